@@ -1,0 +1,14 @@
+"""Amazon Bedrock batch inference as infrastructure: a job that runs when the stack is deployed.
+
+Examples
+--------
+>>> from cdk_bedrock_batch import BatchModel, InputData, ModelInvocationJob
+"""
+
+from cdk_bedrock_batch.data import InputData, OutputData
+from cdk_bedrock_batch.invocation_type import InvocationType
+from cdk_bedrock_batch.model import BatchModel
+from cdk_bedrock_batch.model_invocation_job import ModelInvocationJob
+from cdk_bedrock_batch.wait import WaitUntil
+
+__all__ = ["BatchModel", "InputData", "InvocationType", "ModelInvocationJob", "OutputData", "WaitUntil"]

@@ -1,0 +1,1 @@
+"""The custom resource ``Custom::BedrockModelInvocationJob``, as it runs in AWS Lambda."""

@@ -1,0 +1,65 @@
+"""The function's asset: our modules, crhelper, and the part of Bedrock's service model that they call.
+
+It is put together from files that are installed with the construct, so neither Docker nor the network takes part, and
+it has the same hash on every machine.
+"""
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import crhelper
+from botocore.loaders import Loader
+
+#: What the function calls; the whole service model is fifty times as large and slower to load.
+OPERATIONS = (
+    "CreateModelInvocationJob",
+    "GetModelInvocationJob",
+    "ListModelInvocationJobs",
+    "StopModelInvocationJob",
+)
+_SOURCE_ONLY = shutil.ignore_patterns("__pycache__", "*.pyc", "*.pyi", "py.typed")
+
+
+def write_asset(folder: Path) -> None:
+    """Write all that the function needs into an empty folder."""
+    shutil.copytree(handler_source(), folder / "model_invocation_job", ignore=_SOURCE_ONLY)
+    shutil.copytree(Path(crhelper.__file__).parent, folder / "crhelper", ignore=_SOURCE_ONLY)
+    model = folder / "service_model" / "bedrock" / "2023-04-20" / "service-2.json"
+    model.parent.mkdir(parents=True)
+    model.write_text(json.dumps(service_model(), sort_keys=True, separators=(",", ":")), encoding="utf-8")
+
+
+def handler_source() -> Path:
+    """Return the folder of the function's modules: in the wheel inside this package, in a checkout beside it."""
+    installed = Path(__file__).parent / "_lambda"
+    folder = installed if installed.is_dir() else Path(__file__).parents[2] / "lambda"
+    return folder / "model_invocation_job"
+
+
+def service_model() -> dict[str, Any]:
+    """Return Bedrock's service model as of the installed botocore, reduced to `OPERATIONS`."""
+    model = Loader().load_service_model("bedrock", "service-2")
+    operations = {name: model["operations"][name] for name in OPERATIONS}
+    shapes: dict[str, Any] = {}
+    _collect(operations, model["shapes"], shapes)
+    return {"version": model["version"], "metadata": model["metadata"], "operations": operations, "shapes": shapes}
+
+
+def _collect(part: Any, shapes: dict[str, Any], found: dict[str, Any]) -> None:  # noqa: ANN401 (JSON)
+    for name in _shape_names(part):
+        if name not in found:
+            found[name] = {key: value for key, value in shapes[name].items() if key != "documentation"}
+            _collect(shapes[name], shapes, found)
+
+
+def _shape_names(part: Any) -> Iterator[str]:  # noqa: ANN401 (JSON)
+    if isinstance(part, dict):
+        if isinstance(part.get("shape"), str):
+            yield part["shape"]
+        part = list(part.values())
+    if isinstance(part, list):
+        for item in part:
+            yield from _shape_names(item)

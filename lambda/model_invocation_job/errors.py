@@ -1,0 +1,46 @@
+"""What can go wrong in the custom resource, one class a cause.
+
+::
+
+    Exception
+    ├── InvalidRequestError       the event or a resource property is not what the construct renders
+    ├── UndeliverableAnswerError  CloudFormation cannot be told the outcome
+    └── JobError                  the job cannot be had
+        ├── NotYetPermittedError  refused now; a new role may only need time
+        ├── NameInUseError        another job has this name
+        ├── SubmissionError       Bedrock or S3 refused for good
+        ├── JobFailedError        the job ended without what was asked for
+        └── StopError             a live job could not be stopped
+"""
+
+
+class InvalidRequestError(Exception):
+    """The event or one of its resource properties has no meaning here."""
+
+
+class UndeliverableAnswerError(Exception):
+    """The answer was refused, or not accepted before the deadline."""
+
+
+class JobError(Exception):
+    """The job cannot be had; the text is for the reader of the stack events."""
+
+
+class NotYetPermittedError(JobError):
+    """Access was refused; right after a role or policy was made, this passes by itself."""
+
+
+class NameInUseError(JobError):
+    """Bedrock has a job of this name that is not known to be ours."""
+
+
+class SubmissionError(JobError):
+    """The job, or the copy of its input, was refused for a reason that waiting does not cure."""
+
+
+class JobFailedError(JobError):
+    """The job reached a state from which no result will come."""
+
+
+class StopError(JobError):
+    """The job lives on although it should have been stopped."""

@@ -1,0 +1,102 @@
+"""The function's entry point: CloudFormation's events in, decisions out, clients made when they are needed."""
+
+import logging
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from model_invocation_job.answer import DELIVERY_MARGIN, SafeCfnResource
+from model_invocation_job.clock import Deadline, SystemClock
+from model_invocation_job.jobs import BedrockJobs, Job
+from model_invocation_job.lifecycle import Lifecycle
+from model_invocation_job.request import JobRequest, parse
+from model_invocation_job.staging import S3Staging
+
+logger = logging.getLogger(__name__)
+
+#: Bedrock's service model as of the construct's release, so that new parameters work on an older boto3.
+SERVICE_MODEL = Path(__file__).parent.parent / "service_model"
+
+helper = SafeCfnResource()
+
+
+def handler(event: Mapping[str, Any], context: Any) -> None:  # noqa: ANN401 (Lambda's context has no class)
+    """Answer one request of CloudFormation."""
+    helper(event, context)
+
+
+@helper.create
+def create(event: Mapping[str, Any], context: Any) -> str:  # noqa: ANN401
+    """Provide the job and stand for it."""
+    request, deadline = parse(event, event["ResourceProperties"]), _deadline(context)
+    job = lifecycle().submit(request, deadline)
+    # From here on a failure must name the job, so that the Delete that follows finds it.
+    helper.PhysicalResourceId = job.arn
+    job = lifecycle().watch(job, request, deadline)
+    helper.Data = attributes(job, request)
+    return job.arn
+
+
+@helper.update
+def update(event: Mapping[str, Any], context: Any) -> str:  # noqa: ANN401
+    """Provide another job if the specification has changed; CloudFormation then deletes the old one."""
+    request = parse(event, event["ResourceProperties"])
+    previous = parse(event, event["OldResourceProperties"])
+    if lifecycle().is_same_job(request, previous):
+        job = lifecycle().describe(request)
+        helper.Data = attributes(job, request) if job else {}
+        return str(request.physical_id)
+    job = _replacement(request, _deadline(context))
+    helper.Data = attributes(job, request)
+    return job.arn
+
+
+@helper.delete
+def delete(event: Mapping[str, Any], context: Any) -> None:  # noqa: ANN401
+    """Stop what is still running."""
+    lifecycle().delete(parse(event, event["ResourceProperties"]), _deadline(context))
+
+
+def attributes(job: Job, request: JobRequest) -> dict[str, str]:
+    """Return what ``Fn::GetAtt`` can ask for; each is always there."""
+    output = request.parameters["outputDataConfig"]["s3OutputDataConfig"]["s3Uri"]
+    return {
+        "JobArn": job.arn,
+        "JobId": job.id,
+        "JobName": job.name,
+        "JobStatus": job.status,
+        "OutputUri": f"{output.rstrip('/')}/{job.id}/",
+    }
+
+
+def _replacement(request: JobRequest, deadline: Deadline) -> Job:
+    job = lifecycle().submit(request, deadline)
+    try:
+        return lifecycle().watch(job, request, deadline)
+    except Exception:
+        # CloudFormation keeps the old id and never learns of this job.
+        if job.arn != request.physical_id:
+            lifecycle().stop(job, deadline)
+        raise
+
+
+def _deadline(context: Any) -> Deadline:  # noqa: ANN401
+    # The margin twice: once for the timer that answers for us, once to be done before it.
+    return Deadline.after(SystemClock(), context.get_remaining_time_in_millis() / 1000 - 2 * DELIVERY_MARGIN)
+
+
+@cache
+def lifecycle() -> Lifecycle:
+    """Make the clients, once a process and not before an event is there."""
+    import boto3  # noqa: PLC0415 (crhelper has loaded it; the clients are what takes time)
+    from botocore.config import Config  # noqa: PLC0415
+    from botocore.session import Session  # noqa: PLC0415
+
+    session = Session()
+    session.set_config_variable("data_path", str(SERVICE_MODEL))
+    config = Config(connect_timeout=3, read_timeout=10, retries={"mode": "standard", "max_attempts": 4})
+    client = boto3.Session(botocore_session=session).client
+    return Lifecycle(
+        BedrockJobs(client("bedrock", config=config)), S3Staging(client("s3", config=config)), SystemClock()
+    )

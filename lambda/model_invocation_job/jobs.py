@@ -1,0 +1,150 @@
+"""Bedrock's model invocation jobs, and the only file that knows boto3's Bedrock client.
+
+Errors of the API become the errors of this package, sorted by what can be done about them.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from model_invocation_job.errors import JobError, NameInUseError, NotYetPermittedError, StopError, SubmissionError
+
+#: Text of a ValidationException that a role causes while IAM still spreads it.
+_PROPAGATION_TEXTS = ("assume", "could not validate", "unable to validate")
+#: How the service words a taken name; the error's code is reported as Conflict and as Validation.
+_NAME_IN_USE_TEXT = "name is currently in use"
+
+
+@dataclass(frozen=True)
+class Job:
+    """A job as Bedrock describes it; ``message`` and ``token`` are empty where it tells none."""
+
+    arn: str
+    name: str
+    status: str
+    message: str = ""
+    token: str = ""
+    role_arn: str = ""
+    input_uri: str = ""
+    output_uri: str = ""
+
+    @property
+    def id(self) -> str:
+        """The last part of the ARN: twelve characters."""
+        return self.arn.rpartition("/")[2]
+
+
+class Jobs(Protocol):
+    """The jobs of one account and Region."""
+
+    def create(self, name: str, token: str, parameters: Mapping[str, Any]) -> str:
+        """Submit a job and return its ARN."""
+        ...
+
+    def get(self, arn: str) -> Job | None:
+        """Describe a job; None if there is none of that ARN."""
+        ...
+
+    def find(self, part_of_name: str) -> Iterator[Job]:
+        """Describe the jobs whose name contains a text, newest first."""
+        ...
+
+    def stop(self, arn: str) -> None:
+        """Ask for a job's end. A job that has ended already is no error."""
+        ...
+
+
+class BedrockJobs:
+    """The jobs in Amazon Bedrock, through a boto3 client of the service ``bedrock``."""
+
+    def __init__(self, client: Any) -> None:  # noqa: ANN401 (boto3 makes its clients at run time; they have no class)
+        self._client = client
+
+    def create(self, name: str, token: str, parameters: Mapping[str, Any]) -> str:
+        """See `Jobs.create`."""
+        with _submission_errors():
+            response = self._client.create_model_invocation_job(jobName=name, clientRequestToken=token, **parameters)
+        return str(response["jobArn"])
+
+    def get(self, arn: str) -> Job | None:
+        """See `Jobs.get`."""
+        try:
+            return _job(self._client.get_model_invocation_job(jobIdentifier=arn))
+        except ClientError as error:
+            if _code(error) == "ResourceNotFoundException":
+                return None
+            raise JobError(f"the state of {arn} cannot be read: {_words(error)}") from error
+        except BotoCoreError as error:
+            raise JobError(f"the state of {arn} cannot be read: {error}") from error
+
+    def find(self, part_of_name: str) -> Iterator[Job]:
+        """See `Jobs.find`."""
+        pages = self._client.get_paginator("list_model_invocation_jobs").paginate(
+            nameContains=part_of_name, sortBy="CreationTime", sortOrder="Descending"
+        )
+        try:
+            for page in pages:
+                for summary in page["invocationJobSummaries"]:
+                    # A summary has neither token nor message.
+                    job = self.get(summary["jobArn"])
+                    if job:
+                        yield job
+        except ClientError as error:
+            if _code(error) == "AccessDeniedException":
+                raise NotYetPermittedError(_words(error)) from error
+            raise JobError(f"jobs named like '{part_of_name}' cannot be listed: {_words(error)}") from error
+        except BotoCoreError as error:
+            raise JobError(f"jobs named like '{part_of_name}' cannot be listed: {error}") from error
+
+    def stop(self, arn: str) -> None:
+        """See `Jobs.stop`. What Conflict and Validation mean is for the reader of the job's state to say."""
+        try:
+            self._client.stop_model_invocation_job(jobIdentifier=arn)
+        except ClientError as error:
+            if _code(error) not in ("ConflictException", "ValidationException", "ResourceNotFoundException"):
+                raise StopError(f"{arn} cannot be stopped: {_words(error)}") from error
+        except BotoCoreError as error:
+            raise StopError(f"{arn} cannot be stopped: {error}") from error
+
+
+@contextmanager
+def _submission_errors() -> Iterator[None]:
+    try:
+        yield
+    except ClientError as error:
+        code, words = _code(error), _words(error)
+        if _NAME_IN_USE_TEXT in words:
+            raise NameInUseError(words) from error
+        if code == "AccessDeniedException" or (code == "ValidationException" and _is_propagation(words)):
+            raise NotYetPermittedError(words) from error
+        raise SubmissionError(words) from error
+    except BotoCoreError as error:
+        raise SubmissionError(str(error)) from error
+
+
+def _is_propagation(words: str) -> bool:
+    return any(text in words.lower() for text in _PROPAGATION_TEXTS)
+
+
+def _code(error: ClientError) -> str:
+    return str(error.response["Error"].get("Code", ""))
+
+
+def _words(error: ClientError) -> str:
+    return f"{error.response['Error'].get('Message', error)} ({_code(error)})"
+
+
+def _job(description: Mapping[str, Any]) -> Job:
+    return Job(
+        arn=description["jobArn"],
+        name=description.get("jobName", ""),
+        status=description.get("status", ""),
+        message=description.get("message", ""),
+        token=description.get("clientRequestToken", ""),
+        role_arn=description["roleArn"],
+        input_uri=description["inputDataConfig"]["s3InputDataConfig"]["s3Uri"],
+        output_uri=description["outputDataConfig"]["s3OutputDataConfig"]["s3Uri"],
+    )

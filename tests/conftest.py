@@ -1,0 +1,36 @@
+"""What every test stands on: no real account within reach, and a record file that Bedrock would take."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+RecordFile = Callable[..., Path]
+
+
+@pytest.fixture(autouse=True)
+def no_real_account(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the developer's shell holds, no test can reach an account with it."""
+    for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_BEARER_TOKEN_BEDROCK", "AWS_ENDPOINT_URL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "000000000000")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    monkeypatch.setenv("AWS_REGION", "us-east-1")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+
+
+@pytest.fixture
+def record_file(tmp_path: Path) -> RecordFile:
+    """Write records in Amazon Nova's shape; each call may say how many, and what they ask."""
+
+    def write(count: int = 100, *, name: str = "prompts.jsonl", text: str = "Say hello") -> Path:
+        path = tmp_path / name
+        lines = (
+            {"recordId": f"r{n}", "modelInput": {"messages": [{"role": "user", "content": [{"text": f"{text} {n}"}]}]}}
+            for n in range(count)
+        )
+        path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+        return path
+
+    return write

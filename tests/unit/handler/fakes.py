@@ -1,0 +1,76 @@
+"""Jobs, staging and time that behave, without a service: what the lifecycle sees is what they hold."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from model_invocation_job import status
+from model_invocation_job.jobs import Job
+from model_invocation_job.request import StagedObject
+
+ACCOUNT = "000000000000"
+
+
+class FakeClock:
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def now(self) -> float:
+        return self.seconds
+
+    def sleep(self, seconds: float) -> None:
+        self.seconds += seconds
+
+
+@dataclass
+class InMemoryStaging:
+    placed: list[StagedObject] = field(default_factory=list)
+
+    def stage(self, objects: Iterable[StagedObject]) -> None:
+        self.placed.extend(objects)
+
+
+@dataclass
+class InMemoryJobs:
+    """Jobs by ARN. `script` is the states that each later look at a job finds; `refusals` meet the next creates."""
+
+    jobs: dict[str, Job] = field(default_factory=dict)
+    script: list[str] = field(default_factory=list)
+    refusals: list[Exception] = field(default_factory=list)
+    message: str = ""
+    created: list[str] = field(default_factory=list)
+    stopped: list[str] = field(default_factory=list)
+
+    def create(self, name: str, token: str, parameters: Mapping[str, Any]) -> str:
+        if self.refusals:
+            raise self.refusals.pop(0)
+        arn = f"arn:aws:bedrock:us-east-1:{ACCOUNT}:model-invocation-job/job{len(self.jobs):09d}"
+        self.jobs[arn] = Job(
+            arn=arn,
+            name=name,
+            status="Submitted",
+            token=token,
+            role_arn=parameters["roleArn"],
+            input_uri=parameters["inputDataConfig"]["s3InputDataConfig"]["s3Uri"],
+            output_uri=parameters["outputDataConfig"]["s3OutputDataConfig"]["s3Uri"],
+        )
+        self.created.append(arn)
+        return arn
+
+    def get(self, arn: str) -> Job | None:
+        if arn in self.jobs and self.script:
+            self.set_status(arn, self.script.pop(0))
+        return self.jobs.get(arn)
+
+    def find(self, part_of_name: str) -> Iterator[Job]:
+        return iter([job for job in self.jobs.values() if part_of_name in job.name])
+
+    def stop(self, arn: str) -> None:
+        self.stopped.append(arn)
+        if arn in self.jobs and status.is_live(self.jobs[arn].status):
+            self.set_status(arn, "Stopping")
+            self.script = self.script or ["Stopping", "Stopped"]
+
+    def set_status(self, arn: str, status: str) -> None:
+        message = self.message if status == "Failed" else ""
+        self.jobs[arn] = replace(self.jobs[arn], status=status, message=message)
