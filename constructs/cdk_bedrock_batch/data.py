@@ -11,7 +11,7 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_s3_assets as s3_assets
 from constructs import Construct
 
-from bedrock_batch import check
+from bedrock_batch import RecordLimits, check
 from cdk_bedrock_batch._validation import check_text
 
 _URI_ADVICE = "use only letters, digits and -!_*'(). between single slashes"
@@ -48,7 +48,7 @@ class InputData(ABC):
     """The records of a job. Make one with a static method."""
 
     @staticmethod
-    def from_file(path: str) -> "InputData":
+    def from_file(path: str, *, limits: RecordLimits | None = None) -> "InputData":
         """Use a local JSONL file; new content means a new job.
 
         The file is checked now, published as an asset, and copied into the job's input bucket on deploy.
@@ -57,13 +57,15 @@ class InputData(ABC):
         ----------
         path
             Of a file in JSONL format, one record a line, relative to the current folder.
+        limits
+            What the model takes at once; quotas differ by model and account. Default: `RecordLimits()`.
 
         Raises
         ------
         ValueError
             The file is not what Bedrock takes; the text names the file, the line and what to change.
         """
-        return _FileInput(Path(path))
+        return _FileInput(Path(path), limits or RecordLimits())
 
     @staticmethod
     def from_bucket(bucket: s3.IBucket, key_or_prefix: str) -> "InputData":
@@ -125,10 +127,10 @@ _OUTPUT_URI = ("outputDataConfig", "s3OutputDataConfig", "s3Uri")
 
 
 class _FileInput(InputData):
-    def __init__(self, path: Path) -> None:
-        report = check(path)
+    def __init__(self, path: Path, limits: RecordLimits) -> None:
+        report = check(path, limits=limits)
         if report.problems:
-            first, more = report.problems[0], len(report.problems) - 1
+            first, more = report.problems[0], len(report.problems) - 1 + report.hidden
             raise ValueError(f"'input_data' cannot be used: {first}" + (f" ({more} more problems)" if more else ""))
         self._path = path
 

@@ -23,7 +23,8 @@ def make_job(stack: Stack, record_file: RecordFile) -> MakeJob:
 
     def make(id: str = "Summaries", **parameters: Any) -> ModelInvocationJob:
         parameters.setdefault("model", BatchModel.foundation_model("amazon.nova-lite-v1:0"))
-        parameters.setdefault("input_data", InputData.from_file(str(record_file())))
+        if "input_data" not in parameters:
+            parameters["input_data"] = InputData.from_file(str(record_file()))
         return ModelInvocationJob(stack, id, **parameters)
 
     return make

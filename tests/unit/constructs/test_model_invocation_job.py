@@ -1,11 +1,13 @@
 import json
+import re
 
 import pytest
-from aws_cdk import App, CfnParameter, Duration, Fn, RemovalPolicy, Stack, Token
+from aws_cdk import App, AssetStaging, CfnParameter, Duration, Fn, RemovalPolicy, Stack, Token
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from aws_cdk.assertions import Match, Template
 
+from bedrock_batch import RecordLimits
 from cdk_bedrock_batch import BatchModel, InputData, InvocationType, ModelInvocationJob, OutputData, WaitUntil
 
 from .conftest import MakeJob, RecordFile, resources, statements
@@ -68,11 +70,35 @@ def test_the_job_comes_after_policies_and_buckets(stack: Stack, make_job: MakeJo
 
 
 def test_new_content_is_staged_under_a_new_key(record_file: RecordFile, make_job: MakeJob, stack: Stack) -> None:
-    make_job("First", input_data=InputData.from_file(str(record_file(text="one"))))
-    make_job("Second", input_data=InputData.from_file(str(record_file(text="two"))))
-    first, second = (json.dumps(r["Properties"]["Job"]["inputDataConfig"]) for r in resources(stack, TYPE))
-    assert first.rpartition("]")[0] != second.rpartition("]")[0]
-    assert "/prompts.jsonl" in first
+    for name, text in {"First": "one", "Second": "two", "Third": "one"}.items():
+        AssetStaging.clear_asset_hash_cache()
+        make_job(name, input_data=InputData.from_file(str(record_file(text=text))))
+    keys = [
+        re.search(r"/[0-9a-f]{64}/prompts.jsonl", json.dumps(r["Properties"]["Job"])) for r in resources(stack, TYPE)
+    ]
+    first, second, third = (key.group() for key in keys if key)
+    assert first == third != second
+
+
+def test_what_is_staged_is_what_the_job_reads(make_job: MakeJob, stack: Stack) -> None:
+    make_job()
+    (job,) = resources(stack, TYPE)
+    (staged,) = job["Properties"]["StagedInput"]
+    assert staged["Target"] == job["Properties"]["Job"]["inputDataConfig"]["s3InputDataConfig"]["s3Uri"]
+
+
+def test_a_file_that_bedrock_would_refuse_is_refused_with_the_line(record_file: RecordFile) -> None:
+    path = record_file()
+    path.write_text(path.read_text().replace('"r41"', '"r7"'))
+    with pytest.raises(ValueError, match=r"'input_data' cannot be used: .*prompts.jsonl:42: .*r7"):
+        InputData.from_file(str(path))
+
+
+def test_limits_of_another_model_can_be_given(record_file: RecordFile) -> None:
+    path = str(record_file(50))
+    with pytest.raises(ValueError, match="100"):
+        InputData.from_file(path)
+    assert InputData.from_file(path, limits=RecordLimits(min_records_per_job=50))
 
 
 def test_every_parameter_reaches_the_properties(stack: Stack, make_job: MakeJob) -> None:
