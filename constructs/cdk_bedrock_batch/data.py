@@ -135,7 +135,9 @@ class _FileInput(InputData):
         self._path = path
 
     def bind(self, scope: Construct, make_bucket: Callable[[], s3.IBucket]) -> BoundInput:
-        asset, bucket = s3_assets.Asset(scope, "InputAsset", path=str(self._path)), make_bucket()
+        # Absolute: the CDK's own process keeps the folder that it was started in.
+        asset = s3_assets.Asset(scope, "InputAsset", path=str(self._path.absolute()))
+        bucket = make_bucket()
         # The digest in the key makes new content another specification, hence another job.
         key = f"{asset.asset_hash}/{self._path.name}"
         # The role may read the whole bucket, which is the job's own: narrowed to this key, a change of the content
