@@ -3,7 +3,7 @@
 import tempfile
 from pathlib import Path
 
-from aws_cdk import Duration, RemovalPolicy, Stack
+from aws_cdk import Aws, Duration, RemovalPolicy, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
@@ -43,6 +43,8 @@ class Provider(Construct):
         # Not the managed policy: it may create log groups, and one made after a destroy blocks the next deploy.
         self._allow(["logs:CreateLogStream", "logs:PutLogEvents"], log_group.log_group_arn)
         self._allow(["bedrock:GetModelInvocationJob", "bedrock:StopModelInvocationJob"], any_job_arn(self))
+        # To see whether CloudFormation gave up on a resource while its job was being made.
+        self._allow(["cloudformation:DescribeStackResource"], Aws.STACK_ID)
         # Has no resources of its own in the service authorization reference.
         self._allow(["bedrock:ListModelInvocationJobs"], "*")
         self._function = self._make_function(log_group)

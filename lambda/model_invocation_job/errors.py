@@ -2,27 +2,32 @@
 
 ::
 
-    Exception
+    CustomResourceError
     ├── InvalidRequestError       the event or a resource property is not what the construct renders
     ├── UndeliverableAnswerError  CloudFormation cannot be told the outcome
     └── JobError                  the job cannot be had
         ├── NotYetPermittedError  refused now; a new role may only need time
         ├── NameInUseError        another job has this name
         ├── SubmissionError       Bedrock or S3 refused for good
+        ├── NotWantedError        CloudFormation gave up on the resource while its job was being made
         ├── JobFailedError        the job ended without what was asked for
         └── StopError             a live job could not be stopped
 """
 
 
-class InvalidRequestError(Exception):
+class CustomResourceError(Exception):
+    """What this function can say in one sentence; everything else is a defect of its own."""
+
+
+class InvalidRequestError(CustomResourceError):
     """The event or one of its resource properties has no meaning here."""
 
 
-class UndeliverableAnswerError(Exception):
+class UndeliverableAnswerError(CustomResourceError):
     """The answer was refused, or not accepted before the deadline."""
 
 
-class JobError(Exception):
+class JobError(CustomResourceError):
     """The job cannot be had; the text is for the reader of the stack events."""
 
 
@@ -36,6 +41,10 @@ class NameInUseError(JobError):
 
 class SubmissionError(JobError):
     """The job, or the copy of its input, was refused for a reason that waiting does not cure."""
+
+
+class NotWantedError(JobError):
+    """CloudFormation had given up on the resource when its job came to be; the job was stopped."""
 
 
 class JobFailedError(JobError):

@@ -8,9 +8,13 @@ from typing import Any
 
 from model_invocation_job.answer import DELIVERY_MARGIN, SafeCfnResource
 from model_invocation_job.clock import Deadline, SystemClock
+from model_invocation_job.errors import InvalidRequestError
+from model_invocation_job.identity import JobIdentity
 from model_invocation_job.jobs import BedrockJobs, Job
 from model_invocation_job.lifecycle import Lifecycle
-from model_invocation_job.request import JobRequest, parse
+from model_invocation_job.logs import configure
+from model_invocation_job.request import JobRequest, parse, parse_for_delete
+from model_invocation_job.stacks import CloudFormationStacks
 from model_invocation_job.staging import S3Staging
 
 logger = logging.getLogger(__name__)
@@ -18,11 +22,13 @@ logger = logging.getLogger(__name__)
 #: Bedrock's service model as of the construct's release, so that new parameters work on an older boto3.
 SERVICE_MODEL = Path(__file__).parent.parent / "service_model"
 
+formatter = configure()
 helper = SafeCfnResource()
 
 
 def handler(event: Mapping[str, Any], context: Any) -> None:  # noqa: ANN401 (Lambda's context has no class)
     """Answer one request of CloudFormation."""
+    formatter.about(event if isinstance(event, Mapping) else {})
     helper(event, context)
 
 
@@ -41,13 +47,14 @@ def create(event: Mapping[str, Any], context: Any) -> str:  # noqa: ANN401
 @helper.update
 def update(event: Mapping[str, Any], context: Any) -> str:  # noqa: ANN401
     """Provide another job if the specification has changed; CloudFormation then deletes the old one."""
-    request = parse(event, event["ResourceProperties"])
-    previous = parse(event, event["OldResourceProperties"])
-    if lifecycle().is_same_job(request, previous):
-        job = lifecycle().describe(request)
-        helper.Data = attributes(job, request) if job else {}
+    request, deadline = parse(event, event["ResourceProperties"]), _deadline(context)
+    previous, current = _previous(event), lifecycle().describe(request)
+    if _is_same_job(request, previous, current):
+        helper.Data = attributes(current, request) if current else {}
         return str(request.physical_id)
-    job = _replacement(request, _deadline(context))
+    job = _replacement(request, deadline)
+    if previous:
+        lifecycle().stop_unknown(previous, deadline)
     helper.Data = attributes(job, request)
     return job.arn
 
@@ -55,7 +62,7 @@ def update(event: Mapping[str, Any], context: Any) -> str:  # noqa: ANN401
 @helper.delete
 def delete(event: Mapping[str, Any], context: Any) -> None:  # noqa: ANN401
     """Stop what is still running."""
-    lifecycle().delete(parse(event, event["ResourceProperties"]), _deadline(context))
+    lifecycle().delete(parse_for_delete(event), _deadline(context))
 
 
 def attributes(job: Job, request: JobRequest) -> dict[str, str]:
@@ -68,6 +75,22 @@ def attributes(job: Job, request: JobRequest) -> dict[str, str]:
         "JobStatus": job.status,
         "OutputUri": f"{output.rstrip('/')}/{job.id}/",
     }
+
+
+def _previous(event: Mapping[str, Any]) -> JobRequest | None:
+    try:
+        return parse(event, event["OldResourceProperties"])
+    except (InvalidRequestError, KeyError):
+        # Written by another version of the construct.
+        return None
+
+
+def _is_same_job(request: JobRequest, previous: JobRequest | None, current: Job | None) -> bool:
+    """Whether the properties still ask for the job that the resource stands for; its token says what asked for it."""
+    identity = JobIdentity.of(request)
+    if current:
+        return identity.wished(current.token)
+    return previous is not None and identity.specification == JobIdentity.of(previous).specification
 
 
 def _replacement(request: JobRequest, deadline: Deadline) -> Job:
@@ -98,5 +121,7 @@ def lifecycle() -> Lifecycle:
     config = Config(connect_timeout=3, read_timeout=10, retries={"mode": "standard", "max_attempts": 4})
     client = boto3.Session(botocore_session=session).client
     return Lifecycle(
-        BedrockJobs(client("bedrock", config=config)), S3Staging(client("s3", config=config)), SystemClock()
+        BedrockJobs(client("bedrock", config=config)),
+        S3Staging(client("s3", config=config)),
+        CloudFormationStacks(client("cloudformation", config=config)),
     )

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from botocore.exceptions import BotoCoreError, ClientError
 
 from model_invocation_job.errors import JobError, NameInUseError, NotYetPermittedError, StopError, SubmissionError
+from model_invocation_job.rules import check
 
 #: Text of a ValidationException that a role causes while IAM still spreads it.
 _PROPAGATION_TEXTS = ("assume", "could not validate", "unable to validate")
@@ -40,6 +41,10 @@ class Job:
 class Jobs(Protocol):
     """The jobs of one account and Region."""
 
+    def check(self, name: str, token: str, parameters: Mapping[str, Any]) -> None:
+        """Refuse a job that would break a rule of the API, before anything is sent."""
+        ...
+
     def create(self, name: str, token: str, parameters: Mapping[str, Any]) -> str:
         """Submit a job and return its ARN."""
         ...
@@ -62,6 +67,11 @@ class BedrockJobs:
 
     def __init__(self, client: Any) -> None:  # noqa: ANN401 (boto3 makes its clients at run time; they have no class)
         self._client = client
+
+    def check(self, name: str, token: str, parameters: Mapping[str, Any]) -> None:
+        """See `Jobs.check`."""
+        shape = self._client.meta.service_model.operation_model("CreateModelInvocationJob").input_shape
+        check(shape, {"jobName": name, "clientRequestToken": token, **parameters}, "Job")
 
     def create(self, name: str, token: str, parameters: Mapping[str, Any]) -> str:
         """See `Jobs.create`."""

@@ -4,18 +4,19 @@ The rules that keep one wish from being paid for twice, and a job from outliving
 
 * Look before creating. A live or completed job of this resource with this specification is adopted.
 * A job counts as ours only when its token says so; a name can be anybody's.
-* Only Delete stops a job that CloudFormation knows; only a failed Update stops one that it does not know.
+* Only Delete stops a job that CloudFormation knows of. One that it will never know of is stopped where that comes out.
 """
 
 import logging
 from collections.abc import Iterator
 
 from model_invocation_job import status
-from model_invocation_job.clock import Clock, Deadline
+from model_invocation_job.clock import Deadline
 from model_invocation_job.errors import (
     JobError,
     JobFailedError,
     NameInUseError,
+    NotWantedError,
     NotYetPermittedError,
     StopError,
     SubmissionError,
@@ -23,6 +24,7 @@ from model_invocation_job.errors import (
 from model_invocation_job.identity import JobIdentity
 from model_invocation_job.jobs import Job, Jobs
 from model_invocation_job.request import JobRequest, WaitUntil
+from model_invocation_job.stacks import Stacks
 from model_invocation_job.staging import Staging
 
 logger = logging.getLogger(__name__)
@@ -37,25 +39,28 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 10.0
 class Lifecycle:
     """Decides, given the jobs that exist and the time that is left."""
 
-    def __init__(self, jobs: Jobs, staging: Staging, clock: Clock) -> None:
+    def __init__(self, jobs: Jobs, staging: Staging, stacks: Stacks) -> None:
         self._jobs = jobs
         self._staging = staging
-        self._clock = clock
+        self._stacks = stacks
 
     def submit(self, request: JobRequest, deadline: Deadline) -> Job:
         """Return the job that answers the request: one that exists, else a new one.
 
         Raises
         ------
+        InvalidRequestError
+            The job would break a rule of the API.
         JobError
             Bedrock or S3 refused, or the job of this very request has ended without success.
         """
-        if deadline.left <= 0:
-            raise SubmissionError("the function has too little time left to submit a job: deploy again")
         identity, patience = JobIdentity.of(request), deadline.within(PROPAGATION_SECONDS)
+        self._jobs.check(identity.name, identity.token, request.parameters)
         for pause in _pauses():
+            if deadline.left <= 0:
+                raise SubmissionError("the function has too little time left to submit a job: deploy again")
             try:
-                return self._adopted(request, identity) or self._created(request, identity)
+                return self._adopted(request, identity) or self._created(request, identity, deadline)
             except NotYetPermittedError as error:
                 logger.info("not permitted yet, trying again: %s", error)
                 if not patience.pause(pause):
@@ -80,9 +85,15 @@ class Lifecycle:
         """Return the job that the resource stands for, None if there is none (any more)."""
         return self._jobs.get(request.job_arn) if request.job_arn else None
 
-    def is_same_job(self, request: JobRequest, previous: JobRequest) -> bool:
-        """Whether two sets of properties of one resource ask for one and the same job."""
-        return JobIdentity.of(request).specification == JobIdentity.of(previous).specification
+    def stop_unknown(self, previous: JobRequest, deadline: Deadline) -> None:
+        """Stop what an earlier Update began for the previous properties and CloudFormation never learned of.
+
+        When CloudFormation gives up on an Update, it rolls back with an Update from the properties that it gave up to
+        the ones before, and the physical id of before.
+        """
+        for job in self._wished(previous):
+            if job.arn != previous.physical_id:
+                self.stop(job, deadline.within(STOP_SECONDS))
 
     def delete(self, request: JobRequest, deadline: Deadline) -> None:
         """Stop what the resource still has running.
@@ -103,7 +114,7 @@ class Lifecycle:
             if not status.is_live(job.status):
                 return
             if job.status != status.STOPPING:
-                logger.info("stopping %s (%s)", job.arn, job.status)
+                logger.info("stopping the job", extra=_told(job))
                 self._jobs.stop(job.arn)
             left = deadline.pause(pause)
             now = self._jobs.get(job.arn)
@@ -120,10 +131,10 @@ class Lifecycle:
             raise JobFailedError(_failure(same_request))
         job = same_request or next((job for job in jobs if status.is_adoptable(job.status)), None)
         if job:
-            logger.info("adopting %s (%s): same resource, same specification", job.arn, job.status)
+            logger.info("adopted the job of this specification", extra=_told(job))
         return job
 
-    def _created(self, request: JobRequest, identity: JobIdentity) -> Job:
+    def _created(self, request: JobRequest, identity: JobIdentity, deadline: Deadline) -> Job:
         self._staging.stage(request.staged)
         try:
             arn = self._jobs.create(identity.name, identity.token, request.parameters)
@@ -132,9 +143,13 @@ class Lifecycle:
             if job is None:
                 raise SubmissionError(f"the name {identity.name} belongs to a job of somebody else: {error}") from error
             return job
-        logger.info("created %s", arn)
+        logger.info("created a job", extra={"jobArn": arn})
         # A job that was just made may not be readable yet.
-        return self._jobs.get(arn) or Job(arn=arn, name=identity.name, status="Submitted", token=identity.token)
+        job = self._jobs.get(arn) or Job(arn=arn, name=identity.name, status="Submitted", token=identity.token)
+        if not self._stacks.wants(request.stack_id, request.logical_id):
+            self.stop(job, deadline)
+            raise NotWantedError(f"CloudFormation gave up on the resource meanwhile; {arn} was stopped")
+        return job
 
     def _validated(self, job: Job, deadline: Deadline) -> Job:
         for pause in _pauses():
@@ -147,11 +162,14 @@ class Lifecycle:
         return job
 
     def _owned(self, request: JobRequest) -> list[Job]:
-        identity = JobIdentity.of(request)
         if request.job_arn:
             job = self._jobs.get(request.job_arn)
-            return [job] if job and identity.owns(job.token) else []
+            return [job] if job and JobIdentity.of(request).owns(job.token) else []
         # An id that we never gave: CloudFormation gave up on a Create whose answer it did not get.
+        return self._wished(request)
+
+    def _wished(self, request: JobRequest) -> list[Job]:
+        identity = JobIdentity.of(request)
         return [job for job in self._jobs.find(identity.wish) if identity.wished(job.token)]
 
 
@@ -163,6 +181,10 @@ def _answers(job: Job, request: JobRequest, identity: JobIdentity) -> bool:
         and job.input_uri == parameters["inputDataConfig"]["s3InputDataConfig"]["s3Uri"]
         and job.output_uri == parameters["outputDataConfig"]["s3OutputDataConfig"]["s3Uri"]
     )
+
+
+def _told(job: Job) -> dict[str, str]:
+    return {"jobArn": job.arn, "jobStatus": job.status}
 
 
 def _failure(job: Job) -> str:

@@ -74,7 +74,8 @@ def parse(event: Mapping[str, Any], properties: Mapping[str, Any]) -> JobRequest
     Raises
     ------
     InvalidRequestError
-        A property is missing or cannot be read; the text names it and shows its value.
+        A property is missing or cannot be read; the text names it. It does not show the value, which may be one that
+        the template's author hides (NoEcho).
     """
     return JobRequest(
         stack_id=event["StackId"],
@@ -84,27 +85,50 @@ def parse(event: Mapping[str, Any], properties: Mapping[str, Any]) -> JobRequest
         parameters=_parameters(properties),
         name_prefix=_text(properties, "JobNamePrefix"),
         run_token=properties.get("RunToken", ""),
-        staged=tuple(StagedObject(o["Source"], o["Target"]) for o in properties.get("StagedInput", ())),
+        staged=_staged(properties),
         wait_until=_wait_until(properties),
         wait_timeout=_integer(properties, "WaitTimeoutSeconds", JobRequest.wait_timeout),
         stop_on_delete=_boolean(properties, "StopOnDelete", JobRequest.stop_on_delete),
     )
 
 
+def parse_for_delete(event: Mapping[str, Any]) -> JobRequest:
+    """Read a Delete, whatever its properties are: a resource that cannot be deleted blocks its stack.
+
+    Properties that another version of the construct wrote leave a request that asks for nothing. Its physical id still
+    says which job it stands for.
+    """
+    try:
+        return parse(event, event["ResourceProperties"])
+    except InvalidRequestError:
+        return parse(event, {"Job": {}, "JobNamePrefix": "unknown"})
+
+
 def _parameters(properties: Mapping[str, Any]) -> dict[str, Any]:
     job = properties.get("Job")
     if not isinstance(job, Mapping):
-        raise InvalidRequestError(f"the property 'Job' must be a map of API fields, got {job!r}")
+        raise InvalidRequestError(f"the property 'Job' must be a map of API fields, got {_kind(job)}")
     parameters = dict(job)
     if "timeoutDurationInHours" in parameters:
         parameters["timeoutDurationInHours"] = _integer(job, "timeoutDurationInHours", 0)
     return {name: value for name, value in parameters.items() if API_DEFAULTS.get(name) != value}
 
 
+def _staged(properties: Mapping[str, Any]) -> tuple[StagedObject, ...]:
+    try:
+        return tuple(StagedObject(item["Source"], item["Target"]) for item in properties.get("StagedInput", ()))
+    except (TypeError, KeyError):
+        raise InvalidRequestError("the property 'StagedInput' must be a list of maps with Source and Target") from None
+
+
+def _kind(value: object) -> str:
+    return {type(None): "nothing", str: "another text"}.get(type(value), f"a {type(value).__name__}")
+
+
 def _text(properties: Mapping[str, Any], name: str) -> str:
     value = properties.get(name)
     if not isinstance(value, str) or not value:
-        raise InvalidRequestError(f"the property '{name}' must be a text, got {value!r}")
+        raise InvalidRequestError(f"the property '{name}' must be a text, got {_kind(value)}")
     return value
 
 
@@ -113,13 +137,13 @@ def _integer(properties: Mapping[str, Any], name: str, default: int) -> int:
     try:
         return int(value)
     except (TypeError, ValueError):
-        raise InvalidRequestError(f"the property '{name}' must be a whole number, got {value!r}") from None
+        raise InvalidRequestError(f"the property '{name}' must be a whole number, got {_kind(value)}") from None
 
 
 def _boolean(properties: Mapping[str, Any], name: str, default: object) -> bool:
     value = str(properties.get(name, default)).lower()
     if value not in ("true", "false"):
-        raise InvalidRequestError(f"the property '{name}' must be true or false, got {value!r}")
+        raise InvalidRequestError(f"the property '{name}' must be true or false, got another text")
     return value == "true"
 
 
@@ -129,4 +153,4 @@ def _wait_until(properties: Mapping[str, Any]) -> WaitUntil:
         return WaitUntil(value)
     except ValueError:
         choices = ", ".join(w.value for w in WaitUntil)
-        raise InvalidRequestError(f"the property 'WaitUntil' must be one of {choices}, got {value!r}") from None
+        raise InvalidRequestError(f"the property 'WaitUntil' must be one of {choices}, got another text") from None

@@ -41,6 +41,9 @@ class InMemoryJobs:
     created: list[str] = field(default_factory=list)
     stopped: list[str] = field(default_factory=list)
 
+    def check(self, name: str, token: str, parameters: Mapping[str, Any]) -> None:
+        """Take everything: the rules are tested with the real client."""
+
     def create(self, name: str, token: str, parameters: Mapping[str, Any]) -> str:
         if self.refusals:
             raise self.refusals.pop(0)
@@ -74,3 +77,13 @@ class InMemoryJobs:
     def set_status(self, arn: str, status: str) -> None:
         message = self.message if status == "Failed" else ""
         self.jobs[arn] = replace(self.jobs[arn], status=status, message=message)
+
+
+@dataclass
+class InMemoryStacks:
+    """A stack that wants its resources, until it is told otherwise."""
+
+    wanted: bool = True
+
+    def wants(self, stack_id: str, logical_id: str) -> bool:  # noqa: ARG002 (there is one resource)
+        return self.wanted

@@ -3,13 +3,20 @@ from dataclasses import replace
 import pytest
 
 from model_invocation_job.clock import Deadline
-from model_invocation_job.errors import JobFailedError, NameInUseError, NotYetPermittedError, StopError, SubmissionError
+from model_invocation_job.errors import (
+    JobFailedError,
+    NameInUseError,
+    NotWantedError,
+    NotYetPermittedError,
+    StopError,
+    SubmissionError,
+)
 from model_invocation_job.identity import JobIdentity
 from model_invocation_job.jobs import Job
 from model_invocation_job.lifecycle import Lifecycle
 from model_invocation_job.request import JobRequest, StagedObject, WaitUntil
 
-from .fakes import ACCOUNT, FakeClock, InMemoryJobs, InMemoryStaging
+from .fakes import ACCOUNT, FakeClock, InMemoryJobs, InMemoryStacks, InMemoryStaging
 
 PARAMETERS = {
     "modelId": "amazon.nova-lite-v1:0",
@@ -36,7 +43,8 @@ class Room:
 
     def __init__(self) -> None:
         self.jobs, self.staging, self.clock = InMemoryJobs(), InMemoryStaging(), FakeClock()
-        self.lifecycle = Lifecycle(self.jobs, self.staging, self.clock)
+        self.stacks = InMemoryStacks()
+        self.lifecycle = Lifecycle(self.jobs, self.staging, self.stacks)
         self.deadline = Deadline.after(self.clock, 860)
 
     def submit(self, request: JobRequest = REQUEST) -> Job:
@@ -107,7 +115,6 @@ def test_another_wish_is_another_job(room: Room, other: JobRequest) -> None:
     ],
 )
 def test_what_is_not_part_of_the_specification_makes_no_job(room: Room, same: JobRequest) -> None:
-    assert room.lifecycle.is_same_job(same, REQUEST)
     assert room.submit().arn == room.submit(same).arn
 
 
@@ -124,6 +131,19 @@ def test_a_taken_name_is_an_error_unless_the_job_is_ours(room: Room) -> None:
     room.jobs.refusals = [NameInUseError("The provided job name is currently in use")]
     with pytest.raises(SubmissionError, match="somebody else"):
         room.submit()
+
+
+def test_a_job_that_nobody_wants_any_more_is_stopped(room: Room) -> None:
+    room.stacks.wanted = False
+    with pytest.raises(NotWantedError, match="gave up"):
+        room.submit()
+    assert room.jobs.stopped == room.jobs.created
+
+
+def test_what_a_cancelled_update_began_is_stopped_and_nothing_else(room: Room) -> None:
+    known, unknown = room.submit().arn, room.submit(OTHER).arn
+    room.lifecycle.stop_unknown(replace(OTHER, physical_id=known), room.deadline)
+    assert room.jobs.stopped == [unknown]
 
 
 def test_a_refusal_that_a_new_role_causes_is_waited_out(room: Room) -> None:

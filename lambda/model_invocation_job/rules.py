@@ -1,0 +1,61 @@
+"""The API's own rules for a job, applied to values that are known only now.
+
+botocore checks types, minimums and required members before it sends a request, but neither patterns nor maximums nor
+enumerations; the service refuses those later, in words that name no property.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from botocore.model import ListShape, Shape, StructureShape
+
+from model_invocation_job.errors import InvalidRequestError
+
+
+def check(shape: Shape, value: object, name: str) -> None:
+    """Check a value against a shape of the service model.
+
+    Raises
+    ------
+    InvalidRequestError
+        Names the field and the rule. The value is not shown: it may be one that the template's author hides.
+    """
+    problem = next(_problems(shape, value, name), None)
+    if problem:
+        raise InvalidRequestError(problem)
+
+
+def _problems(shape: Shape, value: Any, name: str) -> Iterator[str]:  # noqa: ANN401 (decoded JSON)
+    if isinstance(shape, StructureShape) and isinstance(value, dict):
+        yield from (f"'{name}' has no '{member}'" for member in shape.required_members if member not in value)
+        for member, item in value.items():
+            if member not in shape.members:
+                yield f"'{name}' has no field '{member}'; it has {', '.join(shape.members)}"
+            else:
+                yield from _problems(shape.members[member], item, f"{name}.{member}")
+    elif isinstance(shape, ListShape) and isinstance(value, list):
+        yield from _size_problems(shape, len(value), name, "items")
+        for item in value:
+            yield from _problems(shape.member, item, name)
+    elif shape.type_name == "string" and isinstance(value, str):
+        yield from _size_problems(shape, len(value), name, "characters")
+        yield from _text_problems(shape, value, name)
+    elif shape.type_name == "integer" and isinstance(value, int):
+        yield from _size_problems(shape, value, name, "")
+    else:
+        yield f"'{name}' must be a {shape.type_name}"
+
+
+def _size_problems(shape: Shape, size: int, name: str, unit: str) -> Iterator[str]:
+    low, high = shape.metadata.get("min", 0), shape.metadata.get("max", size)
+    if not low <= size <= high:
+        yield f"'{name}' must be {low} to {high} {unit}".rstrip() + f", got {size}"
+
+
+def _text_problems(shape: Shape, text: str, name: str) -> Iterator[str]:
+    choices, pattern = getattr(shape, "enum", None), shape.metadata.get("pattern")
+    if choices and text not in choices:
+        yield f"'{name}' must be one of {', '.join(choices)}"
+    if pattern and not re.fullmatch(pattern, text):
+        yield f"'{name}' does not match the API's pattern {pattern}"

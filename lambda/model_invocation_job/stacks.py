@@ -1,0 +1,39 @@
+"""Whether CloudFormation still wants what it asked for.
+
+When another resource of the stack fails, CloudFormation stops waiting for a Create and sends the Delete while the
+Create still runs. A job that is made after that Delete has looked would have no owner.
+"""
+
+import logging
+from typing import Any, Protocol
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+logger = logging.getLogger(__name__)
+
+#: Named by what is final: a state that is not known here must not stop a job that somebody waits for.
+_GIVEN_UP = ("CREATE_FAILED", "UPDATE_FAILED", "DELETE_")
+
+
+class Stacks(Protocol):
+    """The stacks of one account and Region."""
+
+    def wants(self, stack_id: str, logical_id: str) -> bool:
+        """Whether CloudFormation has not given up on the resource."""
+        ...
+
+
+class CloudFormationStacks:
+    """The stacks in AWS CloudFormation, through a boto3 client of the service ``cloudformation``."""
+
+    def __init__(self, client: Any) -> None:  # noqa: ANN401 (boto3 makes its clients at run time; they have no class)
+        self._client = client
+
+    def wants(self, stack_id: str, logical_id: str) -> bool:
+        """See `Stacks.wants`. What cannot be found out counts as wanted: the stack waits for an answer."""
+        try:
+            detail = self._client.describe_stack_resource(StackName=stack_id, LogicalResourceId=logical_id)
+        except (ClientError, BotoCoreError) as error:
+            logger.warning("whether the resource is still wanted cannot be found out: %s", error)
+            return True
+        return not detail["StackResourceDetail"]["ResourceStatus"].startswith(_GIVEN_UP)
