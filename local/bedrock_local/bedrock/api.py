@@ -1,0 +1,60 @@
+"""The service behind HTTP: one function from request to response."""
+
+import logging
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bedrock_local.bedrock import responses, routes
+from bedrock_local.bedrock.errors import BedrockError, InternalServerException
+from bedrock_local.bedrock.ports import Caller
+from bedrock_local.bedrock.responses import Response
+from bedrock_local.bedrock.routes import Route
+from bedrock_local.bedrock.service import BatchInference
+from bedrock_local.bedrock.validation import validate
+
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Api:
+    """Bedrock's batch inference as requests and responses.
+
+    Parameters
+    ----------
+    service
+        The operations.
+    """
+
+    service: BatchInference
+
+    def answer(self, caller: Caller, route: Route, query: Mapping[str, Sequence[str]], body: bytes) -> Response:
+        """Answer a request.
+
+        Parameters
+        ----------
+        caller
+            Who signed it.
+        route
+            The operation that it means.
+        query
+            Its query string, decoded.
+        body
+            Its body.
+
+        Returns
+        -------
+        Response
+            Status, headers and body; also for errors, whatever they are.
+        """
+        name = route.operation.name
+        operation = getattr(self.service, re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower())
+        try:
+            params = routes.parameters(route, query, body)
+            validate(route.operation, params)
+            return responses.ok(operation(caller, params))
+        except BedrockError as error:
+            return responses.failed(error)
+        except Exception:  # noqa: BLE001 -- a caller gets an answer, whatever breaks
+            _LOG.exception("%s broke", name)
+            return responses.failed(InternalServerException("The service failed to answer. Try again."))

@@ -1,0 +1,52 @@
+"""A record to its outcome: the model is asked, and no failure of one record is the job's."""
+
+import logging
+from collections.abc import Callable
+
+from bedrock_local.bedrock.backends import Backend
+from bedrock_local.bedrock.families import family_of
+from bedrock_local.bedrock.invocation import RefusedError
+from bedrock_local.bedrock.record import Outcome, Record
+
+_LOG = logging.getLogger(__name__)
+_INTERNAL_ERROR = 500
+
+Inference = Callable[[Record], Outcome]
+
+
+def inference(backend: Backend, model_id: str, invocation_type: str) -> Inference:
+    """Make the function that answers the records of a job.
+
+    Parameters
+    ----------
+    backend
+        The model that answers.
+    model_id
+        The foundation model that it stands in for: its bodies are used.
+    invocation_type
+        ``InvokeModel`` or ``Converse``.
+
+    Returns
+    -------
+    Inference
+        Never raises: what the model refuses, and what breaks, becomes an error line.
+    """
+    family = family_of(model_id, invocation_type)
+
+    def answer(record: Record) -> Outcome:
+        try:
+            said = family(record.model_input, backend, model_id)
+        except RefusedError as refusal:
+            return _error(record, refusal.code, refusal.message, retryable=False)
+        except Exception as error:  # noqa: BLE001 -- a model may break in any way, and the other records go on
+            # The type only: its text may quote the prompt.
+            _LOG.warning("record %s: the model failed with %s", record.record_id, type(error).__name__)
+            return _error(record, _INTERNAL_ERROR, "The model failed to answer. Try again.", retryable=True)
+        return Outcome(record, "modelOutput", said.body, said.input_tokens, said.output_tokens)
+
+    return answer
+
+
+def _error(record: Record, code: int, message: str, *, retryable: bool) -> Outcome:
+    error = {"errorCode": code, "errorMessage": message, "expired": False, "retryable": retryable}
+    return Outcome(record, "error", error)

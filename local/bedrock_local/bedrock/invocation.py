@@ -1,0 +1,98 @@
+"""One invocation of a model, as families and backends see it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+class RefusedError(Exception):
+    """The model refuses a body; the record gets this error, and the job goes on.
+
+    Parameters
+    ----------
+    code
+        The ``errorCode`` of the output line: an HTTP status.
+    message
+        Its ``errorMessage``.
+    """
+
+    def __init__(self, code: int, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+
+@dataclass(frozen=True)
+class Message:
+    """A turn of the conversation.
+
+    Parameters
+    ----------
+    role
+        ``system``, ``user`` or ``assistant``.
+    text
+        What was said.
+    """
+
+    role: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """What a model is asked, without the spelling of its family.
+
+    Parameters
+    ----------
+    messages
+        The conversation, oldest first.
+    max_tokens
+        Length of the answer at most. Default: the backend's own.
+    temperature, top_p
+        How much chance there is in the answer. Default: the backend's own.
+    stop
+        Texts that end the answer. Default: none.
+    """
+
+    messages: tuple[Message, ...]
+    max_tokens: int | None = None
+    temperature: float | None = None
+    top_p: float | None = None
+    stop: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Completion:
+    """What a model says.
+
+    Parameters
+    ----------
+    text
+        The answer.
+    input_tokens, output_tokens
+        Length of prompt and answer.
+    truncated
+        Whether the answer ended because it was as long as it may be.
+    """
+
+    text: str
+    input_tokens: int
+    output_tokens: int
+    truncated: bool = False
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a model family answers.
+
+    Parameters
+    ----------
+    body
+        The family's own response body.
+    input_tokens, output_tokens
+        For the manifest.
+    """
+
+    body: Mapping[str, Any]
+    input_tokens: int
+    output_tokens: int

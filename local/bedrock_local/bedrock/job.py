@@ -1,0 +1,156 @@
+"""A model invocation job: its states, and what is known about it."""
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+
+from bedrock_local.bedrock.model import Model
+from bedrock_local.bedrock.ports import Place
+
+
+class Status(StrEnum):
+    """``ModelInvocationJobStatus`` of the service model."""
+
+    SUBMITTED = "Submitted"
+    VALIDATING = "Validating"
+    SCHEDULED = "Scheduled"
+    IN_PROGRESS = "InProgress"
+    COMPLETED = "Completed"
+    PARTIALLY_COMPLETED = "PartiallyCompleted"
+    FAILED = "Failed"
+    STOPPING = "Stopping"
+    STOPPED = "Stopped"
+    EXPIRED = "Expired"
+
+
+TRANSITIONS: Mapping[Status, frozenset[Status]] = MappingProxyType(
+    {
+        Status.SUBMITTED: frozenset({Status.VALIDATING, Status.FAILED, Status.EXPIRED, Status.STOPPING}),
+        Status.VALIDATING: frozenset({Status.SCHEDULED, Status.FAILED, Status.EXPIRED, Status.STOPPING}),
+        Status.SCHEDULED: frozenset({Status.IN_PROGRESS, Status.FAILED, Status.EXPIRED, Status.STOPPING}),
+        Status.IN_PROGRESS: frozenset({Status.COMPLETED, Status.PARTIALLY_COMPLETED, Status.FAILED, Status.STOPPING}),
+        Status.STOPPING: frozenset({Status.STOPPED}),
+        **{
+            status: frozenset()
+            for status in (
+                Status.COMPLETED,
+                Status.PARTIALLY_COMPLETED,
+                Status.FAILED,
+                Status.STOPPED,
+                Status.EXPIRED,
+            )
+        },
+    }
+)
+
+
+class IllegalTransitionError(Exception):
+    """A job cannot go from its status to the one asked for."""
+
+
+@dataclass(frozen=True)
+class Counts:
+    """The four record counts of Get.
+
+    Parameters
+    ----------
+    total, processed, success, error
+        Records in the input, answered or refused, answered, refused.
+    """
+
+    total: int = 0
+    processed: int = 0
+    success: int = 0
+    error: int = 0
+
+
+@dataclass
+class Job:
+    """One job.
+
+    Parameters
+    ----------
+    job_id
+        Twelve letters and digits.
+    request
+        The members of CreateModelInvocationJob, defaults filled in.
+    model
+        What its ``modelId`` stands for.
+    place
+        The account and Region that it belongs to.
+    submit_time
+        When it was created.
+    """
+
+    job_id: str
+    request: Mapping[str, Any]
+    model: Model
+    place: Place
+    submit_time: datetime
+    status: Status = Status.SUBMITTED
+    message: str = ""
+    counts: Counts = field(default_factory=Counts)
+    tags: dict[str, str] = field(default_factory=dict)
+    last_modified_time: datetime = field(init=False)
+    end_time: datetime | None = None
+    stopping: threading.Event = field(default_factory=threading.Event)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __post_init__(self) -> None:
+        self.last_modified_time = self.submit_time
+
+    @property
+    def arn(self) -> str:
+        """The job's ARN."""
+        return self.place.arn(f"model-invocation-job/{self.job_id}")
+
+    @property
+    def name(self) -> str:
+        """The ``jobName`` of the request."""
+        return str(self.request["jobName"])
+
+    @property
+    def timeout_hours(self) -> int:
+        """The ``timeoutDurationInHours`` of the request."""
+        return int(self.request["timeoutDurationInHours"])
+
+    @property
+    def expiration_time(self) -> datetime:
+        """When it times out: the clock starts at submission."""
+        return self.submit_time + timedelta(hours=self.timeout_hours)
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more will happen to it."""
+        return not TRANSITIONS[self.status]
+
+    def move(self, status: Status, at: datetime, message: str = "") -> None:
+        """Change the status.
+
+        Parameters
+        ----------
+        status
+            The next one.
+        at
+            When.
+        message
+            The ``message`` of Get. Default: none.
+
+        Raises
+        ------
+        IllegalTransitionError
+            If there is no way from the present status to that one.
+        """
+        with self._lock:
+            if status not in TRANSITIONS[self.status]:
+                raise IllegalTransitionError(f"job {self.job_id} cannot go from {self.status} to {status}")
+            self.status, self.message, self.last_modified_time = status, message, at
+            # Recorded responses show no endTime on Stopped jobs.
+            if self.ended and status is not Status.STOPPED:
+                self.end_time = at
+            if status is Status.STOPPING:
+                self.stopping.set()

@@ -1,0 +1,104 @@
+"""A record: one line of the input, and the line that answers it."""
+
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+_ID_BYTES = 6
+
+
+class MalformedRecordError(Exception):
+    """A line is not a record. The message says why."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """One line of a JSONL input.
+
+    Parameters
+    ----------
+    record_id
+        Its ``recordId``; made up when the line has none, as the service does in the output
+        (https://docs.aws.amazon.com/bedrock/latest/userguide/batch-inference-data.html).
+    model_input
+        The body for the model.
+    """
+
+    record_id: str
+    model_input: Mapping[str, Any]
+
+    @classmethod
+    def parse(cls, line: bytes) -> "Record":
+        """Read a line.
+
+        Parameters
+        ----------
+        line
+            The line, with or without its newline.
+
+        Returns
+        -------
+        Record
+            The record.
+
+        Raises
+        ------
+        MalformedRecordError
+            If it is not JSON in UTF-8, not an object, or has no ``modelInput`` object.
+        """
+        try:
+            value = json.loads(line.decode())
+        except ValueError as error:
+            raise MalformedRecordError(f"not JSON in UTF-8 ({error})") from None
+        if not isinstance(value, dict) or not isinstance(value.get("modelInput"), dict):
+            raise MalformedRecordError("not an object with a modelInput object")
+        record_id = value.get("recordId", secrets.token_hex(_ID_BYTES).upper())
+        if not isinstance(record_id, str):
+            raise MalformedRecordError("recordId is not a string")
+        return cls(record_id, value["modelInput"])
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a record.
+
+    Parameters
+    ----------
+    record
+        The record.
+    member
+        ``modelOutput`` or ``error``.
+    value
+        That member of the output line.
+    input_tokens, output_tokens
+        For the manifest; 0 for an error.
+    """
+
+    record: Record
+    member: str
+    value: Mapping[str, Any]
+    input_tokens: int = 0
+    output_tokens: int = 0
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether the model answered."""
+        return self.member == "modelOutput"
+
+    def line(self) -> bytes:
+        """Render the output line.
+
+        Returns
+        -------
+        bytes
+            JSON, everything beyond ASCII as plain UTF-8, and a newline.
+        """
+        value = {"modelInput": self.record.model_input, self.member: self.value, "recordId": self.record.record_id}
+        # A lone surrogate is valid JSON but has no UTF-8: only such a line is written in ASCII.
+        text = json.dumps(value, ensure_ascii=False)
+        try:
+            return text.encode() + b"\n"
+        except UnicodeEncodeError:
+            return json.dumps(value).encode() + b"\n"

@@ -1,0 +1,145 @@
+"""The operations of batch inference. Methods are the API's operations in snake case."""
+
+import secrets
+import string
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bedrock_local.bedrock import listing, permissions
+from bedrock_local.bedrock.clock import Clock
+from bedrock_local.bedrock.errors import ConflictException, ResourceNotFoundException, TooManyTagsException
+from bedrock_local.bedrock.job import IllegalTransitionError, Job, Status
+from bedrock_local.bedrock.model import ProfileModels, resolve
+from bedrock_local.bedrock.ports import Authorizer, Caller, Context, Place
+from bedrock_local.bedrock.responses import details, summary
+from bedrock_local.bedrock.store import JobStore
+
+_ID_ALPHABET = string.ascii_lowercase + string.digits
+_ID_LENGTH = 12
+_DEFAULT_TIMEOUT_HOURS = 24
+# https://docs.aws.amazon.com/bedrock/latest/userguide/tagging.html
+_MAX_TAGS = 50
+
+Params = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class BatchInference:
+    """Bedrock's batch inference.
+
+    Every operation takes who calls and the validated members of its input, returns the members of its output (None:
+    an empty body), and raises the errors that the service model declares for it.
+
+    Parameters
+    ----------
+    store
+        The jobs.
+    authorizer
+        Says who may call what.
+    profile_models
+        Finds the models behind an application inference profile.
+    run
+        Lives a job's life, from Submitted to its end; runs in a thread of its own.
+    clock
+        What time it is.
+    """
+
+    store: JobStore
+    authorizer: Authorizer
+    profile_models: ProfileModels
+    run: Callable[[Job], None]
+    clock: Clock
+
+    def create_model_invocation_job(self, caller: Caller, params: Params) -> dict[str, Any]:
+        """Accept a job. S3, the role and the records are looked at later, by the job itself."""
+        permissions.require_create(self.authorizer, caller, params)
+        model = resolve(params["modelId"], caller.place, self.profile_models)
+        permissions.require_models(self.authorizer, caller, model, params)
+        request = _with_defaults(params, caller.place)
+        tags = _by_key(params.get("tags", []))
+        job, new = self.store.add(
+            request,
+            caller.place,
+            lambda: Job(_new_id(), request, model, caller.place, self.clock(), tags=tags),
+        )
+        if new:
+            threading.Thread(target=self.run, args=(job,), name=f"job-{job.job_id}", daemon=True).start()
+        return {"jobArn": job.arn}
+
+    def get_model_invocation_job(self, caller: Caller, params: Params) -> dict[str, Any]:
+        """Describe a job."""
+        return details(self._job(caller, "bedrock:GetModelInvocationJob", _arn(params["jobIdentifier"], caller)))
+
+    def list_model_invocation_jobs(self, caller: Caller, params: Params) -> dict[str, Any]:
+        """List a page of jobs."""
+        self.authorizer.require(caller, "bedrock:ListModelInvocationJobs", "*", {})
+        jobs, next_token = listing.page(self.store.all(caller.place), params)
+        answer: dict[str, Any] = {"invocationJobSummaries": [summary(job) for job in jobs]}
+        return answer | ({"nextToken": next_token} if next_token else {})
+
+    def stop_model_invocation_job(self, caller: Caller, params: Params) -> None:
+        """Stop a job that has not ended."""
+        job = self._job(caller, "bedrock:StopModelInvocationJob", _arn(params["jobIdentifier"], caller))
+        try:
+            job.move(Status.STOPPING, self.clock())
+        except IllegalTransitionError:
+            raise ConflictException(
+                f"The provided batch inference job can not be stopped: its status is {job.status}"
+            ) from None
+
+    def tag_resource(self, caller: Caller, params: Params) -> dict[str, Any]:
+        """Add tags to a job, or change their values."""
+        tags = _by_key(params["tags"])
+        job = self._job(caller, "bedrock:TagResource", params["resourceARN"], permissions.tag_context(tags))
+        if len(job.tags | tags) > _MAX_TAGS:
+            raise TooManyTagsException(f"A resource can have at most {_MAX_TAGS} tags")
+        job.tags |= tags
+        return {}
+
+    def untag_resource(self, caller: Caller, params: Params) -> dict[str, Any]:
+        """Remove tags from a job."""
+        keys = list(params["tagKeys"])
+        job = self._job(caller, "bedrock:UntagResource", params["resourceARN"], {"aws:TagKeys": keys})
+        job.tags = {key: value for key, value in job.tags.items() if key not in keys}
+        return {}
+
+    def list_tags_for_resource(self, caller: Caller, params: Params) -> dict[str, Any]:
+        """List the tags of a job."""
+        job = self._job(caller, "bedrock:ListTagsForResource", params["resourceARN"])
+        return {"tags": [{"key": key, "value": value} for key, value in job.tags.items()]}
+
+    def _job(self, caller: Caller, action: str, arn: str, context: Context | None = None) -> Job:
+        job = self.store.find(arn, caller.place)
+        tags = permissions.resource_tag_context(job.tags if job else {})
+        self.authorizer.require(caller, action, arn, {**tags, **(context or {})})
+        if job is None:
+            raise ResourceNotFoundException("The provided batch inference job was not found.")
+        return job
+
+
+def _arn(job_identifier: str, caller: Caller) -> str:
+    if job_identifier.startswith("arn:"):
+        return job_identifier
+    return caller.place.arn(f"model-invocation-job/{job_identifier}")
+
+
+def _new_id() -> str:
+    return "".join(secrets.choice(_ID_ALPHABET) for _ in range(_ID_LENGTH))
+
+
+def _by_key(tags: list[dict[str, str]]) -> dict[str, str]:
+    return {tag["key"]: tag["value"] for tag in tags}
+
+
+def _with_defaults(params: Params, place: Place) -> dict[str, Any]:
+    """Fill in what Get answers even when it was not sent."""
+    owner = {"s3BucketOwner": place.account}
+    return {
+        "timeoutDurationInHours": _DEFAULT_TIMEOUT_HOURS,
+        "modelInvocationType": "InvokeModel",
+        **params,
+        "inputDataConfig": {"s3InputDataConfig": owner | params["inputDataConfig"]["s3InputDataConfig"]},
+        "outputDataConfig": {"s3OutputDataConfig": owner | params["outputDataConfig"]["s3OutputDataConfig"]},
+    }

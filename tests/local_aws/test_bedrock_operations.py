@@ -1,0 +1,196 @@
+"""The operations, through boto3."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from botocore.exceptions import ClientError
+
+from tests.local_aws.conftest import ACCOUNT, MODEL, MODEL_ARN, LocalAws, records
+
+UNKNOWN_JOB = "abcdefghwxyz"
+
+
+def names(answer: dict) -> list[str]:
+    return [job["jobName"] for job in answer["invocationJobSummaries"]]
+
+
+def refusal(error: pytest.ExceptionInfo[ClientError]) -> tuple[str, int, str]:
+    response = error.value.response
+    return response["Error"]["Code"], response["ResponseMetadata"]["HTTPStatusCode"], response["Error"]["Message"]
+
+
+def test_create_answers_the_arn_only(aws: LocalAws) -> None:
+    answer = aws.bedrock.create_model_invocation_job(**aws.request())
+    assert set(answer) == {"jobArn", "ResponseMetadata"}
+    job_id = answer["jobArn"].removeprefix(f"arn:aws:bedrock:us-east-1:{ACCOUNT}:model-invocation-job/")
+    assert len(job_id) == 12
+    assert job_id.isalnum()
+
+
+def test_get_answers_what_was_sent_and_what_was_left_out(aws: LocalAws) -> None:
+    request = aws.request(clientRequestToken="token-1")
+    arn = aws.bedrock.create_model_invocation_job(**request)["jobArn"]
+    job = aws.bedrock.get_model_invocation_job(jobIdentifier=arn)
+    assert job["modelId"] == MODEL_ARN
+    assert job["jobName"] == request["jobName"]
+    assert job["clientRequestToken"] == "token-1"
+    assert job["inputDataConfig"]["s3InputDataConfig"]["s3BucketOwner"] == ACCOUNT
+    assert job["outputDataConfig"]["s3OutputDataConfig"]["s3BucketOwner"] == ACCOUNT
+    assert job["timeoutDurationInHours"] == 24
+    assert job["modelInvocationType"] == "InvokeModel"
+    assert job["jobExpirationTime"] - job["submitTime"] == timedelta(hours=24)
+    assert job["status"] == "Submitted"
+    assert job["lastModifiedTime"] == job["submitTime"]
+    assert not {"endTime", "message", "tags", "vpcConfig"} & set(job)
+    assert (job["totalRecordCount"], job["processedRecordCount"]) == (0, 0)
+
+
+def test_get_takes_the_bare_id_too(aws: LocalAws) -> None:
+    arn = aws.bedrock.create_model_invocation_job(**aws.request())["jobArn"]
+    assert aws.bedrock.get_model_invocation_job(jobIdentifier=arn.rpartition("/")[2])["jobArn"] == arn
+
+
+@pytest.mark.parametrize("operation", ["get_model_invocation_job", "stop_model_invocation_job"])
+def test_an_unknown_job_is_not_found(aws: LocalAws, operation: str) -> None:
+    with pytest.raises(ClientError) as error:
+        getattr(aws.bedrock, operation)(jobIdentifier=UNKNOWN_JOB)
+    expected = "The provided batch inference job was not found."
+    assert refusal(error) == ("ResourceNotFoundException", 404, expected)
+
+
+def test_a_job_of_another_region_is_not_found(aws: LocalAws) -> None:
+    arn = aws.bedrock.create_model_invocation_job(**aws.request())["jobArn"]
+    with pytest.raises(ClientError) as error:
+        aws.client("bedrock", region="eu-west-1").get_model_invocation_job(jobIdentifier=arn)
+    assert refusal(error)[0] == "ResourceNotFoundException"
+
+
+def test_a_repeated_token_answers_the_same_job(aws: LocalAws) -> None:
+    request = aws.request(clientRequestToken=uuid.uuid4().hex)
+    first = aws.bedrock.create_model_invocation_job(**request)["jobArn"]
+    assert aws.bedrock.create_model_invocation_job(**request)["jobArn"] == first
+    assert names(aws.bedrock.list_model_invocation_jobs(nameContains=request["jobName"])) == [request["jobName"]]
+
+
+def test_a_repeated_token_with_other_parameters_is_a_conflict(aws: LocalAws) -> None:
+    request = aws.request(clientRequestToken=uuid.uuid4().hex)
+    aws.bedrock.create_model_invocation_job(**request)
+    with pytest.raises(ClientError) as error:
+        aws.bedrock.create_model_invocation_job(**request | {"timeoutDurationInHours": 48})
+    assert refusal(error)[:2] == ("ConflictException", 400)
+
+
+def test_a_name_in_use_is_a_conflict(aws: LocalAws) -> None:
+    request = aws.request()
+    aws.bedrock.create_model_invocation_job(**request)
+    with pytest.raises(ClientError) as error:
+        aws.bedrock.create_model_invocation_job(**request)
+    assert refusal(error) == ("ConflictException", 400, "The provided job name is currently in use")
+
+
+def test_summaries_have_no_token_message_and_counts(aws: LocalAws) -> None:
+    bucket = aws.bucket({"in.jsonl": records(1)})
+    job = aws.end(aws.start(bucket, clientRequestToken=uuid.uuid4().hex))
+    (summary,) = aws.bedrock.list_model_invocation_jobs(nameContains=job["jobName"])["invocationJobSummaries"]
+    assert job["message"]
+    missing = {"clientRequestToken", "message"} | {name for name in job if name.endswith("Count")}
+    assert set(summary) == set(job) - missing - {"ResponseMetadata"}
+    assert summary == {name: job[name] for name in summary}
+
+
+def test_list_pages_through_all_jobs_once_newest_first(aws: LocalAws) -> None:
+    prefix = uuid.uuid4().hex
+    made = [f"{prefix}-{n}" for n in range(5)]
+    for name in made:
+        aws.bedrock.create_model_invocation_job(**aws.request(jobName=name))
+    paginator = aws.bedrock.get_paginator("list_model_invocation_jobs")
+    pages = [names(page) for page in paginator.paginate(nameContains=prefix, PaginationConfig={"PageSize": 2})]
+    assert [len(page) for page in pages] == [2, 2, 1]
+    listed = [name for page in pages for name in page]
+    assert sorted(listed) == made
+    ascending = aws.bedrock.list_model_invocation_jobs(nameContains=prefix, sortOrder="Ascending")
+    assert names(ascending) == listed[::-1]
+
+
+def test_list_filters_by_time_and_status(aws: LocalAws) -> None:
+    bucket = aws.bucket({"in.jsonl": records(1)})
+    job = aws.end(aws.start(bucket))
+    only = {"nameContains": job["jobName"]}
+    before, after = job["submitTime"] - timedelta(seconds=1), job["submitTime"] + timedelta(seconds=1)
+    for found, filters in (
+        (True, {"submitTimeAfter": before, "submitTimeBefore": after, "statusEquals": "Failed"}),
+        (False, {"submitTimeAfter": after}),
+        (False, {"submitTimeBefore": before}),
+        (False, {"statusEquals": "Completed"}),
+    ):
+        assert bool(names(aws.bedrock.list_model_invocation_jobs(**only, **filters))) is found
+
+
+def test_a_made_up_next_token_is_refused(aws: LocalAws) -> None:
+    with pytest.raises(ClientError) as error:
+        aws.bedrock.list_model_invocation_jobs(nextToken="no")
+    assert refusal(error)[0] == "ValidationException"
+
+
+def test_stop_of_an_ended_job_is_a_conflict_that_names_its_status(aws: LocalAws) -> None:
+    bucket = aws.bucket({"in.jsonl": records(1)})
+    arn = aws.start(bucket)
+    aws.end(arn)
+    with pytest.raises(ClientError) as error:
+        aws.bedrock.stop_model_invocation_job(jobIdentifier=arn)
+    assert refusal(error)[:2] == ("ConflictException", 400)
+    assert "Failed" in refusal(error)[2]
+
+
+def test_tags_are_listed_added_and_removed(aws: LocalAws) -> None:
+    tags = [{"key": "a", "value": "1"}, {"key": "b", "value": "2"}]
+    arn = aws.bedrock.create_model_invocation_job(**aws.request(tags=tags))["jobArn"]
+    assert aws.bedrock.list_tags_for_resource(resourceARN=arn)["tags"] == tags
+    aws.bedrock.tag_resource(resourceARN=arn, tags=[{"key": "b", "value": "3"}, {"key": "c", "value": "4"}])
+    aws.bedrock.untag_resource(resourceARN=arn, tagKeys=["a"])
+    assert aws.bedrock.list_tags_for_resource(resourceARN=arn)["tags"] == [
+        {"key": "b", "value": "3"},
+        {"key": "c", "value": "4"},
+    ]
+
+
+def test_tagging_anything_but_a_job_stays_with_the_emulator(aws: LocalAws) -> None:
+    made = aws.bedrock.create_guardrail(name="g", blockedInputMessaging="no", blockedOutputsMessaging="no")
+    aws.bedrock.tag_resource(resourceARN=made["guardrailArn"], tags=[{"key": "a", "value": "1"}])
+    assert aws.bedrock.list_tags_for_resource(resourceARN=made["guardrailArn"])["tags"] == [{"key": "a", "value": "1"}]
+
+
+@pytest.mark.parametrize(
+    ("model", "shown"),
+    [
+        (MODEL_ARN, MODEL_ARN),
+        ("us.amazon.nova-lite-v1:0", f"arn:aws:bedrock:us-east-1:{ACCOUNT}:inference-profile/us.amazon.nova-lite-v1:0"),
+        ("nobody.new-model", "arn:aws:bedrock:us-east-1::foundation-model/nobody.new-model"),
+    ],
+)
+def test_whatever_looks_like_a_model_is_one_and_comes_back_as_an_arn(aws: LocalAws, model: str, shown: str) -> None:
+    arn = aws.bedrock.create_model_invocation_job(**aws.request(modelId=model))["jobArn"]
+    assert aws.bedrock.get_model_invocation_job(jobIdentifier=arn)["modelId"] == shown
+
+
+def test_an_application_inference_profile_stands_for_its_model(aws: LocalAws) -> None:
+    profile = aws.bedrock.create_inference_profile(inferenceProfileName="team", modelSource={"copyFrom": MODEL_ARN})[
+        "inferenceProfileArn"
+    ]
+    arn = aws.bedrock.create_model_invocation_job(**aws.request(modelId=profile))["jobArn"]
+    assert aws.bedrock.get_model_invocation_job(jobIdentifier=arn)["modelId"] == profile
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        "nonsense",
+        f"arn:aws:bedrock:eu-west-1::foundation-model/{MODEL}",
+        f"arn:aws:bedrock:us-east-1:{ACCOUNT}:application-inference-profile/absent",
+    ],
+)
+def test_what_cannot_be_a_model_is_invalid(aws: LocalAws, model: str) -> None:
+    with pytest.raises(ClientError) as error:
+        aws.bedrock.create_model_invocation_job(**aws.request(modelId=model))
+    assert refusal(error) == ("ValidationException", 400, "The provided model identifier is invalid")

@@ -1,0 +1,87 @@
+"""What a job may do: decided by the trust policy and the permissions of its service role."""
+
+import pytest
+
+from tests.local_aws.conftest import ACCOUNT, JOBS_ARN, MODEL, LocalAws, Statement, allow, policy, records, trust
+
+
+@pytest.mark.parametrize(
+    ("without", "message"),
+    [
+        ("s3:ListBucket", "Could not validate ListBucket permissions for S3URI: s3://{bucket}/in.jsonl"),
+        ("s3:GetObject", "Could not validate GetObject permissions to access S3 bucket: {bucket} at key: in.jsonl"),
+        (
+            "s3:PutObject",
+            "Could not validate PutObject permissions to access S3 bucket: {bucket} at key: out/{id}/manifest.json.out",
+        ),
+        ("bedrock:InvokeModel", "Customer doesn't have permissions to invokeModel"),
+    ],
+)
+def test_a_role_without_a_permission_fails_the_job(aws: LocalAws, without: str, message: str) -> None:
+    bucket = aws.bucket({"in.jsonl": records()})
+    job = aws.end(aws.start(bucket, roleArn=aws.service_role(bucket, without=without)))
+    assert job["status"] == "Failed"
+    assert job["message"] == message.format(bucket=bucket, id=job["jobArn"].rpartition("/")[2])
+    assert job["totalRecordCount"] == 0
+
+
+def test_the_role_also_needs_to_invoke_the_profile(aws: LocalAws) -> None:
+    bucket = aws.bucket({"in.jsonl": records()})
+    job = aws.end(aws.start(bucket, modelId=f"us.{MODEL}"))
+    assert job["message"] == "Customer doesn't have permissions to invokeModel"
+
+
+def test_a_bucket_policy_that_denies_the_role_counts(aws: LocalAws) -> None:
+    bucket = aws.bucket({"in.jsonl": records()})
+    role = aws.service_role(bucket)
+    objects = f"arn:aws:s3:::{bucket}/*"
+    deny = {"Effect": "Deny", "Principal": {"AWS": role}, "Action": "s3:PutObject", "Resource": objects}
+    aws.client("s3").put_bucket_policy(Bucket=bucket, Policy=policy(deny))
+    assert "Could not validate PutObject permissions" in aws.end(aws.start(bucket, roleArn=role))["message"]
+
+
+@pytest.mark.parametrize("granted", [False, True])
+def test_the_output_key_needs_generate_data_key(aws: LocalAws, granted: bool) -> None:  # noqa: FBT001 -- a parameter
+    key = aws.client("kms").create_key()["KeyMetadata"]
+    bucket = aws.bucket({"in.jsonl": records()})
+    role = aws.service_role(bucket)
+    if granted:
+        via_s3 = {"kms:ViaService": "s3.us-east-1.amazonaws.com"}
+        document = policy(allow("kms:GenerateDataKey", key["Arn"], StringEquals=via_s3))
+        name = role.rpartition("/")[2]
+        aws.client("iam").put_role_policy(RoleName=name, PolicyName="kms", PolicyDocument=document)
+    output = {"s3OutputDataConfig": {"s3Uri": f"s3://{bucket}/out/", "s3EncryptionKeyId": key["Arn"]}}
+    job = aws.end(aws.start(bucket, roleArn=role, outputDataConfig=output))
+    assert job["status"] == ("Completed" if granted else "Failed")
+    if granted:
+        output_key = f"out/{job['jobArn'].rpartition('/')[2]}/in.jsonl.out"
+        written = aws.client("s3").head_object(Bucket=bucket, Key=output_key)
+        assert written["SSEKMSKeyId"] == key["Arn"]
+
+
+SOURCE = {"StringEquals": {"aws:SourceAccount": ACCOUNT}, "ArnLike": {"aws:SourceArn": JOBS_ARN}}
+
+
+@pytest.mark.parametrize(
+    ("trusted", "status"),
+    [
+        (trust(**SOURCE), "Completed"),
+        (trust(**SOURCE | {"StringEquals": {"aws:SourceAccount": "111122223333"}}), "Failed"),
+        (trust(**SOURCE | {"ArnLike": {"aws:SourceArn": "arn:aws:bedrock:eu-west-1:*"}}), "Failed"),
+        ({**trust(), "Principal": {"Service": "lambda.amazonaws.com"}}, "Failed"),
+        ({**trust(), "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}}, "Failed"),
+    ],
+)
+def test_the_trust_policy_decides_with_account_and_job(aws: LocalAws, trusted: Statement, status: str) -> None:
+    bucket = aws.bucket({"in.jsonl": records()})
+    job = aws.end(aws.start(bucket, roleArn=aws.service_role(bucket, trusted=trusted)))
+    assert job["status"] == status
+    if status == "Failed":
+        assert job["message"].startswith("Could not assume provided IAM role. ")
+
+
+def test_a_role_that_does_not_exist_fails_the_job_not_the_request(aws: LocalAws) -> None:
+    bucket = aws.bucket({"in.jsonl": records()})
+    job = aws.end(aws.start(bucket, roleArn=f"arn:aws:iam::{ACCOUNT}:role/absent"))
+    assert "Could not assume provided IAM role" in job["message"]
+    assert "absent does not exist" in job["message"]

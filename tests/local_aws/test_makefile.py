@@ -1,0 +1,48 @@
+"""The Makefile finds a Python, or says what to install."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+CHECKOUT = Path(__file__).parents[2]
+OLD = """#!/bin/sh
+[ "$1" = --version ] && echo "Python 3.9.2"
+exit 1
+"""
+NEW = """#!/bin/sh
+[ "$1" = -c ] && exit 0
+/bin/mkdir -p .venv/bin && /bin/cp "$0" .venv/bin/python
+"""
+
+
+def make(target: str, folder: Path, **programs: str) -> subprocess.CompletedProcess[str]:
+    """Make a target in a copy of the Makefile, where these programs are all there is."""
+    make_program = shutil.which("make")
+    if make_program is None:
+        pytest.skip("there is no make")
+    shutil.copy(CHECKOUT / "Makefile", folder)
+    (folder / "bin").mkdir()
+    for name, script in programs.items():
+        program = folder / "bin" / name.replace("_", ".")
+        program.write_text(script)
+        program.chmod(0o755)
+    environment = {"PATH": str(folder / "bin")}
+    return subprocess.run(
+        [make_program, target], cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
+
+
+def test_without_a_new_enough_python_it_says_what_to_install(tmp_path: Path) -> None:
+    answer = make(".venv/bin/python", tmp_path, python3=OLD)
+    assert answer.returncode != 0
+    assert "There is no Python 3.11 or newer with its venv module on PATH (python3 is Python 3.9.2)" in answer.stderr
+    assert "apt-get install python3-venv" in answer.stderr
+    assert not (tmp_path / ".venv").exists()
+
+
+def test_a_newer_python_beside_an_old_python3_is_used(tmp_path: Path) -> None:
+    answer = make(".venv/bin/python", tmp_path, python3=OLD, python3_12=NEW)
+    assert answer.returncode == 0, answer.stderr
+    assert (tmp_path / ".venv" / "bin" / "python").read_text() == NEW
