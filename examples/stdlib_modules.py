@@ -14,8 +14,8 @@ from pathlib import Path
 
 QUESTION = "In one sentence, what is this module for?"
 FEWEST = 100  # Most models take no job with fewer records.
-LONGEST = 600  # Characters of a docstring: what a module is for is said at its beginning.
-MAX_TOKENS = 60
+LONGEST = 300  # Characters of a docstring: what a module is for is said at its beginning.
+MAX_TOKENS = 48
 
 DEFAULT_MODEL_ID = "amazon.nova-lite-v1:0"
 

@@ -2,10 +2,12 @@
 
 import tempfile
 from pathlib import Path
+from typing import TypedDict
 
 from aws_cdk import Aws, Duration, RemovalPolicy, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_lambda_destinations as destinations
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3_assets as s3_assets
 from constructs import Construct, IConstruct
@@ -18,8 +20,8 @@ from cdk_bedrock_batch.model import BatchModel
 FUNCTION_TIMEOUT = Duration.minutes(15)
 #: The longest wait that leaves the function time to submit before and to answer after it.
 LONGEST_WAIT = Duration.minutes(12)
-#: CloudFormation's patience with a function that dies: two tries of the longest kind, not the default hour.
-SERVICE_TIMEOUT = Duration.minutes(30)
+#: CloudFormation's patience: the longest run and an early death before it, not the default hour.
+SERVICE_TIMEOUT = Duration.minutes(20)
 
 _ID = "BedrockBatchProvider"
 
@@ -36,18 +38,16 @@ class Provider(Construct):
 
     def __init__(self, scope: Construct, id: str) -> None:
         super().__init__(scope, id)
-        log_group = logs.LogGroup(
-            self, "Logs", retention=logs.RetentionDays.ONE_MONTH, removal_policy=RemovalPolicy.DESTROY
-        )
-        self._role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
-        # Not the managed policy: it may create log groups, and one made after a destroy blocks the next deploy.
-        self._allow(["logs:CreateLogStream", "logs:PutLogEvents"], log_group.log_group_arn)
+        with tempfile.TemporaryDirectory() as folder:
+            write_asset(Path(folder))
+            code = lambda_.Code.from_asset(folder)
+            last_word = self._last_word(code)
+            self._function, self._role = self._provider(code, last_word)
         self._allow(["bedrock:GetModelInvocationJob", "bedrock:StopModelInvocationJob"], any_job_arn(self))
         # To see whether CloudFormation gave up on a resource while its job was being made.
         self._allow(["cloudformation:DescribeStackResource"], Aws.STACK_ID)
         # Has no resources of its own in the service authorization reference.
         self._allow(["bedrock:ListModelInvocationJobs"], "*")
-        self._function = self._make_function(log_group)
 
     @property
     def service_token(self) -> str:
@@ -70,19 +70,55 @@ class Provider(Construct):
     def _allow(self, actions: list[str], *arns: str) -> None:
         self._role.add_to_policy(iam.PolicyStatement(actions=actions, resources=list(arns)))
 
-    def _make_function(self, log_group: logs.ILogGroup) -> lambda_.Function:
-        with tempfile.TemporaryDirectory() as folder:
-            write_asset(Path(folder))
-            return lambda_.Function(
-                self,
-                "Function",
-                description="Creates and stops Bedrock batch inference jobs for CloudFormation",
-                runtime=lambda_.Runtime.PYTHON_3_13,
-                architecture=lambda_.Architecture.ARM_64,
-                handler="model_invocation_job.index.handler",
-                code=lambda_.Code.from_asset(folder),
-                memory_size=256,
-                timeout=FUNCTION_TIMEOUT,
-                role=self._role.without_policy_updates(),
-                log_group=log_group,
+    def _provider(self, code: lambda_.Code, last_word: lambda_.Function) -> tuple[lambda_.Function, iam.Role]:
+        role, log_group = self._role_and_log_group("")
+        role.add_to_policy(iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=[last_word.function_arn]))
+        function = lambda_.Function(
+            self,
+            "Function",
+            description="Creates and stops Bedrock batch inference jobs for CloudFormation",
+            handler="model_invocation_job.index.handler",
+            timeout=FUNCTION_TIMEOUT,
+            memory_size=256,
+            role=role.without_policy_updates(),
+            log_group=log_group,
+            code=code,
+            **_RUNTIME,
+        )
+        function.configure_async_invoke(on_failure=destinations.LambdaDestination(last_word))
+        return function, role
+
+    def _last_word(self, code: lambda_.Code) -> lambda_.Function:
+        role, log_group = self._role_and_log_group("LastWord")
+        return lambda_.Function(
+            self,
+            "LastWord",
+            description="Tells CloudFormation when the function for Bedrock batch inference jobs has died",
+            handler="model_invocation_job.last_word.handler",
+            timeout=Duration.minutes(1),
+            role=role.without_policy_updates(),
+            log_group=log_group,
+            code=code,
+            **_RUNTIME,
+        )
+
+    def _role_and_log_group(self, prefix: str) -> tuple[iam.Role, logs.LogGroup]:
+        log_group = logs.LogGroup(
+            self, f"{prefix}Logs", retention=logs.RetentionDays.ONE_MONTH, removal_policy=RemovalPolicy.DESTROY
+        )
+        role = iam.Role(self, f"{prefix}Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
+        # Not the managed policy: it may create log groups, and one made after a destroy blocks the next deploy.
+        role.add_to_policy(
+            iam.PolicyStatement(
+                actions=["logs:CreateLogStream", "logs:PutLogEvents"], resources=[log_group.log_group_arn]
             )
+        )
+        return role, log_group
+
+
+class _Runtime(TypedDict):
+    runtime: lambda_.Runtime
+    architecture: lambda_.Architecture
+
+
+_RUNTIME: _Runtime = {"runtime": lambda_.Runtime.PYTHON_3_13, "architecture": lambda_.Architecture.ARM_64}

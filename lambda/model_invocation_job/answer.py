@@ -16,6 +16,7 @@ from crhelper import FAILED, SUCCESS, CfnResource
 from model_invocation_job.clock import Deadline, SystemClock
 from model_invocation_job.delivery import deliver
 from model_invocation_job.errors import InvalidRequestError, UndeliverableAnswerError
+from model_invocation_job.last_word import unanswered_id
 
 logger = logging.getLogger(__name__)
 
@@ -62,7 +63,7 @@ class SafeCfnResource(CfnResource):
         # crhelper never resets it, so one secret answer would hide all later ones.
         self.NoEcho = False
         self._url = event["ResponseURL"]
-        self._fallback_id = event.get("PhysicalResourceId") or f"{event['LogicalResourceId']}-{event['RequestId']}"
+        self._fallback_id = event.get("PhysicalResourceId") or unanswered_id(event)
         self._deadline = Deadline.after(SystemClock(), context.get_remaining_time_in_millis() / 1000)
         try:
             super().__call__(event, context)

@@ -5,7 +5,7 @@ import pytest
 from aws_cdk import App, AssetStaging, CfnParameter, Duration, Fn, RemovalPolicy, Stack, Token
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
-from aws_cdk.assertions import Match, Template
+from aws_cdk.assertions import Template
 
 from bedrock_batch import RecordLimits
 from cdk_bedrock_batch import BatchModel, InputData, InvocationType, ModelInvocationJob, OutputData, WaitUntil
@@ -18,7 +18,7 @@ TYPE = "Custom::BedrockModelInvocationJob"
 def test_five_lines_give_buckets_role_function_job_and_output(stack: Stack, make_job: MakeJob) -> None:
     make_job()
     template = Template.from_stack(stack)
-    for kind, count in {"AWS::S3::Bucket": 2, "AWS::Lambda::Function": 1, TYPE: 1, "AWS::IAM::Role": 2}.items():
+    for kind, count in {"AWS::S3::Bucket": 2, "AWS::Lambda::Function": 2, TYPE: 1, "AWS::IAM::Role": 3}.items():
         template.resource_count_is(kind, count)
     (output,) = template.find_outputs("*").values()
     (job,) = template.find_resources(TYPE)
@@ -28,8 +28,9 @@ def test_five_lines_give_buckets_role_function_job_and_output(stack: Stack, make
 def test_two_jobs_share_one_function(stack: Stack, make_job: MakeJob) -> None:
     make_job("First")
     make_job("Second")
-    Template.from_stack(stack).resource_count_is("AWS::Lambda::Function", 1)
-    Template.from_stack(stack).resource_count_is(TYPE, 2)
+    Template.from_stack(stack).resource_count_is("AWS::Lambda::Function", 2)
+    first, second = resources(stack, TYPE)
+    assert first["Properties"]["ServiceToken"] == second["Properties"]["ServiceToken"]
 
 
 def test_only_bedrock_assumes_the_role_and_only_for_jobs_of_this_account(stack: Stack, make_job: MakeJob) -> None:
@@ -52,7 +53,7 @@ def test_the_role_reads_input_writes_output_and_no_more(stack: Stack, make_job: 
 
 def test_the_function_has_no_right_beyond_its_jobs(stack: Stack, make_job: MakeJob) -> None:
     make_job()
-    granted = statements(stack, "BedrockBatchProvider")
+    granted = statements(stack, "BedrockBatchProviderRole")
     everywhere = [s["Action"] for s in granted if s["Resource"] == "*"]
     assert everywhere == ["bedrock:ListModelInvocationJobs"]
     (pass_role,) = (s for s in granted if s["Action"] == "iam:PassRole")
@@ -202,13 +203,31 @@ def test_attributes_come_from_the_job_so_that_their_users_wait_for_it(stack: Sta
         assert "Fn::GetAtt" in stack.resolve(attribute)
 
 
-def test_the_function_fits_and_its_log_group_is_in_the_template(stack: Stack, make_job: MakeJob) -> None:
+def test_every_function_has_its_log_group_in_the_template(stack: Stack, make_job: MakeJob) -> None:
     make_job()
-    Template.from_stack(stack).has_resource_properties("AWS::Logs::LogGroup", {"RetentionInDays": Match.any_value()})
-    (function,) = resources(stack, "AWS::Lambda::Function")
-    assert function["Properties"]["LoggingConfig"]["LogGroup"]
+    for function in resources(stack, "AWS::Lambda::Function"):
+        assert "Ref" in function["Properties"]["LoggingConfig"]["LogGroup"]
+    for log_group in resources(stack, "AWS::Logs::LogGroup"):
+        assert log_group["Properties"]["RetentionInDays"]
+        assert "LogGroupName" not in log_group["Properties"]
+
+
+def test_cloudformation_is_more_patient_than_the_function_but_not_for_an_hour(stack: Stack, make_job: MakeJob) -> None:
+    make_job()
+    longest = max(f["Properties"]["Timeout"] for f in resources(stack, "AWS::Lambda::Function"))
     (job,) = resources(stack, TYPE)
-    assert function["Properties"]["Timeout"] < int(job["Properties"]["ServiceTimeout"]) <= 3600
+    assert longest < int(job["Properties"]["ServiceTimeout"]) <= 1200
+
+
+def test_a_function_that_dies_is_answered_for(stack: Stack, make_job: MakeJob) -> None:
+    make_job()
+    (config,) = resources(stack, "AWS::Lambda::EventInvokeConfig")
+    destination = config["Properties"]["DestinationConfig"]["OnFailure"]["Destination"]["Fn::GetAtt"][0]
+    last_word = Template.from_stack(stack).find_resources("AWS::Lambda::Function")[destination]
+    assert last_word["Properties"]["Handler"] == "model_invocation_job.last_word.handler"
+    assert [s["Action"] for s in statements(stack, "BedrockBatchProviderLastWordRole")] == [
+        ["logs:CreateLogStream", "logs:PutLogEvents"]
+    ]
 
 
 @pytest.mark.parametrize(

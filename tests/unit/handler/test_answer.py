@@ -1,4 +1,5 @@
 import datetime as dt
+import json
 import logging
 import time
 from collections.abc import Iterator
@@ -6,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from model_invocation_job import last_word
 from model_invocation_job.answer import MAX_ANSWER, SafeCfnResource
 from model_invocation_job.errors import InvalidRequestError, UndeliverableAnswerError
 
@@ -212,6 +214,24 @@ def test_nothing_signed_or_secret_is_logged(endpoint: ResponseEndpoint, caplog: 
         )
     assert caplog.messages
     assert "canary" not in caplog.text
+
+
+def test_the_last_word_is_a_failure_under_the_id_that_the_function_would_have_used(endpoint: ResponseEndpoint) -> None:
+    request = event(endpoint)
+    helper_that(failing(ValueError("no such model")))(request, Context())
+    record = {
+        "requestPayload": request,
+        "requestContext": {"functionArn": "arn:aws:lambda:::function:f", "approximateInvokeCount": 3},
+        "responsePayload": {"errorType": "Runtime.OutOfMemory", "errorMessage": "signal: killed"},
+    }
+    last_word.handler(record, Context())
+    answer, word = (json.loads(body) for body in endpoint.bodies)
+    assert word["Status"] == "FAILED"
+    assert "3 times" in word["Reason"]
+    assert "signal: killed" in word["Reason"]
+    assert {k: word[k] for k in ("PhysicalResourceId", "StackId", "RequestId", "LogicalResourceId")} == {
+        k: answer[k] for k in ("PhysicalResourceId", "StackId", "RequestId", "LogicalResourceId")
+    }
 
 
 def test_importing_the_function_makes_no_client_and_needs_no_region(monkeypatch: pytest.MonkeyPatch) -> None:

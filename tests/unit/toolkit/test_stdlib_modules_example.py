@@ -41,10 +41,10 @@ def test_each_record_asks_about_one_module_in_the_shape_of_nova(output: Path) ->
     docstring = ast.get_docstring(ast.parse(source))
     assert records["textwrap"] == {
         "messages": [{"role": "user", "content": [{"text": f"{docstring}\n\n{QUESTION}"}]}],
-        "inferenceConfig": {"maxTokens": 60},
+        "inferenceConfig": {"maxTokens": 48},
     }
     longest = max(len(body["messages"][0]["content"][0]["text"]) for body in records.values())
-    assert longest == 600 + len(f"\n\n{QUESTION}")
+    assert longest == 300 + len(f"\n\n{QUESTION}")
 
 
 def test_the_same_python_writes_the_same_bytes(output: Path, tmp_path: Path) -> None:

@@ -1,0 +1,55 @@
+"""The answer when the function itself has died: out of memory, killed, or broken at import, three times in a row.
+
+Lambda hands the event to this handler, its destination on failure, in a function of its own. Without it the stack would
+wait for the whole service timeout. It imports neither boto3 nor crhelper, so what broke the other is not here.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from model_invocation_job.clock import Deadline, SystemClock
+from model_invocation_job.delivery import deliver
+
+
+def handler(record: Mapping[str, Any], context: Any) -> None:  # noqa: ANN401 (Lambda's context has no class)
+    """Answer FAILED for a request of CloudFormation that was given up.
+
+    Parameters
+    ----------
+    record
+        What Lambda sends to a destination: the event is its ``requestPayload``. Source: Lambda developer guide,
+        "Retaining records of asynchronous invocations".
+    context
+        Lambda's own.
+
+    Raises
+    ------
+    UndeliverableAnswerError
+        CloudFormation cannot be told.
+    """
+    event = record["requestPayload"]
+    answer = {
+        "Status": "FAILED",
+        "Reason": _reason(record),
+        "PhysicalResourceId": event.get("PhysicalResourceId") or unanswered_id(event),
+        "StackId": event["StackId"],
+        "RequestId": event["RequestId"],
+        "LogicalResourceId": event["LogicalResourceId"],
+    }
+    deadline = Deadline.after(SystemClock(), context.get_remaining_time_in_millis() / 1000 - 1)
+    deliver(event["ResponseURL"], json.dumps(answer).encode(), deadline)
+
+
+def unanswered_id(event: Mapping[str, Any]) -> str:
+    """Return the physical id of a resource whose job is not known: the same for each delivery of a request."""
+    return f"{event['LogicalResourceId']}-{event['RequestId']}"
+
+
+def _reason(record: Mapping[str, Any]) -> str:
+    about = record.get("requestContext", {})
+    error = (record.get("responsePayload") or {}).get("errorMessage", "no error is known")
+    return (
+        f"The function ended {about.get('approximateInvokeCount', 'several')} times without an answer; look into the "
+        f"log group of {about.get('functionArn', 'the function')}. It last said: {str(error)[:500]}"
+    )
