@@ -18,7 +18,7 @@ INPUT := $(LOCAL)/input/stdlib-modules.jsonl
 model = $$(if [ "$(MODEL)" = smollm2 ] && [ ! -e $(MODEL_PACKAGES) ]; then echo echo; else echo "$(MODEL)"; fi)
 
 .DEFAULT_GOAL := help
-.PHONY: help deploy-local test lint model
+.PHONY: help deploy-local test lint bench model
 .DELETE_ON_ERROR:
 
 help: ## list the targets
@@ -36,6 +36,9 @@ lint: $(TOOLS) ## check style, format and types
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+
+bench: $(TOOLS) ## measure, side by side with what it is compared to
+	@for benchmark in benchmarks/*.py; do $(BIN)/python $$benchmark || exit 1; done
 
 ifeq ($(MODEL),smollm2)
 # Not a failure where there is no wheel for this machine: the answers are only less interesting then.
