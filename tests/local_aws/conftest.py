@@ -181,6 +181,13 @@ def serve(backend: str = "echo", pace: str = _QUICK, quotas: str = "Quotas()") -
 
 
 @pytest.fixture(scope="session")
+def idle_aws() -> Iterator[LocalAws]:
+    """Every job stays Submitted."""
+    with serve(pace="Pace(submitted=3600)", quotas="Quotas(jobs_per_model=1000)") as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
 def aws() -> Iterator[LocalAws]:
     """Quick, with the echo model and the service's quotas."""
     with serve() as started:

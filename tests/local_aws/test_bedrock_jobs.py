@@ -126,6 +126,11 @@ def test_an_input_that_breaks_the_rules_fails_the_job(aws: LocalAws, content: by
     assert job["endTime"]
 
 
+def test_the_minimum_depends_on_the_model(aws: LocalAws) -> None:
+    job = aws.end(aws.start(aws.bucket({"in.jsonl": records(49)}), modelId="meta.llama4-scout-17b-instruct-v1:0"))
+    assert job["message"] == "Batch job contains less records (49) than the required minimum of: 50"
+
+
 def test_no_input_fails_the_job(aws: LocalAws) -> None:
     bucket = aws.bucket({"in.json": records()})
     assert f"No .jsonl files were found at S3URI: s3://{bucket}/in" in aws.end(aws.start(bucket))["message"]
@@ -136,17 +141,18 @@ def test_a_bucket_that_does_not_exist_fails_the_job(aws: LocalAws) -> None:
 
 
 def test_maximums_are_the_quotas() -> None:
-    with serve(quotas="Quotas(minimum_records=1, records_per_file=3, records_per_job=4, bytes_per_file=2000)") as aws:
+    limits = "minimum_records=1, records_per_file=3, records_per_job=4, bytes_per_file=2000, bytes_per_job=3000"
+    with serve(quotas=f"Quotas({limits})") as aws:
         many = aws.bucket({"in.jsonl": records(4)})
         large = aws.bucket({"in.jsonl": records(1, text="x" * 2000)})
+        heavy = aws.bucket({f"in/{n}.jsonl": records(1, text="x" * 1800) for n in range(2)})
         both = aws.bucket({"in/a.jsonl": records(3), "in/b.jsonl": records(3)})
-        folder = {"s3InputDataConfig": {"s3Uri": f"s3://{both}/in"}}
+        folder, heavies = ({"s3InputDataConfig": {"s3Uri": f"s3://{bucket}/in"}} for bucket in (both, heavy))
         expected = {
             aws.start(many): "in.jsonl contains more records (4) than the allowed maximum of: 3",
             aws.start(large): "in.jsonl contains more bytes",
-            aws.start(
-                both, inputDataConfig=folder
-            ): "Batch job contains more records (6) than the allowed maximum of: 4",
+            aws.start(heavy, inputDataConfig=heavies): "Batch job contains more bytes",
+            aws.start(both, inputDataConfig=folder): "more records (6) than the allowed maximum of: 4",
         }
         for arn, message in expected.items():
             assert message in aws.end(arn)["message"]

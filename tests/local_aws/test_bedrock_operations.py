@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.local_aws.conftest import ACCOUNT, MODEL, MODEL_ARN, LocalAws, records
+from tests.local_aws.conftest import ACCOUNT, MODEL_ARN, LocalAws, records
 
 UNKNOWN_JOB = "abcdefghwxyz"
 
@@ -28,10 +28,10 @@ def test_create_answers_the_arn_only(aws: LocalAws) -> None:
     assert job_id.isalnum()
 
 
-def test_get_answers_what_was_sent_and_what_was_left_out(aws: LocalAws) -> None:
-    request = aws.request(clientRequestToken="token-1")
-    arn = aws.bedrock.create_model_invocation_job(**request)["jobArn"]
-    job = aws.bedrock.get_model_invocation_job(jobIdentifier=arn)
+def test_get_answers_what_was_sent_and_what_was_left_out(idle_aws: LocalAws) -> None:
+    request = idle_aws.request(clientRequestToken="token-1")
+    arn = idle_aws.bedrock.create_model_invocation_job(**request)["jobArn"]
+    job = idle_aws.bedrock.get_model_invocation_job(jobIdentifier=arn)
     assert job["modelId"] == MODEL_ARN
     assert job["jobName"] == request["jobName"]
     assert job["clientRequestToken"] == "token-1"
@@ -155,42 +155,13 @@ def test_tags_are_listed_added_and_removed(aws: LocalAws) -> None:
     ]
 
 
+def test_a_job_has_at_most_fifty_tags(aws: LocalAws) -> None:
+    arn = aws.bedrock.create_model_invocation_job(**aws.request(tags=[{"key": "a", "value": ""}]))["jobArn"]
+    with pytest.raises(aws.bedrock.exceptions.TooManyTagsException):
+        aws.bedrock.tag_resource(resourceARN=arn, tags=[{"key": str(n), "value": ""} for n in range(50)])
+
+
 def test_tagging_anything_but_a_job_stays_with_the_emulator(aws: LocalAws) -> None:
     made = aws.bedrock.create_guardrail(name="g", blockedInputMessaging="no", blockedOutputsMessaging="no")
     aws.bedrock.tag_resource(resourceARN=made["guardrailArn"], tags=[{"key": "a", "value": "1"}])
     assert aws.bedrock.list_tags_for_resource(resourceARN=made["guardrailArn"])["tags"] == [{"key": "a", "value": "1"}]
-
-
-@pytest.mark.parametrize(
-    ("model", "shown"),
-    [
-        (MODEL_ARN, MODEL_ARN),
-        ("us.amazon.nova-lite-v1:0", f"arn:aws:bedrock:us-east-1:{ACCOUNT}:inference-profile/us.amazon.nova-lite-v1:0"),
-        ("nobody.new-model", "arn:aws:bedrock:us-east-1::foundation-model/nobody.new-model"),
-    ],
-)
-def test_whatever_looks_like_a_model_is_one_and_comes_back_as_an_arn(aws: LocalAws, model: str, shown: str) -> None:
-    arn = aws.bedrock.create_model_invocation_job(**aws.request(modelId=model))["jobArn"]
-    assert aws.bedrock.get_model_invocation_job(jobIdentifier=arn)["modelId"] == shown
-
-
-def test_an_application_inference_profile_stands_for_its_model(aws: LocalAws) -> None:
-    profile = aws.bedrock.create_inference_profile(inferenceProfileName="team", modelSource={"copyFrom": MODEL_ARN})[
-        "inferenceProfileArn"
-    ]
-    arn = aws.bedrock.create_model_invocation_job(**aws.request(modelId=profile))["jobArn"]
-    assert aws.bedrock.get_model_invocation_job(jobIdentifier=arn)["modelId"] == profile
-
-
-@pytest.mark.parametrize(
-    "model",
-    [
-        "nonsense",
-        f"arn:aws:bedrock:eu-west-1::foundation-model/{MODEL}",
-        f"arn:aws:bedrock:us-east-1:{ACCOUNT}:application-inference-profile/absent",
-    ],
-)
-def test_what_cannot_be_a_model_is_invalid(aws: LocalAws, model: str) -> None:
-    with pytest.raises(ClientError) as error:
-        aws.bedrock.create_model_invocation_job(**aws.request(modelId=model))
-    assert refusal(error) == ("ValidationException", 400, "The provided model identifier is invalid")

@@ -15,7 +15,6 @@ from tests.local_aws.conftest import (
     LocalAws,
     Statement,
     allow,
-    serve,
 )
 
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/service"
@@ -90,19 +89,17 @@ def test_tags_at_creation_need_tag_resource_and_show_in_conditions(aws: LocalAws
     assert create(aws, MAY_CREATE, MAY_PASS, blue, tags=tags)
 
 
-def test_get_and_stop_are_authorized_on_the_job() -> None:
-    with serve(pace="Pace(submitted=60)") as aws:
-        allowed, other = (create(aws, MAY_CREATE, MAY_PASS) for _ in range(2))
-        actions = ["bedrock:GetModelInvocationJob", "bedrock:StopModelInvocationJob"]
-        bedrock = aws.client("bedrock", aws.user(allow(actions, allowed)))
-        for action, operation in zip(
-            actions, (bedrock.get_model_invocation_job, bedrock.stop_model_invocation_job), strict=True
-        ):
-            with pytest.raises(ClientError) as error:
-                operation(jobIdentifier=other)
-            assert denied(error, action, other)
-            operation(jobIdentifier=allowed)
-        assert aws.end(allowed)["status"] == "Stopped"
+def test_get_and_stop_are_authorized_on_the_job(idle_aws: LocalAws) -> None:
+    allowed, other = (create(idle_aws, MAY_CREATE, MAY_PASS) for _ in range(2))
+    actions = ["bedrock:GetModelInvocationJob", "bedrock:StopModelInvocationJob"]
+    bedrock = idle_aws.client("bedrock", idle_aws.user(allow(actions, allowed)))
+    operations = (bedrock.get_model_invocation_job, bedrock.stop_model_invocation_job)
+    for action, operation in zip(actions, operations, strict=True):
+        with pytest.raises(ClientError) as error:
+            operation(jobIdentifier=other)
+        assert denied(error, action, other)
+        operation(jobIdentifier=allowed)
+    assert idle_aws.end(allowed)["status"] == "Stopped"
 
 
 def test_a_condition_on_the_tags_of_a_job_counts(aws: LocalAws) -> None:

@@ -1,8 +1,22 @@
 """What a job may do: decided by the trust policy and the permissions of its service role."""
 
+import subprocess
+import sys
+
 import pytest
 
-from tests.local_aws.conftest import ACCOUNT, JOBS_ARN, MODEL, LocalAws, Statement, allow, policy, records, trust
+from tests.local_aws.conftest import (
+    ACCOUNT,
+    JOBS_ARN,
+    MODEL,
+    MODEL_ARN,
+    LocalAws,
+    Statement,
+    allow,
+    policy,
+    records,
+    trust,
+)
 
 
 @pytest.mark.parametrize(
@@ -29,6 +43,17 @@ def test_the_role_also_needs_to_invoke_the_profile(aws: LocalAws) -> None:
     bucket = aws.bucket({"in.jsonl": records()})
     job = aws.end(aws.start(bucket, modelId=f"us.{MODEL}"))
     assert job["message"] == "Customer doesn't have permissions to invokeModel"
+
+
+def test_a_global_profile_also_needs_the_model_without_a_region(aws: LocalAws) -> None:
+    bucket = aws.bucket({"in.jsonl": records()})
+    role = aws.service_role(bucket)
+    name = role.rpartition("/")[2]
+    profile = JOBS_ARN.replace("model-invocation-job/*", f"inference-profile/global.{MODEL}")
+    for resources, status in (([profile], "Failed"), ([profile, MODEL_ARN.replace("us-east-1", "")], "Completed")):
+        document = policy(allow("bedrock:InvokeModel", *resources))
+        aws.client("iam").put_role_policy(RoleName=name, PolicyName="profile", PolicyDocument=document)
+        assert aws.end(aws.start(bucket, roleArn=role, modelId=f"global.{MODEL}"))["status"] == status
 
 
 def test_a_bucket_policy_that_denies_the_role_counts(aws: LocalAws) -> None:
@@ -59,6 +84,19 @@ def test_the_output_key_needs_generate_data_key(aws: LocalAws, granted: bool) ->
         assert written["SSEKMSKeyId"] == key["Arn"]
 
 
+def test_the_key_of_the_input_needs_decrypt(aws: LocalAws) -> None:
+    key = aws.client("kms").create_key()["KeyMetadata"]["Arn"]
+    bucket = aws.bucket()
+    aws.client("s3").put_object(
+        Bucket=bucket, Key="in.jsonl", Body=records(), ServerSideEncryption="aws:kms", SSEKMSKeyId=key
+    )
+    role = aws.service_role(bucket)
+    assert "Could not validate GetObject" in aws.end(aws.start(bucket, roleArn=role))["message"]
+    document = policy(allow("kms:Decrypt", key))
+    aws.client("iam").put_role_policy(RoleName=role.rpartition("/")[2], PolicyName="kms", PolicyDocument=document)
+    assert aws.end(aws.start(bucket, roleArn=role))["status"] == "Completed"
+
+
 SOURCE = {"StringEquals": {"aws:SourceAccount": ACCOUNT}, "ArnLike": {"aws:SourceArn": JOBS_ARN}}
 
 
@@ -85,3 +123,32 @@ def test_a_role_that_does_not_exist_fails_the_job_not_the_request(aws: LocalAws)
     job = aws.end(aws.start(bucket, roleArn=f"arn:aws:iam::{ACCOUNT}:role/absent"))
     assert "Could not assume provided IAM role" in job["message"]
     assert "absent does not exist" in job["message"]
+
+
+def test_the_path_of_a_role_is_part_of_its_arn(aws: LocalAws) -> None:
+    bucket = aws.bucket({"in.jsonl": records()})
+    elsewhere = aws.service_role(bucket).replace(":role/", ":role/team/")
+    assert "does not exist" in aws.end(aws.start(bucket, roleArn=elsewhere))["message"]
+
+
+SESSIONS = """
+from datetime import UTC, datetime
+from bedrock_local.bedrock.backends.echo import Echo
+from bedrock_local.bedrock.ports import Place
+from bedrock_local.emulator import build_app
+build_app(1, backend=Echo())
+from bedrock_local.bedrock.authorization import EmulatedRoles
+from ministack.services import iam, sts
+role = "arn:aws:iam::000000000000:role/r"
+principal = {"Effect": "Allow", "Principal": {"Service": "bedrock.amazonaws.com"}, "Action": "sts:AssumeRole"}
+iam._roles["r"] = {"Arn": role, "AssumeRolePolicyDocument": {"Statement": [principal]}}
+end = datetime(2099, 1, 1, tzinfo=UTC)
+with EmulatedRoles("http://127.0.0.1:1").assume(role, "job/1", Place("aws", "us-east-1", "000000000000"), end):
+    print([session["Expiration"] == end.timestamp() for session in sts._sessions.values()])
+print(list(sts._sessions))
+"""
+
+
+def test_a_session_expires_with_the_job_and_ends_with_it() -> None:
+    seen = subprocess.run([sys.executable, "-c", SESSIONS], capture_output=True, text=True, check=True)
+    assert seen.stdout.split("\n") == ["[True]", "[]", ""]
