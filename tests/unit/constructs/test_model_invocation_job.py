@@ -237,6 +237,7 @@ def test_a_function_that_dies_is_answered_for(stack: Stack, make_job: MakeJob) -
         ({"timeout": Duration.minutes(1470)}, "'timeout' must be 24 to 168 whole hours, got 24.5 hours"),
         ({"wait_timeout": Duration.minutes(13)}, "'wait_timeout' must be 1 second to 12 minutes, got 780 seconds"),
         ({"job_name": "my_job"}, "'job_name' must match the API's pattern for jobName, got 'my_job'"),
+        ({"job_name": "a" + "-" * 35 + "_"}, "'job_name' must match the API's pattern for jobName"),
         ({"job_name": "j" * 38}, "'job_name' must have at most 37 characters, got 38"),
     ],
 )
