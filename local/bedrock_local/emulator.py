@@ -20,6 +20,7 @@ from bedrock_local.bedrock.routes import find_route
 from bedrock_local.bedrock.runner import Runner
 from bedrock_local.bedrock.service import BatchInference
 from bedrock_local.bedrock.store import JobStore
+from bedrock_local.environment import ACCOUNT, HOST, SECRET
 
 Scope = MutableMapping[str, Any]
 Application = Callable[[Scope, Callable[..., Awaitable[Any]], Callable[..., Awaitable[Any]]], Awaitable[None]]
@@ -28,9 +29,6 @@ Headers = dict[str, str]
 Created = Callable[[str, dict[str, Any], str, str], tuple[str, Any]]
 StackId = Callable[[str], str]
 
-HOST = "127.0.0.1"
-ROOT_ACCESS_KEY = "000000000000"
-ROOT_SECRET_KEY = "test"  # noqa: S105 -- of the emulator's root user, no secret
 # ministack's CloudFormation says so for every Region.
 _PARTITION = "aws"
 
@@ -82,9 +80,11 @@ def _set_environment(port: int) -> None:
         "IOT_MTLS_ENABLED": "0",
         "SFTP_ENABLED": "0",
         "LOG_LEVEL": "ERROR",
+        # ministack removes the containers that carry its label: here there are none, and others may be the user's.
+        "DOCKER_HOST": "unix:///nonexistent",
         # ministack takes the credentials in its environment for its root user's: not the ones of a real account.
-        "AWS_ACCESS_KEY_ID": ROOT_ACCESS_KEY,
-        "AWS_SECRET_ACCESS_KEY": ROOT_SECRET_KEY,
+        "AWS_ACCESS_KEY_ID": ACCOUNT,
+        "AWS_SECRET_ACCESS_KEY": SECRET,
         # Neither do our own clients read what is configured for real accounts.
         "AWS_CONFIG_FILE": os.devnull,
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,

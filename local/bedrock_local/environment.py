@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+HOST = "127.0.0.1"
 # The emulator takes an access key of twelve digits for the root user of the account of that number.
 ACCOUNT = "000000000000"
-SECRET = "test"  # noqa: S105 - any secret does, and this is the one that the emulator's own guide uses
+SECRET = "test"  # noqa: S105 - of the emulator's root user, no secret
 REGION = "us-east-1"
-
-_LOOPBACK = "127.0.0.1"
 
 
 def aws_settings(endpoint_url: str) -> dict[str, str]:
@@ -60,5 +59,5 @@ def isolated(inherited: Mapping[str, str], settings: Mapping[str, str]) -> dict[
     """
     kept = {name: value for name, value in inherited.items() if not name.startswith("AWS_")}
     for name in ("NO_PROXY", "no_proxy"):
-        kept[name] = ",".join(filter(None, [kept.get(name), _LOOPBACK]))
+        kept[name] = ",".join(filter(None, [kept.get(name), HOST]))
     return {**kept, **settings}

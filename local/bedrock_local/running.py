@@ -12,14 +12,13 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from bedrock_local.environment import aws_settings, isolated
+from bedrock_local.environment import HOST, aws_settings, isolated
 from bedrock_local.errors import LocalAwsError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-HOST = "127.0.0.1"
 _STATE_FILE = "local-aws.json"
 _STOP_SECONDS = 10
 

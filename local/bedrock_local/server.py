@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, cast
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
 
+from bedrock_local.environment import HOST
 from bedrock_local.errors import LocalAwsError
-from bedrock_local.running import HOST, RunningAws, publish
+from bedrock_local.running import RunningAws, publish
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
