@@ -7,7 +7,7 @@
     ├── UndeliverableAnswerError  CloudFormation cannot be told the outcome
     └── JobError                  the job cannot be had
         ├── NotYetPermittedError  refused now; a new role may only need time
-        ├── NameInUseError        another job has this name
+        ├── JobMayExistError      there may be a job of this name; Bedrock has not said whose
         ├── SubmissionError       Bedrock or S3 refused for good
         ├── NotWantedError        CloudFormation gave up on the resource while its job was being made
         ├── JobFailedError        the job ended without what was asked for
@@ -35,8 +35,8 @@ class NotYetPermittedError(JobError):
     """Access was refused; right after a role or policy was made, this passes by itself."""
 
 
-class NameInUseError(JobError):
-    """Bedrock has a job of this name that is not known to be ours."""
+class JobMayExistError(JobError):
+    """Bedrock has a job of this name, or may have; whose it is has to be looked up."""
 
 
 class SubmissionError(JobError):

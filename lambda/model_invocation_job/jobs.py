@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from model_invocation_job.errors import JobError, NameInUseError, NotYetPermittedError, StopError, SubmissionError
+from model_invocation_job.errors import JobError, JobMayExistError, NotYetPermittedError, StopError, SubmissionError
 from model_invocation_job.rules import check
 
 #: Text of a ValidationException that a role causes while IAM still spreads it.
@@ -46,7 +46,7 @@ class Jobs(Protocol):
         ...
 
     def create(self, name: str, token: str, parameters: Mapping[str, Any]) -> str:
-        """Submit a job and return its ARN."""
+        """Submit a job and return its ARN; after `JobMayExistError` there may be one all the same."""
         ...
 
     def get(self, arn: str) -> Job | None:
@@ -77,6 +77,8 @@ class BedrockJobs:
         """See `Jobs.create`."""
         with _submission_errors():
             response = self._client.create_model_invocation_job(jobName=name, clientRequestToken=token, **parameters)
+        if not response.get("jobArn"):
+            raise JobMayExistError("Bedrock's reply names no job")
         return str(response["jobArn"])
 
     def get(self, arn: str) -> Job | None:
@@ -126,13 +128,14 @@ def _submission_errors() -> Iterator[None]:
         yield
     except ClientError as error:
         code, words = _code(error), _words(error)
-        if _NAME_IN_USE_TEXT in words:
-            raise NameInUseError(words) from error
+        if _NAME_IN_USE_TEXT in words or code == "InternalServerException":
+            raise JobMayExistError(words) from error
         if code == "AccessDeniedException" or (code == "ValidationException" and _is_propagation(words)):
             raise NotYetPermittedError(words) from error
         raise SubmissionError(words) from error
     except BotoCoreError as error:
-        raise SubmissionError(str(error)) from error
+        # The request may have arrived although its reply did not.
+        raise JobMayExistError(str(error)) from error
 
 
 def _is_propagation(words: str) -> bool:

@@ -15,7 +15,7 @@ from model_invocation_job.clock import Deadline
 from model_invocation_job.errors import (
     JobError,
     JobFailedError,
-    NameInUseError,
+    JobMayExistError,
     NotWantedError,
     NotYetPermittedError,
     StopError,
@@ -138,10 +138,12 @@ class Lifecycle:
         self._staging.stage(request.staged)
         try:
             arn = self._jobs.create(identity.name, identity.token, request.parameters)
-        except NameInUseError as error:
+        except JobMayExistError as error:
             job = self._adopted(request, identity)
             if job is None:
-                raise SubmissionError(f"the name {identity.name} belongs to a job of somebody else: {error}") from error
+                raise SubmissionError(
+                    f"no job named {identity.name} is known to be of this resource: {error}"
+                ) from error
             return job
         logger.info("created a job", extra={"jobArn": arn})
         # A job that was just made may not be readable yet.

@@ -5,7 +5,7 @@ import pytest
 from model_invocation_job.clock import Deadline
 from model_invocation_job.errors import (
     JobFailedError,
-    NameInUseError,
+    JobMayExistError,
     NotWantedError,
     NotYetPermittedError,
     StopError,
@@ -128,8 +128,8 @@ def test_a_foreign_job_with_our_name_is_never_adopted(room: Room, disguise: dict
 
 
 def test_a_taken_name_is_an_error_unless_the_job_is_ours(room: Room) -> None:
-    room.jobs.refusals = [NameInUseError("The provided job name is currently in use")]
-    with pytest.raises(SubmissionError, match="somebody else"):
+    room.jobs.refusals = [JobMayExistError("The provided job name is currently in use")]
+    with pytest.raises(SubmissionError, match=r"no job named .* of this resource"):
         room.submit()
 
 
