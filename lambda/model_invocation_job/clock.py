@@ -1,6 +1,7 @@
 """Time, passed in so that waiting can be tested without waiting."""
 
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -56,3 +57,11 @@ class Deadline:
             return False
         self.clock.sleep(min(seconds, self.left))
         return self.left > 0
+
+
+def pauses() -> Iterator[float]:
+    """Yield how long to wait before each next look, in seconds: short at first, then ever longer."""
+    pause = 1.0
+    while True:
+        yield pause
+        pause = min(pause * 1.5, 10.0)

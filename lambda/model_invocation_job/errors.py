@@ -7,6 +7,7 @@
     ├── UndeliverableAnswerError  CloudFormation cannot be told the outcome
     └── JobError                  the job cannot be had
         ├── NotYetPermittedError  refused now; a new role may only need time
+        ├── ThrottledError        refused now, because others call too; passes by itself
         ├── JobMayExistError      there may be a job of this name; Bedrock has not said whose
         ├── SubmissionError       Bedrock or S3 refused for good
         ├── NotWantedError        CloudFormation gave up on the resource while its job was being made
@@ -33,6 +34,10 @@ class JobError(CustomResourceError):
 
 class NotYetPermittedError(JobError):
     """Access was refused; right after a role or policy was made, this passes by itself."""
+
+
+class ThrottledError(JobError):
+    """Bedrock takes no more calls for the moment."""
 
 
 class JobMayExistError(JobError):

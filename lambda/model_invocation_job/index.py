@@ -16,6 +16,7 @@ from model_invocation_job.logs import configure
 from model_invocation_job.request import JobRequest, parse, parse_for_delete
 from model_invocation_job.stacks import CloudFormationStacks
 from model_invocation_job.staging import S3Staging
+from model_invocation_job.stopping import Stopping
 
 logger = logging.getLogger(__name__)
 
@@ -54,7 +55,7 @@ def update(event: Mapping[str, Any], context: Any) -> str:  # noqa: ANN401
         return str(request.physical_id)
     job = _replacement(request, deadline)
     if previous:
-        lifecycle().stop_unknown(previous, deadline)
+        stopping().stop_unknown(previous, deadline)
     helper.Data = attributes(job, request)
     return job.arn
 
@@ -62,7 +63,7 @@ def update(event: Mapping[str, Any], context: Any) -> str:  # noqa: ANN401
 @helper.delete
 def delete(event: Mapping[str, Any], context: Any) -> None:  # noqa: ANN401
     """Stop what is still running."""
-    lifecycle().delete(parse_for_delete(event), _deadline(context))
+    stopping().stop_owned(parse_for_delete(event), _deadline(context))
 
 
 def attributes(job: Job, request: JobRequest) -> dict[str, str]:
@@ -100,7 +101,7 @@ def _replacement(request: JobRequest, deadline: Deadline) -> Job:
     except Exception:
         # CloudFormation keeps the old id and never learns of this job.
         if job.arn != request.physical_id:
-            lifecycle().stop(job, deadline)
+            stopping().stop(job, deadline)
         raise
 
 
@@ -111,17 +112,34 @@ def _deadline(context: Any) -> Deadline:  # noqa: ANN401
 
 @cache
 def lifecycle() -> Lifecycle:
-    """Make the clients, once a process and not before an event is there."""
-    import boto3  # noqa: PLC0415 (crhelper has loaded it; the clients are what takes time)
-    from botocore.config import Config  # noqa: PLC0415
-    from botocore.session import Session  # noqa: PLC0415
+    """Make the way to jobs, once a process and not before a request needs it."""
+    return Lifecycle(jobs(), S3Staging(_client("s3")), CloudFormationStacks(_client("cloudformation")), stopping())
+
+
+@cache
+def stopping() -> Stopping:
+    """Make the way to the end of jobs; a Delete needs no more."""
+    return Stopping(jobs())
+
+
+@cache
+def jobs() -> BedrockJobs:
+    """Make the client of Bedrock."""
+    return BedrockJobs(_client("bedrock"))
+
+
+def _client(service: str) -> Any:  # noqa: ANN401 (boto3 makes its clients at run time; they have no class)
+    from botocore.config import Config  # noqa: PLC0415 (nothing is made before an event is there)
+
+    config = Config(connect_timeout=3, read_timeout=10, retries={"mode": "standard", "max_attempts": 4})
+    return _session().client(service, config=config)
+
+
+@cache
+def _session() -> Any:  # noqa: ANN401 (as above)
+    import boto3  # noqa: PLC0415 (as above)
+    from botocore.session import Session  # noqa: PLC0415 (as above)
 
     session = Session()
     session.set_config_variable("data_path", str(SERVICE_MODEL))
-    config = Config(connect_timeout=3, read_timeout=10, retries={"mode": "standard", "max_attempts": 4})
-    client = boto3.Session(botocore_session=session).client
-    return Lifecycle(
-        BedrockJobs(client("bedrock", config=config)),
-        S3Staging(client("s3", config=config)),
-        CloudFormationStacks(client("cloudformation", config=config)),
-    )
+    return boto3.Session(botocore_session=session)

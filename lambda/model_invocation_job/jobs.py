@@ -4,13 +4,18 @@ Errors of the API become the errors of this package, sorted by what can be done 
 """
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from model_invocation_job.errors import JobError, JobMayExistError, NotYetPermittedError, StopError, SubmissionError
+from model_invocation_job.errors import (
+    JobError,
+    JobMayExistError,
+    NotYetPermittedError,
+    SubmissionError,
+    ThrottledError,
+)
 from model_invocation_job.rules import check
 
 #: Text of a ValidationException that a role causes while IAM still spreads it.
@@ -36,6 +41,11 @@ class Job:
     def id(self) -> str:
         """The last part of the ARN: twelve characters."""
         return self.arn.rpartition("/")[2]
+
+    @property
+    def told(self) -> dict[str, str]:
+        """What a line of the log says of the job."""
+        return {"jobArn": self.arn, "jobStatus": self.status}
 
 
 class Jobs(Protocol):
@@ -75,8 +85,10 @@ class BedrockJobs:
 
     def create(self, name: str, token: str, parameters: Mapping[str, Any]) -> str:
         """See `Jobs.create`."""
-        with _submission_errors():
+        try:
             response = self._client.create_model_invocation_job(jobName=name, clientRequestToken=token, **parameters)
+        except (ClientError, BotoCoreError) as error:
+            raise _submission_error(error) from error
         if not response.get("jobArn"):
             raise JobMayExistError("Bedrock's reply names no job")
         return str(response["jobArn"])
@@ -85,12 +97,10 @@ class BedrockJobs:
         """See `Jobs.get`."""
         try:
             return _job(self._client.get_model_invocation_job(jobIdentifier=arn))
-        except ClientError as error:
+        except (ClientError, BotoCoreError) as error:
             if _code(error) == "ResourceNotFoundException":
                 return None
-            raise JobError(f"the state of {arn} cannot be read: {_words(error)}") from error
-        except BotoCoreError as error:
-            raise JobError(f"the state of {arn} cannot be read: {error}") from error
+            raise _error(error, f"the state of {arn} cannot be read") from error
 
     def find(self, part_of_name: str) -> Iterator[Job]:
         """See `Jobs.find`."""
@@ -98,56 +108,46 @@ class BedrockJobs:
             nameContains=part_of_name, sortBy="CreationTime", sortOrder="Descending"
         )
         try:
-            for page in pages:
-                for summary in page["invocationJobSummaries"]:
-                    # A summary has neither token nor message.
-                    job = self.get(summary["jobArn"])
-                    if job:
-                        yield job
-        except ClientError as error:
-            if _code(error) == "AccessDeniedException":
-                raise NotYetPermittedError(_words(error)) from error
-            raise JobError(f"jobs named like '{part_of_name}' cannot be listed: {_words(error)}") from error
-        except BotoCoreError as error:
-            raise JobError(f"jobs named like '{part_of_name}' cannot be listed: {error}") from error
+            arns = [summary["jobArn"] for page in pages for summary in page["invocationJobSummaries"]]
+        except (ClientError, BotoCoreError) as error:
+            raise _error(error, f"jobs named like '{part_of_name}' cannot be listed") from error
+        # A summary has neither token nor message.
+        return (job for job in map(self.get, arns) if job)
 
     def stop(self, arn: str) -> None:
         """See `Jobs.stop`. What Conflict and Validation mean is for the reader of the job's state to say."""
         try:
             self._client.stop_model_invocation_job(jobIdentifier=arn)
-        except ClientError as error:
+        except (ClientError, BotoCoreError) as error:
             if _code(error) not in ("ConflictException", "ValidationException", "ResourceNotFoundException"):
-                raise StopError(f"{arn} cannot be stopped: {_words(error)}") from error
-        except BotoCoreError as error:
-            raise StopError(f"{arn} cannot be stopped: {error}") from error
+                raise _error(error, f"{arn} cannot be stopped") from error
 
 
-@contextmanager
-def _submission_errors() -> Iterator[None]:
-    try:
-        yield
-    except ClientError as error:
-        code, words = _code(error), _words(error)
-        if _NAME_IN_USE_TEXT in words or code == "InternalServerException":
-            raise JobMayExistError(words) from error
-        if code == "AccessDeniedException" or (code == "ValidationException" and _is_propagation(words)):
-            raise NotYetPermittedError(words) from error
-        raise SubmissionError(words) from error
-    except BotoCoreError as error:
-        # The request may have arrived although its reply did not.
-        raise JobMayExistError(str(error)) from error
+def _error(error: ClientError | BotoCoreError, what: str) -> JobError:
+    kinds = {"ThrottlingException": ThrottledError, "AccessDeniedException": NotYetPermittedError}
+    return kinds.get(_code(error), JobError)(f"{what}: {_words(error)}")
 
 
-def _is_propagation(words: str) -> bool:
-    return any(text in words.lower() for text in _PROPAGATION_TEXTS)
+def _submission_error(error: ClientError | BotoCoreError) -> JobError:
+    code, words = _code(error), _words(error)
+    if code == "ValidationException" and any(text in words.lower() for text in _PROPAGATION_TEXTS):
+        return NotYetPermittedError(words)
+    # Without a code the request may have arrived although its reply did not.
+    if code in ("", "InternalServerException") or _NAME_IN_USE_TEXT in words:
+        return JobMayExistError(words)
+    if code in ("ThrottlingException", "AccessDeniedException"):
+        return _error(error, "the job was not accepted")
+    return SubmissionError(words)
 
 
-def _code(error: ClientError) -> str:
-    return str(error.response["Error"].get("Code", ""))
+def _code(error: ClientError | BotoCoreError) -> str:
+    return str(error.response["Error"].get("Code", "")) if isinstance(error, ClientError) else ""
 
 
-def _words(error: ClientError) -> str:
-    return f"{error.response['Error'].get('Message', error)} ({_code(error)})"
+def _words(error: ClientError | BotoCoreError) -> str:
+    if isinstance(error, ClientError):
+        return f"{error.response['Error'].get('Message', error)} ({_code(error)})"
+    return str(error)
 
 
 def _job(description: Mapping[str, Any]) -> Job:

@@ -1,48 +1,46 @@
-"""What Create, Update and Delete of the custom resource mean for the job.
+"""How a request gets its job: one that exists, else a new one.
 
-The rules that keep one wish from being paid for twice, and a job from outliving its owner:
+The rules that keep one wish from being paid for twice, and a job from having no owner:
 
 * Look before creating. A live or completed job of this resource with this specification is adopted.
 * A job counts as ours only when its token says so; a name can be anybody's.
-* Only Delete stops a job that CloudFormation knows of. One that it will never know of is stopped where that comes out.
+* A job that CloudFormation will never know of is stopped where that comes out.
 """
 
 import logging
-from collections.abc import Iterator
 
 from model_invocation_job import status
-from model_invocation_job.clock import Deadline
+from model_invocation_job.clock import Deadline, pauses
 from model_invocation_job.errors import (
     JobError,
     JobFailedError,
     JobMayExistError,
     NotWantedError,
     NotYetPermittedError,
-    StopError,
     SubmissionError,
+    ThrottledError,
 )
 from model_invocation_job.identity import JobIdentity
 from model_invocation_job.jobs import Job, Jobs
 from model_invocation_job.request import JobRequest, WaitUntil
 from model_invocation_job.stacks import Stacks
 from model_invocation_job.staging import Staging
+from model_invocation_job.stopping import Stopping
 
 logger = logging.getLogger(__name__)
 
 #: Seconds for which a refusal may still be a role or policy that IAM has not spread yet.
 PROPAGATION_SECONDS = 60
-#: Seconds for which a Delete watches the job that it stopped.
-STOP_SECONDS = 300
-_FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 10.0
 
 
 class Lifecycle:
     """Decides, given the jobs that exist and the time that is left."""
 
-    def __init__(self, jobs: Jobs, staging: Staging, stacks: Stacks) -> None:
+    def __init__(self, jobs: Jobs, staging: Staging, stacks: Stacks, stopping: Stopping) -> None:
         self._jobs = jobs
         self._staging = staging
         self._stacks = stacks
+        self._stopping = stopping
 
     def submit(self, request: JobRequest, deadline: Deadline) -> Job:
         """Return the job that answers the request: one that exists, else a new one.
@@ -56,7 +54,7 @@ class Lifecycle:
         """
         identity, patience = JobIdentity.of(request), deadline.within(PROPAGATION_SECONDS)
         self._jobs.check(identity.name, identity.token, request.parameters)
-        for pause in _pauses():
+        for pause in pauses():
             if deadline.left <= 0:
                 raise SubmissionError("the function has too little time left to submit a job: deploy again")
             try:
@@ -65,6 +63,10 @@ class Lifecycle:
                 logger.info("not permitted yet, trying again: %s", error)
                 if not patience.pause(pause):
                     raise SubmissionError(f"access is refused: {error}") from error
+            except ThrottledError as error:
+                logger.info("throttled, trying again: %s", error)
+                if not deadline.pause(pause):
+                    raise
         raise AssertionError  # the pauses never end
 
     def watch(self, job: Job, request: JobRequest, deadline: Deadline) -> Job:
@@ -85,45 +87,6 @@ class Lifecycle:
         """Return the job that the resource stands for, None if there is none (any more)."""
         return self._jobs.get(request.job_arn) if request.job_arn else None
 
-    def stop_unknown(self, previous: JobRequest, deadline: Deadline) -> None:
-        """Stop what an earlier Update began for the previous properties and CloudFormation never learned of.
-
-        When CloudFormation gives up on an Update, it rolls back with an Update from the properties that it gave up to
-        the ones before, and the physical id of before.
-        """
-        for job in self._wished(previous):
-            if job.arn != previous.physical_id:
-                self.stop(job, deadline.within(STOP_SECONDS))
-
-    def delete(self, request: JobRequest, deadline: Deadline) -> None:
-        """Stop what the resource still has running.
-
-        Raises
-        ------
-        StopError
-            A job of ours goes on.
-        """
-        if not request.stop_on_delete:
-            return
-        for job in self._owned(request):
-            self.stop(job, deadline.within(STOP_SECONDS))
-
-    def stop(self, job: Job, deadline: Deadline) -> None:
-        """Stop a job and wait for its end. A job that is still stopping at the deadline counts as stopped."""
-        for pause in _pauses():
-            if not status.is_live(job.status):
-                return
-            if job.status != status.STOPPING:
-                logger.info("stopping the job", extra=_told(job))
-                self._jobs.stop(job.arn)
-            left = deadline.pause(pause)
-            now = self._jobs.get(job.arn)
-            if now is None or (now.status == status.STOPPING and not left):
-                return
-            if not left and status.is_live(now.status):
-                raise StopError(f"{job.arn} is still {now.status} although a stop was asked for: stop it by hand")
-            job = now
-
     def _adopted(self, request: JobRequest, identity: JobIdentity) -> Job | None:
         jobs = [job for job in self._jobs.find(identity.wish) if _answers(job, request, identity)]
         same_request = next((job for job in jobs if job.token == identity.token), None)
@@ -131,7 +94,7 @@ class Lifecycle:
             raise JobFailedError(_failure(same_request))
         job = same_request or next((job for job in jobs if status.is_adoptable(job.status)), None)
         if job:
-            logger.info("adopted the job of this specification", extra=_told(job))
+            logger.info("adopted the job of this specification", extra=job.told)
         return job
 
     def _created(self, request: JobRequest, identity: JobIdentity, deadline: Deadline) -> Job:
@@ -146,33 +109,26 @@ class Lifecycle:
                 ) from error
             return job
         logger.info("created a job", extra={"jobArn": arn})
-        # A job that was just made may not be readable yet.
-        job = self._jobs.get(arn) or Job(arn=arn, name=identity.name, status="Submitted", token=identity.token)
+        job = self._known(Job(arn=arn, name=identity.name, status="Submitted", token=identity.token))
         if not self._stacks.wants(request.stack_id, request.logical_id):
-            self.stop(job, deadline)
+            self._stopping.stop(job, deadline)
             raise NotWantedError(f"CloudFormation gave up on the resource meanwhile; {arn} was stopped")
         return job
 
     def _validated(self, job: Job, deadline: Deadline) -> Job:
-        for pause in _pauses():
+        for pause in pauses():
             if job.status not in status.UNVALIDATED or not deadline.pause(pause):
                 return job
-            try:
-                job = self._jobs.get(job.arn) or job
-            except JobError as error:
-                logger.warning("%s; looking again", error)
+            job = self._known(job)
         return job
 
-    def _owned(self, request: JobRequest) -> list[Job]:
-        if request.job_arn:
-            job = self._jobs.get(request.job_arn)
-            return [job] if job and JobIdentity.of(request).owns(job.token) else []
-        # An id that we never gave: CloudFormation gave up on a Create whose answer it did not get.
-        return self._wished(request)
-
-    def _wished(self, request: JobRequest) -> list[Job]:
-        identity = JobIdentity.of(request)
-        return [job for job in self._jobs.find(identity.wish) if identity.wished(job.token)]
+    def _known(self, job: Job) -> Job:
+        """Look at a job again; what was known of it stands when it is not readable (yet)."""
+        try:
+            return self._jobs.get(job.arn) or job
+        except JobError as error:
+            logger.warning("%s", error)
+            return job
 
 
 def _answers(job: Job, request: JobRequest, identity: JobIdentity) -> bool:
@@ -185,20 +141,9 @@ def _answers(job: Job, request: JobRequest, identity: JobIdentity) -> bool:
     )
 
 
-def _told(job: Job) -> dict[str, str]:
-    return {"jobArn": job.arn, "jobStatus": job.status}
-
-
 def _failure(job: Job) -> str:
     reason = f": {job.message}" if job.message else ""
     return (
         f"The job ended as {job.status}. Correct the cause and deploy again; if nothing in the job changes, "
         f"give it another 'run_token'. Bedrock says of {job.arn}{reason or ' nothing more'}"
     )
-
-
-def _pauses() -> Iterator[float]:
-    pause = _FIRST_PAUSE
-    while True:
-        yield pause
-        pause = min(pause * 1.5, _LONGEST_PAUSE)

@@ -15,6 +15,7 @@ from model_invocation_job.identity import JobIdentity
 from model_invocation_job.jobs import Job
 from model_invocation_job.lifecycle import Lifecycle
 from model_invocation_job.request import JobRequest, StagedObject, WaitUntil
+from model_invocation_job.stopping import Stopping
 
 from .fakes import ACCOUNT, FakeClock, InMemoryJobs, InMemoryStacks, InMemoryStaging
 
@@ -44,14 +45,15 @@ class Room:
     def __init__(self) -> None:
         self.jobs, self.staging, self.clock = InMemoryJobs(), InMemoryStaging(), FakeClock()
         self.stacks = InMemoryStacks()
-        self.lifecycle = Lifecycle(self.jobs, self.staging, self.stacks)
+        self.stopping = Stopping(self.jobs)
+        self.lifecycle = Lifecycle(self.jobs, self.staging, self.stacks, self.stopping)
         self.deadline = Deadline.after(self.clock, 860)
 
     def submit(self, request: JobRequest = REQUEST) -> Job:
         return self.lifecycle.submit(request, self.deadline)
 
     def delete(self, request: JobRequest) -> None:
-        self.lifecycle.delete(request, self.deadline)
+        self.stopping.stop_owned(request, self.deadline)
 
 
 @pytest.fixture
@@ -142,7 +144,7 @@ def test_a_job_that_nobody_wants_any_more_is_stopped(room: Room) -> None:
 
 def test_what_a_cancelled_update_began_is_stopped_and_nothing_else(room: Room) -> None:
     known, unknown = room.submit().arn, room.submit(OTHER).arn
-    room.lifecycle.stop_unknown(replace(OTHER, physical_id=known), room.deadline)
+    room.stopping.stop_unknown(replace(OTHER, physical_id=known), room.deadline)
     assert room.jobs.stopped == [unknown]
 
 
