@@ -14,7 +14,7 @@ from typing import Any
 from crhelper import FAILED, SUCCESS, CfnResource
 
 from model_invocation_job.clock import Deadline, SystemClock
-from model_invocation_job.delivery import deliver
+from model_invocation_job.delivery import check_address, deliver
 from model_invocation_job.errors import InvalidRequestError, UndeliverableAnswerError
 from model_invocation_job.last_word import unanswered_id
 
@@ -59,12 +59,15 @@ class SafeCfnResource(CfnResource):
         check_event(event)
         self._lock = threading.Lock()
         self._body: bytes | None = None
-        self._undeliverable: UndeliverableAnswerError | None = None
+        self._undeliverable: Exception | None = None
         # crhelper never resets it, so one secret answer would hide all later ones.
         self.NoEcho = False
         self._url = event["ResponseURL"]
-        self._fallback_id = event.get("PhysicalResourceId") or unanswered_id(event)
-        self._deadline = Deadline.after(SystemClock(), context.get_remaining_time_in_millis() / 1000)
+        self._deleting = event["RequestType"] == "Delete"
+        self._fallback_id = str(event.get("PhysicalResourceId") or unanswered_id(event))
+        left = context.get_remaining_time_in_millis() / 1000
+        # What cannot be delivered must end as an error that says so, before Lambda kills the function.
+        self._deadline = Deadline.after(SystemClock(), left - min(1.0, left / 10))
         try:
             super().__call__(event, context)
         except (SystemExit, KeyboardInterrupt) as error:
@@ -74,7 +77,7 @@ class SafeCfnResource(CfnResource):
 
     def generate_physical_id(self, event: Mapping[str, Any]) -> str:  # noqa: ARG002 (crhelper's signature)
         """Return the same id for each delivery of a request; crhelper's is random."""
-        return str(self._fallback_id)
+        return self._fallback_id
 
     def _set_timeout(self) -> None:
         # crhelper leaves half a second, too short for a TLS connection, and a thread that outlives the invocation.
@@ -99,14 +102,21 @@ class SafeCfnResource(CfnResource):
             self._body = self._encoded(status or self.Status or SUCCESS, reason or str(self.Reason or ""))
             try:
                 send_response(self._url, self._body, self._deadline)
-            except UndeliverableAnswerError as error:
+            except Exception as error:
+                # crhelper would catch it, come here again, and end as if all were well.
                 self._undeliverable = error
                 raise
+
+    def _physical_id(self) -> str:
+        # crhelper makes an id of whatever a handler returns; a new one is a replacement on Update, an error on Delete.
+        if isinstance(self.PhysicalResourceId, str) and self.PhysicalResourceId and not self._deleting:
+            return self.PhysicalResourceId
+        return self._fallback_id
 
     def _encoded(self, status: str, reason: str) -> bytes:
         answer = {
             "Status": status,
-            "PhysicalResourceId": str(self.PhysicalResourceId or self._fallback_id)[:1024],
+            "PhysicalResourceId": self._physical_id()[:1024],
             "StackId": self.StackId,
             "RequestId": self.RequestId,
             "LogicalResourceId": self.LogicalResourceId,
@@ -128,6 +138,8 @@ def check_event(event: object) -> None:
     ------
     InvalidRequestError
         The text says what is missing.
+    UndeliverableAnswerError
+        The answer would go to somebody else.
     """
     if not isinstance(event, Mapping):
         raise InvalidRequestError("this function answers CloudFormation only; the event is no map")
@@ -136,6 +148,8 @@ def check_event(event: object) -> None:
         raise InvalidRequestError(f"this function answers CloudFormation only; the event has no {', '.join(missing)}")
     if event["RequestType"] not in REQUEST_TYPES:
         raise InvalidRequestError(f"'RequestType' must be one of {', '.join(REQUEST_TYPES)}, got an unknown one")
+    # Before anything is done: what a forged event asks for must not be paid for.
+    check_address(event["ResponseURL"])
 
 
 def _json(value: object) -> bytes:

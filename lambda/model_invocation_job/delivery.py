@@ -8,10 +8,9 @@ import logging
 import os
 import re
 import ssl
-from collections.abc import Mapping
 from urllib.parse import SplitResult, urlsplit
 
-from model_invocation_job.clock import Deadline
+from model_invocation_job.clock import Deadline, pauses
 from model_invocation_job.errors import UndeliverableAnswerError
 
 logger = logging.getLogger(__name__)
@@ -34,31 +33,44 @@ def deliver(url: str, body: bytes, deadline: Deadline) -> None:
     UndeliverableAnswerError
         Refused for good, or not accepted in time.
     """
-    target = _checked(urlsplit(url), os.environ)
-    for attempt in range(100):
-        problem = _put(target, body, deadline)
-        if problem is None:
-            return
-        logger.warning("the answer was not accepted, trying again: %s", problem)
-        if not deadline.pause(min(2.0**attempt / 4, 8.0)):
+    target, problem = check_address(url), "there was no time left"
+    for pause in pauses():
+        if deadline.left <= 0:
             break
+        problem = _put(target, body, deadline)
+        if not problem:
+            return
+        logger.warning("the answer was not accepted: %s", problem)
+        deadline.pause(pause / 4)
     raise UndeliverableAnswerError(f"CloudFormation did not accept the answer in time: {problem}")
 
 
-def _checked(target: SplitResult, environment: Mapping[str, str]) -> SplitResult:
-    # A forged event must not make the function write to an address of the forger's choice.
-    host = target.hostname or ""
-    if target.scheme == "https" and _HOST.fullmatch(host):
+def check_address(url: str) -> SplitResult:
+    """Return the parts of an address of CloudFormation, or of a local AWS where AWS is local.
+
+    A forged event must not make the function write to an address of the forger's choice.
+
+    Raises
+    ------
+    UndeliverableAnswerError
+        The address is somebody else's.
+    """
+    try:
+        target = urlsplit(url)
+        host, port = target.hostname or "", target.port
+    except ValueError:
+        raise UndeliverableAnswerError("the answer's address is not CloudFormation's: it is none at all") from None
+    if target.scheme == "https" and _HOST.fullmatch(host) and port is None:
         return target
-    local = urlsplit(environment.get("AWS_ENDPOINT_URL", "")).hostname in _LOOPBACK
+    local = urlsplit(os.environ.get("AWS_ENDPOINT_URL", "")).hostname in _LOOPBACK
     if local and host in _LOOPBACK and target.scheme in ("http", "https"):
         return target
     raise UndeliverableAnswerError(f"the answer's address is not CloudFormation's: {target.scheme}://{host}")
 
 
-def _put(target: SplitResult, body: bytes, deadline: Deadline) -> str | None:
-    """Return what went wrong if another try may help, None when the answer was accepted."""
-    connection = _connection(target, min(_SOCKET_SECONDS, max(deadline.left, 0.1)))
+def _put(target: SplitResult, body: bytes, deadline: Deadline) -> str:
+    """Return what went wrong if another try may help, nothing when the answer was accepted."""
+    connection = _connection(target, min(_SOCKET_SECONDS, deadline.left))
     try:
         # The signature covers an empty content type.
         connection.request("PUT", f"{target.path}?{target.query}", body, {"content-type": ""})
@@ -71,7 +83,7 @@ def _put(target: SplitResult, body: bytes, deadline: Deadline) -> str | None:
     finally:
         connection.close()
     if 200 <= response.status < 300:  # noqa: PLR2004 (HTTP's range of success)
-        return None
+        return ""
     if response.status < _TRANSIENT:
         raise UndeliverableAnswerError(f"CloudFormation refused the answer with HTTP {response.status}")
     return f"HTTP {response.status}"

@@ -6,8 +6,11 @@ how it is confirmed. Both are made of the same digests, so that a repeated event
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from model_invocation_job.jobs import Job
 from model_invocation_job.request import JobRequest
 
 #: CreateModelInvocationJob: ``jobName`` has at most 63 characters.
@@ -34,6 +37,7 @@ class JobIdentity:
     owner: str
     specification: str
     request: str
+    _places: tuple[str, ...]
 
     @classmethod
     def of(cls, request: JobRequest) -> "JobIdentity":
@@ -43,6 +47,7 @@ class JobIdentity:
             owner=_digest(request.stack_id, request.logical_id),
             specification=_digest(request.parameters, request.run_token),
             request=_digest(request.request_id),
+            _places=_places(request.parameters),
         )
 
     @property
@@ -61,13 +66,25 @@ class JobIdentity:
         """The job's client request token: which resource, which specification, which request."""
         return f"{self.owner}-{self.specification}-{self.request}"
 
-    def owns(self, token: str | None) -> bool:
-        """Whether a job with this token was asked for by this resource."""
-        return (token or "").startswith(f"{self.owner}-")
+    def owns(self, job: Job) -> bool:
+        """Whether a job was asked for by this resource, with whatever specification."""
+        return job.token.startswith(f"{self.owner}-")
 
-    def wished(self, token: str | None) -> bool:
-        """Whether a job with this token was asked for by this resource with this specification."""
-        return (token or "").startswith(f"{self.owner}-{self.specification}-")
+    def describes(self, job: Job) -> bool:
+        """Whether a job was asked for by this resource with this specification.
+
+        Its token must say so; role and data, too, must be those of the wish, for a token can be copied.
+        """
+        token = f"{self.owner}-{self.specification}-"
+        return job.token.startswith(token) and self._places == (job.role_arn, job.input_uri, job.output_uri)
+
+
+def _places(parameters: Mapping[str, Any]) -> tuple[str, ...]:
+    if not parameters:
+        # A Delete whose properties cannot be read: no job is known to be of its making.
+        return ()
+    data = parameters["inputDataConfig"]["s3InputDataConfig"], parameters["outputDataConfig"]["s3OutputDataConfig"]
+    return (parameters["roleArn"], *(config["s3Uri"] for config in data))
 
 
 def _digest(*parts: object) -> str:

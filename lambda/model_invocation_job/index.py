@@ -51,10 +51,10 @@ def update(event: Mapping[str, Any], context: Any) -> str:  # noqa: ANN401
     request, deadline = parse(event, event["ResourceProperties"]), _deadline(context)
     previous, current = _previous(event), lifecycle().describe(request)
     if _is_same_job(request, previous, current):
-        helper.Data = attributes(current, request) if current else {}
-        return str(request.physical_id)
-    job = _replacement(request, deadline)
-    if previous:
+        job = current or Job(arn=str(request.physical_id), name="", status="")
+    else:
+        job = _replacement(request, deadline)
+    if previous and not _is_same_job(request, previous, None):
         stopping().stop_unknown(previous, deadline)
     helper.Data = attributes(job, request)
     return job.arn
@@ -90,7 +90,7 @@ def _is_same_job(request: JobRequest, previous: JobRequest | None, current: Job 
     """Whether the properties still ask for the job that the resource stands for; its token says what asked for it."""
     identity = JobIdentity.of(request)
     if current:
-        return identity.wished(current.token)
+        return identity.describes(current)
     return previous is not None and identity.specification == JobIdentity.of(previous).specification
 
 

@@ -58,7 +58,7 @@ class Lifecycle:
             if deadline.left <= 0:
                 raise SubmissionError("the function has too little time left to submit a job: deploy again")
             try:
-                return self._adopted(request, identity) or self._created(request, identity, deadline)
+                return self._adopted(identity) or self._created(request, identity, deadline)
             except NotYetPermittedError as error:
                 logger.info("not permitted yet, trying again: %s", error)
                 if not patience.pause(pause):
@@ -87,8 +87,8 @@ class Lifecycle:
         """Return the job that the resource stands for, None if there is none (any more)."""
         return self._jobs.get(request.job_arn) if request.job_arn else None
 
-    def _adopted(self, request: JobRequest, identity: JobIdentity) -> Job | None:
-        jobs = [job for job in self._jobs.find(identity.wish) if _answers(job, request, identity)]
+    def _adopted(self, identity: JobIdentity) -> Job | None:
+        jobs = [job for job in self._jobs.find(identity.wish) if identity.describes(job)]
         same_request = next((job for job in jobs if job.token == identity.token), None)
         if same_request and not status.is_adoptable(same_request.status):
             raise JobFailedError(_failure(same_request))
@@ -102,7 +102,7 @@ class Lifecycle:
         try:
             arn = self._jobs.create(identity.name, identity.token, request.parameters)
         except JobMayExistError as error:
-            job = self._adopted(request, identity)
+            job = self._adopted(identity)
             if job is None:
                 raise SubmissionError(
                     f"no job named {identity.name} is known to be of this resource: {error}"
@@ -129,16 +129,6 @@ class Lifecycle:
         except JobError as error:
             logger.warning("%s", error)
             return job
-
-
-def _answers(job: Job, request: JobRequest, identity: JobIdentity) -> bool:
-    parameters = request.parameters
-    return (
-        identity.wished(job.token)
-        and job.role_arn == parameters["roleArn"]
-        and job.input_uri == parameters["inputDataConfig"]["s3InputDataConfig"]["s3Uri"]
-        and job.output_uri == parameters["outputDataConfig"]["s3OutputDataConfig"]["s3Uri"]
-    )
 
 
 def _failure(job: Job) -> str:

@@ -11,15 +11,12 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 logger = logging.getLogger(__name__)
 
-#: Named by what is final: a state that is not known here must not stop a job that somebody waits for.
-_GIVEN_UP = ("CREATE_FAILED", "UPDATE_FAILED", "DELETE_")
-
 
 class Stacks(Protocol):
     """The stacks of one account and Region."""
 
     def wants(self, stack_id: str, logical_id: str) -> bool:
-        """Whether CloudFormation has not given up on the resource."""
+        """Whether the resource is still being created or updated."""
         ...
 
 
@@ -36,4 +33,5 @@ class CloudFormationStacks:
         except (ClientError, BotoCoreError) as error:
             logger.warning("whether the resource is still wanted cannot be found out: %s", error)
             return True
-        return not detail["StackResourceDetail"]["ResourceStatus"].startswith(_GIVEN_UP)
+        # Exactly while a resource is in progress an answer is waited for.
+        return detail["StackResourceDetail"]["ResourceStatus"] in ("CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS")

@@ -74,10 +74,10 @@ class Stopping:
     def _owned(self, request: JobRequest) -> list[Job]:
         if request.job_arn:
             job = self._jobs.get(request.job_arn)
-            return [job] if job and JobIdentity.of(request).owns(job.token) else []
+            return [job] if job and JobIdentity.of(request).owns(job) else []
         # An id that we never gave: CloudFormation gave up on a Create whose answer it did not get.
         return self._wished(request)
 
     def _wished(self, request: JobRequest) -> list[Job]:
         identity = JobIdentity.of(request)
-        return [job for job in self._jobs.find(identity.wish) if identity.wished(job.token)]
+        return [job for job in self._jobs.find(identity.wish) if identity.describes(job)]

@@ -1,12 +1,11 @@
 """The local AWS as one ASGI application: ministack, with our Bedrock batch service behind its front door.
 
-The only module, with `bedrock_local.bedrock.authorization`, that knows ministack. Its version is pinned, and what is
-changed in it is changed here: one function each, with the reason.
+The only module that knows ministack, with `bedrock_local.custom_resources` and `bedrock_local.bedrock.authorization`.
+Its version is pinned, and what is changed in it is changed in the first two: one function each, with the reason.
 """
 
 import os
 from collections.abc import Awaitable, Callable, MutableMapping
-from secrets import token_hex
 from typing import Any
 
 from bedrock_local.bedrock.api import Api
@@ -26,8 +25,6 @@ Scope = MutableMapping[str, Any]
 Application = Callable[[Scope, Callable[..., Awaitable[Any]], Callable[..., Awaitable[Any]]], Awaitable[None]]
 Query = dict[str, list[str]]
 Headers = dict[str, str]
-Created = Callable[[str, dict[str, Any], str, str], tuple[str, Any]]
-StackId = Callable[[str], str]
 
 # ministack's CloudFormation says so for every Region.
 _PARTITION = "aws"
@@ -56,14 +53,16 @@ def build_app(port: int, *, backend: Backend, pace: Pace | None = None, quotas: 
     # Now that its settings are in the environment.
     from ministack import app as ministack  # noqa: PLC0415 -- see above
 
-    from bedrock_local.bedrock.authorization import EmulatedIam, EmulatedRoles  # noqa: PLC0415 -- imports ministack
+    from bedrock_local import custom_resources  # noqa: PLC0415 -- imports ministack
+    from bedrock_local.bedrock.authorization import EmulatedIam, EmulatedRoles  # noqa: PLC0415 -- the same
 
     quotas = quotas or Quotas()
     runner = Runner(EmulatedRoles(f"http://{HOST}:{port}"), backend, pace or Pace(), quotas, utc_now)
     store = JobStore(quotas.jobs_per_model)
     _install(Api(BatchInference(store, EmulatedIam(), _profile_models, runner.run, utc_now)))
     _authorize_jobs_ourselves()
-    _delete_after_failed_create()
+    custom_resources.delete_after_failed_create()
+    custom_resources.show_updates_in_progress()
 
     async def app(scope: Scope, receive: Callable[..., Awaitable[Any]], send: Callable[..., Awaitable[Any]]) -> None:
         # CDK's bootstrap bucket refuses plain HTTP. On loopback every request counts as secure.
@@ -138,62 +137,3 @@ def _profile_models(profile_id: str) -> tuple[str, ...]:
 
     profile = bedrock._inference_profiles_apps.get(profile_id, {})  # noqa: SLF001 -- no other way without a caller
     return tuple(model["ModelArn"] for model in profile.get("Models", ()))
-
-
-def _delete_after_failed_create() -> None:
-    """Send a Delete after a Create that answered FAILED, or nothing in time, as CloudFormation does.
-
-    ministack forgets such a resource and the physical id in its answer; whatever the Create had begun would live on.
-    """
-    from ministack.services.cloudformation import custom_resource, provisioners, stacks  # noqa: PLC0415 -- as above
-
-    failed = _FailedCreates(
-        custom_resource.deliver_response,
-        provisioners._custom_resource_create,  # noqa: SLF001 -- no public way in
-        stacks._roll_back_operation,  # noqa: SLF001 -- the same
-        provisioners._cr_stack_id,  # noqa: SLF001 -- the same
-    )
-    custom_resource.deliver_response = failed.deliver_response
-    provisioners._custom_resource_create = failed.create  # noqa: SLF001 -- the same
-    stacks._roll_back_operation = failed.roll_back  # noqa: SLF001 -- the same
-
-
-class _FailedCreates:
-    """ministack's handling of ``Custom::`` resources, with a memory for Creates that failed."""
-
-    def __init__(
-        self,
-        deliver: Callable[..., bool],
-        create: Created,
-        roll_back: Callable[..., Awaitable[None]],
-        stack_id: StackId,
-    ) -> None:
-        self._deliver, self._create, self._roll_back, self._stack_id = deliver, create, roll_back, stack_id
-        self._answered: dict[tuple[str, str], str] = {}
-        self._begun: dict[tuple[str, str], dict[str, Any]] = {}
-
-    def deliver_response(self, token: str, response: dict[str, str]) -> bool:
-        key = (response.get("StackId", ""), response.get("LogicalResourceId", ""))
-        self._answered[key] = response.get("PhysicalResourceId", "")
-        return self._deliver(token, response)
-
-    def create(self, logical_id: str, props: dict[str, Any], stack_name: str, resource_type: str) -> tuple[str, Any]:
-        key = (self._stack_id(stack_name), logical_id)
-        self._answered.pop(key, None)
-        try:
-            return self._create(logical_id, props, stack_name, resource_type)
-        except (RuntimeError, TimeoutError):
-            # Without an answer CloudFormation makes an id up, in this form.
-            made_up = f"{stack_name}-{logical_id}-{token_hex(6).upper()}"
-            physical_id = self._answered.get(key) or made_up
-            record = {"PhysicalResourceId": physical_id, "ResourceType": resource_type, "Properties": props}
-            self._begun[key] = record
-            raise
-
-    async def roll_back(self, name: str, stack_id: str, stack: dict[str, Any], operation: dict[str, Any]) -> None:
-        logical_id = operation["failed_logical_id"]
-        record = self._begun.pop((stack_id, logical_id), None)
-        if record and operation["failed_update"] is None:
-            stack.setdefault("_resources", {})[logical_id] = record
-            operation["created"].append(logical_id)
-        await self._roll_back(name, stack_id, stack, operation)
