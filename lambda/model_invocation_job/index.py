@@ -55,7 +55,7 @@ def update(event: Mapping[str, Any], context: Any) -> str:  # noqa: ANN401
     else:
         job = _replacement(request, deadline)
     if previous and not _is_same_job(request, previous, None):
-        stopping().stop_unknown(previous, deadline)
+        lifecycle().stop_unknown(previous, deadline)
     helper.Data = attributes(job, request)
     return job.arn
 

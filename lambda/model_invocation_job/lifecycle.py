@@ -87,6 +87,16 @@ class Lifecycle:
         """Return the job that the resource stands for, None if there is none (any more)."""
         return self._jobs.get(request.job_arn) if request.job_arn else None
 
+    def stop_unknown(self, previous: JobRequest, deadline: Deadline) -> None:
+        """Stop what an earlier Update began for the previous properties and CloudFormation never learned of.
+
+        When CloudFormation gives up on an Update, it rolls back with an Update from the properties that it gave up to
+        the ones before, and the physical id of before. An Update that arrives when nobody waits for it stops nothing:
+        by then the previous properties may be the present ones again.
+        """
+        if self._stacks.waits_for(previous.stack_id, previous.logical_id):
+            self._stopping.stop_all_but_known(previous, deadline)
+
     def _adopted(self, identity: JobIdentity) -> Job | None:
         jobs = [job for job in self._jobs.find(identity.wish) if identity.describes(job)]
         same_request = next((job for job in jobs if job.token == identity.token), None)
@@ -110,7 +120,8 @@ class Lifecycle:
             return job
         logger.info("created a job", extra={"jobArn": arn})
         job = self._known(Job(arn=arn, name=identity.name, status="Submitted", token=identity.token))
-        if not self._stacks.wants(request.stack_id, request.logical_id):
+        # Where it cannot be found out the job is kept: somebody may well wait for it.
+        if self._stacks.waits_for(request.stack_id, request.logical_id) is False:
             self._stopping.stop(job, deadline)
             raise NotWantedError(f"CloudFormation gave up on the resource meanwhile; {arn} was stopped")
         return job

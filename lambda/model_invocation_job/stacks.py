@@ -1,4 +1,4 @@
-"""Whether CloudFormation still wants what it asked for.
+"""Whether CloudFormation still waits for what it asked for.
 
 When another resource of the stack fails, CloudFormation stops waiting for a Create and sends the Delete while the
 Create still runs. A job that is made after that Delete has looked would have no owner.
@@ -15,8 +15,8 @@ logger = logging.getLogger(__name__)
 class Stacks(Protocol):
     """The stacks of one account and Region."""
 
-    def wants(self, stack_id: str, logical_id: str) -> bool:
-        """Whether the resource is still being created or updated."""
+    def waits_for(self, stack_id: str, logical_id: str) -> bool | None:
+        """Whether an answer for a resource is waited for; None where that cannot be found out."""
         ...
 
 
@@ -26,12 +26,11 @@ class CloudFormationStacks:
     def __init__(self, client: Any) -> None:  # noqa: ANN401 (boto3 makes its clients at run time; they have no class)
         self._client = client
 
-    def wants(self, stack_id: str, logical_id: str) -> bool:
-        """See `Stacks.wants`. What cannot be found out counts as wanted: the stack waits for an answer."""
+    def waits_for(self, stack_id: str, logical_id: str) -> bool | None:
+        """See `Stacks.waits_for`. Exactly while a resource is created or updated its answer is waited for."""
         try:
             detail = self._client.describe_stack_resource(StackName=stack_id, LogicalResourceId=logical_id)
         except (ClientError, BotoCoreError) as error:
             logger.warning("whether the resource is still wanted cannot be found out: %s", error)
-            return True
-        # Exactly while a resource is in progress an answer is waited for.
+            return None
         return detail["StackResourceDetail"]["ResourceStatus"] in ("CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS")

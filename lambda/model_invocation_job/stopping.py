@@ -45,14 +45,10 @@ class Stopping:
             else:
                 return
 
-    def stop_unknown(self, previous: JobRequest, deadline: Deadline) -> None:
-        """Stop what an earlier Update began for the previous properties and CloudFormation never learned of.
-
-        When CloudFormation gives up on an Update, it rolls back with an Update from the properties that it gave up to
-        the ones before, and the physical id of before.
-        """
-        for job in self._wished(previous):
-            if job.arn != previous.physical_id:
+    def stop_all_but_known(self, request: JobRequest, deadline: Deadline) -> None:
+        """Stop the jobs of a specification, except the one that CloudFormation knows."""
+        for job in self._wished(request):
+            if job.arn != request.physical_id:
                 self.stop(job, deadline.within(STOP_SECONDS))
 
     def stop(self, job: Job, deadline: Deadline) -> None:

@@ -83,7 +83,7 @@ class InMemoryJobs:
 class InMemoryStacks:
     """A stack that wants its resources, until it is told otherwise."""
 
-    wanted: bool = True
+    waiting: bool | None = True
 
-    def wants(self, stack_id: str, logical_id: str) -> bool:  # noqa: ARG002 (there is one resource)
-        return self.wanted
+    def waits_for(self, stack_id: str, logical_id: str) -> bool | None:  # noqa: ARG002 (there is one resource)
+        return self.waiting

@@ -136,7 +136,7 @@ def test_a_taken_name_is_an_error_unless_the_job_is_ours(room: Room) -> None:
 
 
 def test_a_job_that_nobody_wants_any_more_is_stopped(room: Room) -> None:
-    room.stacks.wanted = False
+    room.stacks.waiting = False
     with pytest.raises(NotWantedError, match="gave up"):
         room.submit()
     assert room.jobs.stopped == room.jobs.created
@@ -144,8 +144,22 @@ def test_a_job_that_nobody_wants_any_more_is_stopped(room: Room) -> None:
 
 def test_what_a_cancelled_update_began_is_stopped_and_nothing_else(room: Room) -> None:
     known, unknown = room.submit().arn, room.submit(OTHER).arn
-    room.stopping.stop_unknown(replace(OTHER, physical_id=known), room.deadline)
+    room.lifecycle.stop_unknown(replace(OTHER, physical_id=known), room.deadline)
     assert room.jobs.stopped == [unknown]
+
+
+@pytest.mark.parametrize("waiting", [False, None])
+def test_an_update_that_nobody_is_known_to_wait_for_stops_nothing(room: Room, waiting: object) -> None:
+    known, _ = room.submit().arn, room.submit(OTHER)
+    room.stacks.waiting = waiting
+    room.lifecycle.stop_unknown(replace(OTHER, physical_id=known), room.deadline)
+    assert not room.jobs.stopped
+
+
+def test_a_job_is_kept_where_it_cannot_be_found_out_whether_it_is_wanted(room: Room) -> None:
+    room.stacks.waiting = None
+    assert room.submit().arn in room.jobs.created
+    assert not room.jobs.stopped
 
 
 def test_a_refusal_that_a_new_role_causes_is_waited_out(room: Room) -> None:
