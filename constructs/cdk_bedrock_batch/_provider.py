@@ -45,7 +45,7 @@ class Provider(Construct):
             self._function, self._role = self._provider(code, last_word)
         self._allow(["bedrock:GetModelInvocationJob", "bedrock:StopModelInvocationJob"], any_job_arn(self))
         # To see whether CloudFormation gave up on a resource while its job was being made.
-        self._allow(["cloudformation:DescribeStackResource"], Aws.STACK_ID)
+        self._allow(["cloudformation:DescribeStackResource", "cloudformation:DescribeStacks"], Aws.STACK_ID)
         # Has no resources of its own in the service authorization reference.
         self._allow(["bedrock:ListModelInvocationJobs"], "*")
 

@@ -25,6 +25,7 @@ REQUEST_TYPES = ("Create", "Update", "Delete")
 
 #: Bytes. Source: CloudFormation user guide, custom resource response objects.
 MAX_ANSWER = 4096
+MAX_PHYSICAL_ID = 1024
 #: Seconds that delivering the answer may need.
 DELIVERY_MARGIN = 10.0
 
@@ -116,12 +117,13 @@ class SafeCfnResource(CfnResource):
     def _encoded(self, status: str, reason: str) -> bytes:
         answer = {
             "Status": status,
-            "PhysicalResourceId": self._physical_id()[:1024],
+            "PhysicalResourceId": _cut(self._physical_id()),
             "StackId": self.StackId,
             "RequestId": self.RequestId,
             "LogicalResourceId": self.LogicalResourceId,
             "NoEcho": self.NoEcho,
-            "Data": self.Data if status == SUCCESS else {},
+            # Texts only: crhelper answers without any id when a value, such as a date, is no JSON.
+            "Data": {name: str(value) for name, value in self.Data.items()} if status == SUCCESS else {},
         }
         if status == FAILED:
             answer["Reason"] = _shortened(reason or "no reason is known", MAX_ANSWER - len(_json(answer)) - 64)
@@ -153,8 +155,11 @@ def check_event(event: object) -> None:
 
 
 def _json(value: object) -> bytes:
-    # default=str: crhelper answers without any id when a value, such as a date, is no JSON.
-    return json.dumps(value, default=str).encode()
+    return json.dumps(value).encode()
+
+
+def _cut(physical_id: str) -> str:
+    return physical_id.encode()[:MAX_PHYSICAL_ID].decode(errors="ignore")
 
 
 def _shortened(text: str, limit: int) -> str:

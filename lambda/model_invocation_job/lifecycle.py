@@ -23,7 +23,7 @@ from model_invocation_job.errors import (
 from model_invocation_job.identity import JobIdentity
 from model_invocation_job.jobs import Job, Jobs
 from model_invocation_job.request import JobRequest, WaitUntil
-from model_invocation_job.stacks import Stacks
+from model_invocation_job.stacks import Demand, Stacks
 from model_invocation_job.staging import Staging
 from model_invocation_job.stopping import Stopping
 
@@ -54,11 +54,12 @@ class Lifecycle:
         """
         identity, patience = JobIdentity.of(request), deadline.within(PROPAGATION_SECONDS)
         self._jobs.check(identity.name, identity.token, request.parameters)
+        demand = Demand(self._stacks, request)
         for pause in pauses():
             if deadline.left <= 0:
                 raise SubmissionError("the function has too little time left to submit a job: deploy again")
             try:
-                return self._adopted(identity) or self._created(request, identity, deadline)
+                return self._adopted(identity) or self._wanted(self._created(request, identity), demand, deadline)
             except NotYetPermittedError as error:
                 logger.info("not permitted yet, trying again: %s", error)
                 if not patience.pause(pause):
@@ -107,23 +108,22 @@ class Lifecycle:
             logger.info("adopted the job of this specification", extra=job.told)
         return job
 
-    def _created(self, request: JobRequest, identity: JobIdentity, deadline: Deadline) -> Job:
+    def _created(self, request: JobRequest, identity: JobIdentity) -> Job:
         self._staging.stage(request.staged)
         try:
             arn = self._jobs.create(identity.name, identity.token, request.parameters)
         except JobMayExistError as error:
             job = self._adopted(identity)
             if job is None:
-                raise SubmissionError(
-                    f"no job named {identity.name} is known to be of this resource: {error}"
-                ) from error
+                raise SubmissionError(f"there is no job {identity.name} of this resource: {error}") from error
             return job
         logger.info("created a job", extra={"jobArn": arn})
-        job = self._known(Job(arn=arn, name=identity.name, status="Submitted", token=identity.token))
-        # Where it cannot be found out the job is kept: somebody may well wait for it.
-        if self._stacks.waits_for(request.stack_id, request.logical_id) is False:
+        return self._known(Job(arn=arn, name=identity.name, status="Submitted", token=identity.token))
+
+    def _wanted(self, job: Job, demand: Demand, deadline: Deadline) -> Job:
+        if demand.is_over():
             self._stopping.stop(job, deadline)
-            raise NotWantedError(f"CloudFormation gave up on the resource meanwhile; {arn} was stopped")
+            raise NotWantedError(f"CloudFormation gave up on the resource meanwhile; {job.arn} was stopped")
         return job
 
     def _validated(self, job: Job, deadline: Deadline) -> Job:

@@ -81,9 +81,13 @@ class InMemoryJobs:
 
 @dataclass
 class InMemoryStacks:
-    """A stack that wants its resources, until it is told otherwise."""
+    """A stack that wants its resources, until it is told otherwise; `directions` are what the next looks find."""
 
     waiting: bool | None = True
+    directions: list[bool | None] = field(default_factory=list)
 
     def waits_for(self, stack_id: str, logical_id: str) -> bool | None:  # noqa: ARG002 (there is one resource)
         return self.waiting
+
+    def rolls_back(self, stack_id: str) -> bool | None:  # noqa: ARG002 (there is one stack)
+        return self.directions.pop(0) if self.directions else False

@@ -142,6 +142,22 @@ def test_a_job_that_nobody_wants_any_more_is_stopped(room: Room) -> None:
     assert room.jobs.stopped == room.jobs.created
 
 
+@pytest.mark.parametrize(
+    ("directions", "kept"), [([False, True], False), ([False, False], True), ([True, True], True), ([None, True], True)]
+)
+def test_an_update_that_is_rolled_back_meanwhile_keeps_no_job(
+    room: Room, directions: list[bool | None], kept: object
+) -> None:
+    room.stacks.directions = directions
+    request = replace(REQUEST, physical_id="before")
+    if kept:
+        assert room.submit(request).arn in room.jobs.created
+    else:
+        with pytest.raises(NotWantedError):
+            room.submit(request)
+    assert bool(room.jobs.stopped) != kept
+
+
 def test_what_a_cancelled_update_began_is_stopped_and_nothing_else(room: Room) -> None:
     known, unknown = room.submit().arn, room.submit(OTHER).arn
     room.lifecycle.stop_unknown(replace(OTHER, physical_id=known), room.deadline)
