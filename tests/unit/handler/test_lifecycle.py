@@ -131,7 +131,7 @@ def test_a_foreign_job_with_our_name_is_never_adopted(room: Room, disguise: dict
 
 def test_a_taken_name_is_an_error_unless_the_job_is_ours(room: Room) -> None:
     room.jobs.refusals = [JobMayExistError("The provided job name is currently in use")]
-    with pytest.raises(SubmissionError, match=r"no job named .* of this resource"):
+    with pytest.raises(SubmissionError, match=r"there is no job .* of this resource"):
         room.submit()
 
 
