@@ -5,27 +5,23 @@ an id that CloudFormation cannot use. Each override says which. crhelper's polli
 end, and stores the signed URL.
 """
 
-import json
 import logging
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from crhelper import FAILED, SUCCESS, CfnResource
+from crhelper import CfnResource
 
 from model_invocation_job.clock import Deadline, SystemClock
 from model_invocation_job.delivery import check_address, deliver
 from model_invocation_job.errors import InvalidRequestError, UndeliverableAnswerError
-from model_invocation_job.last_word import unanswered_id
+from model_invocation_job.response import FAILED, SUCCESS, Deliver, Response
 
 logger = logging.getLogger(__name__)
 
 REQUIRED = ("RequestType", "ResponseURL", "StackId", "RequestId", "LogicalResourceId", "ResourceProperties")
 REQUEST_TYPES = ("Create", "Update", "Delete")
 
-#: Bytes. Source: CloudFormation user guide, custom resource response objects.
-MAX_ANSWER = 4096
-MAX_PHYSICAL_ID = 1024
 #: Seconds that delivering the answer may need.
 DELIVERY_MARGIN = 10.0
 
@@ -58,79 +54,47 @@ class SafeCfnResource(CfnResource):
             Raised so that Lambda counts an error and delivers the event again.
         """
         check_event(event)
-        self._lock = threading.Lock()
-        self._body: bytes | None = None
-        self._undeliverable: Exception | None = None
         # crhelper never resets it, so one secret answer would hide all later ones.
         self.NoEcho = False
-        self._url = event["ResponseURL"]
-        self._deleting = event["RequestType"] == "Delete"
-        self._fallback_id = str(event.get("PhysicalResourceId") or unanswered_id(event))
         left = context.get_remaining_time_in_millis() / 1000
         # What cannot be delivered must end as an error that says so, before Lambda kills the function.
-        self._deadline = Deadline.after(SystemClock(), left - min(1.0, left / 10))
+        self._response = Response(event, Deadline.after(SystemClock(), left - min(1.0, left / 10)))
         try:
             super().__call__(event, context)
         except (SystemExit, KeyboardInterrupt) as error:
             # Not an Exception, so crhelper would end without any answer.
             self._send(FAILED, f"the function was told to exit: {error!r}")
             raise
+        finally:
+            self._response.close()
 
     def generate_physical_id(self, event: Mapping[str, Any]) -> str:  # noqa: ARG002 (crhelper's signature)
         """Return the same id for each delivery of a request; crhelper's is random."""
-        return self._fallback_id
+        return self._response.fallback_id
 
     def _set_timeout(self) -> None:
         # crhelper leaves half a second, too short for a TLS connection, and a thread that outlives the invocation.
-        left = self._deadline.left
-        self._timer = threading.Timer(left - min(DELIVERY_MARGIN, left / 3), self._timeout)
+        left = self._response.deadline.left
+        self._timer = threading.Timer(left - min(DELIVERY_MARGIN, left / 3), self._time_is_up, [self._response])
         self._timer.daemon = True
         self._timer.start()
 
-    def _timeout(self) -> None:
+    def _time_is_up(self, response: Response) -> None:
+        reason = "The function ran out of time before Bedrock answered: deploy again"
         try:
-            self._send(FAILED, "The function ran out of time before Bedrock answered: deploy again")
+            response.send(FAILED, reason, self.PhysicalResourceId, {}, no_echo=False)
         except UndeliverableAnswerError:
             logger.warning("the function ran out of time, and CloudFormation cannot be told")
 
-    def _send(self, status: str | None = None, reason: str = "", send_response: Callable[..., None] = deliver) -> None:
-        # The first decision wins: crhelper sends FAILED from its timer and SUCCESS from its handler to the same URL.
-        with self._lock:
-            if self._undeliverable:
-                raise self._undeliverable
-            if self._body is not None:
-                return
-            self._body = self._encoded(status or self.Status or SUCCESS, reason or str(self.Reason or ""))
-            try:
-                send_response(self._url, self._body, self._deadline)
-            except Exception as error:
-                # crhelper would catch it, come here again, and end as if all were well.
-                self._undeliverable = error
-                raise
-
-    def _physical_id(self) -> str:
-        # crhelper makes an id of whatever a handler returns; a new one is a replacement on Update, an error on Delete.
-        if isinstance(self.PhysicalResourceId, str) and self.PhysicalResourceId and not self._deleting:
-            return self.PhysicalResourceId
-        return self._fallback_id
-
-    def _encoded(self, status: str, reason: str) -> bytes:
-        answer = {
-            "Status": status,
-            "PhysicalResourceId": _cut(self._physical_id()),
-            "StackId": self.StackId,
-            "RequestId": self.RequestId,
-            "LogicalResourceId": self.LogicalResourceId,
-            "NoEcho": self.NoEcho,
-            # Texts only: crhelper answers without any id when a value, such as a date, is no JSON.
-            "Data": {name: str(value) for name, value in self.Data.items()} if status == SUCCESS else {},
-        }
-        if status == FAILED:
-            answer["Reason"] = _shortened(reason or "no reason is known", MAX_ANSWER - len(_json(answer)) - 64)
-        body = _json(answer)
-        if len(body) > MAX_ANSWER:
-            raise InvalidRequestError(f"the answer has {len(body)} bytes; CloudFormation takes {MAX_ANSWER}")
-        return body
+    def _send(self, status: str | None = None, reason: str = "", send_response: Deliver = deliver) -> None:
+        self._response.send(
+            status or self.Status or SUCCESS,
+            reason or str(self.Reason or ""),
+            self.PhysicalResourceId,
+            self.Data,
+            no_echo=self.NoEcho,
+            by=send_response,
+        )
 
 
 def check_event(event: object) -> None:
@@ -152,19 +116,3 @@ def check_event(event: object) -> None:
         raise InvalidRequestError(f"'RequestType' must be one of {', '.join(REQUEST_TYPES)}, got an unknown one")
     # Before anything is done: what a forged event asks for must not be paid for.
     check_address(event["ResponseURL"])
-
-
-def _json(value: object) -> bytes:
-    return json.dumps(value).encode()
-
-
-def _cut(physical_id: str) -> str:
-    return physical_id.encode()[:MAX_PHYSICAL_ID].decode(errors="ignore")
-
-
-def _shortened(text: str, limit: int) -> str:
-    if len(_json(text)) <= limit:
-        return text
-    while len(_json(text)) > limit - 8:
-        text = text[: len(text) * 9 // 10]
-    return f"{text} …"

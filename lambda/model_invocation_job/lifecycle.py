@@ -56,10 +56,9 @@ class Lifecycle:
         self._jobs.check(identity.name, identity.token, request.parameters)
         demand = Demand(self._stacks, request)
         for pause in pauses():
-            if deadline.left <= 0:
-                raise SubmissionError("the function has too little time left to submit a job: deploy again")
             try:
-                return self._adopted(identity) or self._wanted(self._created(request, identity), demand, deadline)
+                job = self._adopted(identity) or self._created(request, identity, deadline)
+                return self._wanted(job, demand, deadline)
             except NotYetPermittedError as error:
                 logger.info("not permitted yet, trying again: %s", error)
                 if not patience.pause(pause):
@@ -95,7 +94,8 @@ class Lifecycle:
         the ones before, and the physical id of before. An Update that arrives when nobody waits for it stops nothing:
         by then the previous properties may be the present ones again.
         """
-        if self._stacks.waits_for(previous.stack_id, previous.logical_id):
+        resource = self._stacks.resource(previous.stack_id, previous.logical_id)
+        if resource and resource.status == "UPDATE_IN_PROGRESS":
             self._stopping.stop_all_but_known(previous, deadline)
 
     def _adopted(self, identity: JobIdentity) -> Job | None:
@@ -108,8 +108,11 @@ class Lifecycle:
             logger.info("adopted the job of this specification", extra=job.told)
         return job
 
-    def _created(self, request: JobRequest, identity: JobIdentity) -> Job:
+    def _created(self, request: JobRequest, identity: JobIdentity, deadline: Deadline) -> Job:
         self._staging.stage(request.staged)
+        if deadline.left <= 0:
+            # By now the timer may have answered FAILED.
+            raise SubmissionError("the function has too little time left to submit a job: deploy again")
         try:
             arn = self._jobs.create(identity.name, identity.token, request.parameters)
         except JobMayExistError as error:
@@ -121,7 +124,7 @@ class Lifecycle:
         return self._known(Job(arn=arn, name=identity.name, status="Submitted", token=identity.token))
 
     def _wanted(self, job: Job, demand: Demand, deadline: Deadline) -> Job:
-        if demand.is_over():
+        if not demand.includes(job):
             self._stopping.stop(job, deadline)
             raise NotWantedError(f"CloudFormation gave up on the resource meanwhile; {job.arn} was stopped")
         return job

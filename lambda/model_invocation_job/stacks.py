@@ -5,20 +5,37 @@ Create still runs. A job that is made after that Delete has looked would have no
 """
 
 import logging
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from model_invocation_job.jobs import Job
 from model_invocation_job.request import JobRequest
 
 logger = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True)
+class Resource:
+    """A resource as CloudFormation shows it."""
+
+    status: str
+    physical_id: str
+
+    def wants(self, arn: str) -> bool:
+        """Whether a job is, or may become, what the resource stands for."""
+        # Exactly while a resource is created or updated its answer is waited for.
+        if self.status in ("CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS"):
+            return True
+        return self.physical_id == arn and not self.status.startswith("DELETE")
+
+
 class Stacks(Protocol):
     """The stacks of one account and Region."""
 
-    def waits_for(self, stack_id: str, logical_id: str) -> bool | None:
-        """Whether an answer for a resource is waited for; None where that cannot be found out."""
+    def resource(self, stack_id: str, logical_id: str) -> Resource | None:
+        """Describe a resource; None where that cannot be done."""
         ...
 
     def rolls_back(self, stack_id: str) -> bool | None:
@@ -32,14 +49,15 @@ class CloudFormationStacks:
     def __init__(self, client: Any) -> None:  # noqa: ANN401 (boto3 makes its clients at run time; they have no class)
         self._client = client
 
-    def waits_for(self, stack_id: str, logical_id: str) -> bool | None:
-        """See `Stacks.waits_for`. Exactly while a resource is created or updated its answer is waited for."""
+    def resource(self, stack_id: str, logical_id: str) -> Resource | None:
+        """See `Stacks.resource`."""
         try:
             found = self._client.describe_stack_resource(StackName=stack_id, LogicalResourceId=logical_id)
         except (ClientError, BotoCoreError) as error:
             logger.warning("whether the resource is still wanted cannot be found out: %s", error)
             return None
-        return found["StackResourceDetail"]["ResourceStatus"] in ("CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS")
+        detail = found["StackResourceDetail"]
+        return Resource(detail["ResourceStatus"], detail.get("PhysicalResourceId", ""))
 
     def rolls_back(self, stack_id: str) -> bool | None:
         """See `Stacks.rolls_back`."""
@@ -60,8 +78,9 @@ class Demand:
         # An Update that is given up is followed by another, so its resource is in progress again; its stack tells.
         self._goes_forward = bool(request.physical_id) and stacks.rolls_back(request.stack_id) is False
 
-    def is_over(self) -> bool:
-        """Whether CloudFormation is known to have given up: where it cannot be found out, somebody may well wait."""
-        if self._stacks.waits_for(self._request.stack_id, self._request.logical_id) is False:
-            return True
-        return self._goes_forward and self._stacks.rolls_back(self._request.stack_id) is True
+    def includes(self, job: Job) -> bool:
+        """Whether CloudFormation still wants a job; where that cannot be found out, somebody may well wait for it."""
+        resource = self._stacks.resource(self._request.stack_id, self._request.logical_id)
+        if resource and not resource.wants(job.arn):
+            return False
+        return not (self._goes_forward and self._stacks.rolls_back(self._request.stack_id))

@@ -7,6 +7,7 @@ from typing import Any
 from model_invocation_job import status
 from model_invocation_job.jobs import Job
 from model_invocation_job.request import StagedObject
+from model_invocation_job.stacks import Resource
 
 ACCOUNT = "000000000000"
 
@@ -83,11 +84,12 @@ class InMemoryJobs:
 class InMemoryStacks:
     """A stack that wants its resources, until it is told otherwise; `directions` are what the next looks find."""
 
-    waiting: bool | None = True
+    status: str = "UPDATE_IN_PROGRESS"
+    physical_id: str = ""
     directions: list[bool | None] = field(default_factory=list)
 
-    def waits_for(self, stack_id: str, logical_id: str) -> bool | None:  # noqa: ARG002 (there is one resource)
-        return self.waiting
+    def resource(self, stack_id: str, logical_id: str) -> Resource | None:  # noqa: ARG002 (there is one resource)
+        return Resource(self.status, self.physical_id) if self.status else None
 
     def rolls_back(self, stack_id: str) -> bool | None:  # noqa: ARG002 (there is one stack)
         return self.directions.pop(0) if self.directions else False

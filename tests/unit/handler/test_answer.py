@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from model_invocation_job import last_word
-from model_invocation_job.answer import MAX_ANSWER, SafeCfnResource
+from model_invocation_job.answer import SafeCfnResource
 from model_invocation_job.errors import InvalidRequestError, UndeliverableAnswerError
+from model_invocation_job.response import MAX_RESPONSE
 
 from .response_endpoint import ResponseEndpoint, response_endpoint
 
@@ -176,7 +177,7 @@ def test_no_echo_does_not_stick(endpoint: ResponseEndpoint) -> None:
 @pytest.mark.parametrize("reason", ["x" * 50_000, "ü" * 5_000, "€" * 5_000, '"\\' * 5_000])
 def test_a_long_reason_is_shortened_to_what_cloudformation_takes(endpoint: ResponseEndpoint, reason: str) -> None:
     helper_that(failing(ValueError(reason)))(event(endpoint), Context())
-    assert len(endpoint.bodies[0]) <= MAX_ANSWER
+    assert len(endpoint.bodies[0]) <= MAX_RESPONSE
     assert endpoint.answer["Reason"].startswith(reason[:100])
 
 
