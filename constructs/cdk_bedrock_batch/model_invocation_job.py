@@ -1,6 +1,6 @@
 """The construct: a Bedrock batch inference job that runs when the stack is deployed."""
 
-from aws_cdk import CfnOutput, CustomResource, Duration, Names, RemovalPolicy
+from aws_cdk import CfnOutput, CustomResource, Duration, Names, RemovalPolicy, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
@@ -157,8 +157,9 @@ class ModelInvocationJob(Construct):
             service_timeout=SERVICE_TIMEOUT,
             properties=render(properties),
         )
-        # With their policies: data can be read when the job starts, and until it has been stopped.
-        resource.node.add_dependency(self.input_bucket, self.output_bucket, self.role)
+        # With their policies: data can be read when the job starts, and until it has been stopped; and whoever answers
+        # for a dead function is there as long as the function.
+        resource.node.add_dependency(self.input_bucket, self.output_bucket, self.role, self._provider)
         return resource
 
     def _stage(self, data: BoundInput) -> list[tuple[str, str]]:
@@ -167,6 +168,11 @@ class ModelInvocationJob(Construct):
         return [(s.asset.s3_object_url, data.bucket.s3_url_for_object(s.target_key)) for s in data.staged]
 
     def _permit(self, statements: list[iam.PolicyStatement]) -> None:
+        if Stack.of(self.role).node.addr != Stack.of(self).node.addr:
+            # In the role's own stack the statements would name this stack's buckets: each would wait for the other.
+            policy = iam.Policy(self, "JobRolePolicy", statements=statements, roles=[self.role])
+            self._resource.node.add_dependency(policy)
+            return
         for statement in statements:
             added = self.role.add_to_principal_policy(statement)
             if added.policy_dependable:

@@ -8,6 +8,7 @@ end, and stores the signed URL.
 import logging
 import threading
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from crhelper import CfnResource
@@ -75,7 +76,7 @@ class SafeCfnResource(CfnResource):
     def _set_timeout(self) -> None:
         # crhelper leaves half a second, too short for a TLS connection, and a thread that outlives the invocation.
         left = self._response.deadline.left
-        self._timer = threading.Timer(left - min(DELIVERY_MARGIN, left / 3), self._time_is_up, [self._response])
+        self._timer = threading.Timer(left - min(DELIVERY_MARGIN, left / 3), partial(self._time_is_up, self._response))
         self._timer.daemon = True
         self._timer.start()
 
