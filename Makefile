@@ -10,6 +10,8 @@ MODEL ?= smollm2
 # KEEP=1 leaves the local AWS up, PORT=N gives it a port.
 KEEP ?=
 PORT ?=
+# How long `make soak` goes on.
+MINUTES ?= 10
 
 LOCAL := build/local
 INPUT := $(LOCAL)/input/stdlib-modules.jsonl
@@ -18,7 +20,7 @@ INPUT := $(LOCAL)/input/stdlib-modules.jsonl
 model = $$(if [ "$(MODEL)" = smollm2 ] && [ ! -e $(MODEL_PACKAGES) ]; then echo echo; else echo "$(MODEL)"; fi)
 
 .DEFAULT_GOAL := help
-.PHONY: help deploy-local test lint bench model
+.PHONY: help deploy-local test lint docs soak bench model
 .DELETE_ON_ERROR:
 
 help: ## list the targets
@@ -36,6 +38,12 @@ lint: $(TOOLS) ## check style, format and types
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+
+docs: $(TOOLS) ## write the page docs/reliability.md from the tests
+	@$(BIN)/python -m tests.faults.document
+
+soak: $(TOOLS) ## let stacks live at random under faults for MINUTES
+	@$(BIN)/python -m tests.faults.soak $(MINUTES)
 
 bench: $(TOOLS) ## measure, side by side with what it is compared to
 	@for benchmark in benchmarks/*.py; do $(BIN)/python $$benchmark || exit 1; done
