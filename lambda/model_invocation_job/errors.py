@@ -8,6 +8,7 @@
     └── JobError                  the job cannot be had
         ├── NotYetPermittedError  refused now; a new role may only need time
         ├── ThrottledError        refused now, because others call too; passes by itself
+        ├── UnavailableError      not answered, or with a failure of the service's own; may pass by itself
         ├── JobMayExistError      there may be a job of this name; Bedrock has not said whose
         ├── SubmissionError       Bedrock or S3 refused for good
         ├── NotWantedError        CloudFormation gave up on the resource while its job was being made
@@ -38,6 +39,10 @@ class NotYetPermittedError(JobError):
 
 class ThrottledError(JobError):
     """Bedrock takes no more calls for the moment."""
+
+
+class UnavailableError(JobError):
+    """The service was not reached, or failed by itself."""
 
 
 class JobMayExistError(JobError):

@@ -53,7 +53,7 @@ def update(event: Mapping[str, Any], context: Any) -> str:  # noqa: ANN401
     if _is_same_job(request, previous, current):
         job = current or Job(arn=str(request.physical_id), name="", status="")
     else:
-        job = _replacement(request, deadline)
+        job = lifecycle().watch(lifecycle().submit(request, deadline), request, deadline)
     if previous and not _is_same_job(request, previous, None):
         lifecycle().stop_unknown(previous, deadline)
     helper.Data = attributes(job, request)
@@ -94,18 +94,7 @@ def _is_same_job(request: JobRequest, previous: JobRequest | None, current: Job 
     return previous is not None and identity.specification == JobIdentity.of(previous).specification
 
 
-def _replacement(request: JobRequest, deadline: Deadline) -> Job:
-    job = lifecycle().submit(request, deadline)
-    try:
-        return lifecycle().watch(job, request, deadline)
-    except Exception:
-        # CloudFormation keeps the old id and never learns of this job.
-        if job.arn != request.physical_id:
-            stopping().stop(job, deadline)
-        raise
-
-
-def _deadline(context: Any) -> Deadline:  # noqa: ANN401
+def _deadline(context: Any) -> Deadline:  # noqa: ANN401 (Lambda's context has no class)
     # The margin twice: once for the timer that answers for us, once to be done before it.
     return Deadline.after(SystemClock(), context.get_remaining_time_in_millis() / 1000 - 2 * DELIVERY_MARGIN)
 

@@ -15,6 +15,7 @@ from model_invocation_job.errors import (
     NotYetPermittedError,
     SubmissionError,
     ThrottledError,
+    UnavailableError,
 )
 from model_invocation_job.rules import check
 
@@ -22,6 +23,14 @@ from model_invocation_job.rules import check
 _PROPAGATION_TEXTS = ("assume", "could not validate", "unable to validate")
 #: How the service words a taken name; the error's code is reported as Conflict and as Validation.
 _NAME_IN_USE_TEXT = "name is currently in use"
+
+#: What can be done about a refusal, by its code; an error without one has not come from the service.
+_KINDS = {
+    "": UnavailableError,
+    "AccessDeniedException": NotYetPermittedError,
+    "InternalServerException": UnavailableError,
+    "ThrottlingException": ThrottledError,
+}
 
 
 @dataclass(frozen=True)
@@ -124,8 +133,7 @@ class BedrockJobs:
 
 
 def _error(error: ClientError | BotoCoreError, what: str) -> JobError:
-    kinds = {"ThrottlingException": ThrottledError, "AccessDeniedException": NotYetPermittedError}
-    return kinds.get(_code(error), JobError)(f"{what}: {_words(error)}")
+    return _KINDS.get(_code(error), JobError)(f"{what}: {_words(error)}")
 
 
 def _submission_error(error: ClientError | BotoCoreError) -> JobError:

@@ -19,6 +19,7 @@ from model_invocation_job.errors import (
     NotYetPermittedError,
     SubmissionError,
     ThrottledError,
+    UnavailableError,
 )
 from model_invocation_job.identity import JobIdentity
 from model_invocation_job.jobs import Job, Jobs
@@ -29,8 +30,8 @@ from model_invocation_job.stopping import Stopping
 
 logger = logging.getLogger(__name__)
 
-#: Seconds for which a refusal may still be a role or policy that IAM has not spread yet.
-PROPAGATION_SECONDS = 60
+#: Seconds for which a refusal may still be a role or policy that IAM has not spread yet, or a failure that passes.
+PATIENCE_SECONDS = 60
 
 
 class Lifecycle:
@@ -52,17 +53,17 @@ class Lifecycle:
         JobError
             Bedrock or S3 refused, or the job of this very request has ended without success.
         """
-        identity, patience = JobIdentity.of(request), deadline.within(PROPAGATION_SECONDS)
+        identity, patience = JobIdentity.of(request), deadline.within(PATIENCE_SECONDS)
         self._jobs.check(identity.name, identity.token, request.parameters)
         demand = Demand(self._stacks, request)
         for pause in pauses():
             try:
                 job = self._adopted(identity) or self._created(request, identity, deadline)
                 return self._wanted(job, demand, deadline)
-            except NotYetPermittedError as error:
-                logger.info("not permitted yet, trying again: %s", error)
+            except (NotYetPermittedError, UnavailableError) as error:
+                logger.info("refused, trying again: %s", error)
                 if not patience.pause(pause):
-                    raise SubmissionError(f"access is refused: {error}") from error
+                    raise SubmissionError(f"still refused after {PATIENCE_SECONDS} seconds: {error}") from error
             except ThrottledError as error:
                 logger.info("throttled, trying again: %s", error)
                 if not deadline.pause(pause):
@@ -84,8 +85,12 @@ class Lifecycle:
         return job
 
     def describe(self, request: JobRequest) -> Job | None:
-        """Return the job that the resource stands for, None if there is none (any more)."""
-        return self._jobs.get(request.job_arn) if request.job_arn else None
+        """Return the job that the resource stands for, None if there is none (any more) or it cannot be read."""
+        try:
+            return self._jobs.get(request.job_arn) if request.job_arn else None
+        except JobError as error:
+            logger.warning("%s", error)
+            return None
 
     def stop_unknown(self, previous: JobRequest, deadline: Deadline) -> None:
         """Stop what an earlier Update began for the previous properties and CloudFormation never learned of.

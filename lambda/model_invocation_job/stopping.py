@@ -4,10 +4,11 @@ Only a job whose token says that this resource asked for it is ever stopped.
 """
 
 import logging
+from collections.abc import Callable
 
 from model_invocation_job import status
 from model_invocation_job.clock import Deadline, pauses
-from model_invocation_job.errors import StopError, ThrottledError
+from model_invocation_job.errors import StopError, ThrottledError, UnavailableError
 from model_invocation_job.identity import JobIdentity
 from model_invocation_job.jobs import Job, Jobs
 from model_invocation_job.request import JobRequest
@@ -32,24 +33,32 @@ class Stopping:
         StopError
             A job of ours goes on.
         """
+        if request.stop_on_delete:
+            self._stop_all(lambda: self._owned(request), deadline)
+
+    def stop_all_but_known(self, request: JobRequest, deadline: Deadline) -> None:
+        """Stop the jobs of a specification, except the one that CloudFormation knows.
+
+        Raises
+        ------
+        StopError
+            A job of ours goes on.
+        """
+        self._stop_all(lambda: [job for job in self._wished(request) if job.arn != request.physical_id], deadline)
+
+    def _stop_all(self, look: Callable[[], list[Job]], deadline: Deadline) -> None:
+        """Stop what a look finds, looking again after a failure that may pass: nobody else will stop these jobs."""
         deadline = deadline.within(STOP_SECONDS)
         for pause in pauses():
             try:
-                if request.stop_on_delete:
-                    for job in self._owned(request):
-                        self.stop(job, deadline)
-            except ThrottledError as error:
-                logger.info("throttled, trying again: %s", error)
+                for job in look():
+                    self.stop(job, deadline)
+            except (ThrottledError, UnavailableError) as error:
+                logger.info("trying again: %s", error)
                 if not deadline.pause(pause):
                     raise
             else:
                 return
-
-    def stop_all_but_known(self, request: JobRequest, deadline: Deadline) -> None:
-        """Stop the jobs of a specification, except the one that CloudFormation knows."""
-        for job in self._wished(request):
-            if job.arn != request.physical_id:
-                self.stop(job, deadline.within(STOP_SECONDS))
 
     def stop(self, job: Job, deadline: Deadline) -> None:
         """Stop a job and wait for its end. A job that is still stopping at the deadline counts as stopped."""
