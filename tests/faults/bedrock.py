@@ -1,0 +1,153 @@
+"""The local Bedrock batch service, whose memory and whose jobs' lives a test can write."""
+
+import json
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bedrock_local.bedrock import routes
+from bedrock_local.bedrock.api import Api
+from bedrock_local.bedrock.clock import utc_now
+from bedrock_local.bedrock.errors import BedrockError
+from bedrock_local.bedrock.job import IllegalTransitionError, Job, Status
+from bedrock_local.bedrock.ports import Caller, Context, Place
+from bedrock_local.bedrock.service import BatchInference
+from bedrock_local.bedrock.store import JobStore
+
+from .front import Call, Request, Response
+
+ACCOUNT, REGION = "123456789012", "us-east-1"
+PLACE = Place("aws", REGION, ACCOUNT)
+_CALLER = Caller("", PLACE)
+
+
+@dataclass(frozen=True)
+class Life:
+    """What becomes of a new job.
+
+    `path` is the states after Submitted, `message` the text of Failed, `pause` the real seconds in each state. `stops`
+    is whether Stopping comes to an end.
+    """
+
+    path: tuple[Status, ...] = (Status.VALIDATING, Status.SCHEDULED, Status.IN_PROGRESS)
+    message: str = ""
+    pause: float = 0.01
+    stops: bool = True
+
+
+class Memory(JobStore):
+    """The jobs; a forgetful memory knows neither tokens nor names again."""
+
+    def __init__(self) -> None:
+        super().__init__(jobs_per_model=1000)
+        self.forgetful = False
+
+    def add(self, request: Mapping[str, Any], place: Place, create: Callable[[], Job]) -> tuple[Job, bool]:
+        if not self.forgetful:
+            return super().add(request, place, create)
+        with self._lock:
+            job = create()
+            self._jobs[job.arn] = job
+            return job, True
+
+    def remove(self, arn: str) -> None:
+        with self._lock:
+            del self._jobs[arn]
+
+
+class _AllowAll:
+    def require(self, caller: Caller, action: str, resource: str, context: Context) -> None:
+        """Let everybody do everything: refusals are scripted."""
+
+
+class Bedrock:
+    """`bedrock_local`'s service. Each job lives the `life` that is set when it is made."""
+
+    def __init__(self) -> None:
+        self.life = Life()
+        self.memory = Memory()
+        self._over = threading.Event()
+        self._api = Api(BatchInference(self.memory, _AllowAll(), lambda _: (), self._live, utc_now))
+
+    def call(self, request: Request) -> Call:
+        route = routes.find_route(request.method, request.path, request.body)
+        if route is None:
+            return Call(f"bedrock: {request.method} {request.path}", {})
+        try:
+            return Call(route.operation.name, routes.parameters(route, request.query, request.body))
+        except BedrockError:
+            return Call(route.operation.name, {})
+
+    def answer(self, request: Request, call: Call) -> Response:  # noqa: ARG002 (see `Service`)
+        route = routes.find_route(request.method, request.path, request.body)
+        if route is None:
+            return self.error("UnknownOperationException", "no such operation", 404)
+        return self._api.answer(_CALLER, route, request.query, request.body)
+
+    def error(self, code: str, text: str, status: int) -> Response:
+        headers = {"Content-Type": "application/json", "x-amzn-ErrorType": code}
+        return status, headers, json.dumps({"message": text}).encode()
+
+    @property
+    def jobs(self) -> list[Job]:
+        """All jobs, oldest first."""
+        return self.memory.all(PLACE)
+
+    @property
+    def live(self) -> list[Job]:
+        return [job for job in self.jobs if not job.ended and job.status is not Status.STOPPING]
+
+    def job(self, arn: str) -> Job:
+        found = self.memory.find(arn, PLACE)
+        assert found, f"there is no job {arn}"
+        return found
+
+    def end(self, arn: str, status: Status, message: str = "") -> None:
+        """Give a job a state, whatever it was in."""
+        job = self.job(arn)
+        job.status, job.message = status, message
+
+    def foreign_job(self, name: str, **changes: Any) -> Job:
+        """Somebody else's job, in progress."""
+        parameters = {"jobName": name, **job_parameters("somebody-else"), **changes}
+        arn = self._api.service.create_model_invocation_job(_CALLER, parameters)["jobArn"]
+        self.end(arn, Status.IN_PROGRESS)
+        return self.job(arn)
+
+    def lose(self, arn: str) -> None:
+        """Let there be no job of that ARN any more."""
+        self.memory.remove(arn)
+
+    def forget(self) -> None:
+        """From now on neither a token nor a name is known again."""
+        self.memory.forgetful = True
+
+    def close(self) -> None:
+        """Let the threads of the jobs' lives end."""
+        self._over.set()
+
+    def _live(self, job: Job) -> None:
+        life, over = self.life, self._over
+        try:
+            for status in life.path:
+                if job.stopping.wait(life.pause) or over.is_set():
+                    break
+                job.move(status, utc_now(), life.message if status is Status.FAILED else "")
+        except IllegalTransitionError:
+            # A test, or a Stop, has written another life for it.
+            pass
+        while not (job.ended or over.is_set()):
+            if job.stopping.wait(0.2) and life.stops:
+                over.wait(life.pause)
+                job.move(Status.STOPPED, utc_now())
+
+
+def job_parameters(owner: str) -> dict[str, Any]:
+    """A job's parameters; the places in S3 tell whose it is."""
+    return {
+        "modelId": "amazon.nova-lite-v1:0",
+        "roleArn": f"arn:aws:iam::{ACCOUNT}:role/batch",
+        "inputDataConfig": {"s3InputDataConfig": {"s3Uri": f"s3://input/{owner}/prompts.jsonl"}},
+        "outputDataConfig": {"s3OutputDataConfig": {"s3Uri": f"s3://output/{owner}/"}},
+    }

@@ -1,0 +1,74 @@
+"""The page ``docs/reliability.md``, made of the rows' tests: ``python -m tests.faults.document`` writes it."""
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from .matrix import FAULTS, SECTIONS, UNTESTED
+
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "docs" / "reliability.md"
+_ROW = re.compile(r"test_([A-Z]\d\d)_(\w+)")
+_HEADER = """\
+# What happens when something goes wrong
+
+A stack that hangs, a job that is paid for twice, a job that runs on after its stack is gone: this page lists every
+fault that the custom resource was put through, and what happens then. Each line is a test in
+[tests/faults](../tests/faults/README.md), where the real function runs in a process of its own, against the local
+Bedrock and a simulator of CloudFormation. It is written by `make docs` from those tests.
+
+After every one of them these hold as well:
+
+1. One request makes one job at most, however often it is delivered.
+2. No job runs without a resource that owns it, unless a failure has named it.
+3. One invocation gives one answer, however often it has to be sent.
+4. Each answer has every id that CloudFormation needs, within its limits.
+5. No log and no answer holds the signed address or a property that the template hides.
+6. Nothing is made that nobody cleans up: no rules, no permissions, no log groups.
+"""
+_TABLE = "| | fault | what happens | test |\n| --- | --- | --- | --- |"
+
+
+@dataclass(frozen=True)
+class RowTest:
+    """A test that carries a row's id; `outcome` is its docstring."""
+
+    row: str
+    title: str
+    outcome: str
+    file: Path
+
+    def line(self) -> str:
+        link = f"[{self.title.replace('_', ' ')}](../{self.file.relative_to(ROOT).as_posix()})"
+        return f"| {self.row} | {FAULTS[self.row]} | {self.outcome} | {link} |"
+
+
+def row_tests() -> Iterator[RowTest]:
+    """Read every test below ``tests`` that carries a row's id."""
+    for file in sorted((ROOT / "tests").rglob("test_*.py")):
+        for node in ast.parse(file.read_text(encoding="utf-8")).body:
+            match = _ROW.fullmatch(node.name) if isinstance(node, ast.FunctionDef) else None
+            if match and isinstance(node, ast.FunctionDef):
+                yield RowTest(match[1], match[2], (ast.get_docstring(node) or "").strip(), file)
+
+
+def page() -> str:
+    tests = list(row_tests())
+    lines = [_HEADER]
+    for letter, title in SECTIONS.items():
+        lines += [f"## {title}\n", _TABLE]
+        lines += [line for row in FAULTS if row.startswith(letter) for line in _lines(row, tests)]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _lines(row: str, tests: list[RowTest]) -> list[str]:
+    if row in UNTESTED:
+        return [f"| {row} | {FAULTS[row]} | {UNTESTED[row]} | not tested offline |"]
+    return [test.line() for test in tests if test.row == row]
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")

@@ -1,0 +1,97 @@
+"""One execution environment of Lambda: a process that has loaded the function and handles one event at a time."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import IO, Any
+
+WORKER = Path(__file__).parent / "worker.py"
+KILLED = "killed"
+
+
+class ExecutionEnvironment:
+    """A process of the function's own.
+
+    `log` is all that it has written to standard output and standard error.
+    """
+
+    def __init__(self, asset: Path, handler: str, variables: Mapping[str, str], python: str = sys.executable) -> None:
+        results, result_fd = os.pipe()
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115 (closed with the process)
+        command = [python, "-P", str(WORKER), str(asset), handler, str(result_fd)]
+        self._process = subprocess.Popen(
+            command,
+            env=dict(variables),
+            cwd=asset,
+            stdin=subprocess.PIPE,
+            stdout=self._log,
+            stderr=self._log,
+            pass_fds=[result_fd],
+        )
+        os.close(result_fd)
+        self._results: IO[str] = os.fdopen(results)
+        self._ready = False
+
+    @property
+    def log(self) -> str:
+        fd, size = self._log.fileno(), os.fstat(self._log.fileno()).st_size
+        return os.pread(fd, size, 0).decode()
+
+    @property
+    def alive(self) -> bool:
+        return self._process.poll() is None
+
+    def invoke(self, event: Any, *, timeout: float, speed: float) -> str | None:
+        """Hand it an event and return its error, if any. After `timeout` seconds of its own time it is killed."""
+        if not self._ready and not self._read():
+            return f"Runtime.ImportModuleError: {self.log[-500:]}"
+        self._ready = True
+        deadline = time.monotonic() + timeout / speed
+        timer = threading.Timer(timeout / speed, self.kill)
+        timer.start()
+        try:
+            return self._ask({"event": event, "deadline": deadline, "speed": speed})
+        finally:
+            timer.cancel()
+
+    def kill(self) -> None:
+        """End it at once, as running out of memory or time does."""
+        if self.alive:
+            self._process.send_signal(signal.SIGKILL)
+        self._process.wait()
+
+    def close(self) -> None:
+        self.kill()
+        self._results.close()
+        self._log.close()
+        assert self._process.stdin
+        # An order that it did not live to read may still be in the buffer.
+        with suppress(BrokenPipeError):
+            self._process.stdin.close()
+
+    def _ask(self, order: Mapping[str, Any]) -> str | None:
+        assert self._process.stdin
+        try:
+            self._process.stdin.write(json.dumps(order).encode() + b"\n")
+            self._process.stdin.flush()
+        except BrokenPipeError:
+            return KILLED
+        result = self._read()
+        if result:
+            error: str | None = result["error"]
+            return error
+        return KILLED if self._process.wait() < 0 else f"Runtime.ExitError: status {self._process.returncode}"
+
+    def _read(self) -> dict[str, Any] | None:
+        """Return None when the process is gone."""
+        line = self._results.readline()
+        result: dict[str, Any] | None = json.loads(line) if line else None
+        return result

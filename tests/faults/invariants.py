@@ -1,0 +1,92 @@
+"""What holds after every row, whatever the fault was."""
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+from .aws import SECRET, Aws
+from .endpoint import SIGNATURE
+
+#: All that the function may call; above all no rule, no permission and no log group.
+ALLOWED = {
+    "CreateModelInvocationJob",
+    "GetModelInvocationJob",
+    "ListModelInvocationJobs",
+    "StopModelInvocationJob",
+    "CopyObject",
+    "DescribeStackResource",
+    "DescribeStacks",
+}
+#: Bytes. Source: CloudFormation user guide, custom resource response objects.
+MAX_ANSWER, MAX_ID = 4096, 1024
+
+
+def check(aws: Aws) -> None:
+    one_job_for_one_request(aws)
+    no_job_without_an_owner(aws)
+    one_answer_for_one_invocation(aws)
+    answers_are_complete(aws)
+    logs_keep_secrets(aws)
+    nothing_else_is_called(aws)
+
+
+def one_job_for_one_request(aws: Aws) -> None:
+    """I1. However often a request was delivered."""
+    ours = [job for job in aws.bedrock.jobs if not is_foreign(job.request)]
+    tokens = Counter(job.request.get("clientRequestToken") for job in ours)
+    assert set(tokens.values()) <= {1}, f"one token, several jobs: {tokens}"
+    asked = {event["RequestId"] for event in aws.cloudformation.requests if event["RequestType"] != "Delete"}
+    assert len(ours) <= len(asked), f"{len(ours)} jobs for {len(asked)} requests"
+
+
+def no_job_without_an_owner(aws: Aws) -> None:
+    """I2. Each live job is a resource's, or a failure has named it."""
+    owned = {resource.physical_id for stack in aws.stacks for resource in stack.resources.values()}
+    reasons = " ".join(reason for stack in aws.stacks for reason in stack.reasons)
+    ours = [job for job in aws.bedrock.live if not is_foreign(job.request)]
+    orphans = [job.arn for job in ours if job.arn not in owned and job.arn not in reasons]
+    assert not orphans, f"live jobs without an owner: {orphans}"
+
+
+def one_answer_for_one_invocation(aws: Aws) -> None:
+    """I3. Several PUTs are one answer as long as the bytes are the same."""
+    bodies = defaultdict(set)
+    for put in aws.endpoint.puts:
+        bodies[put.invocation].add(put.body)
+    several = {invocation: all_of_them for invocation, all_of_them in bodies.items() if len(all_of_them) > 1}
+    assert not several, f"one invocation, several answers: {several}"
+
+
+def answers_are_complete(aws: Aws) -> None:
+    """I4. CloudFormation can use every answer."""
+    requests = {event["RequestId"]: event for event in aws.cloudformation.requests}
+    for put in aws.endpoint.puts:
+        answer, event = json.loads(put.body), requests[put.request_id]
+        assert len(put.body) <= MAX_ANSWER
+        assert answer["Status"] in ("SUCCESS", "FAILED")
+        assert {name: answer[name] for name in ("StackId", "RequestId", "LogicalResourceId")} == {
+            name: event[name] for name in ("StackId", "RequestId", "LogicalResourceId")
+        }
+        assert 0 < len(answer["PhysicalResourceId"].encode()) <= MAX_ID
+        assert answer["Status"] == "SUCCESS" or answer["Reason"]
+        assert all(isinstance(value, str) for value in answer.get("Data", {}).values())
+
+
+def logs_keep_secrets(aws: Aws) -> None:
+    """I5. Neither logs nor answers hold the signature, the hidden property or the text of records."""
+    answers = b"".join(put.body for put in aws.endpoint.puts).decode()
+    for canary in (SIGNATURE, SECRET):
+        assert canary not in aws.function.log, f"{canary} is in the log:\n{aws.function.log}"
+        assert canary not in answers, f"{canary} is in an answer"
+
+
+def nothing_else_is_called(aws: Aws) -> None:
+    """I6. No rules, permissions or log groups, nor anything else that nobody cleans up."""
+    called = {call.operation for call in aws.front.calls}
+    assert called <= ALLOWED, f"the function called {called - ALLOWED}"
+
+
+def is_foreign(parameters: Mapping[str, Any]) -> bool:
+    """Whether somebody else than a stack of this row asked for the job."""
+    return "somebody-else" in json.dumps(parameters)

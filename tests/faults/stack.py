@@ -1,0 +1,194 @@
+"""One stack: what CloudFormation does with custom resources when things go well, and when they do not."""
+
+import uuid
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from threading import Event, Thread
+from typing import Any
+
+from .cloudformation import Answer, CloudFormation, new_stack_id, stringified
+
+Properties = Mapping[str, Any]
+#: Real seconds after which a sibling that never fails is a mistake of the test.
+_PATIENCE = 30
+
+
+@dataclass
+class Resource:
+    """A custom resource as the stack knows it.
+
+    Attributes
+    ----------
+    status
+        As DescribeStackResource tells it.
+    request_id
+        Of the last request: a Create that is tried again has the same.
+    previous
+        The properties to go back to while an update is not complete.
+    superseded
+        The ids that updates have replaced, with their properties: they are deleted in the end.
+    """
+
+    logical_id: str
+    properties: Properties
+    status: str = ""
+    physical_id: str = ""
+    request_id: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
+    previous: Properties | None = None
+    superseded: list[tuple[str, Properties]] = field(default_factory=list)
+
+
+@dataclass
+class Stack:
+    """A stack whose template holds custom resources and, if need be, another resource that fails.
+
+    Attributes
+    ----------
+    resources
+        What the stack knows, by logical id.
+    status
+        As DescribeStacks tells it.
+    reasons
+        The reason of every request that failed, as a user reads them in the stack's events.
+    """
+
+    cloudformation: CloudFormation
+    name: str = "Stack"
+    id: str = ""
+    status: str = ""
+    resources: dict[str, Resource] = field(default_factory=dict)
+    reasons: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.id = self.id or new_stack_id(self.name)
+
+    def deploy(
+        self,
+        template: Mapping[str, Properties],
+        *,
+        sibling_fails: Event | None = None,
+        sibling_fails_last: bool = False,
+        rollback: bool = True,
+    ) -> str:
+        """Create or update the stack and return its status.
+
+        `sibling_fails`: another resource fails when this is set, whatever is under way then. `sibling_fails_last`: it
+        fails after all else is done. Without `rollback` a stack that failed stays as it is and can be deployed again.
+        """
+        kind = "UPDATE" if self.status.startswith(("CREATE_COMPLETE", "UPDATE")) else "CREATE"
+        known = set(self.resources)
+        self._enter(f"{kind}_IN_PROGRESS")
+        sibling = Thread(target=self._give_up_when, args=(sibling_fails,))
+        sibling.start()
+        done = self._each(self._put, [(name, stringified(properties)) for name, properties in template.items()])
+        sibling.join()
+        if done and not sibling_fails and not sibling_fails_last:
+            self._enter("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS")
+            self._complete(removed=known - set(template))
+            self._enter(f"{kind}_COMPLETE")
+        elif rollback:
+            self._roll_back(kind, known)
+        else:
+            self._enter(f"{kind}_FAILED")
+        return self.status
+
+    def destroy(self) -> str:
+        """Delete the stack and return its status."""
+        self._enter("DELETE_IN_PROGRESS")
+        done = self._each(self._delete, [(name,) for name in self.resources])
+        self._enter("DELETE_COMPLETE" if done else "DELETE_FAILED")
+        return self.status
+
+    def event(self, request_type: str, properties: Properties, name: str = "Job", **fields: Any) -> dict[str, Any]:
+        """Make the event of a request about one of the stack's resources, to be delivered by hand."""
+        event = self.cloudformation.event(request_type, self.id, name, ResourceProperties=properties, **fields)
+        self.cloudformation.requests.append(event)
+        return event
+
+    def _put(self, name: str, properties: Properties) -> bool:
+        resource = self.resources.setdefault(name, Resource(name, properties))
+        if resource.status in ("", "CREATE_FAILED"):
+            return self._create(resource, properties)
+        return resource.properties == properties or self._update(resource, properties)
+
+    def _create(self, resource: Resource, properties: Properties) -> bool:
+        resource.properties = properties
+        return self._send("Create", resource, RequestId=resource.request_id or None).succeeded
+
+    def _update(self, resource: Resource, properties: Properties) -> bool:
+        """Update a resource; one with `previous` is being rolled back."""
+        old_id, old = resource.physical_id, resource.properties
+        resource.previous, resource.properties = old, properties
+        answer = self._send("Update", resource, PhysicalResourceId=old_id, OldResourceProperties=old)
+        if answer.succeeded and answer.physical_id != old_id:
+            resource.superseded.append((old_id, old))
+        return answer.succeeded
+
+    def _delete(self, name: str) -> bool:
+        resource = self.resources[name]
+        answer = self._send("Delete", resource, PhysicalResourceId=resource.physical_id)
+        if answer.succeeded:
+            del self.resources[name]
+        return answer.succeeded
+
+    def _complete(self, removed: Iterable[str]) -> None:
+        """Delete what is not needed any more. A failure here does not fail the stack."""
+        for resource in self.resources.values():
+            resource.previous = None
+            for physical_id, properties in resource.superseded:
+                if physical_id != resource.physical_id:
+                    self._request("Delete", resource.logical_id, properties, PhysicalResourceId=physical_id)
+            resource.superseded.clear()
+        self._each(self._delete, [(name,) for name in removed])
+
+    def _roll_back(self, kind: str, known: Iterable[str]) -> None:
+        prefix = "" if kind == "CREATE" else "UPDATE_"
+        self._enter(f"{prefix}ROLLBACK_IN_PROGRESS")
+        new = [name for name in self.resources if name not in known or kind == "CREATE"]
+        changed = [resource for resource in self.resources.values() if resource.previous is not None]
+        restored = self._each(self._update, [(each, each.previous) for each in changed])
+        deleted = self._each(self._delete, [(name,) for name in new])
+        if restored:
+            self._complete(removed=())
+        self._enter(f"{prefix}ROLLBACK_COMPLETE" if restored and deleted else f"{prefix}ROLLBACK_FAILED")
+
+    def _send(self, request_type: str, resource: Resource, **fields: Any) -> Answer:
+        self._note(resource, f"{request_type.upper()}_IN_PROGRESS")
+        answer = self._request(request_type, resource.logical_id, resource.properties, **fields)
+        resource.data = answer.data
+        if request_type == "Create" or answer.succeeded:
+            # Also after a Create that failed: the Delete that follows has this id.
+            resource.physical_id = answer.physical_id
+        self._note(resource, f"{request_type.upper()}_{'COMPLETE' if answer.succeeded else 'FAILED'}")
+        return answer
+
+    def _request(self, request_type: str, name: str, properties: Properties, **fields: Any) -> Answer:
+        request_id = fields.pop("RequestId", None) or str(uuid.uuid4())
+        self.resources[name].request_id = request_id
+        event = self.cloudformation.event(
+            request_type, self.id, name, RequestId=request_id, ResourceProperties=properties, **fields
+        )
+        answer = self.cloudformation.send(event)
+        if not answer.succeeded:
+            self.reasons.append(answer.reason)
+        return answer
+
+    def _note(self, resource: Resource, status: str) -> None:
+        resource.status = status
+        self.cloudformation.note(self.id, resource.logical_id, status, resource.physical_id)
+
+    def _enter(self, status: str) -> None:
+        self.status = self.cloudformation.stacks[self.id] = status
+
+    def _give_up_when(self, sibling_fails: Event | None) -> None:
+        if sibling_fails:
+            assert sibling_fails.wait(_PATIENCE), "the sibling never failed"
+            self.cloudformation.give_up(self.id)
+
+    @staticmethod
+    def _each(act: Callable[..., bool], arguments: list[tuple[Any, ...]]) -> bool:
+        """Do the same to several resources at once; whether all went well."""
+        with ThreadPoolExecutor(max(1, len(arguments))) as pool:
+            return all(list(pool.map(lambda each: act(*each), arguments)))
