@@ -32,7 +32,7 @@ deploy-local: $(TOOLS) $(CDK) model ## deploy app.py to a local AWS, run its job
 	@$(BIN)/bedrock-local deploy --dir $(LOCAL) --model "$(model)" $(if $(KEEP),--keep) $(if $(PORT),--port $(PORT))
 
 test: $(TOOLS) $(CDK) ## run all tests
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --dist loadfile
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 lint: $(TOOLS) ## check style, format and types
 	$(BIN)/ruff check
