@@ -59,7 +59,7 @@ else
 model:
 endif
 
-$(TOOLS): requirements.txt requirements-dev.txt pyproject.toml | $(BIN)/python
+$(TOOLS): requirements.txt requirements-dev.txt pyproject.toml | $(BIN)/pip
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@
 
@@ -69,7 +69,8 @@ $(CDK): package.json package-lock.json | $(TOOLS)
 	@touch $@
 
 # `ensurepip` is what Debian leaves out of Python until python3-venv is installed.
-$(BIN)/python:
+# The last that is made, so that a virtual environment whose making was cut off is made again.
+$(BIN)/pip:
 	@for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	    $$python -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	        && exec $$python -m venv .venv; \

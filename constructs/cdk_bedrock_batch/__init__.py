@@ -5,10 +5,11 @@ Examples
 >>> from cdk_bedrock_batch import BatchModel, InputData, ModelInvocationJob
 """
 
+from bedrock_batch import RecordLimits
 from cdk_bedrock_batch.data import InputData, OutputData
 from cdk_bedrock_batch.invocation_type import InvocationType
 from cdk_bedrock_batch.model import BatchModel
 from cdk_bedrock_batch.model_invocation_job import ModelInvocationJob
 from cdk_bedrock_batch.wait import WaitUntil
 
-__all__ = ["BatchModel", "InputData", "InvocationType", "ModelInvocationJob", "OutputData", "WaitUntil"]
+__all__ = ["BatchModel", "InputData", "InvocationType", "ModelInvocationJob", "OutputData", "RecordLimits", "WaitUntil"]

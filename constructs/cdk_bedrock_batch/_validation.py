@@ -54,12 +54,28 @@ def check_hours(prop: str, value: Duration, *field: str) -> int | float:
     ValueError
         The duration is out of bounds or no whole number of hours.
     """
+    check_type(prop, value, Duration, "Duration.hours(48)")
     if value.is_unresolved():
         return value.to_hours()
     rule, hours = _shape(*field).metadata, value.to_hours(integral=False)
     if hours != int(hours) or not rule["min"] <= hours <= rule["max"]:
         raise ValueError(f"'{prop}' must be {rule['min']} to {rule['max']} whole hours, got {hours:g} hours")
     return int(hours)
+
+
+def check_type(prop: str, value: object, kind: type, example: str) -> None:
+    """Refuse a value of another type, which Python would let through to where nobody understands the error.
+
+    Raises
+    ------
+    ValueError
+        The text names the type and gives an example.
+    """
+    if not isinstance(value, kind):
+        # ValueError like every other refusal, so that a caller has one kind to catch.
+        raise ValueError(  # noqa: TRY004 (see above)
+            f"'{prop}' must be of type {kind.__name__}, such as {example}, got {value!r}"
+        )
 
 
 @cache

@@ -130,8 +130,11 @@ class _FileInput(InputData):
     def __init__(self, path: Path, limits: RecordLimits) -> None:
         report = check(path, limits=limits)
         if report.problems:
-            first, more = report.problems[0], len(report.problems) - 1 + report.hidden
-            raise ValueError(f"'input_data' cannot be used: {first}" + (f" ({more} more problems)" if more else ""))
+            # A line that is wrong says more than the number of lines, which may be wrong for the same reason.
+            first = next((problem for problem in report.problems if problem.line), report.problems[0])
+            more = len(report.problems) - 1 + report.hidden
+            others = f" ({more} more {'problem' if more == 1 else 'problems'})" if more else ""
+            raise ValueError(f"'input_data' cannot be used: {first}{others}")
         self._path = path
 
     def bind(self, scope: Construct, make_bucket: Callable[[], s3.IBucket]) -> BoundInput:

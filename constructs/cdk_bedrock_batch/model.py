@@ -40,9 +40,12 @@ class BatchModel:
         Raises
         ------
         ValueError
-            The id does not match the API's pattern.
+            The id does not match the API's pattern, or is that of an inference profile.
         """
-        return cls(_checked(id, "take it from the model's page in the Bedrock console"), "foundation-model")
+        checked = _checked(id, "take it from the model's page in the Bedrock console")
+        if id.partition(".")[0] in GEOGRAPHIES:
+            raise ValueError(f"'model' {id!r} is an inference profile: use BatchModel.inference_profile({id!r})")
+        return cls(checked, "foundation-model")
 
     @classmethod
     def inference_profile(cls, id_or_arn: str, *, regions: list[str] | None = None) -> "BatchModel":

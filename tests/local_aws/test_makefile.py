@@ -35,7 +35,7 @@ def make(target: str, folder: Path, **programs: str) -> subprocess.CompletedProc
 
 
 def test_without_a_new_enough_python_it_says_what_to_install(tmp_path: Path) -> None:
-    answer = make(".venv/bin/python", tmp_path, python3=OLD)
+    answer = make(".venv/bin/pip", tmp_path, python3=OLD)
     assert answer.returncode != 0
     assert "There is no Python 3.11 or newer with its venv module on PATH (python3 is Python 3.9.2)" in answer.stderr
     assert "apt-get install python3-venv" in answer.stderr
@@ -43,6 +43,6 @@ def test_without_a_new_enough_python_it_says_what_to_install(tmp_path: Path) -> 
 
 
 def test_a_newer_python_beside_an_old_python3_is_used(tmp_path: Path) -> None:
-    answer = make(".venv/bin/python", tmp_path, python3=OLD, python3_12=NEW)
+    answer = make(".venv/bin/pip", tmp_path, python3=OLD, python3_12=NEW)
     assert answer.returncode == 0, answer.stderr
     assert (tmp_path / ".venv" / "bin" / "python").read_text() == NEW

