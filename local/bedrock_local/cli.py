@@ -36,7 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     options = parse(sys.argv[1:] if arguments is None else arguments)
     commands = {"up": _up, "deploy": _deploy, "env": _env, "down": _down}
-    for signum in (signal.SIGTERM, signal.SIGHUP):
+    # SIGINT, too: a shell without job control lets what it starts in the background ignore it.
+    for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(signum, _interrupt)
     try:
         return commands[options.command](options)
