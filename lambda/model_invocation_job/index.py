@@ -1,6 +1,5 @@
 """The function's entry point: CloudFormation's events in, decisions out, clients made when they are needed."""
 
-import logging
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -17,8 +16,6 @@ from model_invocation_job.request import JobRequest, parse, parse_for_delete
 from model_invocation_job.stacks import CloudFormationStacks
 from model_invocation_job.staging import S3Staging
 from model_invocation_job.stopping import Stopping
-
-logger = logging.getLogger(__name__)
 
 #: Bedrock's service model as of the construct's release, so that new parameters work on an older boto3.
 SERVICE_MODEL = Path(__file__).parent.parent / "service_model"
