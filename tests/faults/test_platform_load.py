@@ -31,13 +31,13 @@ def test_L08_fifty_stacks_at_once_have_a_job_each(aws: Aws) -> None:
 
 
 NO_LOG = """
-import os, sys
+import logging, os, sys
 class Broken:
     def write(self, *_):
         raise OSError("no space left on device")
     flush = write
 sys.stdout = sys.stderr = Broken()
-for handler in index.logging.getLogger().handlers:
+for handler in logging.getLogger().handlers:
     handler.stream = Broken()
 os.close(1)
 """
