@@ -6,10 +6,11 @@ Examples
 """
 
 from bedrock_batch import RecordLimits
-from cdk_bedrock_batch.data import InputData, OutputData
+from cdk_bedrock_batch.input_data import InputData
 from cdk_bedrock_batch.invocation_type import InvocationType
 from cdk_bedrock_batch.model import BatchModel
 from cdk_bedrock_batch.model_invocation_job import ModelInvocationJob
+from cdk_bedrock_batch.output_data import OutputData
 from cdk_bedrock_batch.wait import WaitUntil
 
 __all__ = ["BatchModel", "InputData", "InvocationType", "ModelInvocationJob", "OutputData", "RecordLimits", "WaitUntil"]

@@ -19,6 +19,9 @@ OPERATIONS = (
     "GetModelInvocationJob",
     "ListModelInvocationJobs",
     "StopModelInvocationJob",
+    "TagResource",
+    "UntagResource",
+    "ListTagsForResource",
 )
 _SOURCE_ONLY = shutil.ignore_patterns("__pycache__", "*.pyc", "*.pyi", "py.typed")
 

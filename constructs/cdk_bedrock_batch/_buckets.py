@@ -1,19 +1,55 @@
-"""The buckets that a job has when it is given none."""
+"""The buckets of a stack, for all of its jobs that are given none."""
 
-from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import Duration, RemovalPolicy, Stack
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
-from constructs import Construct
+from constructs import Construct, IConstruct
 
 
-def data_bucket(scope: Construct, id: str, removal_policy: RemovalPolicy) -> s3.Bucket:
-    """Make a private, encrypted bucket that takes TLS only; with DESTROY it is emptied before it goes."""
-    return s3.Bucket(
-        scope,
-        id,
-        block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
-        encryption=s3.BucketEncryption.S3_MANAGED,
-        enforce_ssl=True,
-        lifecycle_rules=[s3.LifecycleRule(abort_incomplete_multipart_upload_after=Duration.days(7))],
-        removal_policy=removal_policy,
-        auto_delete_objects=removal_policy == RemovalPolicy.DESTROY,
-    )
+class DataBucket(s3.Bucket):
+    """A private, encrypted bucket that takes TLS only; with DESTROY it is emptied before it goes.
+
+    Jobs have folders of their own in it. A bucket for each job would take a stack of a hundred jobs over
+    CloudFormation's limit of 500 resources.
+    """
+
+    @classmethod
+    def of(
+        cls, scope: IConstruct, name: str, encryption_key: kms.IKey | None, removal_policy: RemovalPolicy
+    ) -> "DataBucket":
+        """Return the stack's bucket of that name and key, made at the first call.
+
+        Raises
+        ------
+        ValueError
+            It has been made with another removal policy.
+        """
+        stack = Stack.of(scope)
+        name = f"BedrockBatch{name}" + (f"-{encryption_key.node.addr[-8:]}" if encryption_key else "")
+        existing = stack.node.try_find_child(name)
+        if not isinstance(existing, cls):
+            return cls(stack, name, encryption_key, removal_policy)
+        if existing.removal_policy != removal_policy:
+            raise ValueError(
+                f"'removal_policy' must be the same for all jobs that share the buckets of a stack, got "
+                f"{removal_policy.name} after {existing.removal_policy.name}: change one, or give the job buckets of "
+                "its own with 'input_data' and 'output_data'"
+            )
+        return existing
+
+    def __init__(
+        self, scope: Construct, id: str, encryption_key: kms.IKey | None, removal_policy: RemovalPolicy
+    ) -> None:
+        super().__init__(
+            scope,
+            id,
+            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+            encryption=s3.BucketEncryption.KMS if encryption_key else s3.BucketEncryption.S3_MANAGED,
+            encryption_key=encryption_key,
+            bucket_key_enabled=True if encryption_key else None,
+            enforce_ssl=True,
+            lifecycle_rules=[s3.LifecycleRule(abort_incomplete_multipart_upload_after=Duration.days(7))],
+            removal_policy=removal_policy,
+            auto_delete_objects=removal_policy == RemovalPolicy.DESTROY,
+        )
+        self.removal_policy = removal_policy

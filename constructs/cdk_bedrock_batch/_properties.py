@@ -21,9 +21,12 @@ class JobProperties:
     Attributes
     ----------
     staged
-        Pairs of S3 URIs: an object, and where it is copied before the job starts.
+        Pairs of S3 URIs: an object, and where it is copied before the job starts; a target that ends in ``/`` is where
+        an archive is unpacked.
     timeout_hours, wait_seconds
         In the unit of the name.
+    tags
+        A list of ``key`` and ``value``, or what CDK resolves to one.
     """
 
     model_id: str
@@ -35,31 +38,54 @@ class JobProperties:
     wait_until: WaitUntil
     wait_seconds: int | float
     stop_on_delete: bool
+    input_bucket_owner: str | None = None
+    output_bucket_owner: str | None = None
+    output_encryption_key_id: str | None = None
+    client_request_token: str | None = None
+    vpc_config: Mapping[str, Sequence[str]] | None = None
     timeout_hours: int | float | None = None
     invocation_type: InvocationType | None = None
     run_token: str | None = None
+    tags: Any = None
 
 
 def render(job: JobProperties) -> dict[str, Any]:
     """Return the properties of the custom resource."""
     return _present(
         {
-            "Job": _present(
-                {
-                    "modelId": job.model_id,
-                    "roleArn": job.role_arn,
-                    "inputDataConfig": {"s3InputDataConfig": {"s3Uri": job.input_uri}},
-                    "outputDataConfig": {"s3OutputDataConfig": {"s3Uri": job.output_uri}},
-                    "timeoutDurationInHours": job.timeout_hours,
-                    "modelInvocationType": job.invocation_type.value if job.invocation_type else None,
-                }
-            ),
+            "Job": _call(job),
             "JobNamePrefix": job.name_prefix,
             "RunToken": job.run_token,
             "StagedInput": [{"Source": source, "Target": target} for source, target in job.staged] or None,
             "StopOnDelete": job.stop_on_delete,
+            "Tags": job.tags,
             "WaitUntil": job.wait_until.value,
             "WaitTimeoutSeconds": job.wait_seconds,
+        }
+    )
+
+
+def _call(job: JobProperties) -> dict[str, Any]:
+    source = _present(
+        {"s3Uri": job.input_uri, "s3InputFormat": "JSONL", "s3BucketOwner": job.input_bucket_owner},
+    )
+    target = _present(
+        {
+            "s3Uri": job.output_uri,
+            "s3EncryptionKeyId": job.output_encryption_key_id,
+            "s3BucketOwner": job.output_bucket_owner,
+        }
+    )
+    return _present(
+        {
+            "modelId": job.model_id,
+            "roleArn": job.role_arn,
+            "clientRequestToken": job.client_request_token,
+            "inputDataConfig": {"s3InputDataConfig": source},
+            "outputDataConfig": {"s3OutputDataConfig": target},
+            "vpcConfig": job.vpc_config,
+            "timeoutDurationInHours": job.timeout_hours,
+            "modelInvocationType": job.invocation_type.value if job.invocation_type else None,
         }
     )
 

@@ -9,11 +9,13 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_lambda_destinations as destinations
 from aws_cdk import aws_logs as logs
-from aws_cdk import aws_s3_assets as s3_assets
 from constructs import Construct, IConstruct
 
+from cdk_bedrock_batch import _keys
 from cdk_bedrock_batch._assets import write_asset
+from cdk_bedrock_batch._input_source import StagedAsset
 from cdk_bedrock_batch._job_role import any_job_arn
+from cdk_bedrock_batch._statements import Statement, allow
 from cdk_bedrock_batch.model import BatchModel
 
 #: The longest that Lambda lets a function run.
@@ -24,6 +26,13 @@ LONGEST_WAIT = Duration.minutes(12)
 SERVICE_TIMEOUT = Duration.minutes(20)
 
 _ID = "BedrockBatchProvider"
+_ON_JOBS = [
+    "bedrock:GetModelInvocationJob",
+    "bedrock:ListTagsForResource",
+    "bedrock:StopModelInvocationJob",
+    "bedrock:TagResource",
+    "bedrock:UntagResource",
+]
 
 
 class Provider(Construct):
@@ -38,41 +47,43 @@ class Provider(Construct):
 
     def __init__(self, scope: Construct, id: str) -> None:
         super().__init__(scope, id)
+        self._granted: set[str] = set()
         with tempfile.TemporaryDirectory() as folder:
             write_asset(Path(folder))
             code = lambda_.Code.from_asset(folder)
             last_word = self._last_word(code)
-            self._function, self._role = self._provider(code, last_word)
-        self._allow(["bedrock:GetModelInvocationJob", "bedrock:StopModelInvocationJob"], any_job_arn(self))
+            function, self._role = self._provider(code, last_word)
+        #: What CloudFormation calls.
+        self.service_token = function.function_arn
+        self._allow(allow(_ON_JOBS, any_job_arn()))
         # To see whether CloudFormation gave up on a resource while its job was being made.
-        self._allow(["cloudformation:DescribeStackResource", "cloudformation:DescribeStacks"], Aws.STACK_ID)
+        self._allow(allow(["cloudformation:DescribeStackResource", "cloudformation:DescribeStacks"], Aws.STACK_ID))
         # Has no resources of its own in the service authorization reference.
-        self._allow(["bedrock:ListModelInvocationJobs"], "*")
+        self._allow(allow("bedrock:ListModelInvocationJobs", "*"))
 
-    @property
-    def service_token(self) -> str:
-        """What CloudFormation calls."""
-        return self._function.function_arn
-
-    def allow_submitting(self, model: BatchModel, role: iam.IRole) -> None:
+    def allow_submitting(self, model: BatchModel, role_arn: str) -> None:
         """Let the function create jobs for a model with a service role."""
-        self._allow(["bedrock:CreateModelInvocationJob"], any_job_arn(self), *model.resource_arns(self))
+        self._allow(allow("bedrock:CreateModelInvocationJob", [any_job_arn(), *model.resource_arns()]))
         to_bedrock = {"StringEquals": {"iam:PassedToService": "bedrock.amazonaws.com"}}
-        self._role.add_to_policy(
-            iam.PolicyStatement(actions=["iam:PassRole"], resources=[role.role_arn], conditions=to_bedrock)
-        )
+        self._allow(allow("iam:PassRole", role_arn, to_bedrock))
 
-    def allow_staging(self, asset: s3_assets.Asset, target_arn: str) -> None:
-        """Let the function copy one published asset to one key."""
-        self._allow(["s3:GetObject"], asset.bucket.arn_for_objects(asset.s3_object_key))
-        self._allow(["s3:PutObject"], target_arn)
+    def allow_staging(self, staged: StagedAsset) -> None:
+        """Let the function put one published asset in its place."""
+        self._allow(allow("s3:GetObject", staged.source_arn))
+        self._allow(allow("s3:PutObject", staged.target.objects_arn))
+        if key := staged.target.encryption_key:
+            # An archive's files are written in parts.
+            self._allow(_keys.writing(key) if staged.is_archive else _keys.writing_at_once(key))
 
-    def _allow(self, actions: list[str], *arns: str) -> None:
-        self._role.add_to_policy(iam.PolicyStatement(actions=actions, resources=list(arns)))
+    def _allow(self, statement: Statement) -> None:
+        # Jobs mostly have the model in common: each statement goes to the CDK's own process once.
+        if (text := repr(statement)) not in self._granted:
+            self._granted.add(text)
+            self._role.add_to_policy(iam.PolicyStatement.from_json(statement))
 
     def _provider(self, code: lambda_.Code, last_word: lambda_.Function) -> tuple[lambda_.Function, iam.Role]:
         role, log_group = self._role_and_log_group("")
-        role.add_to_policy(iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=[last_word.function_arn]))
+        role.add_to_policy(iam.PolicyStatement.from_json(allow("lambda:InvokeFunction", last_word.function_arn)))
         function = lambda_.Function(
             self,
             "Function",
@@ -108,11 +119,8 @@ class Provider(Construct):
         )
         role = iam.Role(self, f"{prefix}Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
         # Not the managed policy: it may create log groups, and one made after a destroy blocks the next deploy.
-        role.add_to_policy(
-            iam.PolicyStatement(
-                actions=["logs:CreateLogStream", "logs:PutLogEvents"], resources=[log_group.log_group_arn]
-            )
-        )
+        logging = allow(["logs:CreateLogStream", "logs:PutLogEvents"], log_group.log_group_arn)
+        role.add_to_policy(iam.PolicyStatement.from_json(logging))
         return role, log_group
 
 

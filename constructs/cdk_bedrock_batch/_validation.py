@@ -1,19 +1,31 @@
 """Checks of resolved values at synth, against the service model of the installed botocore.
 
-A token is a value that only CloudFormation will know; it passes every check here and is checked by the service.
+A token is a value that only CloudFormation will know; it passes every check here and is checked by the function.
 """
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
 from aws_cdk import Duration, Token
-from botocore.model import Shape
+from botocore.model import ListShape, Shape
 from botocore.session import Session
 
-#: Python's matcher needs exponential time for the model's own spelling of jobName ("a", many hyphens, "_"). With the
-#: length limit that stands beside it, this one takes the same texts.
-_LINEAR = {r"[a-zA-Z0-9]{1,63}(-*[a-zA-Z0-9\+\-\.]){0,63}": r"[a-zA-Z0-9][a-zA-Z0-9+.-]*"}
+#: Python's matcher needs exponential time for the model's own spelling of jobName and of clientRequestToken ("a", many
+#: hyphens, "_"). With the length limits that stand beside them, these take the same texts.
+_LINEAR = {
+    r"[a-zA-Z0-9]{1,63}(-*[a-zA-Z0-9\+\-\.]){0,63}": r"[a-zA-Z0-9][a-zA-Z0-9+.-]*",
+    r"[a-zA-Z0-9]{1,256}(-*[a-zA-Z0-9]){0,256}": r"[a-zA-Z0-9](-*[a-zA-Z0-9])*",
+}
+
+
+def is_token(value: object) -> bool:
+    """Whether only CloudFormation will know a value.
+
+    A text tells by its form; for anything else the CDK's own process is asked, which takes a thousand times as long.
+    """
+    return "${Token[" in value if isinstance(value, str) else Token.is_unresolved(value)
 
 
 def check_text(prop: str, value: str, *field: str, advice: str) -> None:
@@ -26,16 +38,18 @@ def check_text(prop: str, value: str, *field: str, advice: str) -> None:
     value
         The value, or a token.
     field
-        The path of the API field, such as ``"inputDataConfig", "s3InputDataConfig", "s3Uri"``.
+        The path of the API field, such as ``"inputDataConfig", "s3InputDataConfig", "s3Uri"``; for the items of a list
+        the path of the list.
     advice
         What to do about a value that is refused.
 
     Raises
     ------
     ValueError
-        The value breaks the field's rule.
+        The value is no text or breaks the field's rule.
     """
-    if Token.is_unresolved(value):
+    check_type(prop, value, str, "a text")
+    if is_token(value):
         return
     rule = _shape(*field).metadata
     low, high = rule.get("min", 0), rule.get("max")
@@ -44,6 +58,34 @@ def check_text(prop: str, value: str, *field: str, advice: str) -> None:
     pattern = rule.get("pattern", ".*")
     if not re.fullmatch(_LINEAR.get(pattern, pattern), value):
         raise ValueError(f"'{prop}' must match the API's pattern for {field[-1]}, got {value!r}: {advice}")
+
+
+def check_job_arn(prop: str, value: str) -> None:
+    """Check the ARN of a job against the pattern of GetModelInvocationJob, which also takes an id.
+
+    Raises
+    ------
+    ValueError
+        The value is no ARN of a job.
+    """
+    check_type(prop, value, str, "the output JobArn of a stack")
+    pattern = _operation("GetModelInvocationJob").members["jobIdentifier"].metadata["pattern"]
+    if not is_token(value) and not (value.startswith("arn:") and re.fullmatch(pattern, value)):
+        raise ValueError(f"'{prop}' must be the ARN of a model invocation job, got {value!r}")
+
+
+def check_number_of(prop: str, items: list[Any], *field: str, advice: str) -> None:
+    """Check how many items there are against the bounds of a list in the API.
+
+    Raises
+    ------
+    ValueError
+        There are too few or too many.
+    """
+    rule = _field(*field).metadata
+    low, high = rule.get("min", 0), rule["max"]
+    if not low <= len(items) <= high:
+        raise ValueError(f"'{prop}' must have {low} to {high} items, got {len(items)}: {advice}")
 
 
 def check_hours(prop: str, value: Duration, *field: str) -> int | float:
@@ -78,10 +120,42 @@ def check_type(prop: str, value: object, kind: type, example: str) -> None:
         )
 
 
-@cache
-def _shape(*field: str) -> Shape:
-    shape: Any = Session().get_service_model("bedrock").operation_model("CreateModelInvocationJob").input_shape
-    for name in field:
-        shape = shape.members[name]
-    assert isinstance(shape, Shape)  # noqa: S101 (for the type checker: members are shapes)
+def call_shape() -> Shape:
+    """Return what CreateModelInvocationJob takes."""
+    shape: Shape = _field()
     return shape
+
+
+def choices_of(*field: str) -> list[str]:
+    """Return the values that a field can have."""
+    choices: list[str] = _field(*field).enum
+    return choices
+
+
+@cache
+def members(*field: str) -> Mapping[str, Shape]:
+    """Return the fields of a structure in CreateModelInvocationJob, or of a list's structures."""
+    found: Mapping[str, Shape] = _shape(*field).members
+    return found
+
+
+def _shape(*field: str) -> Any:  # noqa: ANN401 (shapes have the members of their kind)
+    """Return the shape of a field, or of the items if it is a list."""
+    return _item(_field(*field))
+
+
+def _item(shape: Any) -> Any:  # noqa: ANN401 (as above)
+    return shape.member if isinstance(shape, ListShape) else shape
+
+
+@cache
+def _field(*field: str) -> Any:  # noqa: ANN401 (as above)
+    shape: Any = _operation("CreateModelInvocationJob")
+    for name in field:
+        shape = _item(shape).members[name]
+    return shape
+
+
+@cache
+def _operation(name: str) -> Any:  # noqa: ANN401 (as above)
+    return Session().get_service_model("bedrock").operation_model(name).input_shape

@@ -1,12 +1,14 @@
 """The model that answers the records, and what it takes to be allowed to use it."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from aws_cdk import ArnFormat, Aws, Stack, Token
-from aws_cdk import aws_iam as iam
-from constructs import IConstruct
+from cdk_bedrock_batch import _pseudo
+from cdk_bedrock_batch._statements import Statement, allow
+from cdk_bedrock_batch._validation import check_text, check_type, is_token
 
-from cdk_bedrock_batch._validation import check_text
+if TYPE_CHECKING:
+    from cdk_bedrock_batch._invokable import Invokable
 
 #: First parts of the ids of system-defined inference profiles. Source: "Supported Regions and models for inference
 #: profiles" in the Bedrock user guide. Needed only to tell an id's kind in `BatchModel.from_id`.
@@ -25,16 +27,15 @@ class BatchModel:
 
     model_id: str
     _kind: str
-    _regions: tuple[str, ...] = ()
-    _model_arns: tuple[str, ...] = ()
+    _routed_arns: tuple[str, ...] = ()
 
     @classmethod
-    def foundation_model(cls, id: str) -> "BatchModel":
+    def foundation_model(cls, id_or_arn: str) -> "BatchModel":
         """Use a foundation model of the stack's Region.
 
         Parameters
         ----------
-        id
+        id_or_arn
             Such as ``amazon.nova-lite-v1:0``, or the ARN of a foundation model.
 
         Raises
@@ -42,14 +43,16 @@ class BatchModel:
         ValueError
             The id does not match the API's pattern, or is that of an inference profile.
         """
-        checked = _checked(id, "take it from the model's page in the Bedrock console")
-        if id.partition(".")[0] in GEOGRAPHIES:
-            raise ValueError(f"'model' {id!r} is an inference profile: use BatchModel.inference_profile({id!r})")
+        checked = _checked(id_or_arn, "take it from the model's page in the Bedrock console")
+        if _geography(checked):
+            raise ValueError(
+                f"'model' {checked!r} is an inference profile: use BatchModel.inference_profile({checked!r})"
+            )
         return cls(checked, "foundation-model")
 
     @classmethod
     def inference_profile(cls, id_or_arn: str, *, regions: list[str] | None = None) -> "BatchModel":
-        """Use a system-defined (cross-Region) inference profile.
+        """Use a system-defined (cross-Region) inference profile, geographic or global.
 
         Parameters
         ----------
@@ -64,11 +67,16 @@ class BatchModel:
         ValueError
             The id does not match the API's pattern.
         """
-        advice = "take it from the cross-Region inference page of the Bedrock console"
-        return cls(_checked(id_or_arn, advice), "inference-profile", tuple(regions or ()))
+        checked = _checked(id_or_arn, "take it from the cross-Region inference page of the Bedrock console")
+        tail = checked.rpartition("/")[2]
+        # us.amazon.nova-lite-v1:0 routes to amazon.nova-lite-v1:0.
+        geography, _, model = ("", "", "*") if is_token(tail) else tail.partition(".")
+        # A global profile also routes to an ARN without a Region.
+        places = [*regions, *([""] if geography == "global" else [])] if regions else ["*"]
+        return cls(checked, "inference-profile", tuple(_foundation_model_arn(place, model) for place in places))
 
     @classmethod
-    def application_inference_profile(cls, arn: str, *, model_arns: list[str]) -> "BatchModel":
+    def application_inference_profile(cls, arn: str, *, model_arns: list[str] | None = None) -> "BatchModel":
         """Use an inference profile of your own.
 
         Parameters
@@ -76,7 +84,8 @@ class BatchModel:
         arn
             The ARN of the application inference profile.
         model_arns
-            The ARNs of the models behind it (``models`` of GetInferenceProfile).
+            The ARNs of the models behind it (``models`` of GetInferenceProfile). Default: the service role may use any
+            foundation model, but only through this profile.
 
         Raises
         ------
@@ -84,7 +93,7 @@ class BatchModel:
             The ARN does not match the API's pattern.
         """
         checked = _checked(arn, "use the ARN that CreateInferenceProfile returned")
-        return cls(checked, "application-inference-profile", (), tuple(model_arns))
+        return cls(checked, "application-inference-profile", tuple(model_arns or [_foundation_model_arn("*", "*")]))
 
     @classmethod
     def custom_model(cls, arn: str) -> "BatchModel":
@@ -98,7 +107,7 @@ class BatchModel:
         return cls(_checked(arn, "use the ARN that GetCustomModel returns"), "custom-model")
 
     @classmethod
-    def from_id(cls, id: str) -> "BatchModel":
+    def from_id(cls, id_or_arn: str) -> "BatchModel":
         """Tell by its form what an id or ARN stands for.
 
         An id that begins with one of `GEOGRAPHIES` is an inference profile, as is an ARN that says so; everything else
@@ -107,60 +116,69 @@ class BatchModel:
         Raises
         ------
         ValueError
-            The id does not match the API's pattern, or is the ARN of an application inference profile, whose models
-            cannot be told from it.
+            The id does not match the API's pattern, or is that of a provisioned model, which cannot be used for batch
+            inference ("Process multiple prompts with batch inference" in the Bedrock user guide).
         """
-        if ":application-inference-profile/" in id:
-            raise ValueError(f"'model' {id!r} does not tell its models: use BatchModel.application_inference_profile")
-        if ":custom-model/" in id:
-            return cls.custom_model(id)
-        if ":inference-profile/" in id or id.partition(".")[0] in GEOGRAPHIES:
-            return cls.inference_profile(id)
-        return cls.foundation_model(id)
+        check_type("model", id_or_arn, str, '"amazon.nova-lite-v1:0"')
+        if ":provisioned-model/" in id_or_arn:
+            raise ValueError(f"'model' {id_or_arn!r} is a provisioned model: batch inference takes its base model")
+        if ":application-inference-profile/" in id_or_arn:
+            return cls.application_inference_profile(id_or_arn)
+        if ":custom-model/" in id_or_arn:
+            return cls.custom_model(id_or_arn)
+        if ":inference-profile/" in id_or_arn or _geography(id_or_arn):
+            return cls.inference_profile(id_or_arn)
+        return cls.foundation_model(id_or_arn)
 
-    def resource_arns(self, scope: IConstruct) -> list[str]:
+    @classmethod
+    def of(cls, model: "BatchModel | Invokable") -> "BatchModel":
+        """Take a model as it is, and anything with an ``invokable_arn`` or ``model_arn`` for what that stands for.
+
+        Raises
+        ------
+        ValueError
+            It has neither, or stands for what batch inference does not take.
+        """
+        if isinstance(model, BatchModel):
+            return model
+        arn = getattr(model, "invokable_arn", None) or getattr(model, "model_arn", None)
+        if not arn:
+            raise ValueError(
+                "'model' must be of type BatchModel, such as BatchModel.foundation_model(\"amazon.nova-lite-v1:0\"), "
+                f"or have an 'invokable_arn', got {model!r}"
+            )
+        if is_token(arn) and getattr(model, "inference_profile_arn", None) and "inference-profile/" not in arn:
+            return cls.application_inference_profile(arn)
+        return cls.from_id(arn)
+
+    def resource_arns(self) -> list[str]:
         """Return the ARNs of which the caller of CreateModelInvocationJob needs the right to make a job."""
-        stack = Stack.of(scope)
-        if self._is_arn:
+        if is_token(self.model_id) or self.model_id.startswith("arn:"):
             own = self.model_id
         elif self._kind == "foundation-model":
-            own = _foundation_model_arn(Aws.REGION, self.model_id)
+            own = _foundation_model_arn(_pseudo.region(), self.model_id)
         else:
-            own = stack.format_arn(
-                service="bedrock",
-                resource=self._kind,
-                resource_name=self.model_id,
-                arn_format=ArnFormat.SLASH_RESOURCE_NAME,
-            )
-        return [own, *self._routed_arns()]
+            own = _pseudo.arn("bedrock", f"{self._kind}/{self.model_id}")
+        return [own, *self._routed_arns]
 
-    def invoke_statements(self, scope: IConstruct) -> list[iam.PolicyStatement]:
+    def invoke_statements(self) -> list[Statement]:
         """Return what the service role must be allowed: this model, or the models behind this profile through it."""
-        own, *routed = self.resource_arns(scope)
-        statements = [iam.PolicyStatement(actions=["bedrock:InvokeModel"], resources=[own])]
+        own, *routed = self.resource_arns()
+        statements = [allow("bedrock:InvokeModel", own)]
         if routed:
-            condition = {"StringEquals": {"bedrock:InferenceProfileArn": own}}
-            statements.append(
-                iam.PolicyStatement(actions=["bedrock:InvokeModel"], resources=routed, conditions=condition)
-            )
+            through_profile = {"StringEquals": {"bedrock:InferenceProfileArn": own}}
+            statements.append(allow("bedrock:InvokeModel", routed, through_profile))
         return statements
 
-    @property
-    def _is_arn(self) -> bool:
-        return Token.is_unresolved(self.model_id) or self.model_id.startswith("arn:")
 
-    def _routed_arns(self) -> list[str]:
-        if self._kind != "inference-profile" or Token.is_unresolved(self.model_id):
-            return list(self._model_arns)
-        # us.amazon.nova-lite-v1:0 routes to amazon.nova-lite-v1:0; a global profile also to an ARN without a Region.
-        model = self.model_id.rpartition("/")[2].partition(".")[2]
-        return [_foundation_model_arn(region, model) for region in self._regions or ("*",)]
+def _geography(id_or_arn: str) -> bool:
+    return id_or_arn.partition(".")[0] in GEOGRAPHIES
 
 
 def _foundation_model_arn(region: str, model: str) -> str:
-    return f"arn:{Aws.PARTITION}:bedrock:{region}::foundation-model/{model}"
+    return f"arn:{_pseudo.partition()}:bedrock:{region}::foundation-model/{model}"
 
 
-def _checked(id: str, advice: str) -> str:
-    check_text("model", id, "modelId", advice=advice)
-    return id
+def _checked(id_or_arn: str, advice: str) -> str:
+    check_text("model", id_or_arn, "modelId", advice=advice)
+    return id_or_arn

@@ -1,48 +1,76 @@
 """The construct: a Bedrock batch inference job that runs when the stack is deployed."""
 
-from aws_cdk import CfnOutput, CustomResource, Duration, Names, RemovalPolicy, Stack
+import os
+from collections.abc import Iterable, Sequence
+from typing import Self
+
+from aws_cdk import CfnOutput, CustomResource, Duration, RemovalPolicy, Tags
+from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
-from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_kms as kms
 from constructs import Construct
 
-from cdk_bedrock_batch._buckets import data_bucket
-from cdk_bedrock_batch._job_role import job_role
+from cdk_bedrock_batch._buckets import DataBucket
+from cdk_bedrock_batch._cli_input import read_cli_input
+from cdk_bedrock_batch._deployed_job import DeployedJob
+from cdk_bedrock_batch._imported_job import ImportedJob
+from cdk_bedrock_batch._input_source import StagedAsset
+from cdk_bedrock_batch._invokable import Invokable
+from cdk_bedrock_batch._job_base import ModelInvocationJobBase
+from cdk_bedrock_batch._job_role import any_job_arn, job_role, permit
+from cdk_bedrock_batch._location import Location
+from cdk_bedrock_batch._name import check_job_name, name_prefix, unique_name
+from cdk_bedrock_batch._network import Network, choose_network
 from cdk_bedrock_batch._properties import RESOURCE_TYPE, JobProperties, render
 from cdk_bedrock_batch._provider import LONGEST_WAIT, SERVICE_TIMEOUT, Provider
 from cdk_bedrock_batch._validation import check_hours, check_text, check_type
-from cdk_bedrock_batch.data import BoundInput, InputData, OutputData
+from cdk_bedrock_batch.input_data import InputData
 from cdk_bedrock_batch.invocation_type import InvocationType
 from cdk_bedrock_batch.model import BatchModel
+from cdk_bedrock_batch.output_data import BoundOutput, OutputData
 from cdk_bedrock_batch.wait import WaitUntil
 
-#: The job's name is this prefix and two digests (26 characters); ``jobName`` has at most 63.
-LONGEST_NAME_PREFIX = 37
+_WAIT_SECONDS = 600
 
 
-class ModelInvocationJob(Construct):
+class ModelInvocationJob(DeployedJob):
     """A Bedrock batch inference job (API: model invocation job), submitted when the stack is deployed.
 
-    Deploying again without a change makes no job. A change of the model, the role, the data, the timeout, the
-    invocation type or ``run_token`` makes a new job, and the old one is stopped if it still runs. Deleting the
-    resource stops a job that still runs. Results are never deleted unless ``removal_policy`` says so.
+    Deploying again without a change makes no job. A change of the model, the role, the data, the network, the timeout,
+    the invocation type, ``client_request_token`` or ``run_token`` makes a new job, and the old one is stopped if it
+    still runs. ``Tags.of(job)`` reaches the job; tags change in place. Deleting the resource stops a job that still
+    runs. Results are never deleted unless ``removal_policy`` says so.
 
     Parameters
     ----------
     model
-        What answers the records.
+        What answers the records: a `BatchModel`, or a model or inference profile of ``aws_cdk.aws_bedrock_alpha``.
     input_data
         The records.
     output_data
-        Where the results go. Default: a bucket of the construct's own.
+        Where the results go. Default: a folder of the job's own in a bucket that the stack's jobs share.
+    encryption_key
+        KMS key of the buckets that the construct makes, and of the results where ``output_data`` has none of its own.
+        Default: S3's own keys.
     role
         What Bedrock assumes; it gets the permissions that the job needs. Default: a new role that only Bedrock can
         assume, and only for jobs of this account and Region.
     job_name
-        How the job's name begins: up to 37 letters, digits and ``+ - .``. Default: from the construct's path.
+        How the job's name begins: up to 28 letters, digits and ``+ - .``; a change counts from the next job on.
+        Default: from the construct's path.
+    client_request_token
+        Sent as it is (``clientRequestToken``): up to 256 letters, digits and hyphens; another one asks for another
+        job. Default: one that is derived from the stack, the resource and the specification.
     invocation_type
         The shape of the records' ``modelInput``. Default: the service's own, ``INVOKE_MODEL``.
     timeout
         24 to 168 hours after which Bedrock ends the job. Default: the service's own, 24 hours.
+    vpc
+        Through which the job reaches its data. Default: none.
+    vpc_subnets
+        Which subnets of it, at most 16. Default: one private subnet in each Availability Zone.
+    security_groups
+        Of the job's network interfaces, at most 5. Default: a new one that lets everything out.
     wait_until
         How far the job must be before the deployment goes on. Default: ``VALIDATED``.
     wait_timeout
@@ -51,7 +79,8 @@ class ModelInvocationJob(Construct):
     run_token
         Change it to run the same job again. Default: none; the same specification is the same job.
     removal_policy
-        Of the buckets that the construct makes; DESTROY also empties them. Default: RETAIN.
+        Of the buckets that the construct makes, alike for all jobs of a stack; DESTROY also empties them. Default:
+        RETAIN.
     stop_on_delete
         Whether a job that still runs is stopped when the resource goes. Default: True.
     output_job_arn
@@ -74,13 +103,18 @@ class ModelInvocationJob(Construct):
         scope: Construct,
         id: str,
         *,
-        model: BatchModel,
+        model: BatchModel | Invokable,
         input_data: InputData,
         output_data: OutputData | None = None,
+        encryption_key: kms.IKey | None = None,
         role: iam.IRole | None = None,
         job_name: str | None = None,
+        client_request_token: str | None = None,
         invocation_type: InvocationType | None = None,
         timeout: Duration | None = None,
+        vpc: ec2.IVpc | None = None,
+        vpc_subnets: ec2.SubnetSelection | None = None,
+        security_groups: Sequence[ec2.ISecurityGroup] | None = None,
         wait_until: WaitUntil = WaitUntil.VALIDATED,
         wait_timeout: Duration | None = None,
         run_token: str | None = None,
@@ -88,114 +122,142 @@ class ModelInvocationJob(Construct):
         stop_on_delete: bool = True,
         output_job_arn: bool = True,
     ) -> None:
-        check_type("model", model, BatchModel, 'BatchModel.foundation_model("amazon.nova-lite-v1:0")')
+        self._model = BatchModel.of(model)
         check_type("input_data", input_data, InputData, 'InputData.from_file("prompts.jsonl")')
-        check_type("wait_until", wait_until, WaitUntil, "WaitUntil.SUBMITTED")
-        if invocation_type is not None:
-            check_type("invocation_type", invocation_type, InvocationType, "InvocationType.CONVERSE")
-        if run_token is not None:
-            check_type("run_token", run_token, str, '"2"')
-        if job_name is not None:
-            _check_job_name(job_name)
+        _check_texts(job_name, client_request_token, run_token)
+        _check_choices(invocation_type, wait_until)
         hours = None if timeout is None else check_hours("timeout", timeout, "timeoutDurationInHours")
-        wait_seconds = _checked_wait(wait_timeout or Duration.minutes(10))
+        wait_seconds = _WAIT_SECONDS if wait_timeout is None else _checked_wait(wait_timeout)
+        input_data.check(self._model.model_id, invocation_type)
         super().__init__(scope, id)
 
-        bound_input = input_data.bind(self, lambda: data_bucket(self, "InputBucket", removal_policy))
-        output_data = output_data or OutputData.to_bucket(data_bucket(self, "OutputBucket", removal_policy))
-        bound_output = output_data.bind(self)
-        self.role: iam.IRole = role or job_role(self)
-        self.input_bucket: s3.IBucket = bound_input.bucket
-        self.output_bucket: s3.IBucket = bound_output.bucket
+        unique = unique_name(self)
+        self._name_prefix = name_prefix(unique, job_name)
 
-        self._provider = Provider.of(self)
-        self._provider.allow_submitting(model, self.role)
+        def home(name: str) -> Location:
+            return Location.of(self, DataBucket.of(self, name, encryption_key, removal_policy), f"{unique}/")
+
+        source = input_data.bind(self, lambda: home("Input"))
+        place = output_data.bind(self, encryption_key) if output_data else BoundOutput(home("Output"), encryption_key)
+        network = choose_network(self, vpc, vpc_subnets, security_groups)
+        self._input, self._output = source.location, place.location
+        self.input_bucket, self.output_bucket = self._input.bucket, self._output.bucket
+        self.role = role or job_role(self)
         self._resource = self._make_resource(
+            source.staged,
             JobProperties(
-                model_id=model.model_id,
+                model_id=self._model.model_id,
                 role_arn=self.role.role_arn,
-                input_uri=bound_input.uri,
-                output_uri=bound_output.uri,
-                name_prefix=job_name or _name_prefix(self),
-                staged=self._stage(bound_input),
-                wait_until=wait_until,
-                wait_seconds=wait_seconds,
-                stop_on_delete=stop_on_delete,
+                input_uri=self._input.uri,
+                input_bucket_owner=self._input.owner,
+                output_uri=self._output.uri,
+                output_bucket_owner=self._output.owner,
+                output_encryption_key_id=place.encryption_key.key_arn if place.encryption_key else None,
+                client_request_token=client_request_token,
+                vpc_config=network.config if network else None,
                 timeout_hours=hours,
                 invocation_type=invocation_type,
+                name_prefix=self._name_prefix,
                 run_token=run_token,
-            )
+                staged=[(staged.source_uri, staged.target.uri) for staged in source.staged],
+                stop_on_delete=stop_on_delete,
+                tags=self._tags.rendered_tags,
+                wait_until=wait_until,
+                wait_seconds=wait_seconds,
+            ),
         )
-        self._permit([*bound_input.role_statements, *bound_output.role_statements, *model.invoke_statements(self)])
+        self._permit(source.readable, network)
         if output_job_arn:
             CfnOutput(self, "JobArn", value=self.job_arn, description="The ARN of the batch inference job")
 
-    @property
-    def job_arn(self) -> str:
-        """The job's ARN; whoever uses it waits for the job as far as ``wait_until`` says."""
-        return self._resource.get_att_string("JobArn")
-
-    @property
-    def job_id(self) -> str:
-        """The last part of the job's ARN, twelve characters."""
-        return self._resource.get_att_string("JobId")
-
-    @property
-    def job_name(self) -> str:
-        """The job's name in Bedrock."""
-        return self._resource.get_att_string("JobName")
-
-    @property
-    def job_status(self) -> str:
-        """The job's state when CloudFormation last looked, such as ``Scheduled``."""
-        return self._resource.get_att_string("JobStatus")
-
-    @property
-    def output_uri(self) -> str:
-        """The S3 URI below which Bedrock writes this job's results, job id included, ending in ``/``."""
-        return self._resource.get_att_string("OutputUri")
-
-    def _make_resource(self, properties: JobProperties) -> CustomResource:
+    def _make_resource(self, staged: Iterable[StagedAsset], properties: JobProperties) -> CustomResource:
+        provider = Provider.of(self)
+        provider.allow_submitting(self._model, properties.role_arn)
+        for asset in staged:
+            provider.allow_staging(asset)
         resource = CustomResource(
             self,
             "Resource",
             resource_type=RESOURCE_TYPE,
-            service_token=self._provider.service_token,
+            service_token=provider.service_token,
             service_timeout=SERVICE_TIMEOUT,
             properties=render(properties),
         )
-        # With their policies: data can be read when the job starts, and until it has been stopped; and whoever answers
-        # for a dead function is there as long as the function.
-        resource.node.add_dependency(self.input_bucket, self.output_bucket, self.role, self._provider)
+        # Whoever answers for a dead function is there as long as the function.
+        resource.node.add_dependency(provider)
         return resource
 
-    def _stage(self, data: BoundInput) -> list[tuple[str, str]]:
-        for staged in data.staged:
-            self._provider.allow_staging(staged.asset, data.bucket.arn_for_objects(staged.target_key))
-        return [(s.asset.s3_object_url, data.bucket.s3_url_for_object(s.target_key)) for s in data.staged]
+    def _permit(self, readable: Location, network: Network | None) -> None:
+        statements = [*readable.reading(), *self._output.writing(), *self._model.invoke_statements()]
+        policies = permit(self, self.role, statements + (network.statements(any_job_arn()) if network else []))
+        # With their policies: data can be read when the job starts, and until it has been stopped.
+        needed = [self.input_bucket, self.output_bucket, self.role, *policies, *(network.needed if network else [])]
+        self._resource.node.add_dependency(*needed)
 
-    def _permit(self, statements: list[iam.PolicyStatement]) -> None:
-        if Stack.of(self.role).node.addr != Stack.of(self).node.addr:
-            # In the role's own stack the statements would name this stack's buckets: each would wait for the other.
-            policy = iam.Policy(self, "JobRolePolicy", statements=statements, roles=[self.role])
-            self._resource.node.add_dependency(policy)
-            return
-        for statement in statements:
-            added = self.role.add_to_principal_policy(statement)
-            if added.policy_dependable:
-                self._resource.node.add_dependency(added.policy_dependable)
+    @classmethod
+    def from_cli_input_json(cls, scope: Construct, id: str, path: str | os.PathLike[str], **parameters: object) -> Self:
+        """Make a job of the file that ``aws bedrock create-model-invocation-job --cli-input-json`` takes.
+
+        Every field counts. ``jobName`` is how the name begins (28 characters of it), for a name can be used only once.
+        The role gets the permissions that the job needs.
+
+        Parameters
+        ----------
+        scope, id
+            As of every construct.
+        path
+            Of the file, as ``--generate-cli-skeleton`` prints it, filled in; fields that are not wanted are removed.
+        parameters
+            Those of this class that the API does not know, such as ``wait_until``, or that replace what the file says,
+            such as ``model=BatchModel.application_inference_profile(arn, model_arns=[...])``.
+
+        Raises
+        ------
+        ValueError
+            The file cannot be read, has a field that the API does not know or one that is empty, or breaks a rule of
+            the API.
+        """
+        given = read_cli_input(path)
+        # What a construct is made of must have a place in the tree, which the job itself is yet to be.
+        job = cls(scope, id, **{**given.parameters(Construct(scope, f"{id}Input")), **parameters})
+        for key, value in given.tags.items():
+            Tags.of(job).add(key, value)
+        return job
+
+    @staticmethod
+    def from_job_arn(scope: Construct, id: str, job_arn: str) -> ModelInvocationJobBase:
+        """Name a job that something else made, for grants on it and for rules for its events.
+
+        Raises
+        ------
+        ValueError
+            The ARN does not match the API's pattern.
+        """
+        return ImportedJob(scope, id, job_arn)
+
+    @property
+    def _model_id(self) -> str:
+        # CloudWatch's dimension is an id also where the job was given an ARN.
+        return self._model.model_id.rpartition("/")[2]
 
 
-def _check_job_name(name: str) -> None:
-    check_text("job_name", name, "jobName", advice="use letters, digits and + - . only")
-    if len(name) > LONGEST_NAME_PREFIX:
-        raise ValueError(
-            f"'job_name' must have at most {LONGEST_NAME_PREFIX} characters, got {len(name)} in {name!r}: "
-            "the rest of the job's name is what it is recognised by"
-        )
+def _check_texts(job_name: str | None, client_request_token: str | None, run_token: str | None) -> None:
+    if job_name is not None:
+        check_job_name(job_name)
+    if client_request_token is not None:
+        advice = "use letters, digits and single hyphens between them"
+        check_text("client_request_token", client_request_token, "clientRequestToken", advice=advice)
+    if run_token is not None:
+        check_type("run_token", run_token, str, '"2"')
 
 
-def _checked_wait(wait: Duration) -> int | float:
+def _check_choices(invocation_type: InvocationType | None, wait_until: WaitUntil) -> None:
+    check_type("wait_until", wait_until, WaitUntil, "WaitUntil.SUBMITTED")
+    if invocation_type is not None:
+        check_type("invocation_type", invocation_type, InvocationType, "InvocationType.CONVERSE")
+
+
+def _checked_wait(wait: Duration) -> int:
     check_type("wait_timeout", wait, Duration, "Duration.minutes(5)")
     seconds = wait.to_seconds(integral=False)
     if not 1 <= seconds <= LONGEST_WAIT.to_seconds():
@@ -203,7 +265,3 @@ def _checked_wait(wait: Duration) -> int | float:
             f"'wait_timeout' must be 1 second to {LONGEST_WAIT.to_minutes():g} minutes, got {seconds:g} seconds"
         )
     return int(seconds)
-
-
-def _name_prefix(scope: Construct) -> str:
-    return Names.unique_resource_name(scope, max_length=LONGEST_NAME_PREFIX, separator="-")

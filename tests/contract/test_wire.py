@@ -50,7 +50,7 @@ def test_every_property_arrives_with_its_type() -> None:
         parameters={
             "modelId": "amazon.nova-lite-v1:0",
             "roleArn": "arn:aws:iam::000000000000:role/Job",
-            "inputDataConfig": {"s3InputDataConfig": {"s3Uri": "s3://in/prompts.jsonl"}},
+            "inputDataConfig": {"s3InputDataConfig": {"s3Uri": "s3://in/prompts.jsonl", "s3InputFormat": "JSONL"}},
             "outputDataConfig": {"s3OutputDataConfig": {"s3Uri": "s3://out/"}},
             "timeoutDurationInHours": 48,
             "modelInvocationType": "Converse",

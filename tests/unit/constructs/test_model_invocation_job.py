@@ -6,7 +6,7 @@ import pytest
 from aws_cdk import App, AssetStaging, CfnParameter, Duration, Fn, RemovalPolicy, Stack, Token
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
-from aws_cdk.assertions import Template
+from aws_cdk.assertions import Match, Template
 
 from bedrock_batch import RecordLimits
 from cdk_bedrock_batch import BatchModel, InputData, InvocationType, ModelInvocationJob, OutputData, WaitUntil
@@ -47,8 +47,9 @@ def test_the_role_reads_input_writes_output_and_no_more(stack: Stack, make_job: 
     make_job()
     granted = {s["Action"]: json.dumps(s["Resource"]) for s in statements(stack, "SummariesJobRole")}
     assert set(granted) == {"s3:GetObject", "s3:PutObject", "s3:ListBucket", "bedrock:InvokeModel"}
-    assert "InputBucket" in granted["s3:GetObject"]
-    assert "OutputBucket" in granted["s3:PutObject"]
+    for action, bucket in {"s3:GetObject": "BedrockBatchInput", "s3:PutObject": "BedrockBatchOutput"}.items():
+        assert bucket in granted[action]
+        assert "/Stack-Summaries-" in granted[action]
     assert granted["bedrock:InvokeModel"].count("amazon.nova-lite-v1:0") == 1
 
 
@@ -67,7 +68,7 @@ def test_the_function_has_no_right_beyond_its_jobs(stack: Stack, make_job: MakeJ
 def test_the_job_comes_after_policies_and_buckets(stack: Stack, make_job: MakeJob) -> None:
     make_job()
     (job,) = resources(stack, TYPE)
-    for needed in ("JobRoleDefaultPolicy", "InputBucketPolicy", "OutputBucketPolicy"):
+    for needed in ("SummariesJobRolePolicy", "BedrockBatchInputPolicy", "BedrockBatchOutputPolicy"):
         assert any(needed in dependency for dependency in job["DependsOn"]), needed
 
 
@@ -89,18 +90,18 @@ def test_what_is_staged_is_what_the_job_reads(make_job: MakeJob, stack: Stack) -
     assert staged["Target"] == job["Properties"]["Job"]["inputDataConfig"]["s3InputDataConfig"]["s3Uri"]
 
 
-def test_a_file_that_bedrock_would_refuse_is_refused_with_the_line(record_file: RecordFile) -> None:
+def test_a_file_that_bedrock_would_refuse_is_refused_with_the_line(record_file: RecordFile, make_job: MakeJob) -> None:
     path = record_file()
     path.write_text(path.read_text().replace('"r41"', '"r7"'))
     with pytest.raises(ValueError, match=r"'input_data' cannot be used: .*prompts.jsonl:42: .*r7"):
-        InputData.from_file(str(path))
+        make_job(input_data=InputData.from_file(path))
 
 
-def test_limits_of_another_model_can_be_given(record_file: RecordFile) -> None:
-    path = str(record_file(50))
+def test_limits_of_another_model_can_be_given(record_file: RecordFile, make_job: MakeJob) -> None:
+    path = record_file(50)
     with pytest.raises(ValueError, match="100"):
-        InputData.from_file(path)
-    assert InputData.from_file(path, limits=RecordLimits(min_records_per_job=50))
+        make_job(input_data=InputData.from_file(path))
+    assert make_job(input_data=InputData.from_file(path, limits=RecordLimits(min_records_per_job=50)))
 
 
 def test_every_parameter_reaches_the_properties(stack: Stack, make_job: MakeJob) -> None:
@@ -121,7 +122,7 @@ def test_every_parameter_reaches_the_properties(stack: Stack, make_job: MakeJob)
                 "modelInvocationType": "Converse",
                 "timeoutDurationInHours": 48,
             },
-            "JobNamePrefix": "nightly",
+            "JobNamePrefix": Match.string_like_regexp("nightly-[0-9a-f]{8}"),
             "WaitUntil": "SUBMITTED",
             "WaitTimeoutSeconds": 300,
             "RunToken": "2",
@@ -248,7 +249,7 @@ def test_a_function_that_dies_is_answered_for(stack: Stack, make_job: MakeJob) -
         ({"wait_timeout": Duration.minutes(13)}, "'wait_timeout' must be 1 second to 12 minutes, got 780 seconds"),
         ({"job_name": "my_job"}, "'job_name' must match the API's pattern for jobName, got 'my_job'"),
         ({"job_name": "a" + "-" * 35 + "_"}, "'job_name' must match the API's pattern for jobName"),
-        ({"job_name": "j" * 38}, "'job_name' must have at most 37 characters, got 38"),
+        ({"job_name": "j" * 29}, "'job_name' must have at most 28 characters, got 29"),
     ],
 )
 def test_bad_parameters_are_named_and_create_nothing(
@@ -270,11 +271,11 @@ def test_an_inference_profile_is_no_foundation_model() -> None:
         BatchModel.foundation_model("us.amazon.nova-lite-v1:0")
 
 
-def test_a_wrong_line_is_told_before_the_number_of_lines(tmp_path: Path) -> None:
+def test_a_wrong_line_is_told_before_the_number_of_lines(tmp_path: Path, make_job: MakeJob) -> None:
     path = tmp_path / "prompts.jsonl"
     path.write_text("not json\n")
     with pytest.raises(ValueError, match=r"prompts.jsonl:1: .* \(1 more problem\)"):
-        InputData.from_file(str(path))
+        make_job(input_data=InputData.from_file(path))
 
 
 @pytest.mark.parametrize("key", ["date=2026-11-01/", "a//b/", "records.csv"])

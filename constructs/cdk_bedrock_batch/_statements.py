@@ -1,0 +1,33 @@
+"""IAM policy statements as plain data, and how they reach a role.
+
+As data they can be compared and told apart by tests, and they reach the CDK's own process in one call, not one for
+each.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from aws_cdk import aws_iam as iam
+
+from cdk_bedrock_batch import _pseudo
+
+Statement = dict[str, Any]
+
+
+def allow(actions: str | list[str], resources: str | list[str], condition: dict[str, Any] | None = None) -> Statement:
+    """Return a statement that allows actions on resources."""
+    statement: Statement = {"Effect": "Allow", "Action": actions, "Resource": resources}
+    return statement | ({"Condition": condition} if condition else {})
+
+
+def document(statements: Iterable[Statement]) -> iam.PolicyDocument:
+    """Return a policy of the statements."""
+    return iam.PolicyDocument.from_json({"Version": "2012-10-17", "Statement": list(statements)})
+
+
+def owned_by(owner: str | None) -> dict[str, Any]:
+    """Return the condition that a resource belongs to an account. Default: the stack's.
+
+    It is in the user guide's policy (batch-iam-sr): the name of a bucket that was given up can be taken by anybody.
+    """
+    return {"StringEquals": {"aws:ResourceAccount": owner or _pseudo.account()}}

@@ -1,0 +1,158 @@
+"""Where the records come from."""
+
+import os
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_s3 as s3
+from constructs import Construct
+
+from bedrock_batch import RecordLimits
+from cdk_bedrock_batch._input_source import BoundInput, Home, InputSource
+from cdk_bedrock_batch._local_input import LocalDirectory, LocalFiles, WrittenRecords
+from cdk_bedrock_batch._place import INPUT, BucketPlace, UriPlace
+from cdk_bedrock_batch._s3_input import S3Input, check_path
+from cdk_bedrock_batch.invocation_type import InvocationType
+
+Path = str | os.PathLike[str]
+
+
+class InputData:
+    """The records of a job. Make one with a static method."""
+
+    def __init__(self, source: InputSource) -> None:
+        self._source = source
+
+    @staticmethod
+    def from_file(path: Path, *, limits: RecordLimits | None = None) -> "InputData":
+        """Use a local JSONL file; new content means a new job.
+
+        The file is checked when the job is made, published as an asset by the CDK CLI, and copied into the job's input
+        bucket when the stack is deployed.
+
+        Parameters
+        ----------
+        path
+            Of a file in JSONL format, one record a line, relative to the current folder.
+        limits
+            What the model takes at once; quotas differ by model and account. Default: `RecordLimits()`.
+        """
+        return InputData(LocalFiles([path], limits))
+
+    @staticmethod
+    def from_files(paths: Iterable[Path], *, limits: RecordLimits | None = None) -> "InputData":
+        """Use several local JSONL files in one job; see `from_file`.
+
+        Parameters
+        ----------
+        paths
+            Of files whose names differ: they come to stand in one folder.
+        limits
+            Of each file and of all together. Default: `RecordLimits()`.
+
+        Raises
+        ------
+        ValueError
+            There is no file, or two have one name.
+        """
+        return InputData(LocalFiles(list(paths), limits))
+
+    @staticmethod
+    def from_directory(path: Path, *, limits: RecordLimits | None = None) -> "InputData":
+        """Use a local folder of JSONL files and the images, videos or documents that their records refer to.
+
+        It is published as one archive, and unpacked into the job's input bucket when the stack is deployed. A record
+        refers to a file by its path in the folder, ``{"s3Location": {"uri": "videos/cat.mp4"}}``, which becomes an S3
+        URI there. New content means a new job.
+
+        Parameters
+        ----------
+        path
+            Of a folder that holds at least one JSONL file.
+        limits
+            Of each file and of all together. Default: `RecordLimits()`.
+
+        Raises
+        ------
+        ValueError
+            There is no such folder.
+        """
+        return InputData(LocalDirectory(path, limits))
+
+    @staticmethod
+    def from_records(records: Iterable[Mapping[str, Any]], *, limits: RecordLimits | None = None) -> "InputData":
+        """Use records that are made in Python; see `from_file`.
+
+        Parameters
+        ----------
+        records
+            Each with ``recordId`` (unique) and ``modelInput``, and nothing that JSON cannot hold. They are written to
+            a file one by one, so a generator may make more than fit in memory.
+        limits
+            What the model takes at once. Default: `RecordLimits()`.
+
+        Raises
+        ------
+        ValueError
+            A record is no mapping, or holds what JSON cannot.
+        """
+        return InputData(WrittenRecords(records, limits))
+
+    @staticmethod
+    def from_bucket(bucket: s3.IBucket, key_or_prefix: str, *, encryption_key: kms.IKey | None = None) -> "InputData":
+        """Use records that are in S3 already.
+
+        Parameters
+        ----------
+        bucket
+            The bucket of the records, in the stack's Region. One of another account must tell so
+            (``account`` of ``Bucket.from_bucket_attributes``).
+        key_or_prefix
+            The key of one JSONL file, or a prefix ending in ``/``: all JSONL files below it.
+        encryption_key
+            What the objects are encrypted with. Default: the bucket's own key, as far as CDK knows it.
+
+        Raises
+        ------
+        ValueError
+            The key is neither of a JSONL file nor a prefix, or has a character that Bedrock's S3 URI pattern refuses.
+        """
+        check_path(key_or_prefix)
+        return InputData(S3Input(BucketPlace.of("input_data", bucket, key_or_prefix, *INPUT), encryption_key))
+
+    @staticmethod
+    def from_uri(uri: str, *, bucket_owner: str | None = None, encryption_key: kms.IKey | None = None) -> "InputData":
+        """Use records that are in S3 already, in this or in another account.
+
+        Parameters
+        ----------
+        uri
+            ``s3://bucket/key.jsonl``, or ``s3://bucket/prefix/`` for all JSONL files below it.
+        bucket_owner
+            The twelve digits of the bucket's account (``s3BucketOwner``). Default: the stack's own account.
+        encryption_key
+            What the objects are encrypted with. Default: S3's own key.
+
+        Raises
+        ------
+        ValueError
+            The URI does not match the API's pattern, is neither of a JSONL file nor a prefix, or the owner is no
+            account.
+        """
+        check_path(uri)
+        return InputData(S3Input(UriPlace.of("input_data", uri, bucket_owner, *INPUT), encryption_key))
+
+    def check(self, model_id: str, invocation_type: InvocationType | None) -> None:
+        """Look at what can be seen now.
+
+        Raises
+        ------
+        ValueError
+            The records are not what Bedrock takes; the text names the file, the line and what to change.
+        """
+        self._source.check(model_id, invocation_type)
+
+    def bind(self, scope: Construct, home: Home) -> BoundInput:
+        """Place the data in a stack; ``home`` gives the job's own place for it."""
+        return self._source.bind(scope, home)
