@@ -19,11 +19,12 @@ from cdk_bedrock_batch._invokable import Invokable
 from cdk_bedrock_batch._job_base import ModelInvocationJobBase
 from cdk_bedrock_batch._job_role import any_job_arn, job_role, permit
 from cdk_bedrock_batch._location import Location
-from cdk_bedrock_batch._name import check_job_name, name_prefix, unique_name
+from cdk_bedrock_batch._name import name_prefix, unique_name
 from cdk_bedrock_batch._network import Network, choose_network
+from cdk_bedrock_batch._parameters import check_choices, check_texts, seconds_of
 from cdk_bedrock_batch._properties import RESOURCE_TYPE, JobProperties, render
-from cdk_bedrock_batch._provider import LONGEST_WAIT, SERVICE_TIMEOUT, Provider
-from cdk_bedrock_batch._validation import check_hours, check_text, check_type
+from cdk_bedrock_batch._provider import SERVICE_TIMEOUT, Provider
+from cdk_bedrock_batch._validation import check_hours, check_type
 from cdk_bedrock_batch.input_data import InputData
 from cdk_bedrock_batch.invocation_type import InvocationType
 from cdk_bedrock_batch.model import BatchModel
@@ -124,10 +125,10 @@ class ModelInvocationJob(DeployedJob):
     ) -> None:
         self._model = BatchModel.of(model)
         check_type("input_data", input_data, InputData, 'InputData.from_file("prompts.jsonl")')
-        _check_texts(job_name, client_request_token, run_token)
-        _check_choices(invocation_type, wait_until)
+        check_texts(job_name, client_request_token, run_token)
+        check_choices(invocation_type, wait_until)
         hours = None if timeout is None else check_hours("timeout", timeout, "timeoutDurationInHours")
-        wait_seconds = _WAIT_SECONDS if wait_timeout is None else _checked_wait(wait_timeout)
+        wait_seconds = _WAIT_SECONDS if wait_timeout is None else seconds_of(wait_timeout)
         input_data.check(self._model.model_id, invocation_type)
         super().__init__(scope, id)
 
@@ -239,29 +240,3 @@ class ModelInvocationJob(DeployedJob):
     def _model_id(self) -> str:
         # CloudWatch's dimension is an id also where the job was given an ARN.
         return self._model.model_id.rpartition("/")[2]
-
-
-def _check_texts(job_name: str | None, client_request_token: str | None, run_token: str | None) -> None:
-    if job_name is not None:
-        check_job_name(job_name)
-    if client_request_token is not None:
-        advice = "use letters, digits and single hyphens between them"
-        check_text("client_request_token", client_request_token, "clientRequestToken", advice=advice)
-    if run_token is not None:
-        check_type("run_token", run_token, str, '"2"')
-
-
-def _check_choices(invocation_type: InvocationType | None, wait_until: WaitUntil) -> None:
-    check_type("wait_until", wait_until, WaitUntil, "WaitUntil.SUBMITTED")
-    if invocation_type is not None:
-        check_type("invocation_type", invocation_type, InvocationType, "InvocationType.CONVERSE")
-
-
-def _checked_wait(wait: Duration) -> int:
-    check_type("wait_timeout", wait, Duration, "Duration.minutes(5)")
-    seconds = wait.to_seconds(integral=False)
-    if not 1 <= seconds <= LONGEST_WAIT.to_seconds():
-        raise ValueError(
-            f"'wait_timeout' must be 1 second to {LONGEST_WAIT.to_minutes():g} minutes, got {seconds:g} seconds"
-        )
-    return int(seconds)

@@ -1,0 +1,56 @@
+"""Checks of the job's own parameters; those of its parts are checked where the parts are made."""
+
+from aws_cdk import Duration
+
+from cdk_bedrock_batch._name import check_job_name
+from cdk_bedrock_batch._provider import LONGEST_WAIT
+from cdk_bedrock_batch._validation import check_text, check_type
+from cdk_bedrock_batch.invocation_type import InvocationType
+from cdk_bedrock_batch.wait import WaitUntil
+
+
+def check_texts(job_name: str | None, client_request_token: str | None, run_token: str | None) -> None:
+    """Check what is text.
+
+    Raises
+    ------
+    ValueError
+        One breaks a rule of the API.
+    """
+    if job_name is not None:
+        check_job_name(job_name)
+    if client_request_token is not None:
+        advice = "use letters, digits and single hyphens between them"
+        check_text("client_request_token", client_request_token, "clientRequestToken", advice=advice)
+    if run_token is not None:
+        check_type("run_token", run_token, str, '"2"')
+
+
+def check_choices(invocation_type: InvocationType | None, wait_until: WaitUntil) -> None:
+    """Check what is chosen among members of an enumeration.
+
+    Raises
+    ------
+    ValueError
+        One is no member.
+    """
+    check_type("wait_until", wait_until, WaitUntil, "WaitUntil.SUBMITTED")
+    if invocation_type is not None:
+        check_type("invocation_type", invocation_type, InvocationType, "InvocationType.CONVERSE")
+
+
+def seconds_of(wait: Duration) -> int:
+    """Return ``wait_timeout`` in seconds.
+
+    Raises
+    ------
+    ValueError
+        It is longer than the function can watch, or nothing.
+    """
+    check_type("wait_timeout", wait, Duration, "Duration.minutes(5)")
+    seconds = wait.to_seconds(integral=False)
+    if not 1 <= seconds <= LONGEST_WAIT.to_seconds():
+        raise ValueError(
+            f"'wait_timeout' must be 1 second to {LONGEST_WAIT.to_minutes():g} minutes, got {seconds:g} seconds"
+        )
+    return int(seconds)
