@@ -1,6 +1,7 @@
 """The data of a Bedrock batch inference job: the records that go in, and the results that come out.
 
-Needs no AWS account, no CDK and nothing but the standard library.
+Checking and reading need no AWS account, and nothing needs the CDK. Each name is loaded when it is first used, so that
+who needs one does not wait for all.
 
 Examples
 --------
@@ -9,21 +10,108 @@ Examples
 False
 """
 
-from bedrock_batch.limits import RecordLimits
-from bedrock_batch.manifest import Manifest, ResultsError, read_manifest
-from bedrock_batch.records import check
-from bedrock_batch.report import CheckReport, Problem
-from bedrock_batch.results import Result, ResultError, read_results
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from bedrock_batch.errors import BedrockBatchError
+    from bedrock_batch.job_reference import find_job, stack_job, stack_jobs
+    from bedrock_batch.job_results import JobResults, open_job_results, open_local_results
+    from bedrock_batch.jobs import Job, JobError, get_job, list_jobs, stop_job
+    from bedrock_batch.limits import RecordLimits
+    from bedrock_batch.manifest import Manifest, ResultsError, read_manifest
+    from bedrock_batch.new_app.create import create_app
+    from bedrock_batch.page.facts import Facts, Prices, gather_facts
+    from bedrock_batch.page.render import render_page
+    from bedrock_batch.records import check
+    from bedrock_batch.report import CheckReport, Problem
+    from bedrock_batch.resubmit import Resubmission, submit_retry
+    from bedrock_batch.results import Result, ResultError, read_results
+    from bedrock_batch.retry import RetryInput, write_retry
+    from bedrock_batch.shards import SplitError, SplitReport, split
+    from bedrock_batch.watch import watch_job
+    from bedrock_batch.writers import open_writer
 
 __all__ = [
+    "BedrockBatchError",
     "CheckReport",
+    "Facts",
+    "Job",
+    "JobError",
+    "JobResults",
     "Manifest",
+    "Prices",
     "Problem",
     "RecordLimits",
+    "Resubmission",
     "Result",
     "ResultError",
     "ResultsError",
+    "RetryInput",
+    "SplitError",
+    "SplitReport",
     "check",
+    "create_app",
+    "find_job",
+    "gather_facts",
+    "get_job",
+    "list_jobs",
+    "open_job_results",
+    "open_local_results",
+    "open_writer",
     "read_manifest",
     "read_results",
+    "render_page",
+    "split",
+    "stack_job",
+    "stack_jobs",
+    "stop_job",
+    "submit_retry",
+    "watch_job",
+    "write_retry",
 ]
+
+_MODULES = {
+    "BedrockBatchError": "errors",
+    "CheckReport": "report",
+    "Facts": "page.facts",
+    "Job": "jobs",
+    "JobError": "jobs",
+    "JobResults": "job_results",
+    "Manifest": "manifest",
+    "Prices": "page.facts",
+    "Problem": "report",
+    "RecordLimits": "limits",
+    "Resubmission": "resubmit",
+    "Result": "results",
+    "ResultError": "results",
+    "ResultsError": "manifest",
+    "RetryInput": "retry",
+    "SplitError": "shards",
+    "SplitReport": "shards",
+    "check": "records",
+    "create_app": "new_app.create",
+    "find_job": "job_reference",
+    "gather_facts": "page.facts",
+    "get_job": "jobs",
+    "list_jobs": "jobs",
+    "open_job_results": "job_results",
+    "open_local_results": "job_results",
+    "open_writer": "writers",
+    "read_manifest": "manifest",
+    "read_results": "results",
+    "render_page": "page.render",
+    "split": "shards",
+    "stack_job": "job_reference",
+    "stack_jobs": "job_reference",
+    "stop_job": "jobs",
+    "submit_retry": "resubmit",
+    "watch_job": "watch",
+    "write_retry": "retry",
+}
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever has that name
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f"{__name__}.{_MODULES[name]}"), name)

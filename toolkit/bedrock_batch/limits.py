@@ -54,5 +54,21 @@ class RecordLimits:
                     f"'{name}' must be a whole number of at least 1, got {limit!r}; leave it out for AWS's"
                 )
 
+    @classmethod
+    def of_model(cls, model: str | None) -> "RecordLimits":
+        """Return the published quotas of a model.
+
+        Parameters
+        ----------
+        model : str or None
+            The id or ARN of a model or inference profile; None or one that is not in the tables has the defaults.
+        """
+        fewest = next((count for name, count in _FEWEST_RECORDS.items() if model and name in model), None)
+        return cls() if fewest is None else cls(min_records_per_job=fewest)
+
+
+#: Models whose quota "Minimum number of records per batch inference job" is not that of the others.
+_FEWEST_RECORDS = {"meta.llama4-scout": 50}
+
 
 DEFAULT_LIMITS = RecordLimits()

@@ -1,11 +1,11 @@
 """The lines of a JSONL file: one JSON object each, in UTF-8, ended by a line feed."""
 
+import codecs
 import json
-from collections.abc import Iterator, Mapping
-from itertools import count
-from typing import BinaryIO, NoReturn, TypeVar
+import sys
+from collections.abc import Mapping
+from typing import NoReturn, TypeVar
 
-_CHUNK = 1024 * 1024
 _KINDS = {dict: "an object", str: "a string", int: "a whole number"}
 
 Kind = TypeVar("Kind")
@@ -17,40 +17,19 @@ class LineError(ValueError):
     Attributes
     ----------
     fact : str
-        What is wrong with the line.
+        What is wrong with the line, and at which column, if that is known.
+    cause : str
+        The same without the column.
+    column : int or None
+        Where it is wrong, in characters from 1.
+    change : str
+        What to change.
     """
 
-    def __init__(self, fact: str, change: str) -> None:
+    def __init__(self, cause: str, change: str, column: int | None = None) -> None:
+        fact = cause if column is None else f"{cause} at column {column}"
         super().__init__(f"{fact}; {change}")
-        self.fact = fact
-
-
-def numbered_lines(file: BinaryIO, longest: int) -> Iterator[tuple[int, bytes | None]]:
-    r"""Read a file line by line in bounded memory.
-
-    Only ``\n`` ends a line: U+0085 and U+2028, where `str.splitlines` would split too, are plain characters in JSON.
-
-    Parameters
-    ----------
-    file : BinaryIO
-        The file, open for reading.
-    longest : int
-        The longest line to hand out, in bytes without its line feed.
-
-    Yields
-    ------
-    tuple of int and (bytes or None)
-        The number of the line, from 1, and the line; None if it is longer than `longest`.
-    """
-    for number in count(1):
-        line = file.readline(longest + 1)
-        if not line:
-            return
-        if len(line) > longest and not line.endswith(b"\n"):
-            _skip_line(file)
-            yield number, None
-        else:
-            yield number, line
+        self.fact, self.cause, self.column, self.change = fact, cause, column, change
 
 
 def parse_object(line: bytes) -> dict[str, object]:
@@ -61,20 +40,18 @@ def parse_object(line: bytes) -> dict[str, object]:
     LineError
         If the line is not UTF-8, not JSON (RFC 8259, so neither is NaN), or JSON of another kind.
     """
+    if line.startswith(codecs.BOM_UTF8):
+        raise LineError("starts with a byte order mark (BOM)", "save the file as UTF-8 without one", 1)
     try:
-        value = json.loads(line.rstrip(b"\r\n").decode("utf-8"), parse_constant=_refuse_constant)
+        value = _read(line.rstrip(b"\r\n").decode("utf-8"))
     except UnicodeDecodeError as error:
-        fact = f"is not UTF-8: byte {error.start + 1} of the line is {line[error.start]:#04x}"
-        raise LineError(fact, "save the file as UTF-8") from None
+        column = len(line[: error.start].decode("utf-8")) + 1
+        cause = f"is not UTF-8: byte {error.start + 1} of the line is {line[error.start]:#04x}"
+        raise LineError(cause, "save the file as UTF-8", column) from None
     except json.JSONDecodeError as error:
-        raise LineError(_explain(error), "write one whole JSON object on each line") from None
+        raise LineError(_explain(error), "write one whole JSON object on each line", error.colno) from None
     except RecursionError:
         raise LineError("nests its values too deeply to be read", "flatten the record") from None
-    except LineError:
-        raise
-    except ValueError:
-        # Python reads no integer beyond `sys.get_int_max_str_digits`.
-        raise LineError("has a number of thousands of digits", "write such a value as a string") from None
     if not isinstance(value, dict):
         raise LineError(f"must be a JSON object, got {described(value)}", "write one JSON object on each line")
     return value
@@ -116,14 +93,19 @@ def shortened(text: str, longest: int = 40) -> str:
     return f'"{visible}…"' if len(text) > longest else f'"{visible}"'
 
 
-def _skip_line(file: BinaryIO) -> None:
-    while (chunk := file.readline(_CHUNK)) and not chunk.endswith(b"\n"):
-        pass
+def _read(text: str) -> object:
+    return json.loads(text, parse_constant=_refuse_constant, parse_int=_whole_number)
+
+
+def _whole_number(digits: str) -> int | float:
+    # JSON has no longest number, Python has; as a fraction it is at least a number.
+    longest = sys.get_int_max_str_digits()
+    return int(digits) if longest == 0 or len(digits) <= longest else float(digits)
 
 
 def _explain(error: json.JSONDecodeError) -> str:
     reason = error.msg[0].lower() + error.msg[1:].removesuffix(" at").removesuffix(" starting at")
-    return f"is not JSON: {reason} at column {error.colno}"
+    return f"is not JSON: {reason}"
 
 
 def _refuse_constant(name: str) -> NoReturn:

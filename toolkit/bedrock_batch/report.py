@@ -1,86 +1,146 @@
 """What a check found."""
 
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-_SHOWN = 20  # Enough to see the pattern; a wrong export breaks every line of a file in the same way.
+#: Enough to see the pattern; a wrong export breaks every line of a file in the same way.
+SHOWN = 20
+
+_BYTES_PER_TOKEN = 4
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing to change before the service takes the file.
+    """One thing to change before the service takes the input.
 
     Attributes
     ----------
-    file : pathlib.Path
-        The file, as it was named to the check.
+    file : str
+        The file, folder or S3 URI, as it was named to the check.
     line : int or None
         Its line, from 1; None for a problem of the whole file.
     message : str
         What is wrong, and what to change.
+    column : int or None
+        Where in the line, in characters from 1; None for a problem of the whole line.
     """
 
-    file: Path
+    file: str
     line: int | None
     message: str
+    column: int | None = None
 
     def __str__(self) -> str:
-        place = f"{self.file}" if self.line is None else f"{self.file}:{self.line}"
-        return f"{place}: {self.message}"
+        places = (self.file, self.line, self.column)
+        return f"{':'.join(str(place) for place in places if place is not None)}: {self.message}"
 
 
 @dataclass(frozen=True)
 class CheckReport:
-    """The outcome of a check; printed, it is one problem a line.
+    """The outcome of a check; printed, it is one problem a line and then what is there.
 
     Attributes
     ----------
     records : int
         How many lines hold something, good or not.
     bytes : int
-        The size of the file; 0 if it cannot be read.
+        The size of the files; 0 for one that cannot be read.
     problems : tuple of Problem
-        Problems of the whole file first, then those of its lines: the first 20 of them.
+        Problems of the whole input first, then those of its lines: the first 20 of each file.
     hidden : int
         How many more problems the lines have.
+    warnings : tuple of Problem
+        What is likely to go wrong, though AWS does not say so: the first 20 of each file.
+    hidden_warnings : int
+        How many more warnings the lines have.
     """
 
     records: int
     bytes: int
     problems: tuple[Problem, ...]
     hidden: int
+    warnings: tuple[Problem, ...] = ()
+    hidden_warnings: int = 0
 
     @property
     def ok(self) -> bool:
-        """Whether the file can go to the service."""
+        """Whether the input can go to the service."""
         return not self.problems
+
+    @property
+    def estimated_tokens(self) -> int:
+        """Roughly how many input tokens will be paid for: one for every 4 bytes of the input.
+
+        That is the usual figure for English text. It counts the JSON around the text and media in base64 too, so it
+        is rather high; for other scripts it may be low.
+        """
+        return self.bytes // _BYTES_PER_TOKEN
+
+    @property
+    def summary(self) -> str:
+        """What is there, in a line."""
+        found = len(self.problems) + self.hidden
+        counted = f"{found:,} problem{'s' * (found != 1)}" if found else "no problems"
+        tokens = f"about {self.estimated_tokens:,} tokens (bytes / {_BYTES_PER_TOKEN})"
+        return f"{self.records:,} records, {self.bytes:,} bytes, {tokens}: {counted}"
 
     def __str__(self) -> str:
         lines = [str(problem) for problem in self.problems]
-        if self.hidden:
-            lines.append(f"and {self.hidden:,} more problems like these")
-        return "\n".join(lines) or f"{self.records:,} records, {self.bytes:,} bytes: no problems"
+        lines += [f"and {self.hidden:,} more problems like these"] if self.hidden else []
+        lines += [_as_warning(warning) for warning in self.warnings]
+        lines += [f"and {self.hidden_warnings:,} more warnings like these"] if self.hidden_warnings else []
+        return "\n".join([*lines, self.summary])
 
 
-@dataclass
+def _as_warning(warning: Problem) -> str:
+    return str(Problem(warning.file, warning.line, f"warning: {warning.message}", warning.column))
+
+
 class Findings:
-    """The problems of one file, gathered while it is read."""
+    """The problems and warnings of one file, gathered while it is read."""
 
-    file: Path
-    of_file: list[Problem] = field(default_factory=list)
-    of_lines: list[Problem] = field(default_factory=list)
-    hidden: int = 0
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.of_file: list[Problem] = []
+        self.of_lines: list[Problem] = []
+        self.warnings: list[Problem] = []
+        self.hidden = self.hidden_warnings = 0
 
-    def add(self, message: str, line: int | None = None) -> None:
+    @property
+    def is_full(self) -> bool:
+        """Whether further problems of lines are only counted."""
+        return len(self.of_lines) >= SHOWN
+
+    def add(self, message: str, line: int | None = None, column: int | None = None) -> None:
         """Keep a problem, or count it when enough are kept."""
-        problem = Problem(self.file, line, message)
+        problem = Problem(self.file, line, message, column)
         if line is None:
             self.of_file.append(problem)
-        elif len(self.of_lines) < _SHOWN:
+        elif not self.is_full:
             self.of_lines.append(problem)
         else:
             self.hidden += 1
 
+    def warn(self, message: str, line: int | None = None, column: int | None = None) -> None:
+        """Keep a warning, or count it when enough are kept."""
+        if len(self.warnings) < SHOWN:
+            self.warnings.append(Problem(self.file, line, message, column))
+        else:
+            self.hidden_warnings += 1
+
     def report(self, records: int, size: int) -> CheckReport:
         """Close the check."""
-        return CheckReport(records, size, (*self.of_file, *self.of_lines), self.hidden)
+        problems = (*self.of_file, *self.of_lines)
+        return CheckReport(records, size, problems, self.hidden, tuple(self.warnings), self.hidden_warnings)
+
+
+def joined(reports: Sequence[CheckReport], of_job: Findings) -> CheckReport:
+    """Put the reports of several files and what is found about all of them together."""
+    return CheckReport(
+        records=sum(report.records for report in reports),
+        bytes=sum(report.bytes for report in reports),
+        problems=(*of_job.of_file, *(problem for report in reports for problem in report.problems)),
+        hidden=sum(report.hidden for report in reports),
+        warnings=(*of_job.warnings, *(warning for report in reports for warning in report.warnings)),
+        hidden_warnings=sum(report.hidden_warnings for report in reports),
+    )

@@ -1,20 +1,20 @@
 """The results of a job: what the model answered to each record."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from bedrock_batch.lines import LineError, member, parse_object
+from msgspec import Struct
+
+from bedrock_batch.lines import parse_object
 from bedrock_batch.manifest import MANIFEST_NAME, ResultsError
-from bedrock_batch.response import text_of
-from bedrock_batch.source import unreadable
 
 _OUTPUT_FILES = "*.jsonl.out"
+_TOO_MANY_REQUESTS = 429
+_INTERNAL_ERROR = 500
 
 
-@dataclass(frozen=True)
-class ResultError:
+class ResultError(Struct, frozen=True):
     """Why a record has no output.
 
     Attributes
@@ -23,41 +23,86 @@ class ResultError:
         The service's `errorCode`: an HTTP status.
     message : str
         The service's `errorMessage`.
+    retryable : bool
+        The service's `retryable`; False where it says nothing.
+    expired : bool
+        The service's `expired`: the job ended before the record's turn; False where it says nothing.
     """
 
     code: int
     message: str
+    retryable: bool = False
+    expired: bool = False
+
+    @property
+    def is_worth_a_retry(self) -> bool:
+        """Whether the same record may succeed in another job: throttled, failed inside the service, or out of time."""
+        return self.retryable or self.expired or self.code == _TOO_MANY_REQUESTS or self.code >= _INTERNAL_ERROR
 
     def __str__(self) -> str:
         return f"{self.code}: {self.message}"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Result:
+class Result(Struct, gc=False):
     """What became of one record.
 
     Attributes
     ----------
-    record_id : str
+    record_id : str or None
         The record's `recordId`, or the one that the service gave it. The order of results is not that of the records.
-    model_input : dict
-        The request body.
-    model_output : dict or None
-        The response body, in the shape of the model's family; None if the record failed.
+        None for a missing record that has none.
+    status : {"succeeded", "failed", "missing"}
+        ``missing`` if the input has the record and the output does not, as `JoinedResults` tells.
+    line : bytes
+        The line of the output, or of the input for a missing record; `model_input` and `model_output` are read from it.
+        Empty where it was not to be kept.
     text : str or None
-        The text in the response body; None if it has none, as with embeddings, or if the record failed.
+        The text in the response body, its parts joined; None if it has none, as with embeddings.
+    embeddings : list of list of float, or None
+        A vector for each text that was embedded: Amazon Titan has one, Cohere as many as the record has texts.
+    stop_reason : str or None
+        Why the model stopped, in the family's own word, such as ``end_turn`` or ``length``; None if it does not say.
+    input_tokens, output_tokens : int or None
+        Tokens read and written; None if the response body does not say.
+    latency_ms : int or None
+        Milliseconds that the model took; None if the response body does not say, as with most families.
     error : ResultError or None
         Why the record failed; None if it did not.
+    input_file : str or None
+        The file of the input that has the record; None until it is looked for, or if there is none.
+    input_line : int or None
+        Its line there, from 1; None as for `input_file`.
     """
 
-    record_id: str
-    model_input: dict[str, Any]
-    model_output: dict[str, Any] | None
-    text: str | None
-    error: ResultError | None
+    record_id: str | None
+    status: Literal["succeeded", "failed", "missing"]
+    line: bytes
+    text: str | None = None
+    embeddings: list[list[float]] | None = None
+    stop_reason: str | None = None
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+    latency_ms: int | None = None
+    error: ResultError | None = None
+    input_file: str | None = None
+    input_line: int | None = None
+
+    @property
+    def model_input(self) -> dict[str, Any]:
+        """The request body."""
+        return self._member("modelInput") or {}
+
+    @property
+    def model_output(self) -> dict[str, Any] | None:
+        """The response body, in the shape of the model's family; None if there is none."""
+        return self._member("modelOutput")
+
+    def _member(self, name: str) -> dict[str, Any] | None:
+        found: dict[str, Any] | None = parse_object(self.line).get(name)  # type: ignore[assignment]  # read before
+        return found
 
 
-def read_results(folder: Path) -> Iterator[Result]:
+def read_results(folder: Path, *, processes: int = 1, lines: bool = True) -> Iterator[Result]:
     """Read the results of a job, one at a time.
 
     Parameters
@@ -66,6 +111,12 @@ def read_results(folder: Path) -> Iterator[Result]:
         A copy of `<output URI>/<job id>/`, as "View the results of a batch inference job" lays it out
         (https://docs.aws.amazon.com/bedrock/latest/userguide/batch-inference-results.html). All `*.jsonl.out` files in
         it and in folders below are read, in the order of their names.
+    processes : int
+        How many processes read large files. With more than one, the script that calls this needs the guard
+        ``if __name__ == "__main__"`` of the module `multiprocessing`. Default: 1, this process.
+    lines : bool
+        Whether results keep their line, which `model_input` and `model_output` need. Default: they do; several
+        processes are faster without.
 
     Returns
     -------
@@ -88,36 +139,6 @@ def read_results(folder: Path) -> Iterator[Result]:
         raise ResultsError(
             f"{folder}: has no {_OUTPUT_FILES} file; wait until the job ends, then copy its output again"
         )
-    return (result for file in files for result in _read_file(file))
+    from bedrock_batch.output_files import read_files  # noqa: PLC0415 - it makes what is defined here
 
-
-def _read_file(file: Path) -> Iterator[Result]:
-    try:
-        with file.open("rb") as lines:
-            for number, line in enumerate(lines, 1):
-                yield _read_line(file, number, line)
-    except OSError as error:
-        raise ResultsError(f"{file}: {unreadable(error)}") from None
-
-
-def _read_line(file: Path, number: int, line: bytes) -> Result:
-    try:
-        return _result(parse_object(line))
-    except LineError as error:
-        raise ResultsError(f"{file}:{number}: {error.fact}; copy it from the output bucket again") from None
-
-
-def _result(line: dict[str, object]) -> Result:
-    failed = line.get("error") is not None
-    body = None if failed else member(line, "modelOutput", dict)
-    return Result(
-        record_id=member(line, "recordId", str),
-        model_input=member(line, "modelInput", dict),
-        model_output=body,
-        text=text_of(body),
-        error=_error(member(line, "error", dict)) if failed else None,
-    )
-
-
-def _error(error: dict[str, object]) -> ResultError:
-    return ResultError(member(error, "errorCode", int), member(error, "errorMessage", str))
+    return read_files(files, processes, lines=lines)

@@ -2,8 +2,8 @@
 
 import stat
 from collections.abc import Iterator
+from io import FileIO
 from pathlib import Path
-from typing import BinaryIO
 
 from bedrock_batch.lines import shortened
 
@@ -37,31 +37,40 @@ def name_problems(name: str) -> Iterator[str]:
     """
     if not name.endswith(SUFFIX):
         yield f"the name of an input file must end in '{SUFFIX}', got {shortened(name, 80)}; rename the file"
-    refused = sorted(set(name) - _NAME_CHARACTERS)
-    if refused:
-        listed = ", ".join(shortened(char) for char in refused)
-        yield f"the name may have only letters, digits and -!_*'(). in an S3 URI, got {listed}; rename the file"
+    if refused := refused_characters(name):
+        yield f"the name may have only letters, digits and -!_*'(). in an S3 URI, got {refused}; rename the file"
 
 
-def open_source(path: Path) -> BinaryIO:
-    """Open an input file.
+def refused_characters(name: str) -> str:
+    """List the characters of a name that the API type `S3Uri` does not take; nothing if it takes them all."""
+    return ", ".join(shortened(char) for char in sorted(set(name) - _NAME_CHARACTERS))
+
+
+def open_source(path: Path) -> FileIO:
+    """Open an input file, without a buffer of its own.
 
     Raises
     ------
     SourceError
-        If it is a folder or a device, is empty, or starts as gzip, zip or UTF-16 does.
+        If it is a folder or a device, or is empty.
     OSError
         If it is missing or may not be read.
     """
     _require_regular_file(path)
-    source = path.open("rb")
-    signature = source.read(4)
-    source.seek(0)
-    for start, message in _SIGNATURES.items():
-        if signature.startswith(start):
-            source.close()
+    return path.open("rb", buffering=0)
+
+
+def refuse_signature(start: bytes) -> None:
+    """Look at the first bytes of a file.
+
+    Raises
+    ------
+    SourceError
+        If it starts as gzip, zip or UTF-16 does.
+    """
+    for signature, message in _SIGNATURES.items():
+        if start.startswith(signature):
             raise SourceError(message)
-    return source
 
 
 def unreadable(error: OSError) -> str:

@@ -1,6 +1,5 @@
 import doctest
 import importlib
-import inspect
 import pkgutil
 import subprocess
 import sys
@@ -12,15 +11,20 @@ import bedrock_batch
 
 MODULES = [
     "bedrock_batch",
-    *(f"bedrock_batch.{module.name}" for module in pkgutil.iter_modules(bedrock_batch.__path__)),
+    *(
+        module.name
+        for module in pkgutil.walk_packages(bedrock_batch.__path__, "bedrock_batch.")
+        if not module.name.endswith(".__main__")
+    ),  # To import that is to run it.
 ]
 
 
 def test_all_names_what_the_package_offers_and_nothing_else() -> None:
-    offered = [
-        name for name, value in vars(bedrock_batch).items() if not name.startswith("_") and not inspect.ismodule(value)
-    ]
-    assert sorted(offered) == sorted(bedrock_batch.__all__)
+    offered = {name: getattr(bedrock_batch, name) for name in bedrock_batch.__all__}
+    assert {value.__name__: value for value in offered.values()} == offered
+    assert all(value.__module__.startswith("bedrock_batch.") for value in offered.values())
+    with pytest.raises(AttributeError, match="has no attribute 'no_such_name'"):
+        bedrock_batch.no_such_name  # noqa: B018 - looking it up is the point
 
 
 @pytest.mark.parametrize("name", bedrock_batch.__all__)
@@ -35,8 +39,9 @@ def test_the_examples_in_the_documentation_are_true(name: str) -> None:
     assert doctest.testmod(importlib.import_module(name)).failed == 0
 
 
-def test_the_toolkit_needs_nothing_but_the_standard_library() -> None:
-    script = "import sys, bedrock_batch; print(*{name.partition('.')[0] for name in sys.modules})"
+@pytest.mark.parametrize("module", ["bedrock_batch", "bedrock_batch.cli"])
+def test_to_import_it_loads_nothing_but_the_standard_library(module: str) -> None:
+    script = f"import sys, {module}; print(*{{name.partition('.')[0] for name in sys.modules}})"
     # -S leaves out site-packages, where everything else lives.
     loaded = subprocess.run(
         [sys.executable, "-S", "-c", script],

@@ -19,7 +19,7 @@ def test_99_records_are_too_few_and_100_enough(write_input: WriteInput) -> None:
     assert messages(write_input(99), RecordLimits()) == [
         (
             "prompts.jsonl: has 99 of the at least 100 records that a job needs; add 1 more, "
-            "or pass limits=RecordLimits(min_records_per_job=99) if the quota of the model is that low"
+            "or set the limit min_records_per_job=99 if the quota of the model is that low"
         )
     ]
     assert messages(write_input(100), RecordLimits()) == []
@@ -30,7 +30,7 @@ def test_50_001_records_are_too_many_and_50_000_are_not(write_input: WriteInput)
     assert messages(write_input(50_001), RecordLimits()) == [
         (
             "prompts.jsonl: has 50,001 records and a file may have at most 50,000; use fewer, "
-            "or pass limits=RecordLimits(records_per_file=50001) if your quota is that high"
+            "or set the limit records_per_file=50001 if your quota is that high"
         )
     ]
     assert messages(write_input(50_000), RecordLimits()) == []
@@ -40,7 +40,7 @@ def test_the_smaller_of_file_and_job_decides(write_input: WriteInput) -> None:
     assert messages(write_input(101), RecordLimits(records_per_job=100)) == [
         (
             "prompts.jsonl: has 101 records and a job may have at most 100; use fewer, "
-            "or pass limits=RecordLimits(records_per_job=101) if your quota is that high"
+            "or set the limit records_per_job=101 if your quota is that high"
         )
     ]
 
@@ -84,7 +84,7 @@ def test_a_longer_record_is_named_and_the_next_line_is_read_as_usual(write_input
             "shorten the record"
         ),
         (
-            "prompts.jsonl:3: is not JSON: expecting property name enclosed in double quotes at column 2; "
+            "prompts.jsonl:3:2: is not JSON: expecting property name enclosed in double quotes; "
             "write one whole JSON object on each line"
         ),
     ]

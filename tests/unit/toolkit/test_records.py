@@ -13,7 +13,8 @@ def test_a_good_file_has_no_problems(write_input: WriteInput) -> None:
     assert report.ok
     assert report.records == 100
     assert report.bytes == file.stat().st_size
-    assert str(report) == f"100 records, {report.bytes:,} bytes: no problems"
+    tokens = report.bytes // 4
+    assert str(report) == f"100 records, {report.bytes:,} bytes, about {tokens:,} tokens (bytes / 4): no problems"
 
 
 @pytest.mark.parametrize(
@@ -24,6 +25,8 @@ def test_a_good_file_has_no_problems(write_input: WriteInput) -> None:
         '{"recordId": "\u0085\u2028\u2029", "modelInput": {"text": "日本語 \u0085 \u2028"}}',
         '  {"recordId": "2", "modelInput": {}, "mine": 1}  ',
         '{"recordId": "\\ud83d\\ude00 \\u0000", "modelInput": {}}',
+        '{"recordId": "half a pair: \\ud83d", "modelInput": {}}',
+        '{"modelInput": {"a": ' + "9" * 5_000 + "}}",  # JSON has no longest number
     ],
 )
 def test_what_the_service_takes_is_taken(write_input: WriteInput, line: str) -> None:
@@ -33,18 +36,21 @@ def test_what_the_service_takes_is_taken(write_input: WriteInput, line: str) -> 
 
 
 @pytest.mark.parametrize(
-    ("line", "message"),
+    ("line", "place", "message"),
     [
         (
             '{"recordId": 17, "modelInput": {}}',
+            "2:14",
             "'recordId' must be a string, got the number 17; write it in quotes or leave it out",
         ),
         (
             '{"recordId": null, "modelInput": {}}',
+            "2:14",
             "'recordId' must be a string, got null; write it in quotes or leave it out",
         ),
         (
             '{"recordId": "r-1", "modelInput": {}}',
+            "2",
             (
                 "'recordId' \"r-1\" is already that of line 1, and results are told apart by it; "
                 "give each record an id of its own"
@@ -52,55 +58,64 @@ def test_what_the_service_takes_is_taken(write_input: WriteInput, line: str) -> 
         ),
         (
             '{"custom_id": "2", "body": {}}',
+            "2:1",
             '\'modelInput\' is missing (the keys are: "custom_id", "body"); put the request body for the model there',
         ),
         (
             '{"a": 1, "b": 1, "c": 1, "d": 1, "e": 1, "f": 1}',
+            "2:1",
             (
                 '\'modelInput\' is missing (the keys are: "a", "b", "c", "d", "e"); '
                 "put the request body for the model there"
             ),
         ),
-        ("{}", "'modelInput' is missing (the keys are: none); put the request body for the model there"),
+        ("{}", "2:1", "'modelInput' is missing (the keys are: none); put the request body for the model there"),
         (
             '{"modelInput": "What is a bee?"}',
+            "2:16",
             "'modelInput' must be an object, got the string \"What is a bee?\"; write the request body as JSON",
         ),
-        ('[{"modelInput": {}}]', "must be a JSON object, got a list; write one JSON object on each line"),
+        ('[{"modelInput": {}}]', "2", "must be a JSON object, got a list; write one JSON object on each line"),
         (
             '{"modelInput": {}} {"modelInput": {}}',
-            "is not JSON: extra data at column 20; write one whole JSON object on each line",
+            "2:20",
+            "is not JSON: extra data; write one whole JSON object on each line",
         ),
         (
             "{",
+            "2:2",
             (
-                "is not JSON: expecting property name enclosed in double quotes at column 2; "
+                "is not JSON: expecting property name enclosed in double quotes; "
                 "write one whole JSON object on each line"
             ),
         ),
-        ('{"modelInput": {"t": NaN}}', "is not JSON: NaN is no JSON number; write a number, null or a string"),
+        ('{"modelInput": {"t": NaN}}', "2", "is not JSON: NaN is no JSON number; write a number, null or a string"),
         (
             '{"modelInput": {"t": -Infinity}}',
+            "2",
             "is not JSON: -Infinity is no JSON number; write a number, null or a string",
         ),
-        (b'{"modelInput": {"name": "Andr\xe9"}}', "is not UTF-8: byte 30 of the line is 0xe9; save the file as UTF-8"),
-        (" ", "is blank, and each line must be a record; remove it"),
+        (
+            b'{"modelInput": {"name": "Andr\xe9"}}',
+            "2:30",
+            "is not UTF-8: byte 30 of the line is 0xe9; save the file as UTF-8",
+        ),
+        (" ", "2", "is blank, and each line must be a record; remove it"),
         (
             '{"modelInput": {"a": ' + "[" * 100_000 + "]" * 100_000 + "}}",
+            "2",
             "nests its values too deeply to be read; flatten the record",
-        ),
-        (
-            '{"modelInput": {"a": ' + "9" * 5_000 + "}}",
-            "has a number of thousands of digits; write such a value as a string",
         ),
     ],
 )
-def test_a_bad_line_is_named_with_what_to_change(write_input: WriteInput, line: str | bytes, message: str) -> None:
-    assert only_problem(write_input(3, line_2=line)) == f"prompts.jsonl:2: {message}"
+def test_a_bad_line_is_named_with_what_to_change(
+    write_input: WriteInput, line: str | bytes, place: str, message: str
+) -> None:
+    assert only_problem(write_input(3, line_2=line)) == f"prompts.jsonl:{place}: {message}"
 
 
 def test_a_nul_byte_is_a_problem_of_its_line(write_input: WriteInput) -> None:
-    assert "prompts.jsonl:2: is not JSON" in only_problem(write_input(3, line_2=b'{"modelInput": {"a": "\0"}}'))
+    assert "prompts.jsonl:2:23: is not JSON" in only_problem(write_input(3, line_2=b'{"modelInput": {"a": "\0"}}'))
 
 
 def test_one_line_can_have_several_problems(write_input: WriteInput) -> None:
@@ -126,14 +141,14 @@ def test_a_run_of_blank_lines_is_one_problem(write_input: WriteInput) -> None:
 
 def test_a_byte_order_mark_between_files_put_together_is_found(write_input: WriteInput) -> None:
     line = b'\xef\xbb\xbf{"modelInput": {}}'
-    assert only_problem(write_input(3, line_2=line)).startswith("prompts.jsonl:2: starts with a byte order mark")
+    assert only_problem(write_input(3, line_2=line)).startswith("prompts.jsonl:2:1: starts with a byte order mark")
 
 
 def test_a_byte_order_mark_is_the_only_problem_of_its_line(write_input: WriteInput) -> None:
     file = write_input(2)
     file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes())
     assert only_problem(file) == (
-        "prompts.jsonl:1: starts with a byte order mark (BOM); save the file as UTF-8 without one"
+        "prompts.jsonl:1:1: starts with a byte order mark (BOM); save the file as UTF-8 without one"
     )
 
 
@@ -149,7 +164,8 @@ def test_the_first_problems_are_shown_and_the_others_counted(write_input: WriteI
     assert "99 of the at least 100" in report.problems[0].message
     assert [problem.line for problem in report.problems[1:]] == list(range(1, 21))
     assert report.hidden == 30
-    assert str(report).endswith("\nand 30 more problems like these")
+    assert "\nand 30 more problems like these\n" in str(report)
+    assert str(report).endswith(": 51 problems")
 
 
 def test_a_message_shows_a_value_short_and_without_control_characters(write_input: WriteInput) -> None:

@@ -3,6 +3,7 @@ import os
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,15 +17,15 @@ TOOLKIT = Path(__file__).parents[3] / "toolkit"
 
 def test_a_missing_file_says_where_it_was_looked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    assert str(check("prompts.jsonl")) == (
+    assert str(check("prompts.jsonl").problems[0]) == (
         f'prompts.jsonl: there is no such file; check the path (a relative one starts at "{tmp_path}")'
     )
 
 
-def test_a_folder_is_refused(tmp_path: Path) -> None:
+def test_a_folder_without_records_is_refused(tmp_path: Path) -> None:
     (tmp_path / "prompts.jsonl").mkdir()
     assert only_problem(tmp_path / "prompts.jsonl") == (
-        "prompts.jsonl: is a folder, not a file; name a .jsonl file in it"
+        "prompts.jsonl: has no .jsonl file; put the records there, in files whose names end so"
     )
 
 
@@ -66,7 +67,7 @@ def test_utf_16_has_one_problem(write_input: WriteInput, codec: str) -> None:
 
 
 def test_a_path_that_no_file_can_have_is_refused() -> None:
-    assert "no file can have this path" in str(check("a\0b.jsonl").problems[-1])
+    assert "no file can have this path" in str(check("a\0b.jsonl"))
 
 
 @pytest.mark.skipif(os.geteuid() == 0 and not Path("/usr/bin/setpriv").exists(), reason="needs another user than root")
@@ -90,3 +91,26 @@ def test_a_file_that_may_not_be_read_is_a_problem(write_input: WriteInput) -> No
 @pytest.mark.parametrize("name", ["prompts.json", "prompts.jsonl.txt", "prompts.JSONL", "jsonl"])
 def test_the_name_must_end_in_jsonl(write_input: WriteInput, name: str) -> None:
     assert f"must end in '.jsonl', got \"{name}\"; rename the file" in only_problem(write_input(name=name))
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "s3://bucket",
+        "s3://Bucket",
+        "s3://b",
+        "s3://bucket//a",
+        "s3://bucket/a=b/",
+        "s3://bucket/(a)/!b",
+        "s3://bucket/é/",
+    ],
+)
+def test_a_uri_may_have_the_form_that_the_service_takes(uri: str, s3_uri_pattern: Callable[[str], bool]) -> None:
+    class Empty:
+        def get_paginator(self, _name: str) -> "Empty":
+            return self
+
+        def paginate(self, **_where: str) -> list[dict[str, object]]:
+            return []
+
+    assert ("is no S3 URI that a job may have" in str(check(uri, s3_client=Empty()))) is not s3_uri_pattern(uri)

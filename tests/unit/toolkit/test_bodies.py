@@ -1,0 +1,210 @@
+"""Bodies, held against what the model's family and the invocation type take."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import botocore.session
+import pytest
+from botocore.validate import ParamValidator
+
+from bedrock_batch import CheckReport, RecordLimits, check
+
+FEW = RecordLimits(min_records_per_job=1)
+CLAUDE = "anthropic.claude-haiku-4-5-20251001-v1:0"
+NOVA = "us.amazon.nova-lite-v1:0"
+
+Body = dict[str, Any]
+
+
+def asked(*parts: Body | str) -> list[Body]:
+    return [{"role": "user", "content": [{"text": part} if isinstance(part, str) else part for part in parts]}]
+
+
+CLAUDE_BODY: Body = {
+    "anthropic_version": "bedrock-2023-05-31",
+    "max_tokens": 10,
+    "messages": [{"role": "user", "content": [{"type": "text", "text": "Hello"}]}],
+}
+CHAT_BODY: Body = {"messages": [{"role": "user", "content": "Hello"}], "max_tokens": 10}
+CONVERSE_BODY: Body = {"messages": asked("Hello"), "inferenceConfig": {"maxTokens": 10}}
+
+
+@pytest.fixture
+def verdict(tmp_path: Path) -> Any:
+    def check_body(body: object, model: str | None = None, invocation_type: str | None = None) -> CheckReport:
+        file = tmp_path / "prompts.jsonl"
+        file.write_text(json.dumps({"recordId": "1", "modelInput": body}))
+        return check(file, limits=FEW, model=model, invocation_type=invocation_type)
+
+    return check_body
+
+
+@pytest.mark.parametrize(
+    ("model", "body"),
+    [
+        (CLAUDE, CLAUDE_BODY),
+        (CLAUDE, CLAUDE_BODY | {"system": "Be brief", "messages": [{"role": "user", "content": "Hello"}]}),
+        (CLAUDE, CLAUDE_BODY | {"tools": [{"name": "weather", "input_schema": {}}], "tool_choice": {"type": "auto"}}),
+        (NOVA, {"messages": asked("Hello"), "system": [{"text": "Be brief"}], "schemaVersion": "messages-v1"}),
+        (NOVA, {"messages": asked({"image": {"format": "png", "source": {"bytes": "aGVsbG8="}}}, "What is it?")}),
+        ("amazon.titan-text-express-v1", {"inputText": "Hello", "textGenerationConfig": {"maxTokenCount": 10}}),
+        ("amazon.titan-embed-text-v2:0", {"inputText": "Hello", "dimensions": 256}),
+        ("us.meta.llama3-2-1b-instruct-v1:0", {"prompt": "Hello", "max_gen_len": 10}),
+        ("mistral.mistral-7b-instruct-v0:2", {"prompt": "<s>[INST] Hello [/INST]"}),
+        ("mistral.ministral-3-8b-instruct", CHAT_BODY),
+        ("cohere.command-r-v1:0", {"message": "Hello"}),
+        ("cohere.command-text-v14", {"prompt": "Hello"}),
+        ("cohere.embed-english-v3", {"texts": ["Hello"], "input_type": "search_document"}),
+        ("deepseek.v3-v1:0", CHAT_BODY),
+        ("openai.gpt-oss-20b-1:0", CHAT_BODY),
+        ("qwen.qwen3-32b-v1:0", CHAT_BODY),
+        ("writer.palmyra-x5-v1:0", {"anything": "as this family is not known"}),
+        ("arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/abc123", {"anything": 1}),
+        (None, {"anything": 1}),
+    ],
+)
+def test_a_body_of_the_models_family_is_taken(verdict: Any, model: str | None, body: Body) -> None:
+    report = verdict(body, model)
+    assert (report.problems, report.warnings) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("model", "body", "message"),
+    [
+        (
+            CLAUDE,
+            {name: CLAUDE_BODY[name] for name in ("max_tokens", "messages")},
+            "1:33: 'modelInput' lacks 'anthropic_version', which Anthropic Claude requires; add it",
+        ),
+        (
+            CLAUDE,
+            CLAUDE_BODY | {"max_tokens": "10"},
+            "'modelInput.max_tokens' must be a whole number for Anthropic Claude, got the string \"10\"; change it",
+        ),
+        (
+            CLAUDE,
+            CLAUDE_BODY | {"messages": []},
+            "'modelInput.messages' is empty, and Anthropic Claude requires at least one; add one",
+        ),
+        (
+            CLAUDE,
+            CLAUDE_BODY | {"anthropic_version": "2023-06-01"},
+            "'modelInput.anthropic_version': invalid enum value '2023-06-01' for Anthropic Claude; change it",
+        ),
+        (
+            CLAUDE,
+            CLAUDE_BODY | {"model": "claude-3-haiku"},
+            "'modelInput.model' is not taken by Amazon Bedrock, which has the model from the job; remove it",
+        ),
+        (
+            CLAUDE,
+            CONVERSE_BODY,
+            "(it looks like a body for Converse: set the invocation type Converse)",
+        ),
+        (NOVA, CHAT_BODY, "'modelInput.messages[0].content' must be a list for Amazon Nova, got the string \"Hello\""),
+        (NOVA, CLAUDE_BODY, "(it looks like a body of Anthropic Claude: check the model)"),
+        ("meta.llama3-8b-instruct-v1:0", CHAT_BODY, "'modelInput' lacks 'prompt', which Meta Llama requires"),
+        ("mistral.ministral-3-8b-instruct", {"messages": 1}, "'modelInput.messages' must be a list for Mistral AI"),
+        ("cohere.embed-english-v3", {"texts": ["Hello"]}, "lacks 'input_type', which Cohere Embed requires"),
+        (
+            f"arn:aws:bedrock:us-east-1::foundation-model/{CLAUDE}",
+            {"prompt": "Hello"},
+            "(it looks like a body of Meta Llama: check the model)",
+        ),
+        (
+            "arn:aws:bedrock:us-east-1:111122223333:custom-model/amazon.nova-lite-v1:0:300k/abc123",
+            {"prompt": "Hello"},
+            "'modelInput' lacks 'messages', which Amazon Nova requires",
+        ),
+    ],
+)
+def test_another_body_is_refused_with_what_to_change(verdict: Any, model: str, body: Body, message: str) -> None:
+    (problem,) = verdict(body, model).problems
+    assert message in str(problem)
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        (CONVERSE_BODY | {"modelId": NOVA}, "'modelInput.modelId' is the job's, and a record may not name another"),
+        (CONVERSE_BODY | {"toolConfig": {"tools": []}}, "'modelInput.toolConfig' fails in batch inference through"),
+        (CLAUDE_BODY, "(it looks like an InvokeModel body of Anthropic Claude: set the invocation type InvokeModel)"),
+        ({"inputText": "Hello"}, "(it looks like an InvokeModel body of Amazon Titan Text"),
+        (
+            CONVERSE_BODY | {"messages": [{"role": "system", "content": [{"text": "Hello"}]}]},
+            "'modelInput.messages[0].role': invalid enum value 'system' for Converse",
+        ),
+    ],
+)
+def test_a_body_that_converse_does_not_take_is_refused(verdict: Any, body: Body, message: str) -> None:
+    (problem,) = verdict(body, NOVA, "Converse").problems
+    assert message in str(problem)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {},
+        {"messages": asked("Hello", {"cachePoint": {"type": "default"}})},
+        {"messages": asked({"document": {"format": "pdf", "name": "a", "source": {"bytes": b""}}})},
+        {"messages": "Hello"},
+        {"messages": [{"role": "user"}]},
+        {"messages": [{"content": []}]},
+        {"messages": [{"role": "user", "content": "Hello"}]},
+        {"messages": ["Hello"]},
+        {"system": "Be brief"},
+        {"system": [{"text": "Be brief"}]},
+        {"inferenceConfig": 10},
+        {"inferenceConfig": {"maxTokens": "10"}},
+        {"inferenceConfig": {"temperature": 1, "topP": 0.5, "stopSequences": ["."]}},
+        {"inferenceConfig": {"stopSequences": "."}},
+    ],
+)
+def test_converse_bodies_are_judged_as_botocore_judges_them(verdict: Any, change: Mapping[str, Any]) -> None:
+    body = CONVERSE_BODY | dict(change)
+    model = botocore.session.get_session().get_service_model("bedrock-runtime")
+    shape = model.operation_model("Converse").input_shape
+    oracle = ParamValidator().validate({**body, "modelId": NOVA}, shape)
+    plain = json.loads(json.dumps(body, default=lambda _bytes: ""))
+    assert verdict(plain, NOVA, "Converse").ok is not oracle.has_errors()
+
+
+@pytest.mark.parametrize(
+    ("model", "body", "place"),
+    [
+        (NOVA, {"messages": asked({"cachePoint": {"type": "default"}}, "Hello")}, "cachePoint"),
+        (CLAUDE, CLAUDE_BODY | {"system": [{"type": "text", "cache_control": {"type": "ephemeral"}}]}, "cache_control"),
+        (None, {"messages": asked({"cachePoint": {"type": "default"}}, "Hello")}, "cachePoint"),
+    ],
+)
+def test_a_cache_point_is_a_warning(verdict: Any, model: str | None, body: Body, place: str) -> None:
+    report = verdict(body, model)
+    assert report.ok
+    (warning,) = report.warnings
+    assert f"remove '{place}'" in warning.message
+    line = json.dumps({"recordId": "1", "modelInput": body})
+    assert warning.column is not None
+    assert line[: warning.column - 1].endswith(f'"{place}": ')
+    assert f"prompts.jsonl:1:{warning.column}: warning: " in str(report)
+
+
+def test_a_wrong_body_among_right_ones_is_found_with_its_line(tmp_path: Path) -> None:
+    bodies = [CLAUDE_BODY] * 3000
+    bodies[2000] = CONVERSE_BODY
+    file = tmp_path / "prompts.jsonl"
+    file.write_text("".join(json.dumps({"recordId": str(n), "modelInput": b}) + "\n" for n, b in enumerate(bodies)))
+    assert [problem.line for problem in check(file, model=CLAUDE).problems] == [2001]
+
+
+def test_an_unknown_invocation_type_is_an_error() -> None:
+    with pytest.raises(ValueError, match="must be InvokeModel or Converse, got 'converse'; choose one"):
+        check("prompts.jsonl", invocation_type="converse")
+
+
+def test_the_quota_of_the_model_counts(tmp_path: Path) -> None:
+    file = tmp_path / "prompts.jsonl"
+    file.write_text("".join(f'{{"recordId": "{n}", "modelInput": {{"prompt": "Hi"}}}}\n' for n in range(50)))
+    assert check(file, model="us.meta.llama4-scout-17b-instruct-v1:0").ok
+    assert not check(file, model="us.meta.llama4-maverick-17b-instruct-v1:0").ok

@@ -1,0 +1,179 @@
+"""Results beside their input: found, missing, unknown, repeated."""
+
+import json
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bedrock_batch import ResultsError
+from bedrock_batch.job_results import open_local_results
+from bedrock_batch.output_files import read_files
+from bedrock_batch.retry import write_retry
+
+ERRORS = {
+    "throttled": {"errorCode": 429, "errorMessage": "slow down"},
+    "broken": {"errorCode": 500, "errorMessage": "sorry"},
+    "told": {"errorCode": 400, "errorMessage": "again", "retryable": True},
+    "expired": {"errorCode": 400, "errorMessage": "late", "expired": True, "retryable": False},
+    "refused": {"errorCode": 400, "errorMessage": "no"},
+}
+
+
+def write(file: Path, *lines: dict[str, Any]) -> Path:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(b"".join(json.dumps(line).encode() + b"\n" for line in lines))
+    return file
+
+
+def record(record_id: str | None, text: str = "?") -> dict[str, Any]:
+    body = {"modelInput": {"prompt": text, "max_gen_len": 1}}
+    return body if record_id is None else {"recordId": record_id, **body}
+
+
+def result(record_id: str, text: str = "?", error: str | None = None) -> dict[str, Any]:
+    # The service writes the members of a body in an order of its own.
+    line = {"recordId": record_id, "modelInput": {"max_gen_len": 1, "prompt": text}}
+    return line | ({"error": ERRORS[error]} if error else {"modelOutput": {"generation": text}})
+
+
+def places(output: Path, *inputs: Path) -> list[tuple[str | None, str, int | None]]:
+    with open_local_results(output, inputs) as opened:
+        return [(each.record_id, each.status, each.input_line) for each in opened.results]
+
+
+def problems(output: Path, *inputs: Path) -> list[str]:
+    with open_local_results(output, inputs) as opened:
+        list(opened.results)
+        return opened.disagreements()
+
+
+NO_MANIFEST = "there is no manifest.json.out, which the service writes last: the output may not be whole"
+
+
+def test_each_result_has_the_line_of_its_record(tmp_path: Path) -> None:
+    prompts = write(tmp_path / "in.jsonl", record("a"), record("b"), record("c"))
+    write(tmp_path / "out" / "in.jsonl.out", result("c"), result("a", error="refused"))
+    assert places(tmp_path / "out", prompts) == [("c", "succeeded", 3), ("a", "failed", 1), ("b", "missing", 2)]
+    assert problems(tmp_path / "out", prompts) == ['1 record of the input without a result: "b"', NO_MANIFEST]
+
+
+def test_records_without_ids_are_found_by_what_they_ask(tmp_path: Path) -> None:
+    prompts = write(tmp_path / "in.jsonl", record(None, "x"), record("a", "x"), record(None, "y"), record(None, "x"))
+    out = [result("1", "x"), result("2", "x"), result("a", "x")]
+    write(tmp_path / "out" / "in.jsonl.out", *out)
+    found = [("1", "succeeded", 1), ("2", "succeeded", 4), ("a", "succeeded", 2), (None, "missing", 3)]
+    assert places(tmp_path / "out", prompts) == found
+
+
+def test_two_records_with_one_id_are_both_found_and_a_third_result_is_noticed(tmp_path: Path) -> None:
+    prompts = write(tmp_path / "in.jsonl", record("a"), record("a"))
+    write(tmp_path / "out" / "in.jsonl.out", result("a"), result("a"), result("a"))
+    assert [line for _, _, line in places(tmp_path / "out", prompts)] == [1, 2, None]
+    assert problems(tmp_path / "out", prompts) == ['1 record more than once in the output: "a"', NO_MANIFEST]
+
+
+def test_results_of_another_input_are_told(tmp_path: Path) -> None:
+    prompts = write(tmp_path / "in.jsonl", record("a"))
+    write(tmp_path / "out" / "in.jsonl.out", result("a"), result("x"))
+    assert '1 record in the output that the input does not have: "x"' in problems(tmp_path / "out", prompts)
+    write(tmp_path / "out" / "in.jsonl.out", result("x"), result("y"))
+    with pytest.raises(ResultsError, match='none of the 2 results belongs to a record of this input: "x", "y"'):
+        places(tmp_path / "out", prompts)
+
+
+def test_counts_that_the_manifest_has_otherwise_are_told(tmp_path: Path) -> None:
+    write(tmp_path / "out" / "in.jsonl.out", result("a"), result("b", error="refused"))
+    counts = {"totalRecordCount": 5, "processedRecordCount": 5, "successRecordCount": 4, "errorRecordCount": 1}
+    write(tmp_path / "out" / "manifest.json.out", counts)
+    assert problems(tmp_path / "out") == ["the manifest counts 4 successful records, but the output files have 1"]
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        (b"{", r"in\.jsonl:2: is not JSON"),
+        (b"\x1f\x8b\x08", r"in\.jsonl:2: is not UTF-8"),
+        (b'{"recordId": 1, "modelInput": {}}', r"in\.jsonl:2: 'recordId' must be a string, got the number 1"),
+        (b'{"recordId": "1"}', r"in\.jsonl:2: 'modelInput' must be an object, got nothing"),
+        (b"[" * 100_000, r"in\.jsonl:2: "),
+    ],
+)
+def test_an_input_that_no_job_had_is_named(tmp_path: Path, line: bytes, message: str) -> None:
+    prompts = write(tmp_path / "in.jsonl", record("a"))
+    prompts.write_bytes(prompts.read_bytes() + line)
+    write(tmp_path / "out" / "in.jsonl.out", result("a"))
+    with pytest.raises(ResultsError, match=message):
+        places(tmp_path / "out", prompts)
+
+
+def test_halves_of_surrogate_pairs_are_replaced_on_both_sides(tmp_path: Path) -> None:
+    prompts = write(tmp_path / "in.jsonl", record("a\ud800"), record("b"))
+    write(tmp_path / "out" / "in.jsonl.out", result("a\ud800", "\ud83d!"))
+    with open_local_results(tmp_path / "out", [prompts]) as opened:
+        first = next(iter(opened.results))
+    assert (first.record_id, first.text, first.input_line) == ("a\ufffd", "\ufffd!", 1)
+
+
+def test_several_processes_read_what_one_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = [
+        write(tmp_path / f"{name}.jsonl.out", *(result(f"{name}{n}", "é" * n) for n in range(40))) for name in "ab"
+    ]
+    alone = list(read_files(files, 1))
+    monkeypatch.setattr("bedrock_batch.output_files._WORTH_A_PROCESS", 1)
+    monkeypatch.setattr("bedrock_batch.output_files._CHUNK_BYTES", 97)
+    together = list(read_files(files, 2))
+    assert [(each.record_id, each.text, each.model_input, each.model_output) for each in together] == [
+        (each.record_id, each.text, each.model_input, each.model_output) for each in alone
+    ]
+    files[1].write_bytes(files[1].read_bytes() + b"{}\n")
+    with pytest.raises(ResultsError, match=r"b\.jsonl\.out:41: 'modelOutput' must be an object, got nothing"):
+        list(read_files(files, 2))
+
+
+def test_the_records_to_retry_are_copied_as_they_stand(tmp_path: Path) -> None:
+    ids = [*ERRORS, "lost", "fine"]
+    prompts = write(tmp_path / "in.jsonl", *(record(each) for each in ids))
+    write(tmp_path / "out" / "in.jsonl.out", result("fine"), *(result(each, error=each) for each in ERRORS))
+    lines = prompts.read_bytes().splitlines(keepends=True)
+    with open_local_results(tmp_path / "out", [prompts]) as opened:
+        retry = write_retry(opened, tmp_path / "again.jsonl")
+    assert (tmp_path / "again.jsonl").read_bytes() == b"".join(lines[:4] + lines[5:6])
+    assert (retry.records, retry.missing, retry.failed, retry.left) == (5, 1, 4, 1)
+    with open_local_results(tmp_path / "out", [prompts]) as opened:
+        every = write_retry(opened, tmp_path / "again.jsonl", everything=True)
+    assert (tmp_path / "again.jsonl").read_bytes() == b"".join(lines[:6])
+    assert (every.records, every.left) == (6, 0)
+    assert every.digest != retry.digest
+
+
+def test_a_retry_needs_the_input(tmp_path: Path) -> None:
+    write(tmp_path / "out" / "in.jsonl.out", result("a"))
+    with (
+        open_local_results(tmp_path / "out") as opened,
+        pytest.raises(ResultsError, match="cannot be tried again without"),
+    ):
+        write_retry(opened, tmp_path / "again.jsonl")
+
+
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    ids=st.lists(st.one_of(st.none(), st.text(max_size=4)), min_size=1, max_size=30),
+    kept=st.integers(0, 2**30 - 1),
+    seed=st.integers(0, 9),
+)
+def test_the_join_agrees_with_one_in_memory(tmp_path: Path, ids: list[str | None], kept: int, seed: int) -> None:
+    prompts = write(tmp_path / "in.jsonl", *(record(each, f"{place}") for place, each in enumerate(ids)))
+    answered = [place for place in range(len(ids)) if kept >> place & 1]
+    lines = [result(ids[place] if ids[place] is not None else f"new id {place}", f"{place}") for place in answered]
+    random.Random(seed).shuffle(lines)  # noqa: S311 - not a secret
+    write(tmp_path / "out" / "in.jsonl.out", *lines)
+    found = places(tmp_path / "out", prompts)
+    assert sorted(line for _, _, line in found if line) == list(range(1, len(ids) + 1))
+    named = sorted(str(ids[place]) for place in answered if ids[place] is not None)
+    of_named = [each for each, status, line in found if status == "succeeded" and ids[(line or 0) - 1] is not None]
+    assert sorted(str(each) for each in of_named) == named
+    assert sum(status == "missing" for _, status, _ in found) == len(ids) - len(answered)

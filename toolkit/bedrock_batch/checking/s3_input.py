@@ -1,0 +1,114 @@
+"""Input in S3: an object, or all below a prefix."""
+
+import re
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, closing
+from dataclasses import dataclass
+from typing import Any
+
+from bedrock_batch.checking.blocks import Source
+from bedrock_batch.checking.media import Media, S3Media
+from bedrock_batch.lines import shortened
+from bedrock_batch.report import Findings
+from bedrock_batch.source import SUFFIX, SourceError
+
+SCHEME = "s3://"
+
+#: The API type `S3Uri`, in our words: a bucket, then names between single slashes.
+_URI = re.compile(r"s3://[a-z0-9][-.a-z0-9]{1,61}[a-z0-9](/[-!_*'().a-z0-9A-Z]+)*/?")
+_LONGEST_URI = 1024
+
+
+@dataclass(frozen=True)
+class S3File:
+    """A JSONL object.
+
+    Attributes
+    ----------
+    name : str
+        Its URI.
+    bytes : int
+        Its size.
+    media : Media
+        Where its media are.
+    client : boto3 client of S3
+        Reads it.
+    """
+
+    name: str
+    bytes: int
+    media: Media
+    client: Any
+    name_problems: tuple[str, ...] = ()
+
+    def size(self) -> int:
+        """Return its bytes."""
+        return self.bytes
+
+    def open(self) -> AbstractContextManager[Source]:
+        """Open it at its beginning.
+
+        Raises
+        ------
+        SourceError
+            If it is empty.
+        botocore.exceptions.ClientError
+            If S3 refuses to read it.
+        """
+        if not self.bytes:
+            raise SourceError("is empty; write one record on each line")
+        bucket, key = _split(self.name)
+        return closing(self.client.get_object(Bucket=bucket, Key=key)["Body"])
+
+
+def s3_files(uri: str, client: Any, findings: Findings) -> Iterator[S3File]:  # noqa: ANN401 - boto3 makes its clients at run time
+    """Find the JSONL objects that a job with this input URI reads.
+
+    Parameters
+    ----------
+    uri : str
+        Of an object whose key ends in ``.jsonl``, or of a folder.
+    client : boto3 client of S3
+        Lists them.
+    findings : Findings
+        Told if the URI is not one that a job may have, or if nothing is there.
+
+    Yields
+    ------
+    S3File
+        Each.
+
+    Raises
+    ------
+    botocore.exceptions.ClientError
+        If S3 refuses to list.
+    """
+    if not _URI.fullmatch(uri) or len(uri) > _LONGEST_URI:
+        rule = "a bucket, then letters, digits and -!_*'(). between single slashes"
+        findings.add(f"is no S3 URI that a job may have ({rule}; {_LONGEST_URI:,} characters); rename what is there")
+        return
+    bucket, key = _split(uri)
+    folder = f"{SCHEME}{bucket}/{key[: key.rfind('/') + 1]}" if key.endswith(SUFFIX) else f"{uri.rstrip('/')}/"
+    sizes = dict(_list(folder, client))
+    media = S3Media(folder, frozenset(sizes))
+    wanted = {uri: sizes[uri]} if uri in sizes else {} if key.endswith(SUFFIX) else sizes
+    found = {name: size for name, size in wanted.items() if name.endswith(SUFFIX)}
+    if not found:
+        findings.add(f"has no object whose key ends in {SUFFIX}; check the URI, or upload the records")
+    for name in wanted:
+        if SUFFIX in name.lower() and name not in found:
+            findings.warn(f"{shortened(name, 200)} does not end in '{SUFFIX}', so its records are not read; rename it")
+    for name, size in found.items():
+        yield S3File(name, size, media, client)
+
+
+def _list(folder: str, client: Any) -> Iterator[tuple[str, int]]:  # noqa: ANN401 - as above
+    bucket, prefix = _split(folder)
+    for page in client.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix):
+        for found in page.get("Contents", []):
+            yield f"{SCHEME}{bucket}/{found['Key']}", found["Size"]
+
+
+def _split(uri: str) -> tuple[str, str]:
+    bucket, _, key = uri.removeprefix(SCHEME).partition("/")
+    return bucket, key

@@ -1,0 +1,92 @@
+"""From the command line to a command, and from its errors to an exit code."""
+
+import argparse
+import importlib
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from types import FrameType, ModuleType
+
+from bedrock_batch.errors import BedrockBatchError
+
+#: In the order of ``--help``, which is that of use; each is a module of this package.
+COMMANDS = ("check", "split", "list", "status", "watch", "stop", "results", "retry", "report", "init")
+
+_CANNOT, _INTERRUPTED, _NO_READER = 2, 130, 141
+
+_DESCRIPTION = """\
+The data of Amazon Bedrock batch inference: check what goes in, follow the job, read what comes out.
+"""
+
+_EPILOG = """\
+exit codes:
+  0    done, and all is well
+  1    the answer is no: the input has problems, the job did not succeed
+  2    it could not be done: wrong arguments, no credentials, no such file or job
+  130  interrupted; nothing half-written is left
+
+bedrock-batch COMMAND --help shows each command with examples.
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run ``bedrock-batch``; return its exit code.
+
+    Parameters
+    ----------
+    arguments : sequence of str
+        Default: those of this process.
+    """
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    # SIGINT, too: a shell without job control lets what it starts in the background ignore it.
+    for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(signum, _interrupt)
+    try:
+        options = _parser(words).parse_args(words)
+        code: int = options.run(options)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        return _say("interrupted", _INTERRUPTED)
+    except BrokenPipeError:
+        # The interpreter would flush again at its end, and complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _NO_READER
+    except (BedrockBatchError, OSError) as error:
+        return _say(str(error), _CANNOT)
+    except Exception as error:
+        if not _is_of_aws(error):
+            raise
+        return _say(str(error), _CANNOT)
+    return code
+
+
+def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
+    raw = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser("bedrock-batch", description=_DESCRIPTION, epilog=_EPILOG, formatter_class=raw)
+    subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    wanted = words[0] if words else None
+    for name in (wanted,) if wanted in COMMANDS else COMMANDS:
+        _command(name).add_parser(subparsers)
+    return parser
+
+
+def _command(name: str) -> ModuleType:
+    return importlib.import_module(f"bedrock_batch.cli.{name}")
+
+
+def _is_of_aws(error: Exception) -> bool:
+    if "botocore" not in sys.modules:
+        return False
+    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - slow, and most commands need none
+
+    return isinstance(error, BotoCoreError | ClientError)
+
+
+def _say(message: str, code: int) -> int:
+    sys.stderr.write(f"bedrock-batch: {message}\n")
+    return code
+
+
+def _interrupt(_signum: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt

@@ -1,0 +1,164 @@
+"""``bedrock-batch results``."""
+
+import argparse
+import os
+import sys
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bedrock_batch.cli.job_arguments import add_job_arguments, the_job
+from bedrock_batch.cli.options import add_command
+from bedrock_batch.cli.printing import note, write, write_json
+from bedrock_batch.cli.progress import Progress
+from bedrock_batch.cli.session import client
+from bedrock_batch.errors import BedrockBatchError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bedrock_batch.cli.options import SubParsers
+    from bedrock_batch.job_results import JobResults
+    from bedrock_batch.results import Result
+
+_EXAMPLES = """\
+  bedrock-batch results abcdefghwxyz                          on a terminal: the first results
+  bedrock-batch results abcdefghwxyz > results.jsonl
+  bedrock-batch results --stack MyStack --output results.parquet
+  bedrock-batch results my-job --output results.csv --json
+  bedrock-batch results --output-dir abcdefghwxyz/ --input prompts.jsonl --output results.jsonl
+
+exit codes:
+  0  there is a result for each record, if only an error
+  1  something is missing, or does not add up; what is there has been written
+"""
+_SHOWN = 10
+_ID_WIDTH, _TEXT_WIDTH = 24, 90
+
+
+def add_parser(subparsers: "SubParsers") -> None:
+    """Describe the command."""
+    parser = add_command(
+        subparsers,
+        "results",
+        run,
+        help="join the results of a job with its input, and write them as a table",
+        examples=_EXAMPLES,
+        aws=True,
+    )
+    add_job_arguments(parser)
+    parser.add_argument("--output", type=Path, metavar="FILE", help="where to; .jsonl, .csv or .parquet")
+    parser.add_argument("--format", choices=("jsonl", "csv", "parquet"), help="(default: as the name of FILE ends)")
+    add_copy_arguments(parser)
+
+
+def add_copy_arguments(parser: argparse.ArgumentParser) -> None:
+    """Let a command take copies on this machine in the place of a job."""
+    parser.add_argument("--output-dir", type=Path, metavar="DIR", help="a copy of the job's output, in place of JOB")
+    parser.add_argument(
+        "--input", type=Path, action="append", default=[], metavar="PATH", help="a file or folder of its input"
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Read, write and print."""
+    with open_results(arguments, processes=os.cpu_count() or 1, lines=False) as job_results:
+        for remark in job_results.notes:
+            note(remark)
+        if arguments.output:
+            _write(job_results, arguments.output, arguments.format)
+        elif arguments.json:
+            _exhaust(job_results)
+        else:
+            _show(job_results)
+        problems = job_results.disagreements()
+        if arguments.json:
+            write_json(_summary(job_results, problems))
+        else:
+            _tell(job_results, problems)
+    return 1 if problems else 0
+
+
+@contextmanager
+def open_results(arguments: argparse.Namespace, *, processes: int = 1, lines: bool = True) -> "Iterator[JobResults]":
+    """Open the results of a job in S3, or of copies on this machine, as the command line says."""
+    from bedrock_batch.job_results import open_job_results, open_local_results  # noqa: PLC0415 - brings the JSON library
+
+    if arguments.output_dir:
+        if arguments.job or arguments.stack:
+            raise BedrockBatchError("--output-dir takes the place of a job; name one of the two")
+        with open_local_results(arguments.output_dir, arguments.input, processes=processes, lines=lines) as opened:
+            yield opened
+        return
+    if arguments.input:
+        raise BedrockBatchError("--input goes with --output-dir; the input of a job in AWS is known")
+    job = the_job(arguments)
+    with (
+        Progress("fetching", total=0, unit="bytes") as progress,
+        open_job_results(
+            client("s3", arguments), job, progress=progress.advance, processes=processes, lines=lines
+        ) as opened,
+    ):
+        yield opened
+
+
+def _write(job_results: "JobResults", path: Path, format: str | None) -> None:
+    from bedrock_batch.writers import open_writer  # noqa: PLC0415 - brings the JSON library
+
+    total = job_results.manifest.total_record_count if job_results.manifest else 0
+    with Progress("writing", total=total, unit="records") as progress, open_writer(path, format) as writer:
+        for batch in job_results.results.batches():
+            writer.write(batch)
+            progress.advance(len(batch))
+
+
+def _exhaust(job_results: "JobResults") -> None:
+    for _ in job_results.results.batches():
+        pass
+
+
+def _show(job_results: "JobResults") -> None:
+    if sys.stdout.isatty():
+        for number, result in enumerate(job_results.results):
+            if number < _SHOWN:
+                write(f"{_cut(result.record_id or '', _ID_WIDTH):{_ID_WIDTH}}  {_cut(_said(result), _TEXT_WIDTH)}")
+        return
+    from bedrock_batch.writers import JsonLines  # noqa: PLC0415 - brings the JSON library
+
+    lines = JsonLines(sys.stdout)
+    for batch in job_results.results.batches():
+        lines.write(batch)
+
+
+def _said(result: "Result") -> str:
+    if result.error:
+        return f"error {result.error}"
+    if result.embeddings:
+        return f"({len(result.embeddings)} x {len(result.embeddings[0])} numbers)"
+    return result.text if result.text is not None else f"({result.status}, no text)"
+
+
+def _cut(text: str, width: int) -> str:
+    line = "".join(char if char.isprintable() else " " for char in text)
+    return line if len(line) <= width else f"{line[: width - 1]}…"
+
+
+def _summary(job_results: "JobResults", problems: list[str]) -> dict[str, object]:
+    manifest = job_results.manifest
+    return {
+        **asdict(job_results.results.tally),
+        "manifest": asdict(manifest) if manifest else None,
+        "notes": job_results.notes,
+        "problems": problems,
+    }
+
+
+def _tell(job_results: "JobResults", problems: list[str]) -> None:
+    tally = job_results.results.tally
+    note(
+        f"{tally.results:,} results: {tally.succeeded:,} succeeded, {tally.failed:,} failed; "
+        f"{tally.input_tokens:,} tokens in, {tally.output_tokens:,} out"
+    )
+    for problem in problems:
+        note(problem)

@@ -1,0 +1,152 @@
+"""Small charts in SVG, drawn with the page's own colours."""
+
+from __future__ import annotations
+
+from math import ceil, floor, log10
+from typing import TYPE_CHECKING, NamedTuple
+
+from bedrock_batch.page.markup import Markup, joined, tag
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_WIDTH, _HEIGHT, _TOP, _BOTTOM = 480, 150, 22, 24
+_FEWEST_BARS, _MOST_BARS = 8, 24
+_GAP = 2
+_ROOM_AT_RIGHT = 0.7
+_NICE = (1, 2, 5, 10)
+
+
+class Bins(NamedTuple):
+    """A histogram.
+
+    Attributes
+    ----------
+    start, width : int
+        Where the first bin begins, and how wide each is.
+    counts : list of int
+        How many values each has.
+    """
+
+    start: int
+    width: int
+    counts: list[int]
+
+
+def bins_of(values: Sequence[int]) -> Bins:
+    """Sort values into 8 to 24 bins with round edges.
+
+    Examples
+    --------
+    >>> bins_of([3, 4, 4])
+    Bins(start=3, width=1, counts=[1, 2, 0, 0, 0, 0, 0, 0])
+    >>> bins_of([0, 99]).width
+    5
+    """
+    low, high = min(values), max(values)
+    width = _nice((high - low + 1) / _MOST_BARS)
+    start = floor(low / width) * width
+    counts = [0] * max((high - start) // width + 1, _FEWEST_BARS)
+    for value in values:
+        counts[(value - start) // width] += 1
+    return Bins(start, width, counts)
+
+
+def quantile(ordered: Sequence[int], share: float) -> int:
+    """Tell the value below which a share of sorted values is.
+
+    Examples
+    --------
+    >>> quantile([1, 2, 3, 4], 0.5), quantile([1, 2, 3, 4], 0.95)
+    (2, 4)
+    """
+    return ordered[max(ceil(share * len(ordered)) - 1, 0)]
+
+
+def histogram(title: str, unit: str, values: Sequence[int]) -> Markup:
+    """Draw how values are distributed, with the middle one and the one that 95 of 100 do not exceed."""
+    bins, ordered = bins_of(values), sorted(values)
+    middle, high = quantile(ordered, 0.5), quantile(ordered, 0.95)
+    says = f"Half of the records have at most {middle:,} {unit}, 95 of 100 at most {high:,}."
+    drawing = tag(
+        "svg",
+        *_bars(bins, unit),
+        _axis(bins),
+        *_markers(bins, middle, high),
+        viewBox=f"0 0 {_WIDTH} {_HEIGHT}",
+        role="img",
+        aria_label=f"{title}. {says}",
+    )
+    return tag("figure", tag("figcaption", tag("b", title), " ", tag("span", says, class_="quiet")), drawing)
+
+
+def shares(parts: Sequence[tuple[str, int, str]]) -> Markup:
+    """Draw one bar that is divided like a whole: label, amount and class of each part."""
+    total = sum(amount for _, amount, _ in parts)
+    pieces, x = [], 0.0
+    for label, amount, style in parts:
+        if amount:
+            # What is there is seen, be it one in a million.
+            width = max(amount / total * 1000, 4)
+            title = tag("title", f"{label}: {amount:,}")
+            pieces.append(
+                tag("g", title, tag("rect", x=f"{x:.1f}", y=0, width=f"{width:.1f}", height=14, class_=style))
+            )
+            x += width
+    label = ", ".join(f"{amount:,} {name}" for name, amount, _ in parts)
+    drawing = tag(
+        "svg", *pieces, viewBox=f"0 0 {max(x, 1):.1f} 14", preserveAspectRatio="none", role="img", aria_label=label
+    )
+    return tag("div", drawing, class_="shares")
+
+
+def _nice(least: float) -> int:
+    power = int(10 ** floor(log10(max(least, 1))))
+    return max(next(ceil(step * power) for step in _NICE if step * power >= least), 1)
+
+
+def _bars(bins: Bins, unit: str) -> list[Markup]:
+    step, most = _WIDTH / len(bins.counts), max(bins.counts)
+    drawn = []
+    for place, count in enumerate(bins.counts):
+        low = bins.start + place * bins.width
+        edges = f"{low:,}" if bins.width == 1 else f"{low:,} to {low + bins.width - 1:,}"
+        height = max(count / most * (_HEIGHT - _TOP - _BOTTOM), 1.5 if count else 0)
+        bar = tag(
+            "rect",
+            x=f"{place * step + _GAP / 2:.1f}",
+            y=f"{_HEIGHT - _BOTTOM - height:.1f}",
+            width=f"{max(step - _GAP, 1):.1f}",
+            height=f"{height:.1f}",
+            rx=1,
+            class_="bar",
+        )
+        drawn.append(tag("g", tag("title", f"{edges} {unit}: {count:,} records"), bar))
+    return drawn
+
+
+def _axis(bins: Bins) -> Markup:
+    y = _HEIGHT - _BOTTOM
+    end = bins.start + len(bins.counts) * bins.width
+    middle = bins.start + len(bins.counts) * bins.width // 2
+    return joined(
+        tag("line", x1=0, x2=_WIDTH, y1=y, y2=y, class_="axis"),
+        tag("text", f"{bins.start:,}", x=0, y=_HEIGHT - 8),
+        tag("text", f"{middle:,}", x=_WIDTH / 2, y=_HEIGHT - 8, text_anchor="middle"),
+        tag("text", f"{end:,}", x=_WIDTH, y=_HEIGHT - 8, text_anchor="end"),
+    )
+
+
+def _markers(bins: Bins, middle: int, high: int) -> list[Markup]:
+    if middle == high:
+        return [_marker(bins, middle, "median and 95%", y=10)]
+    return [_marker(bins, middle, "median", y=10), _marker(bins, high, "95%", y=20)]
+
+
+def _marker(bins: Bins, value: int, label: str, *, y: int) -> Markup:
+    share = (value - bins.start + 0.5) / (len(bins.counts) * bins.width)
+    x, (anchor, shift) = share * _WIDTH, ("start", 4) if share < _ROOM_AT_RIGHT else ("end", -4)
+    return joined(
+        tag("line", x1=f"{x:.1f}", x2=f"{x:.1f}", y1=y - 8, y2=_HEIGHT - _BOTTOM, class_="marker"),
+        tag("text", f"{label} {value:,}", x=f"{x + shift:.1f}", y=y, text_anchor=anchor, class_="strong"),
+    )

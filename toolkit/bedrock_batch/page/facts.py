@@ -1,0 +1,173 @@
+"""What a page tells of a job, gathered in one pass over its results."""
+
+from __future__ import annotations
+
+import re
+from array import array
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from bedrock_batch.errors import BedrockBatchError
+
+if TYPE_CHECKING:
+    from bedrock_batch.job_results import JobResults
+    from bedrock_batch.jobs import Job
+    from bedrock_batch.results import Result
+
+_FIRST_RECORDS = 8
+_MOST_GROUPS = 200
+_MILLION = 1_000_000
+_NUMBER = re.compile(r"\d+")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prices:
+    """What the tokens cost, in any one currency.
+
+    Attributes
+    ----------
+    input, output : float
+        For a million tokens read, and written. A batch costs half of what the same tokens cost on demand.
+
+    Raises
+    ------
+    BedrockBatchError
+        If one is below zero.
+    """
+
+    input: float
+    output: float
+
+    def __post_init__(self) -> None:
+        for name, price in (("input", self.input), ("output", self.output)):
+            if not 0 <= price < float("inf"):
+                raise BedrockBatchError(f"the {name} price must be 0 or more for a million tokens, got {price}")
+
+    def of(self, input_tokens: int, output_tokens: int) -> float:
+        """Price a number of tokens."""
+        return (self.input * input_tokens + self.output * output_tokens) / _MILLION
+
+
+@dataclass
+class ErrorGroup:
+    """Errors that differ in numbers only.
+
+    Attributes
+    ----------
+    code : int
+        Their `errorCode`.
+    message : str
+        The `errorMessage` of the first.
+    example : Result or None
+        The first record; None for a group of what did not fit into others.
+    count : int
+        How many.
+    """
+
+    code: int
+    message: str
+    example: Result | None
+    count: int = 0
+
+
+@dataclass
+class Facts:
+    """What a page tells.
+
+    Attributes
+    ----------
+    job : Job or None
+        The job; None for copies of its files.
+    succeeded, failed, missing : int
+        Counts of records.
+    input_tokens, output_tokens : int
+        Sums: those of the manifest if it has them, which count failed records too.
+    prices : Prices or None
+        What the tokens cost; None if nobody said.
+    input_lengths, output_lengths, latencies : array of int
+        Tokens read and written, and milliseconds, of each record that tells.
+    stop_reasons : dict of str to int
+        How often each occurs.
+    errors : list of ErrorGroup
+        The most frequent first.
+    first : list of Result
+        The first few records.
+    remarks : list of str
+        What does not add up.
+    """
+
+    job: Job | None
+    prices: Prices | None
+    succeeded: int = 0
+    failed: int = 0
+    missing: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    input_lengths: array[int] = field(default_factory=lambda: array("Q"))
+    output_lengths: array[int] = field(default_factory=lambda: array("Q"))
+    latencies: array[int] = field(default_factory=lambda: array("Q"))
+    stop_reasons: dict[str, int] = field(default_factory=dict)
+    errors: list[ErrorGroup] = field(default_factory=list)
+    first: list[Result] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+
+    @property
+    def records(self) -> int:
+        """How many records there are, answered or not."""
+        return self.succeeded + self.failed + self.missing
+
+
+def gather_facts(job_results: JobResults, prices: Prices | None = None) -> Facts:
+    """Read all results, and keep what a page tells of them.
+
+    Parameters
+    ----------
+    job_results : JobResults
+        What the job has left, not yet read.
+    prices : Prices or None
+        What tokens cost. Default: the page tells no cost.
+
+    Raises
+    ------
+    ResultsError
+        If a file is not as the service writes it.
+    """
+    facts = Facts(job_results.job, prices)
+    groups: dict[tuple[int, str], ErrorGroup] = {}
+    for result in job_results.results:
+        _count(facts, result)
+        if result.error:
+            _group(groups, result).count += 1
+    tally, manifest = job_results.results.tally, job_results.manifest
+    facts.succeeded, facts.failed, facts.missing = tally.succeeded, tally.failed, tally.missing.count
+    told = manifest is not None and manifest.input_token_count is not None
+    facts.input_tokens = manifest.input_token_count or 0 if manifest and told else tally.input_tokens
+    facts.output_tokens = manifest.output_token_count or 0 if manifest and told else tally.output_tokens
+    facts.errors = sorted(groups.values(), key=lambda group: -group.count)
+    facts.remarks = [*job_results.notes, *job_results.disagreements()]
+    return facts
+
+
+def _count(facts: Facts, result: Result) -> None:
+    if len(facts.first) < _FIRST_RECORDS:
+        facts.first.append(result)
+    told = (
+        (facts.input_lengths, result.input_tokens),
+        (facts.output_lengths, result.output_tokens),
+        (facts.latencies, result.latency_ms),
+    )
+    for values, value in told:
+        if value is not None and value >= 0:
+            values.append(value)
+    if result.stop_reason is not None:
+        facts.stop_reasons[result.stop_reason] = facts.stop_reasons.get(result.stop_reason, 0) + 1
+
+
+def _group(groups: dict[tuple[int, str], ErrorGroup], result: Result) -> ErrorGroup:
+    error = result.error
+    if error is None:
+        raise ValueError("only a result with an error has a group")
+    key = (error.code, _NUMBER.sub("N", error.message))
+    if key not in groups and len(groups) >= _MOST_GROUPS:
+        return groups.setdefault((0, ""), ErrorGroup(0, "errors of other kinds", None))
+    return groups.setdefault(key, ErrorGroup(error.code, error.message, result))

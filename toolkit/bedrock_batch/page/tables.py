@@ -1,0 +1,80 @@
+"""The tables of the page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bedrock_batch.page.markup import Markup, joined, tag
+from bedrock_batch.page.words import excerpt
+from bedrock_batch.request import question_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bedrock_batch.page.facts import ErrorGroup, Facts
+    from bedrock_batch.results import Result
+
+_SHOWN_GROUPS = 20
+_NUMBERS = ("records", "code", "share")
+
+
+def stop_reasons(facts: Facts) -> Markup:
+    """Tabulate why the model stopped."""
+    ordered = sorted(facts.stop_reasons.items(), key=lambda item: -item[1])
+    total = sum(facts.stop_reasons.values())
+    rows = (
+        tag("tr", tag("td", reason), _number(f"{count:,}"), _number(f"{count / total:.1%}"))
+        for reason, count in ordered
+    )
+    return _table(("reason", "records", "share"), rows, class_="small") if ordered else Markup()
+
+
+def errors(facts: Facts) -> Markup:
+    """Tabulate the kinds of errors, with an example of each."""
+    if not facts.errors:
+        return Markup()
+    table = _table(("records", "code", "message", "example", "its question"), map(_error, facts.errors[:_SHOWN_GROUPS]))
+    hidden = len(facts.errors) - _SHOWN_GROUPS
+    return joined(table, tag("p", f"And {hidden:,} more kinds.", class_="quiet") if hidden > 0 else Markup())
+
+
+def _error(group: ErrorGroup) -> Markup:
+    example = group.example
+    return tag(
+        "tr",
+        _number(f"{group.count:,}"),
+        _number(str(group.code or "")),
+        tag("td", excerpt(group.message), class_="text"),
+        tag("td", example.record_id or "" if example else "", class_="id"),
+        tag("td", excerpt(question_of(example.model_input)) if example else "", class_="text quiet"),
+    )
+
+
+def first(facts: Facts) -> Markup:
+    """Tabulate the first records."""
+    return (
+        _table(("record", "question", "answer"), map(_record, facts.first), class_="stacked")
+        if facts.first
+        else Markup()
+    )
+
+
+def _record(result: Result) -> Markup:
+    if result.error:
+        said = tag("td", f"{result.error}", class_="text outcome bad")
+    elif result.embeddings:
+        said = tag("td", f"{len(result.embeddings)} vectors of {len(result.embeddings[0]):,} numbers", class_="quiet")
+    else:
+        said = tag("td", excerpt(result.text if result.text is not None else f"({result.status})"), class_="text")
+    question = tag("td", excerpt(question_of(result.model_input)), class_="text quiet")
+    return tag("tr", tag("td", result.record_id or "", class_="id"), question, said)
+
+
+def _number(text: str) -> Markup:
+    return tag("td", text, class_="number")
+
+
+def _table(names: tuple[str, ...], rows: Iterable[Markup], class_: str | None = None) -> Markup:
+    heads = (tag("th", name, scope="col", class_="number" if name in _NUMBERS else None) for name in names)
+    table = tag("table", tag("thead", tag("tr", *heads)), tag("tbody", *rows), class_=class_)
+    return tag("div", table, class_="scroll")

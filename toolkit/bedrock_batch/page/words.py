@@ -1,0 +1,47 @@
+"""What the page says in words."""
+
+from __future__ import annotations
+
+from datetime import UTC
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bedrock_batch.page.facts import Facts
+
+_LONGEST = 400
+
+_SENTENCES = {
+    "Completed": "Every record has been processed",
+    "PartiallyCompleted": "The job ran out of time with part of its records done",
+    "Failed": "The job failed",
+    "Stopped": "The job was stopped",
+    "Expired": "The job ran out of time before it started",
+}
+
+
+def outcome(facts: Facts) -> tuple[str, str, str]:
+    """Say how it ended: a word, its style, and a sentence."""
+    status = facts.job.status if facts.job else ("Completed" if not facts.missing else "Incomplete")
+    nothing = status == "Completed" and facts.records and not facts.succeeded
+    good = status == "Completed" and not nothing and not facts.missing
+    sentence = _SENTENCES.get(status, "The output does not have every record")
+    share = f"{facts.succeeded / facts.records:.1%} of them succeeded" if facts.records else "there are no results"
+    return status, "good" if good else "bad", f"{sentence}; {'none of them succeeded' if nothing else share}."
+
+
+def cost(amount: float) -> str:
+    """Write a sum of money to the cent; a small one to its first digits."""
+    return f"{amount:,.2f}" if amount >= 1 or amount == 0 else f"{amount:.6f}".rstrip("0")
+
+
+def moment(time: datetime | None) -> str:
+    """Write a time in UTC, to the second; nothing for none."""
+    return time.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC") if time else ""
+
+
+def excerpt(text: str) -> str:
+    """Write the beginning of a text, on one line."""
+    line = " ".join(text.split())
+    return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"

@@ -1,0 +1,92 @@
+"""Input of any size, in files that a job takes."""
+
+import os
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from bedrock_batch.errors import BedrockBatchError
+from bedrock_batch.limits import RecordLimits
+
+PathLike = str | os.PathLike[str]
+
+
+class SplitError(BedrockBatchError):
+    """Input that cannot be split, or a place that holds something else; the message says what to change."""
+
+
+@dataclass(frozen=True)
+class SplitReport:
+    """What a split has written.
+
+    Attributes
+    ----------
+    files : tuple of str
+        Paths or URIs, in the order of the records.
+    records : int
+        How many records they have together.
+    ids_added : int
+        How many of these had no `recordId`.
+    kept : int
+        How many of the files were there already, from an earlier run with the same input.
+    records_in_last : int
+        How many records the last file has.
+    """
+
+    files: tuple[str, ...]
+    records: int
+    ids_added: int
+    kept: int
+    records_in_last: int
+
+
+def split(
+    path: PathLike | Iterable[PathLike],
+    destination: PathLike,
+    *,
+    limits: RecordLimits | None = None,
+    s3_client: object = None,
+    progress: Callable[[int], object] | None = None,
+) -> SplitReport:
+    """Split input into files of which each keeps to the quotas of a file and of a job.
+
+    The same input and limits give the same files, byte for byte: records keep their order and their bytes, and a
+    record without a `recordId` gets its number in the whole input, such as ``record-000000017``. A file appears under
+    its name when it is whole. A run that was cut off is taken up by running it again: files that are there are
+    compared, not written again.
+
+    Parameters
+    ----------
+    path : str, path, or iterable of these
+        Files, folders or S3 URIs, read one after the other in bounded memory.
+    destination : str or path
+        A folder, made if there is none, or the S3 URI of one. Files are named ``records-00001.jsonl`` and so on.
+    limits : RecordLimits
+        How many records and bytes a file may have. Default: the quotas that AWS publishes for most models.
+    s3_client : boto3 client of S3
+        Reads from and writes to S3. Default: made by boto3 when an S3 URI is there.
+    progress : callable
+        Called with a number of bytes each time that they are done. Default: nobody is told.
+
+    Returns
+    -------
+    SplitReport
+        What has been written.
+
+    Raises
+    ------
+    SplitError
+        If a line is no record, if a file of the destination holds something else, or if there are no records.
+    OSError
+        If something cannot be read or written.
+    botocore.exceptions.ClientError
+        If S3 refuses something.
+    """
+    from bedrock_batch.splitting.job_split import JobSplit  # noqa: PLC0415 - brings the JSON library
+
+    paths = [path] if isinstance(path, str | os.PathLike) else list(path)
+    job = JobSplit(os.fspath(destination), limits or RecordLimits(), s3_client, progress or _tell_nobody)
+    return job.run(paths)
+
+
+def _tell_nobody(_amount: int) -> None:
+    pass
