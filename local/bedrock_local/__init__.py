@@ -1,1 +1,30 @@
 """A local AWS to deploy to: an emulator, a faithful Bedrock batch service in it, and the `bedrock-local` CLI."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from bedrock_local.cdk import CdkCli
+    from bedrock_local.errors import LocalAwsError
+    from bedrock_local.faults import Faults
+    from bedrock_local.local_aws import LocalAws
+    from bedrock_local.running import RunningAws
+
+__all__ = ["CdkCli", "Faults", "LocalAws", "LocalAwsError", "RunningAws"]
+
+_MODULES = {
+    "CdkCli": "cdk",
+    "Faults": "faults",
+    "LocalAws": "local_aws",
+    "LocalAwsError": "errors",
+    "RunningAws": "running",
+}
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever has that name
+    # Not before it is asked for: the modules of this package are run as programs, too, and one is not imported before.
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f"{__name__}.{_MODULES[name]}"), name)

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import argparse
+import os
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bedrock_local.bedrock.behaviours import Behaviours
+from bedrock_local.bedrock.pace import Pace
+from bedrock_local.bedrock.quotas import Quotas
 from bedrock_local.local_aws import DEFAULT_DIRECTORY, DEFAULT_MODEL
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 _HIGHEST_PORT = 65535
+# Set by the Makefile, whose users know variables and no options.
+_MADE = "BEDROCK_LOCAL_MAKE"
 
 _DESCRIPTION = """\
 A local AWS, on loopback, without an account and without Docker: CloudFormation, S3, IAM, Lambda and more,
@@ -24,13 +31,14 @@ examples:
   bedrock-local deploy --app "python my_app.py"     the same for another app
   bedrock-local deploy --keep -- --all              all stacks, and leave the local AWS up
   bedrock-local up --detach --model echo            a local AWS that stays, with answers that repeat the question
+  bedrock-local up --speed 60 --admin               an hour passes in a minute, and faults can be asked for
   eval "$(bedrock-local env)"                       the AWS CLI and the SDKs of this shell talk to it
   bedrock-local down                                stop it
 
 exit codes:
   0    done; for deploy: every job is Completed with at least one successful record
   1    the deployment failed; the CDK CLI has said why
-  2    the arguments are wrong, there is no CDK CLI, or the local AWS cannot start or is not running
+  2    the arguments are wrong, there is no CDK CLI, or the local AWS cannot start or (for env) is not running
   3    a job ended in another way, or without one successful record
   130  interrupted; only what was started to stay is left running
 """
@@ -53,6 +61,11 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     return options
 
 
+def option(name: str) -> str:
+    """Name an option as its user knows it: ``--model``, or ``MODEL=`` to whom make has started us."""
+    return f"{name.upper()}=" if os.environ.get(_MADE) else f"--{name}"
+
+
 def _split(arguments: list[str]) -> tuple[list[str], list[str]]:
     end = arguments.index("--") if "--" in arguments else len(arguments)
     return arguments[:end], arguments[end + 1 :]
@@ -61,6 +74,7 @@ def _split(arguments: list[str]) -> tuple[list[str], list[str]]:
 def _parser() -> argparse.ArgumentParser:
     raw = argparse.RawDescriptionHelpFormatter
     parser = argparse.ArgumentParser("bedrock-local", description=_DESCRIPTION, epilog=_EPILOG, formatter_class=raw)
+    parser.add_argument("--version", action="version", version=f"bedrock-local {version('cdk-bedrock-batch')}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
 
     up = commands.add_parser("up", help="start the local AWS; Ctrl-C stops it")
@@ -96,6 +110,53 @@ def _add_server_options(command: argparse.ArgumentParser) -> None:
         help="what answers the records: smollm2 (a small model on this CPU), echo (instant, repeats the question), "
         f"or the http:// address of an OpenAI-compatible server (default: {DEFAULT_MODEL}, or that of the running one)",
     )
+    command.add_argument(
+        "--speed",
+        type=_speed,
+        help="how fast jobs live: real (minutes before they run), a number for that many times as fast, or instant "
+        "(default: two seconds before they run)",
+    )
+    command.add_argument(
+        "--quota",
+        type=_quota,
+        action="append",
+        default=[],
+        metavar="NAME=NUMBER",
+        help="a limit of jobs, for instance minimum_records=1, or MODEL/NAME=NUMBER for one model; may be repeated "
+        "(default: the service's)",
+    )
+    command.add_argument(
+        "--behaviour",
+        type=_behaviour,
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="what the service does where that is not known, for instance name_of_ended_job=free; may be repeated "
+        "(default: what gives clients more trouble)",
+    )
+    command.add_argument("--admin", action="store_true", help="let faults be asked for at /_bedrock/faults")
+
+
+def _speed(text: str) -> str:
+    return _checked(text, Pace.at)
+
+
+def _quota(text: str) -> tuple[str, int]:
+    name, _, value = _checked(text, lambda setting: Quotas.parse([setting])).rpartition("=")
+    return name, int(value)
+
+
+def _behaviour(text: str) -> tuple[str, str]:
+    name, _, value = _checked(text, lambda assignment: Behaviours.parse([assignment])).partition("=")
+    return name, value
+
+
+def _checked(text: str, parse: Callable[[str], object]) -> str:
+    try:
+        parse(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+    return text
 
 
 def _port(text: str) -> int:

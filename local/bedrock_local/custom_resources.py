@@ -3,10 +3,12 @@
 Rules: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-requesttypes.html
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from secrets import token_hex
 from typing import Any
 
+from ministack.core.responses import now_iso
 from ministack.services import cloudformation
 from ministack.services.cloudformation import custom_resource, provisioners, stacks
 
@@ -14,10 +16,10 @@ Created = Callable[[str, dict[str, Any], str, str], tuple[str, Any]]
 StackId = Callable[[str], str]
 
 
-def show_updates_in_progress() -> None:
-    """Let DescribeStackResource say UPDATE_IN_PROGRESS while an Update waits for its answer, as CloudFormation does.
+def show_progress() -> None:
+    """Let DescribeStackResource say CREATE_IN_PROGRESS and UPDATE_IN_PROGRESS while a custom resource is waited for.
 
-    ministack shows the status of the operation before.
+    For ministack there is no such resource during a Create, and during an Update it is as it was before.
     """
     invoke = custom_resource.invoke_custom_resource
 
@@ -29,19 +31,33 @@ def show_updates_in_progress() -> None:
         *others: Any,  # noqa: ANN401 -- ministack's
         **options: Any,  # noqa: ANN401 -- ministack's
     ) -> tuple[str, Any]:
-        stack = cloudformation._stacks.get(stack_name) or {}  # noqa: SLF001 -- no public way in
-        resource = stack.get("_resources", {}).get(logical_id) if request_type == "Update" else None
-        before = resource.get("ResourceStatus", "") if resource else ""
-        try:
-            if resource:
-                resource["ResourceStatus"] = "UPDATE_IN_PROGRESS"
+        _, resource_type, *_ = others
+        with _in_progress(request_type, logical_id, stack_name, resource_type):
             answer: tuple[str, Any] = invoke(request_type, logical_id, props, stack_name, *others, **options)
-            return answer
-        finally:
-            if resource:
-                resource["ResourceStatus"] = before
+        return answer
 
     custom_resource.invoke_custom_resource = invoke_custom_resource
+
+
+@contextmanager
+def _in_progress(request_type: str, logical_id: str, stack_name: str, resource_type: str) -> Iterator[None]:
+    if request_type == "Delete":
+        yield
+        return
+    stack = cloudformation._stacks.get(stack_name) or {}  # noqa: SLF001 -- no public way in
+    resources = stack.setdefault("_resources", {})
+    before = resources.get(logical_id)
+    known = before or {"PhysicalResourceId": "", "ResourceType": resource_type}
+    status = f"{request_type.upper()}_IN_PROGRESS"
+    resources[logical_id] = {**known, "ResourceStatus": status, "Timestamp": now_iso()}
+    try:
+        yield
+    finally:
+        # ministack goes on from what it knew.
+        if before:
+            resources[logical_id] = before
+        else:
+            resources.pop(logical_id, None)
 
 
 def delete_after_failed_create() -> None:

@@ -7,18 +7,16 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from bedrock_batch import ResultsError
 from bedrock_local.cdk import CdkCli
+from bedrock_local.ending import show_end
 from bedrock_local.follow import follow
 from bedrock_local.jobs import all_arns, stack_arns, watch
 from bedrock_local.output import download
-from bedrock_local.results_table import results_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from bedrock_local.jobs import Job
     from bedrock_local.running import RunningAws
 
 RESULTS = "results"
@@ -52,21 +50,30 @@ def deploy(aws: RunningAws, directory: Path, app: str | None, arguments: Sequenc
     """
     console = Console()
     shutil.rmtree(directory / RESULTS, ignore_errors=True)
-    arns, outputs = _deploy(aws, CdkCli(aws, directory), app, arguments)
-    jobs = follow(watch(aws.client("bedrock"), arns), console)
+    cdk = CdkCli(aws, directory)
+    _bootstrap(cdk, console)
+    console.print("deploying (cdk deploy)")
+    arns, outputs = _deploy(aws, cdk, app, arguments)
+    labels = {value: f"{stack}.{name}" for stack, values in outputs.items() for name, value in values.items()}
+    jobs = follow(watch(aws.client("bedrock"), arns), labels, console)
     folders = download(aws.client("s3"), jobs, directory / RESULTS) if jobs else {}
     _show_outputs(outputs, console)
     for job in jobs:
-        _show_end(job, folders[job.arn], console)
+        show_end(job, labels.get(job.arn, job.name), folders[job.arn], console)
     if not jobs:
         console.print("The deployment has no batch inference job.")
     return all(job.good for job in jobs)
 
 
+def _bootstrap(cdk: CdkCli, console: Console) -> None:
+    if not cdk.is_bootstrapped:
+        console.print("preparing the local account (cdk bootstrap)")
+        cdk.bootstrap()
+
+
 def _deploy(
     aws: RunningAws, cdk: CdkCli, app: str | None, arguments: Sequence[str]
 ) -> tuple[set[str], dict[str, dict[str, str]]]:
-    cdk.bootstrap()
     bedrock = aws.client("bedrock")
     before = all_arns(bedrock)
     cdk.deploy(app, arguments)
@@ -79,17 +86,3 @@ def _show_outputs(outputs: dict[str, dict[str, str]], console: Console) -> None:
     for stack, values in outputs.items():
         for name, value in values.items():
             console.print(f"{stack}.{name} = {value}", markup=False, highlight=False, soft_wrap=True)
-
-
-def _show_end(job: Job, folder: Path, console: Console) -> None:
-    counts = f"{job.succeeded} of {job.total} records succeeded"
-    console.print(f"{job.arn} {job.status}: {job.message or counts}", markup=False, highlight=False, soft_wrap=True)
-    if not job.total:
-        # It ended before it had read its input, and has written nothing.
-        return
-    try:
-        console.print(results_table(folder))
-    except ResultsError as error:
-        console.print(str(error), markup=False, highlight=False, soft_wrap=True)
-    else:
-        console.print(f"All results are in {folder}", markup=False, highlight=False, soft_wrap=True)

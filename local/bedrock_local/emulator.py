@@ -1,16 +1,19 @@
 """The local AWS as one ASGI application: ministack, with our Bedrock batch service behind its front door.
 
-The only module that knows ministack, with `bedrock_local.custom_resources` and `bedrock_local.bedrock.authorization`.
-Its version is pinned, and what is changed in it is changed in the first two: one function each, with the reason.
+It knows ministack, as do the modules that `_mend` calls and, of the service, `authorization`, `emulated_models`,
+`policies` and `service_roles`. Its version is pinned, and what is changed in it is one function each, with the reason.
 """
 
 import os
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
 
+from bedrock_local.bedrock.admin import Admin
 from bedrock_local.bedrock.api import Api
 from bedrock_local.bedrock.backends import Backend
-from bedrock_local.bedrock.clock import utc_now
+from bedrock_local.bedrock.behaviours import Behaviours
+from bedrock_local.bedrock.clock import SystemClock
+from bedrock_local.bedrock.events import Events
+from bedrock_local.bedrock.faults import Faults
+from bedrock_local.bedrock.metrics import Metrics
 from bedrock_local.bedrock.pace import Pace
 from bedrock_local.bedrock.ports import Caller, Place
 from bedrock_local.bedrock.quotas import Quotas
@@ -20,9 +23,8 @@ from bedrock_local.bedrock.runner import Runner
 from bedrock_local.bedrock.service import BatchInference
 from bedrock_local.bedrock.store import JobStore
 from bedrock_local.environment import ACCOUNT, HOST, SECRET
+from bedrock_local.front import Application, Receive, Scope, Send, front
 
-Scope = MutableMapping[str, Any]
-Application = Callable[[Scope, Callable[..., Awaitable[Any]], Callable[..., Awaitable[Any]]], Awaitable[None]]
 Query = dict[str, list[str]]
 Headers = dict[str, str]
 
@@ -30,7 +32,15 @@ Headers = dict[str, str]
 _PARTITION = "aws"
 
 
-def build_app(port: int, *, backend: Backend, pace: Pace | None = None, quotas: Quotas | None = None) -> Application:
+def build_app(
+    port: int,
+    *,
+    backend: Backend,
+    pace: Pace | None = None,
+    quotas: Quotas | None = None,
+    behaviours: Behaviours | None = None,
+    admin: bool = False,
+) -> Application:
     """Build the application. One a process: ministack keeps its state, and reads its settings, in modules.
 
     Parameters
@@ -43,6 +53,10 @@ def build_app(port: int, *, backend: Backend, pace: Pace | None = None, quotas: 
         How long the statuses of a job take. Default: about two seconds before it starts.
     quotas
         Limits of a job. Default: the service's.
+    behaviours
+        What the service does where that is not known. Default: what gives clients more trouble.
+    admin
+        Whether faults can be asked for. Default: they cannot.
 
     Returns
     -------
@@ -53,22 +67,61 @@ def build_app(port: int, *, backend: Backend, pace: Pace | None = None, quotas: 
     # Now that its settings are in the environment.
     from ministack import app as ministack  # noqa: PLC0415 -- see above
 
-    from bedrock_local import custom_resources  # noqa: PLC0415 -- imports ministack
-    from bedrock_local.bedrock.authorization import EmulatedIam, EmulatedRoles  # noqa: PLC0415 -- the same
+    from bedrock_local import cloudwatch, eventbridge  # noqa: PLC0415 -- import ministack
+    from bedrock_local.bedrock.authorization import EmulatedIam  # noqa: PLC0415 -- the same
+    from bedrock_local.bedrock.emulated_models import EmulatedModels  # noqa: PLC0415 -- the same
+    from bedrock_local.bedrock.service_roles import EmulatedRoles  # noqa: PLC0415 -- the same
 
-    quotas = quotas or Quotas()
-    runner = Runner(EmulatedRoles(f"http://{HOST}:{port}"), backend, pace or Pace(), quotas, utc_now)
-    store = JobStore(quotas.jobs_per_model)
-    _install(Api(BatchInference(store, EmulatedIam(), _profile_models, runner.run, utc_now)))
+    quotas, clock, faults = quotas or Quotas(), SystemClock(), Faults()
+    events, metrics = Events(eventbridge.put, faults), Metrics(cloudwatch.record_batch_inference)
+    roles = EmulatedRoles(f"http://{HOST}:{port}")
+    runner = Runner(roles, backend, pace or Pace(), quotas, clock, events, metrics, faults)
+    behaviours = behaviours or Behaviours()
+    store, models = JobStore(quotas, behaviours), EmulatedModels(behaviours.profile_regions)
+    service = BatchInference(store, EmulatedIam(), roles, models, runner.run, clock, behaviours)
+    _install(Api(service, faults))
     _authorize_jobs_ourselves()
-    custom_resources.delete_after_failed_create()
-    custom_resources.show_updates_in_progress()
+    _mend()
 
-    async def app(scope: Scope, receive: Callable[..., Awaitable[Any]], send: Callable[..., Awaitable[Any]]) -> None:
+    async def emulated(scope: Scope, receive: Receive, send: Send) -> None:
         # CDK's bootstrap bucket refuses plain HTTP. On loopback every request counts as secure.
         await ministack.app({**scope, "scheme": "https"} if "scheme" in scope else scope, receive, send)
 
-    return app
+    return front(emulated, Admin(faults, enabled=admin))
+
+
+def _mend() -> None:
+    """Let the services around Bedrock do what AWS's do, where a job or its stack meets the difference."""
+    from bedrock_local import (  # noqa: PLC0415 -- import ministack
+        bucket_encryption,
+        bucket_owners,
+        cloudwatch,
+        custom_resources,
+        encryption,
+        eventbridge,
+        functions,
+        large_objects,
+        permissions_boundaries,
+        young_roles,
+    )
+    from bedrock_local.bedrock import policies  # noqa: PLC0415 -- the same
+
+    custom_resources.delete_after_failed_create()
+    custom_resources.show_progress()
+    functions.deliver_to_custom_resources()
+    functions.require_permissions_of_roles()
+    policies.ask_the_policies_of_other_accounts()
+    policies.know_accounts_and_roles()
+    bucket_owners.expect_bucket_owners()
+    bucket_encryption.encrypt_buckets_of_stacks()
+    encryption.require_keys()
+    young_roles.remember_changes()
+    permissions_boundaries.bound_roles_of_stacks()
+    eventbridge.deliver_to_log_groups()
+    eventbridge.count_in_cloudwatch()
+    cloudwatch.heed_dimensions()
+    cloudwatch.keep_math_alarms()
+    large_objects.keep_on_disk()
 
 
 def _set_environment(port: int) -> None:
@@ -129,11 +182,3 @@ def _authorize_jobs_ourselves() -> None:
         return action
 
     iam_actions.extract_iam_action = extract_iam_action
-
-
-def _profile_models(profile_id: str) -> tuple[str, ...]:
-    """Return the model ARNs behind an application inference profile of ministack's own Bedrock."""
-    from ministack.services import bedrock  # noqa: PLC0415 -- after the environment
-
-    profile = bedrock._inference_profiles_apps.get(profile_id, {})  # noqa: SLF001 -- no other way without a caller
-    return tuple(model["ModelArn"] for model in profile.get("Models", ()))

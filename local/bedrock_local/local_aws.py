@@ -16,6 +16,7 @@ from bedrock_local.running import RunningAws, find
 
 if TYPE_CHECKING:
     import subprocess
+    from collections.abc import Mapping
 
 DEFAULT_DIRECTORY = Path(".bedrock-local")
 DEFAULT_MODEL = "smollm2"
@@ -36,6 +37,19 @@ class LocalAws:
         Where its state and its log are kept. Default: ``.bedrock-local`` in the working directory.
     detached
         Whether it stays when this process ends. Default: it ends with this process, also if that is killed.
+    speed
+        How fast jobs live: ``"real"`` (minutes in Submitted, Validating and Scheduled), a number for that many times as
+        fast, the hours of a timeout included, or ``"instant"``. Default: two seconds before a job runs, in real hours.
+    quotas
+        Limits of jobs that differ from the service's, by name; ``MODEL/NAME`` for one model only:
+        ``{"minimum_records": 1}``. Default: the service's (see `bedrock_local.bedrock.quotas.Quotas`).
+    behaviours
+        What the service does where that is not known, by name: ``{"name_of_ended_job": "free"}``. Default: what gives
+        clients more trouble (see `bedrock_local.bedrock.behaviours.Behaviours`).
+    admin
+        Whether faults can be asked for (`RunningAws.faults`). Default: they cannot.
+    exclusive
+        Whether ``bedrock-local`` refuses to use it for another command. Default: it does not.
 
     Raises
     ------
@@ -56,11 +70,20 @@ class LocalAws:
         port: int = 0,
         directory: Path = DEFAULT_DIRECTORY,
         detached: bool = False,
+        speed: str | float | None = None,
+        quotas: Mapping[str, int] | None = None,
+        behaviours: Mapping[str, str | float] | None = None,
+        admin: bool = False,
+        exclusive: bool = False,
     ) -> None:
         self._model = model
         self._port = port
         self._directory = directory
         self._detached = detached
+        self._options = [f"--speed={speed}"] if speed is not None else []
+        self._options += [f"--quota={name}={value}" for name, value in (quotas or {}).items()]
+        self._options += [f"--behaviour={name}={value}" for name, value in (behaviours or {}).items()]
+        self._options += [f"--{name}" for name, given in (("admin", admin), ("exclusive", exclusive)) if given]
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> RunningAws:
@@ -108,7 +131,7 @@ class LocalAws:
 
     def _command(self) -> list[str]:
         options = ["--port", str(self._port), "--model", self._model, "--dir", str(self._directory)]
-        return [sys.executable, "-m", "bedrock_local.server", *options]
+        return [sys.executable, "-m", "bedrock_local.server", *options, *self._options]
 
     def _await_answer(self, process: subprocess.Popen[bytes]) -> RunningAws:
         deadline = time.monotonic() + _START_SECONDS

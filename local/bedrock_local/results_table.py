@@ -40,7 +40,7 @@ def results_table(folder: Path) -> Table:
     table.add_column("question", no_wrap=True, ratio=1)
     table.add_column("answer", no_wrap=True, ratio=1)
     for result in islice(read_results(folder), _SHOWN):
-        table.add_row(Text(result.record_id), _one_line(_question(result)), _answer(result))
+        table.add_row(Text(result.record_id or ""), _one_line(_question(result)), _answer(result))
     return table
 
 

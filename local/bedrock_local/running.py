@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from bedrock_local.environment import HOST, aws_settings, isolated
 from bedrock_local.errors import LocalAwsError
+from bedrock_local.faults import Faults
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,16 +36,24 @@ class RunningAws:
         Port on 127.0.0.1.
     model : str
         The model behind every model id: ``echo``, ``smollm2``, or the address of an OpenAI-compatible server.
+    exclusive : bool
+        Whether it is for the one command that started it, and ends with it.
     """
 
     pid: int
     port: int
     model: str
+    exclusive: bool = False
 
     @property
     def endpoint_url(self) -> str:
         """Address of every service, as ``AWS_ENDPOINT_URL`` takes it."""
         return f"http://{HOST}:{self.port}"
+
+    @property
+    def faults(self) -> Faults:
+        """What shall go wrong; only if it was started with ``admin=True``."""
+        return Faults(self.port)
 
     def environment(self) -> dict[str, str]:
         """Whole environment of a process that runs against it: this process's own, with all AWS settings replaced."""

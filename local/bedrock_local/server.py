@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, cast
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
 
+from bedrock_local.arguments import option
 from bedrock_local.environment import HOST
 from bedrock_local.errors import LocalAwsError
 from bedrock_local.running import RunningAws, publish
@@ -34,44 +35,55 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--port", type=int, default=0, help="port on 127.0.0.1 (default: a free one)")
     parser.add_argument("--model", required=True, help="smollm2, echo, or an http:// address")
     parser.add_argument("--dir", type=Path, required=True, help="where the state file is kept")
-    options = parser.parse_args(arguments)
+    parser.add_argument("--speed", help="real, a number of times as fast, or instant")
+    parser.add_argument("--quota", action="append", default=[], help="NAME=NUMBER, or MODEL/NAME=NUMBER")
+    parser.add_argument("--behaviour", action="append", default=[], help="NAME=VALUE")
+    parser.add_argument("--admin", action="store_true", help="let faults be asked for")
+    parser.add_argument("--exclusive", action="store_true", help="serve the command that starts it, and no other")
     try:
-        run(options.port, options.model, options.dir)
+        run(parser.parse_args(arguments))
     except LocalAwsError as error:
         sys.exit(str(error))
 
 
-def run(port: int, model: str, directory: Path) -> None:
+def run(options: argparse.Namespace) -> None:
     """Serve the local AWS until SIGTERM or SIGINT.
 
     Parameters
     ----------
-    port
-        Port on 127.0.0.1; 0 for a free one.
-    model
-        What answers the records of every job.
-    directory
-        Where to say that it runs.
+    options
+        The command line.
 
     Raises
     ------
     LocalAwsError
-        If the port is taken, the model cannot answer, or another local AWS has the directory.
+        If the port is taken, the model cannot answer, a speed, quota or behaviour is none, or another local AWS has the
+        directory.
     """
     # The emulator takes seconds to import, so a taken port is told first.
-    listener = listen(port)
+    listener = listen(options.port)
     port = listener.getsockname()[1]
     from bedrock_local.bedrock.backends import BackendUnavailableError, from_name  # noqa: PLC0415 - see above
+    from bedrock_local.bedrock.behaviours import Behaviours  # noqa: PLC0415 - see above
+    from bedrock_local.bedrock.pace import Pace  # noqa: PLC0415 - see above
+    from bedrock_local.bedrock.quotas import Quotas  # noqa: PLC0415 - see above
     from bedrock_local.emulator import build_app  # noqa: PLC0415 - see above
 
     try:
-        app = build_app(port, backend=from_name(model))
-    except BackendUnavailableError as error:
+        app = build_app(
+            port,
+            backend=from_name(options.model),
+            pace=Pace.at(options.speed),
+            quotas=Quotas.parse(options.quota),
+            behaviours=Behaviours.parse(options.behaviour),
+            admin=options.admin,
+        )
+    except (BackendUnavailableError, ValueError) as error:
         raise LocalAwsError(str(error)) from error
     config = Config()
     config.bind = [f"fd://{listener.detach()}"]
     config.graceful_timeout = _DRAIN_SECONDS
-    with publish(RunningAws(os.getpid(), port, model), directory):
+    with publish(RunningAws(os.getpid(), port, options.model, options.exclusive), options.dir):
         asyncio.run(serve(cast("ASGIFramework", app), config))
 
 
@@ -92,7 +104,8 @@ def listen(port: int) -> socket.socket:
     except OSError as error:
         listener.close()
         raise LocalAwsError(
-            f"port {port} on {HOST} cannot be had ({error.strerror}); choose another with --port, or leave it out"
+            f"port {port} on {HOST} cannot be had ({error.strerror}); "
+            f"choose another with {option('port')}, or leave it out"
         ) from None
     return listener
 

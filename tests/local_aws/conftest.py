@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -27,34 +28,10 @@ Credentials = tuple[str, str]
 
 _ROOT: Credentials = (ACCOUNT, "test")
 _QUICK = "Pace(scale=0.02)"
+# Most tests make a role and use it at once.
+_SETTLED = "Behaviours(role_propagation=0)"
 _PATIENCE_SECONDS = 30
-# Ends when the test process does, whatever ends that: then its standard input closes.
-_SERVER = """
-import asyncio, socket, sys
-from hypercorn.asyncio import serve
-from hypercorn.config import Config
-from bedrock_local.bedrock.backends import from_name
-from bedrock_local.bedrock.pace import Pace
-from bedrock_local.bedrock.quotas import Quotas
-from bedrock_local.emulator import build_app
-
-backend, pace, quotas = sys.argv[1:]
-listener = socket.socket()
-listener.bind(("127.0.0.1", 0))
-listener.listen()
-port = listener.getsockname()[1]
-app = build_app(port, backend=from_name(backend), pace=eval(pace), quotas=eval(quotas))
-config = Config()
-config.bind = [f"fd://{listener.detach()}"]
-config.graceful_timeout = 0.1
-print(port, flush=True)
-
-async def main():
-    loop = asyncio.get_running_loop()
-    await serve(app, config, shutdown_trigger=lambda: loop.run_in_executor(None, sys.stdin.read))
-
-asyncio.run(main())
-"""
+_SERVER = Path(__file__).with_name("server_process.py")
 
 
 def allow(actions: str | Sequence[str], *resources: str, **condition: Any) -> Statement:
@@ -109,12 +86,14 @@ class LocalAws:
             iam.put_role_policy(RoleName=name, PolicyName="p", PolicyDocument=policy(*statements))
         return str(made["Role"]["Arn"])
 
-    def service_role(self, bucket: str, *, without: str = "", trusted: Statement | None = None) -> str:
+    def service_role(
+        self, bucket: str, *, without: str = "", trusted: Statement | None = None, model: str = MODEL_ARN
+    ) -> str:
         every = [
             allow("s3:ListBucket", f"arn:aws:s3:::{bucket}"),
             allow("s3:GetObject", f"arn:aws:s3:::{bucket}/*"),
             allow("s3:PutObject", f"arn:aws:s3:::{bucket}/*"),
-            allow("bedrock:InvokeModel", MODEL_ARN),
+            allow("bedrock:InvokeModel", model),
         ]
         return self.role(*(each for each in every if each["Action"] != without), trusted=trusted)
 
@@ -168,8 +147,10 @@ class LocalAws:
 
 
 @contextmanager
-def serve(backend: str = "echo", pace: str = _QUICK, quotas: str = "Quotas()") -> Iterator[LocalAws]:
-    command = [sys.executable, "-c", _SERVER, backend, pace, quotas]
+def serve(
+    backend: str = "echo", pace: str = _QUICK, quotas: str = "Quotas()", behaviours: str = _SETTLED
+) -> Iterator[LocalAws]:
+    command = [sys.executable, str(_SERVER), backend, pace, quotas, behaviours]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdin
         assert process.stdout

@@ -13,7 +13,12 @@ from tests.local_aws.conftest import ACCOUNT, LocalAws, allow, policy
 HANDLER = """
 import json, os, urllib.request, boto3
 
+def status(event):
+    names = {"StackName": event["StackId"], "LogicalResourceId": event["LogicalResourceId"]}
+    return boto3.client("cloudformation").describe_stack_resource(**names)["StackResourceDetail"]["ResourceStatus"]
+
 def handler(event, context):
+    event["SeenStatus"] = status(event) if event["RequestType"] != "Delete" else ""
     known = boto3.client("s3").list_objects_v2(Bucket=os.environ["BUCKET"]).get("KeyCount", 0)
     boto3.client("s3").put_object(Bucket=os.environ["BUCKET"], Key=f"{known:02}", Body=json.dumps(event).encode())
     failing = event["ResourceProperties"]["Fail"] == event["RequestType"]
@@ -28,7 +33,8 @@ def handler(event, context):
 
 def template(bucket: str, physical_id: str, fail: str) -> str:
     service = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
-    may_write = json.loads(policy(allow("s3:*", f"arn:aws:s3:::{bucket}", f"arn:aws:s3:::{bucket}/*")))
+    write = allow("s3:*", f"arn:aws:s3:::{bucket}", f"arn:aws:s3:::{bucket}/*")
+    may_write = json.loads(policy(write, allow("cloudformation:DescribeStackResource", "*")))
     function = {
         "Runtime": "python3.13",
         "Handler": "index.handler",
@@ -90,7 +96,8 @@ def test_a_replacement_deletes_the_old_id_after_the_update(aws: LocalAws) -> Non
         StackName=name, TemplateBody=template(bucket, "thing-2", fail=""), Capabilities=["CAPABILITY_IAM"]
     )
     assert settle(aws, name) == "UPDATE_COMPLETE"
-    _, update, delete = requests(aws, bucket)
+    create, update, delete = requests(aws, bucket)
+    assert (create["SeenStatus"], update["SeenStatus"]) == ("CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS")
     assert (update["RequestType"], update["PhysicalResourceId"]) == ("Update", "thing-1")
     assert (delete["RequestType"], delete["PhysicalResourceId"]) == ("Delete", "thing-1")
 
@@ -108,6 +115,24 @@ def test_an_update_that_fails_is_sent_back_with_the_properties_swapped(aws: Loca
     assert back["PhysicalResourceId"] == "thing-1"
     assert back["ResourceProperties"] == update["OldResourceProperties"]
     assert back["OldResourceProperties"] == update["ResourceProperties"]
+
+
+def test_a_stack_may_have_an_alarm_on_an_expression(aws: LocalAws) -> None:
+    name = f"alarm-{uuid.uuid4().hex}"
+    stat = {"Metric": {"Namespace": "N", "MetricName": "M"}, "Period": 60, "Stat": "Sum"}
+    metrics = [{"Id": "m", "MetricStat": stat, "ReturnData": False}, {"Id": "e", "Expression": "IF(m > 1, 1, 0)"}]
+    alarm = {
+        "AlarmName": name,
+        "Metrics": metrics,
+        "ComparisonOperator": "GreaterThanThreshold",
+        "Threshold": 0,
+        "EvaluationPeriods": 1,
+    }
+    template = {"Resources": {"Alarm": {"Type": "AWS::CloudWatch::Alarm", "Properties": alarm}}}
+    assert settle(aws, create_stack(aws, TemplateBody=json.dumps(template))) == "CREATE_COMPLETE"
+    (found,) = aws.client("cloudwatch").describe_alarms(AlarmNames=[name])["MetricAlarms"]
+    assert [each["Id"] for each in found["Metrics"]] == ["m", "e"]
+    assert found["StateValue"] == "INSUFFICIENT_DATA"
 
 
 def test_requests_count_as_secure_transport(aws: LocalAws) -> None:
@@ -132,3 +157,24 @@ def test_the_other_paths_of_bedrock_stay_with_the_emulator_and_its_iam(aws: Loca
 
 def test_the_root_user_is_account_zero_with_the_secret_test(aws: LocalAws) -> None:
     assert aws.client("sts").get_caller_identity()["Arn"] == f"arn:aws:iam::{ACCOUNT}:root"
+
+
+def test_a_stack_gives_its_buckets_the_encryption_that_it_says(aws: LocalAws) -> None:
+    key = aws.client("kms").create_key()["KeyMetadata"]["Arn"]
+    default = {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": key}
+    encryption = {"ServerSideEncryptionConfiguration": [{"ServerSideEncryptionByDefault": default}]}
+    bucket = f"of-a-stack-{key.rpartition('/')[2]}"
+
+    def with_bucket(**properties: Any) -> str:
+        made = {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": bucket, **properties}}
+        return json.dumps({"Resources": {"Bucket": made}})
+
+    stacks = aws.client("cloudformation")
+    stacks.create_stack(StackName=bucket, TemplateBody=with_bucket(BucketEncryption=encryption))
+    stacks.get_waiter("stack_create_complete").wait(StackName=bucket, WaiterConfig={"Delay": 0.1})
+    aws.client("s3").put_object(Bucket=bucket, Key="k", Body=b"x")
+    assert aws.client("s3").head_object(Bucket=bucket, Key="k")["SSEKMSKeyId"] == key
+    stacks.update_stack(StackName=bucket, TemplateBody=with_bucket())
+    stacks.get_waiter("stack_update_complete").wait(StackName=bucket, WaiterConfig={"Delay": 0.1})
+    aws.client("s3").put_object(Bucket=bucket, Key="k", Body=b"x")
+    assert "SSEKMSKeyId" not in aws.client("s3").head_object(Bucket=bucket, Key="k")

@@ -118,6 +118,33 @@ def test_a_body_of_another_shape_is_refused_with_what_is_wrong(model: str, body:
     assert error.value.code == 400
 
 
+@pytest.mark.parametrize("model", ["anthropic.claude-sonnet-4-5-20250929-v1:0", "anthropic.claude-sonnet-5"])
+def test_newer_claudes_take_temperature_or_top_p(model: str) -> None:
+    with pytest.raises(RefusedError, match="`temperature` and `top_p` cannot both be specified"):
+        invoke(model, CLAUDE | {"temperature": 0.5, "top_p": 0.5})
+    assert invoke("anthropic.claude-sonnet-4-20250514-v1:0", CLAUDE | {"temperature": 0.5, "top_p": 0.5})
+
+
+@pytest.mark.parametrize(
+    ("model", "block", "kind"),
+    [
+        ("amazon.nova-lite-v1:0", {"cachePoint": {"type": "default"}}, "InvokeModel"),
+        ("amazon.nova-lite-v1:0", {"cachePoint": {"type": "default"}}, "Converse"),
+        ("anthropic.claude-x", {"type": "text", "text": "a", "cache_control": {"type": "ephemeral"}}, "InvokeModel"),
+    ],
+)
+def test_prompt_caching_is_refused_in_the_words_of_the_service(model: str, block: dict, kind: str) -> None:
+    body = {**CLAUDE, "messages": [{"role": "user", "content": [*TURNS[0]["content"], block]}]}
+    with pytest.raises(RefusedError, match="your request did not allow prompt caching") as error:
+        invoke(model, body, kind)
+    assert error.value.code == 403
+
+
+def test_embeddings_are_the_same_each_time() -> None:
+    one, other = (invoke("amazon.titan-embed-text-v2:0", {"inputText": "the red fox"}).body for _ in range(2))
+    assert one == other
+
+
 def test_converse_takes_no_model_id() -> None:
     with pytest.raises(RefusedError, match="modelId"):
         invoke("amazon.nova-lite-v1:0", {"messages": TURNS, "modelId": "x"}, "Converse")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.local_aws.conftest import ACCOUNT, MODEL, MODEL_ARN, LocalAws
+from tests.local_aws.conftest import ACCOUNT, MODEL, MODEL_ARN, LocalAws, records
 
 
 @pytest.mark.parametrize(
@@ -10,7 +10,20 @@ from tests.local_aws.conftest import ACCOUNT, MODEL, MODEL_ARN, LocalAws
     [
         (MODEL_ARN, MODEL_ARN),
         ("us.amazon.nova-lite-v1:0", f"arn:aws:bedrock:us-east-1:{ACCOUNT}:inference-profile/us.amazon.nova-lite-v1:0"),
-        ("nobody.new-model", "arn:aws:bedrock:us-east-1::foundation-model/nobody.new-model"),
+        *(
+            (model, f"arn:aws:bedrock:us-east-1::foundation-model/{model}")
+            for model in (
+                "nobody.new-model",
+                "anthropic.claude-sonnet-5",
+                "anthropic.claude-3-haiku-20240307-v1:0",
+                "anthropic.claude-v2:1",
+                "amazon.nova-lite-v1:0:300k",
+                "amazon.titan-text-lite-v1",
+                "cohere.rerank-v3-5:0",
+                "meta.llama3-8b-instruct-v1:0",
+                "zai.glm-4.7",
+            )
+        ),
     ],
 )
 def test_whatever_looks_like_a_model_is_one_and_comes_back_as_an_arn(aws: LocalAws, model: str, shown: str) -> None:
@@ -30,6 +43,14 @@ def test_an_application_inference_profile_stands_for_its_model(aws: LocalAws) ->
     "model",
     [
         "nonsense",
+        "amazon.nova-lite",
+        "us.amazon.nova-lite",
+        "meta.llama3-8b-instruct",
+        "anthropic.claude-3-haiku",
+        f"eu.{MODEL}",
+        f"us-gov.{MODEL}",
+        f"arn:aws:bedrock:us-east-1:{ACCOUNT}:inference-profile/eu.{MODEL}",
+        f"arn:aws:bedrock:us-east-1:{ACCOUNT}:custom-model/{MODEL}/absentabsent",
         f"arn:aws:bedrock:eu-west-1::foundation-model/{MODEL}",
         f"arn:aws:bedrock:us-east-1:{ACCOUNT}:application-inference-profile/absent",
     ],
@@ -37,3 +58,21 @@ def test_an_application_inference_profile_stands_for_its_model(aws: LocalAws) ->
 def test_what_cannot_be_a_model_is_invalid(aws: LocalAws, model: str) -> None:
     with pytest.raises(aws.bedrock.exceptions.ValidationException, match=r"The provided model identifier is invalid$"):
         aws.bedrock.create_model_invocation_job(**aws.request(modelId=model))
+
+
+def test_a_provisioned_model_has_no_batch_inference(aws: LocalAws) -> None:
+    arn = f"arn:aws:bedrock:us-east-1:{ACCOUNT}:provisioned-model/abcdefghijkl"
+    with pytest.raises(aws.bedrock.exceptions.ValidationException):
+        aws.bedrock.create_model_invocation_job(**aws.request(modelId=arn))
+
+
+def test_a_custom_model_of_the_account_is_one(aws: LocalAws) -> None:
+    source = {"s3DataSource": {"s3Uri": "s3://bucket/model/"}}
+    # The emulator makes the ARN of the name; ARNs of the service have the base model and an id there.
+    name = f"{MODEL}/abcdefghijkl"
+    custom = aws.bedrock.create_custom_model(modelName=name, modelSourceConfig=source)["modelArn"]
+    bucket = aws.bucket({"in.jsonl": records()})
+    for resource, status in ((MODEL_ARN, "Failed"), (custom, "Completed")):
+        role = aws.service_role(bucket, model=resource)
+        job = aws.end(aws.start(bucket, roleArn=role, modelId=custom))
+        assert (job["status"], job["modelId"]) == (status, custom)

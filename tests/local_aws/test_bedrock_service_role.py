@@ -8,11 +8,8 @@ import pytest
 from tests.local_aws.conftest import (
     ACCOUNT,
     JOBS_ARN,
-    MODEL,
-    MODEL_ARN,
     LocalAws,
     Statement,
-    allow,
     policy,
     records,
     trust,
@@ -39,23 +36,6 @@ def test_a_role_without_a_permission_fails_the_job(aws: LocalAws, without: str, 
     assert job["totalRecordCount"] == 0
 
 
-def test_the_role_also_needs_to_invoke_the_profile(aws: LocalAws) -> None:
-    bucket = aws.bucket({"in.jsonl": records()})
-    job = aws.end(aws.start(bucket, modelId=f"us.{MODEL}"))
-    assert job["message"] == "Customer doesn't have permissions to invokeModel"
-
-
-def test_a_global_profile_also_needs_the_model_without_a_region(aws: LocalAws) -> None:
-    bucket = aws.bucket({"in.jsonl": records()})
-    role = aws.service_role(bucket)
-    name = role.rpartition("/")[2]
-    profile = JOBS_ARN.replace("model-invocation-job/*", f"inference-profile/global.{MODEL}")
-    for resources, status in (([profile], "Failed"), ([profile, MODEL_ARN.replace("us-east-1", "")], "Completed")):
-        document = policy(allow("bedrock:InvokeModel", *resources))
-        aws.client("iam").put_role_policy(RoleName=name, PolicyName="profile", PolicyDocument=document)
-        assert aws.end(aws.start(bucket, roleArn=role, modelId=f"global.{MODEL}"))["status"] == status
-
-
 def test_a_bucket_policy_that_denies_the_role_counts(aws: LocalAws) -> None:
     bucket = aws.bucket({"in.jsonl": records()})
     role = aws.service_role(bucket)
@@ -63,38 +43,6 @@ def test_a_bucket_policy_that_denies_the_role_counts(aws: LocalAws) -> None:
     deny = {"Effect": "Deny", "Principal": {"AWS": role}, "Action": "s3:PutObject", "Resource": objects}
     aws.client("s3").put_bucket_policy(Bucket=bucket, Policy=policy(deny))
     assert "Could not validate PutObject permissions" in aws.end(aws.start(bucket, roleArn=role))["message"]
-
-
-@pytest.mark.parametrize("granted", [False, True])
-def test_the_output_key_needs_generate_data_key(aws: LocalAws, granted: bool) -> None:  # noqa: FBT001 -- a parameter
-    key = aws.client("kms").create_key()["KeyMetadata"]
-    bucket = aws.bucket({"in.jsonl": records()})
-    role = aws.service_role(bucket)
-    if granted:
-        via_s3 = {"kms:ViaService": "s3.us-east-1.amazonaws.com"}
-        document = policy(allow("kms:GenerateDataKey", key["Arn"], StringEquals=via_s3))
-        name = role.rpartition("/")[2]
-        aws.client("iam").put_role_policy(RoleName=name, PolicyName="kms", PolicyDocument=document)
-    output = {"s3OutputDataConfig": {"s3Uri": f"s3://{bucket}/out/", "s3EncryptionKeyId": key["Arn"]}}
-    job = aws.end(aws.start(bucket, roleArn=role, outputDataConfig=output))
-    assert job["status"] == ("Completed" if granted else "Failed")
-    if granted:
-        output_key = f"out/{job['jobArn'].rpartition('/')[2]}/in.jsonl.out"
-        written = aws.client("s3").head_object(Bucket=bucket, Key=output_key)
-        assert written["SSEKMSKeyId"] == key["Arn"]
-
-
-def test_the_key_of_the_input_needs_decrypt(aws: LocalAws) -> None:
-    key = aws.client("kms").create_key()["KeyMetadata"]["Arn"]
-    bucket = aws.bucket()
-    aws.client("s3").put_object(
-        Bucket=bucket, Key="in.jsonl", Body=records(), ServerSideEncryption="aws:kms", SSEKMSKeyId=key
-    )
-    role = aws.service_role(bucket)
-    assert "Could not validate GetObject" in aws.end(aws.start(bucket, roleArn=role))["message"]
-    document = policy(allow("kms:Decrypt", key))
-    aws.client("iam").put_role_policy(RoleName=role.rpartition("/")[2], PolicyName="kms", PolicyDocument=document)
-    assert aws.end(aws.start(bucket, roleArn=role))["status"] == "Completed"
 
 
 SOURCE = {"StringEquals": {"aws:SourceAccount": ACCOUNT}, "ArnLike": {"aws:SourceArn": JOBS_ARN}}
@@ -137,7 +85,7 @@ from bedrock_local.bedrock.backends.echo import Echo
 from bedrock_local.bedrock.ports import Place
 from bedrock_local.emulator import build_app
 build_app(1, backend=Echo())
-from bedrock_local.bedrock.authorization import EmulatedRoles
+from bedrock_local.bedrock.service_roles import EmulatedRoles
 from ministack.services import iam, sts
 role = "arn:aws:iam::000000000000:role/r"
 principal = {"Effect": "Allow", "Principal": {"Service": "bedrock.amazonaws.com"}, "Action": "sts:AssumeRole"}

@@ -53,6 +53,8 @@ def test_an_app_without_jobs_is_deployed_with_its_outputs(directory: Path, tmp_p
     assert "Plain.Answer = 42\nThe deployment has no batch inference job.\n" in answer.stdout
     assert (directory / "cdk.out" / "Plain.template.json").exists()
     assert not (tmp_path / "cdk.out").exists()
+    assert "\npreparing the local account (cdk bootstrap)\ndeploying (cdk deploy)\n" in answer.stdout
+    assert "IN_PROGRESS" not in answer.stdout + answer.stderr
 
 
 @pytest.mark.usefixtures("aws")

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 from collections.abc import Iterator
@@ -81,9 +82,13 @@ def result_files(folder: Path) -> set[str]:
     return {str(file.relative_to(results)) for file in results.rglob("*") if file.is_file()}
 
 
+def outputs(folder: Path) -> dict[str, str]:
+    stacks: dict[str, dict[str, str]] = json.loads((folder / ".bedrock-local" / "outputs.json").read_text())
+    return stacks["Jobs"]
+
+
 def job_ids(folder: Path) -> set[str]:
-    outputs = json.loads((folder / ".bedrock-local" / "outputs.json").read_text())
-    return {arn.rpartition("/")[2] for arn in outputs["Jobs"].values()}
+    return {arn.rpartition("/")[2] for arn in outputs(folder).values()}
 
 
 def test_the_jobs_of_an_app_are_followed_and_their_results_copied(
@@ -94,8 +99,12 @@ def test_the_jobs_of_an_app_are_followed_and_their_results_copied(
     ids = job_ids(folder)
     assert len(ids) == 2
     for job_id in ids:
-        assert f"{job_id} Completed\n" in answer.stdout
-        assert f"model-invocation-job/{job_id} Completed: 100 of 100 records succeeded" in answer.stdout
+        ended = re.escape("Completed: 100 of 100 records succeeded (arn:aws:bedrock:us-east-1:000000000000:")
+        assert re.search(rf"{ended}model-invocation-job/{job_id}\)", answer.stdout)
+    for label in outputs(folder):
+        assert f"\nJobs.{label} Completed 100 of 100 records\n" in answer.stdout
+    assert "the local AWS is up at http://127.0.0.1:" in answer.stdout.partition("\n")[0]
+    assert "(model echo)" in answer.stdout.partition("\n")[0]
     kinds = {name: {Path(file).name for file in result_files(folder) if file.startswith(name)} for name in ids}
     assert all("manifest.json.out" in names and len(names) == 2 for names in kinds.values()), kinds
     assert "What is iron?" in answer.stdout
@@ -119,6 +128,7 @@ def test_deploying_the_same_again_makes_no_job_and_copies_the_same_results(
     ids, files = job_ids(folder), result_files(folder)
     answer = bedrock_local("deploy", folder=folder)
     assert answer.returncode == 0, answer.stdout + answer.stderr
+    assert answer.stdout.startswith("using the local AWS that runs in .bedrock-local already: http://127.0.0.1:")
     assert (job_ids(folder), result_files(folder)) == (ids, files)
     assert find(folder / ".bedrock-local")
 
@@ -129,6 +139,11 @@ def test_a_completed_job_without_a_successful_record_is_no_success(unwilling: st
     assert answer.returncode == 3, answer.stdout + answer.stderr
     assert "Completed: 0 of 100 records succeeded" in answer.stdout
     assert "error 400: " in answer.stdout
+    assert re.search(
+        r"^No record succeeded. The first error, of record lead\d+: 400: .*I would rather not",
+        answer.stdout,
+        re.MULTILINE,
+    )
     names = {Path(name).suffixes[-1] for name in result_files(tmp_path)}
     assert (names, len(result_files(tmp_path))) == ({".out"}, 2)
     assert find(tmp_path / ".bedrock-local") is None
@@ -140,10 +155,28 @@ def test_a_terminal_gets_a_bar_for_each_job() -> None:
 
     states = [job("a", "InProgress", 10), job("b", "Validating", 0), job("a", "Completed", 100), job("b", "Stopped", 7)]
     console = Console(file=StringIO(), force_terminal=True, width=80)
-    assert follow(states, console) == states[2:]
+    assert follow(states, {"job/a": "Stack.Output"}, console) == states[2:]
     shown = console.file.getvalue()  # type: ignore[attr-defined]  # a StringIO, as made above
+    assert "Stack.Output" in shown
     assert "100/100" in shown
     assert "7/100" in shown
+
+
+def test_without_a_terminal_there_is_a_line_for_each_status_and_each_tenth() -> None:
+    def job(status: str, processed: int) -> Job:
+        return Job("job/a", "a", status, "", "s3://out", total=100, processed=processed, succeeded=processed)
+
+    states = [
+        job("Submitted", 0),
+        job("Submitted", 0),
+        *(job("InProgress", n) for n in range(101)),
+        job("Completed", 100),
+    ]
+    console = Console(file=StringIO(), width=80)
+    follow(states, {}, console)
+    lines = console.file.getvalue().splitlines()  # type: ignore[attr-defined]  # a StringIO, as made above
+    tenths = [f"a InProgress {n} of 100 records" for n in range(10, 101, 10)]
+    assert lines == ["a Submitted", "a InProgress", *tenths, "a Completed 100 of 100 records"]
 
 
 def test_killing_the_server_kills_the_functions_that_it_runs(

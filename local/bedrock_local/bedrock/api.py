@@ -1,12 +1,15 @@
 """The service behind HTTP: one function from request to response."""
 
+import json
 import logging
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bedrock_local.bedrock import responses, routes
 from bedrock_local.bedrock.errors import BedrockError, InternalServerException
+from bedrock_local.bedrock.fault import FailCalls
+from bedrock_local.bedrock.faults import Faults
 from bedrock_local.bedrock.ports import Caller
 from bedrock_local.bedrock.responses import Response
 from bedrock_local.bedrock.routes import Route
@@ -14,6 +17,8 @@ from bedrock_local.bedrock.service import BatchInference
 from bedrock_local.bedrock.validation import validate
 
 _LOG = logging.getLogger(__name__)
+# In the headers of a reply that shall not arrive: who serves it ends the connection instead.
+DROPPED = "x-bedrock-local-dropped"
 
 
 @dataclass(frozen=True)
@@ -24,9 +29,12 @@ class Api:
     ----------
     service
         The operations.
+    faults
+        What goes wrong on demand. Default: nothing.
     """
 
     service: BatchInference
+    faults: Faults = field(default_factory=Faults)
 
     def answer(self, caller: Caller, route: Route, query: Mapping[str, Sequence[str]], body: bytes) -> Response:
         """Answer a request.
@@ -48,6 +56,15 @@ class Api:
             Status, headers and body; also for errors, whatever they are.
         """
         name = route.operation.name
+        if fault := self.faults.call_error(name):
+            return _refused(fault)
+        status, headers, content = self._answer(caller, route, query, body)
+        if self.faults.drops_reply(name):
+            headers |= {DROPPED: ""}
+        return status, headers, content
+
+    def _answer(self, caller: Caller, route: Route, query: Mapping[str, Sequence[str]], body: bytes) -> Response:
+        name = route.operation.name
         operation = getattr(self.service, re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower())
         try:
             params = routes.parameters(route, query, body)
@@ -58,3 +75,8 @@ class Api:
         except Exception:  # noqa: BLE001 -- a caller gets an answer, whatever breaks
             _LOG.exception("%s broke", name)
             return responses.failed(InternalServerException("The service failed to answer. Try again."))
+
+
+def _refused(fault: FailCalls) -> Response:
+    headers = {"Content-Type": "application/json", "x-amzn-ErrorType": fault.code}
+    return fault.status, headers, json.dumps({"message": fault.text}).encode()

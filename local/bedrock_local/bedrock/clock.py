@@ -1,18 +1,47 @@
-"""What time it is."""
+"""What time it is, and how it passes."""
 
-from collections.abc import Callable
+import threading
 from datetime import UTC, datetime
+from typing import Protocol
 
-Clock = Callable[[], datetime]
+
+class Clock(Protocol):
+    """A clock that jobs live by."""
+
+    def __call__(self) -> datetime:
+        """Return the present time, aware, in UTC, cut to the milliseconds that the service shows."""
+
+    def wait(self, event: threading.Event, seconds: float) -> bool:
+        """Let time pass until something happens.
+
+        Parameters
+        ----------
+        event
+            What ends the wait early.
+        seconds
+            How long at most; nothing for zero or less.
+
+        Returns
+        -------
+        bool
+            Whether it happened.
+        """
 
 
 def utc_now() -> datetime:
-    """Return the present time.
-
-    Returns
-    -------
-    datetime
-        Aware, in UTC, cut to the milliseconds that the service shows.
-    """
+    """Return the present time of this machine; see `Clock`."""
     now = datetime.now(UTC)
     return now.replace(microsecond=now.microsecond // 1000 * 1000)
+
+
+class SystemClock:
+    """The `Clock` of this machine."""
+
+    def __call__(self) -> datetime:
+        """Return the present time; see `Clock`."""
+        return utc_now()
+
+    def wait(self, event: threading.Event, seconds: float) -> bool:
+        """Let time pass; see `Clock`."""
+        # The longest that the system can wait for is less than the longest job.
+        return event.wait(min(max(seconds, 0), threading.TIMEOUT_MAX))

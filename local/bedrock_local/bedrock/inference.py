@@ -14,7 +14,13 @@ _INTERNAL_ERROR = 500
 Inference = Callable[[Record], Outcome]
 
 
-def inference(backend: Backend, model_id: str, invocation_type: str) -> Inference:
+def _nothing(_record: Record) -> None:
+    """Require nothing."""
+
+
+def inference(
+    backend: Backend, model_id: str, invocation_type: str, require: Callable[[Record], None] = _nothing
+) -> Inference:
     """Make the function that answers the records of a job.
 
     Parameters
@@ -25,6 +31,8 @@ def inference(backend: Backend, model_id: str, invocation_type: str) -> Inferenc
         The foundation model that it stands in for: its bodies are used.
     invocation_type
         ``InvokeModel`` or ``Converse``.
+    require
+        Refuses a record before a model sees it. Default: none.
 
     Returns
     -------
@@ -35,18 +43,35 @@ def inference(backend: Backend, model_id: str, invocation_type: str) -> Inferenc
 
     def answer(record: Record) -> Outcome:
         try:
+            require(record)
             said = family(record.model_input, backend, model_id)
         except RefusedError as refusal:
-            return _error(record, refusal.code, refusal.message, retryable=False)
+            return failed(record, refusal.code, refusal.message, retryable=False)
         except Exception as error:  # noqa: BLE001 -- a model may break in any way, and the other records go on
             # The type only: its text may quote the prompt.
             _LOG.warning("record %s: the model failed with %s", record.record_id, type(error).__name__)
-            return _error(record, _INTERNAL_ERROR, "The model failed to answer. Try again.", retryable=True)
+            return failed(record, _INTERNAL_ERROR, "The model failed to answer. Try again.", retryable=True)
         return Outcome(record, "modelOutput", said.body, said.input_tokens, said.output_tokens)
 
     return answer
 
 
-def _error(record: Record, code: int, message: str, *, retryable: bool) -> Outcome:
+def failed(record: Record, code: int, message: str, *, retryable: bool) -> Outcome:
+    """Return the outcome of a record that the model does not answer.
+
+    Parameters
+    ----------
+    record
+        The record.
+    code, message
+        ``errorCode`` and ``errorMessage`` of the output line.
+    retryable
+        Whether another try may succeed, as real lines say beside them.
+
+    Returns
+    -------
+    Outcome
+        An error.
+    """
     error = {"errorCode": code, "errorMessage": message, "expired": False, "retryable": retryable}
     return Outcome(record, "error", error)

@@ -11,9 +11,9 @@ from botocore.exceptions import ClientError
 
 from bedrock_local.bedrock.failure import JobFailedError, few_records, malformed_line, no_permission, too_much
 from bedrock_local.bedrock.job import Job
-from bedrock_local.bedrock.ports import RoleSession
 from bedrock_local.bedrock.quotas import Quotas
 from bedrock_local.bedrock.record import MalformedRecordError, Record
+from bedrock_local.bedrock.roles import RoleSession
 from bedrock_local.bedrock.s3_uri import S3Uri
 
 _SUFFIX = ".jsonl"
@@ -81,7 +81,7 @@ def open_input(job: Job, session: RoleSession, quotas: Quotas) -> Iterator[list[
             _copy(S3Uri(location.bucket, key), owner, session, content)
             name = key.removeprefix(location.folder) if key != location.key else key.rpartition("/")[2]
             opened.append(InputFile(name, content, _count(name, content, quotas)))
-        _check_total(sum(file.record_count for file in opened), quotas, job.model.foundation_id)
+        _check_total(sum(file.record_count for file in opened), quotas)
         yield opened
 
 
@@ -120,10 +120,6 @@ def _copy(place: S3Uri, owner: str, session: RoleSession, content: IO[bytes]) ->
         found = session.s3.get_object(Bucket=place.bucket, Key=place.key, ExpectedBucketOwner=owner)
     except ClientError:
         raise no_permission("GetObject", place) from None
-    key_id = found.get("SSEKMSKeyId")
-    # Real S3 refuses the read itself; the emulator's S3 encrypts nothing.
-    if key_id and not session.allows("kms:Decrypt", key_id):
-        raise no_permission("GetObject", place)
     shutil.copyfileobj(found["Body"], content)
 
 
@@ -140,8 +136,8 @@ def _count(name: str, content: IO[bytes], quotas: Quotas) -> int:
     return count
 
 
-def _check_total(count: int, quotas: Quotas, model_id: str) -> None:
-    if count < quotas.minimum(model_id):
-        raise few_records(count, quotas.minimum(model_id))
+def _check_total(count: int, quotas: Quotas) -> None:
+    if count < quotas.minimum_records:
+        raise few_records(count, quotas.minimum_records)
     if count > quotas.records_per_job:
         raise too_much("Batch job contains more records", count, quotas.records_per_job)

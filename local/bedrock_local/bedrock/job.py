@@ -1,7 +1,7 @@
 """A model invocation job: its states, and what is known about it."""
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -68,6 +68,25 @@ class Counts:
     error: int = 0
 
 
+@dataclass(frozen=True)
+class Change:
+    """A change of a job's status.
+
+    Parameters
+    ----------
+    status
+        What it is from then on.
+    at
+        When.
+    message
+        The ``message`` of Get with it; empty if there is none.
+    """
+
+    status: Status
+    at: datetime
+    message: str = ""
+
+
 @dataclass
 class Job:
     """One job.
@@ -98,10 +117,13 @@ class Job:
     last_modified_time: datetime = field(init=False)
     end_time: datetime | None = None
     stopping: threading.Event = field(default_factory=threading.Event)
+    _history: list[Change] = field(init=False)
+    _observe: Callable[["Job", Change], None] | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
         self.last_modified_time = self.submit_time
+        self._history = [Change(self.status, self.submit_time)]
 
     @property
     def arn(self) -> str:
@@ -154,3 +176,19 @@ class Job:
                 self.end_time = at
             if status is Status.STOPPING:
                 self.stopping.set()
+            self._history.append(Change(status, at, message))
+            if self._observe:
+                self._observe(self, self._history[-1])
+
+    def observe(self, observer: Callable[["Job", Change], None]) -> None:
+        """Tell an observer each change of the status in order: those so far, and each to come as it comes.
+
+        Parameters
+        ----------
+        observer
+            Must return soon: the job waits for it.
+        """
+        with self._lock:
+            for change in self._history:
+                observer(self, change)
+            self._observe = observer

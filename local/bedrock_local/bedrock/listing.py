@@ -1,7 +1,10 @@
 """Filters, order and pages of ListModelInvocationJobs."""
 
 import base64
-from collections.abc import Mapping
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from bedrock_local.bedrock.errors import ValidationException
@@ -10,15 +13,17 @@ from bedrock_local.bedrock.responses import timestamp
 
 # Not in the service model.
 _DEFAULT_PAGE = 100
+_POSITION = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z [a-z0-9]{12}")
 
 
-def page(jobs: list[Job], params: Mapping[str, Any]) -> tuple[list[Job], str | None]:
+def page(jobs: Sequence[Job], params: Mapping[str, Any]) -> tuple[list[Job], str | None]:
     """Choose the jobs of one page.
 
     Parameters
     ----------
     jobs
-        All jobs of the account in the Region.
+        All jobs of the account in the Region, in the order of `position`. Only those of the page are looked at, and
+        those before it that a filter leaves out.
     params
         The members of ListModelInvocationJobs, validated.
 
@@ -32,14 +37,39 @@ def page(jobs: list[Job], params: Mapping[str, Any]) -> tuple[list[Job], str | N
     ValidationException
         If ``nextToken`` is not one that an earlier page came with.
     """
-    newest_first = params.get("sortOrder") != "Ascending"
-    found = sorted((job for job in jobs if _matches(job, params)), key=_position, reverse=newest_first)
-    if token := params.get("nextToken"):
-        last = _decode(token)
-        found = [job for job in found if (_position(job) < last if newest_first else _position(job) > last)]
     size = params.get("maxResults", _DEFAULT_PAGE)
+    # One more than the page holds says whether there is another.
+    found = list(islice((job for job in _rest(jobs, params) if _matches(job, params)), size + 1))
     chosen = found[:size]
-    return chosen, _encode(_position(chosen[-1])) if len(found) > size else None
+    return chosen, _encode(position(chosen[-1])) if len(found) > size else None
+
+
+def position(job: Job) -> str:
+    """Return what jobs are sorted by.
+
+    Parameters
+    ----------
+    job
+        The job.
+
+    Returns
+    -------
+    str
+        When it was made, and its id: so that a page neither repeats nor skips jobs made in the same millisecond.
+    """
+    return f"{timestamp(job.submit_time)} {job.job_id}"
+
+
+def _rest(jobs: Sequence[Job], params: Mapping[str, Any]) -> Iterator[Job]:
+    """Go through the jobs from where the last page ended."""
+    token = params.get("nextToken")
+    last = _decode(token) if token else ""
+    if params.get("sortOrder") == "Ascending":
+        indexes = range(bisect_right(jobs, last, key=position), len(jobs))
+    else:
+        end = bisect_left(jobs, last, key=position) if last else len(jobs)
+        indexes = range(end - 1, -1, -1)
+    return (jobs[index] for index in indexes)
 
 
 def _matches(job: Job, params: Mapping[str, Any]) -> bool:
@@ -51,17 +81,15 @@ def _matches(job: Job, params: Mapping[str, Any]) -> bool:
     )
 
 
-def _position(job: Job) -> str:
-    # The id makes the order total, so that a page neither repeats nor skips jobs made in the same millisecond.
-    return f"{timestamp(job.submit_time)} {job.job_id}"
-
-
-def _encode(position: str) -> str:
-    return base64.urlsafe_b64encode(position.encode()).decode()
+def _encode(last: str) -> str:
+    return base64.urlsafe_b64encode(last.encode()).decode()
 
 
 def _decode(token: str) -> str:
     try:
-        return base64.b64decode(token, altchars=b"-_", validate=True).decode()
+        last = base64.b64decode(token, altchars=b"-_", validate=True).decode()
     except ValueError:
-        raise ValidationException("The provided next token is invalid") from None
+        last = ""
+    if not _POSITION.fullmatch(last):
+        raise ValidationException("The provided next token is invalid")
+    return last

@@ -5,14 +5,17 @@ from collections.abc import Mapping
 from io import BytesIO
 from typing import IO
 
+from boto3.s3.transfer import TransferConfig
 from botocore.exceptions import ClientError
 
 from bedrock_local.bedrock.failure import no_permission
 from bedrock_local.bedrock.job import Job
-from bedrock_local.bedrock.ports import RoleSession
+from bedrock_local.bedrock.roles import RoleSession
 from bedrock_local.bedrock.s3_uri import S3Uri
 
 _SUFFIX = ".out"
+# Otherwise as many as threads are in memory: ours, and the emulator's.
+_ONE_PART_AT_A_TIME = TransferConfig(use_threads=False)
 _MANIFEST = "manifest.json"
 
 
@@ -32,7 +35,8 @@ class OutputData:
         self._folder = S3Uri.parse(config["s3Uri"]).join(job.job_id)
         self._session = session
         self._key_id: str | None = config.get("s3EncryptionKeyId")
-        self._options = {"ExpectedBucketOwner": config["s3BucketOwner"]}
+        self._owner: str = config["s3BucketOwner"]
+        self._options = {"ExpectedBucketOwner": self._owner}
         if self._key_id:
             self._options |= {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": self._key_id}
 
@@ -46,11 +50,12 @@ class OutputData:
         """
         place = self._folder.join(_MANIFEST + _SUFFIX)
         try:
-            self._session.s3.list_objects_v2(Bucket=place.bucket, Prefix=self._folder.folder, MaxKeys=1)
+            self._session.s3.list_objects_v2(
+                Bucket=place.bucket, Prefix=self._folder.folder, MaxKeys=1, ExpectedBucketOwner=self._owner
+            )
         except ClientError:
             raise no_permission("ListBucket", self._folder) from None
-        may_put = self._session.allows("s3:PutObject", place.arn)
-        if not may_put or (self._key_id and not self._session.allows("kms:GenerateDataKey", self._key_id)):
+        if not self._session.may_put(place, self._key_id):
             raise no_permission("PutObject", place)
 
     def write(self, name: str, content: IO[bytes]) -> None:
@@ -71,7 +76,9 @@ class OutputData:
         place = self._folder.join(name + _SUFFIX)
         content.seek(0)
         try:
-            self._session.s3.upload_fileobj(content, place.bucket, place.key, ExtraArgs=self._options)
+            self._session.s3.upload_fileobj(
+                content, place.bucket, place.key, ExtraArgs=self._options, Config=_ONE_PART_AT_A_TIME
+            )
         except ClientError:
             raise no_permission("PutObject", place) from None
 

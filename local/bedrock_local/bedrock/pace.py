@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass
 
+_REAL, _INSTANT = "real", "instant"
+_HOUR = 3600.0
+
 
 @dataclass(frozen=True)
 class Pace:
     """Durations of a job's life, in seconds.
 
-    Real jobs spend minutes in Submitted, Validating and Scheduled; here it is about two seconds. Never nothing:
-    a client that forgets to poll must be seen to fail.
+    Real jobs spend minutes in Submitted, Validating and Scheduled; by default it is about two seconds here. Never
+    nothing by default: a client that forgets to poll must be seen to fail.
 
     Parameters
     ----------
@@ -28,8 +31,39 @@ class Pace:
     validating: float = 1.0
     scheduled: float = 0.5
     counts: float = 1.0
-    hour: float = 3600.0
+    hour: float = _HOUR
     scale: float = 1.0
+
+    @classmethod
+    def at(cls, speed: str | None) -> "Pace":
+        """Return the pace that has a name.
+
+        At ``real`` speed a job fails its validation 100 seconds after its submission, which is the median of recorded
+        jobs, and starts five minutes after it, the shortest wait that was seen. How long its records take is the
+        model's affair.
+
+        Parameters
+        ----------
+        speed
+            ``real``; a number, for that many times as fast, the hours of the timeout included; or ``instant``, for no
+            waiting at all. None: two seconds, with real hours.
+
+        Returns
+        -------
+        Pace
+            The pace.
+
+        Raises
+        ------
+        ValueError
+            If it is none of these.
+        """
+        if speed is None:
+            return cls()
+        if speed == _INSTANT:
+            return cls(submitted=0, validating=0, scheduled=0, counts=0)
+        factor = _factor(speed)
+        return cls(45 / factor, 55 / factor, 200 / factor, counts=60 / factor, hour=_HOUR / factor)
 
     def of(self, seconds: float) -> float:
         """Return a duration of this pace, scaled.
@@ -45,3 +79,13 @@ class Pace:
             Seconds to wait.
         """
         return seconds * self.scale
+
+
+def _factor(speed: str) -> float:
+    try:
+        factor = 1.0 if speed == _REAL else float(speed)
+    except ValueError:
+        factor = 0.0
+    if not 0 < factor < float("inf"):
+        raise ValueError(f"a speed must be {_REAL}, a number above 0 or {_INSTANT}, got {speed!r}")
+    return factor

@@ -44,7 +44,7 @@ def require_create(authorizer: Authorizer, caller: Caller, params: Mapping[str, 
 
 
 def require_models(authorizer: Authorizer, caller: Caller, model: Model, params: Mapping[str, Any]) -> None:
-    """Require that the caller may make jobs with a model, and with the profile in front of it.
+    """Require that the caller may make jobs with a model, or with a profile and all models that it routes to.
 
     Parameters
     ----------
@@ -62,8 +62,8 @@ def require_models(authorizer: Authorizer, caller: Caller, model: Model, params:
     AccessDeniedException
         If the caller may not.
     """
-    for resource in model.resources:
-        authorizer.require(caller, _CREATE, resource, _create_context(params))
+    for arn, context in model.permissions:
+        authorizer.require(caller, _CREATE, arn, {**context, **_create_context(params)})
 
 
 def resource_tag_context(tags: Mapping[str, str]) -> Context:

@@ -1,20 +1,12 @@
-"""What the service needs from the AWS around it."""
+"""What the service needs from the AWS around it: places, callers, and who may do what."""
 
 from collections.abc import Mapping
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from mypy_boto3_s3 import S3Client
+from types import MappingProxyType
+from typing import Protocol
 
 Context = Mapping[str, str | list[str]]
-
-
-class RoleNotAssumableError(Exception):
-    """The service role does not exist, or its trust policy does not let Bedrock assume it for this job."""
+NO_CONTEXT: Context = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -86,59 +78,4 @@ class Authorizer(Protocol):
             If no policy allows it, or one denies it.
         MissingAuthenticationTokenException
             If the request is not signed.
-        """
-
-
-class RoleSession(Protocol):
-    """Bedrock, acting as the service role of a job."""
-
-    @property
-    def s3(self) -> "S3Client":
-        """A client with the role's credentials."""
-
-    def allows(self, action: str, resource: str) -> bool:
-        """Say whether the role may do something.
-
-        Parameters
-        ----------
-        action
-            An IAM action: ``bedrock:InvokeModel``.
-        resource
-            The ARN that it acts on.
-
-        Returns
-        -------
-        bool
-            Whether the role's policies and the resource's own allow it.
-        """
-
-
-class ServiceRoles(Protocol):
-    """Assumes service roles."""
-
-    def assume(
-        self, role_arn: str, job_arn: str, place: Place, until: "datetime"
-    ) -> AbstractContextManager[RoleSession]:
-        """Assume the service role of a job.
-
-        Parameters
-        ----------
-        role_arn
-            The role.
-        job_arn
-            The ``aws:SourceArn`` of the request.
-        place
-            Where the job runs. Its account is the ``aws:SourceAccount``.
-        until
-            When the session ends by itself.
-
-        Returns
-        -------
-        AbstractContextManager[RoleSession]
-            The session. Leaving the context ends it.
-
-        Raises
-        ------
-        RoleNotAssumableError
-            If the role does not exist or does not trust Bedrock with this job.
         """

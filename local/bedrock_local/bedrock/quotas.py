@@ -1,17 +1,25 @@
-"""The limits of a job."""
+"""The limits of jobs."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
 from types import MappingProxyType
+from typing import Any
 
 _GIGABYTE = 1024**3
+_BY_MODEL = "by_model"
 # "Minimum number of records per batch inference job for Llama 4 Scout": the only model below 100.
-_MINIMUM_BY_MODEL = MappingProxyType({"meta.llama4-scout-17b-instruct-v1:0": 50})
+_EXCEPTIONS: Mapping[str, Mapping[str, int]] = MappingProxyType(
+    {"meta.llama4-scout-17b-instruct-v1:0": MappingProxyType({"minimum_records": 50})}
+)
+_SETTING = re.compile(r"(?:(?P<model>[^/=]+)/)?(?P<name>\w+)=(?P<value>\d+)")
 
 
 @dataclass(frozen=True)
 class Quotas:
     """Limits per model and Region, as Service Quotas lists them for ``bedrock``.
+
+    https://docs.aws.amazon.com/general/latest/gr/bedrock.html
 
     Parameters
     ----------
@@ -23,8 +31,9 @@ class Quotas:
         Size of one input file and of all together. Default: 1 GiB and 5 GiB.
     jobs_per_model
         Jobs of one model that have not ended. Default: 20.
-    minimum_by_model
-        Models with another minimum. Default: 50 for Llama 4 Scout.
+    by_model
+        Models that differ: by the foundation model's id, the limits that do. Default: 50 records at least for Llama 4
+        Scout.
     """
 
     minimum_records: int = 100
@@ -33,10 +42,42 @@ class Quotas:
     bytes_per_file: int = _GIGABYTE
     bytes_per_job: int = 5 * _GIGABYTE
     jobs_per_model: int = 20
-    minimum_by_model: Mapping[str, int] = field(default_factory=lambda: _MINIMUM_BY_MODEL)
+    by_model: Mapping[str, Mapping[str, int]] = field(default_factory=lambda: _EXCEPTIONS)
 
-    def minimum(self, model_id: str) -> int:
-        """Return the records that a job of a model needs at least.
+    @classmethod
+    def parse(cls, settings: Iterable[str]) -> "Quotas":
+        """Read limits that differ from the service's.
+
+        Parameters
+        ----------
+        settings
+            ``NAME=NUMBER`` for all models, ``MODEL/NAME=NUMBER`` for one: ``records_per_job=100000``.
+
+        Returns
+        -------
+        Quotas
+            The limits; for what is not set, the service's.
+
+        Raises
+        ------
+        ValueError
+            If a setting is not one. The message says which there are.
+        """
+        of_all: dict[str, Any] = {}
+        of_models = {model: dict(limits) for model, limits in _EXCEPTIONS.items()}
+        for setting in settings:
+            match = _SETTING.fullmatch(setting)
+            if not match or match["name"] not in NAMES:
+                raise ValueError(
+                    f"a quota must be NAME=NUMBER or MODEL/NAME=NUMBER with a NAME out of {', '.join(NAMES)}; "
+                    f"got {setting!r}"
+                )
+            limits = of_models.setdefault(match["model"], {}) if match["model"] else of_all
+            limits[match["name"]] = int(match["value"])
+        return replace(cls(by_model=of_models), **of_all)
+
+    def of(self, model_id: str) -> "Quotas":
+        """Return the limits of a model.
 
         Parameters
         ----------
@@ -45,7 +86,11 @@ class Quotas:
 
         Returns
         -------
-        int
-            `minimum_records`, unless the model has its own.
+        Quotas
+            With its own in place of the common ones.
         """
-        return self.minimum_by_model.get(model_id, self.minimum_records)
+        own: dict[str, Any] = dict(self.by_model.get(model_id, {}))
+        return replace(self, **own)
+
+
+NAMES = tuple(each.name for each in fields(Quotas) if each.name != _BY_MODEL)

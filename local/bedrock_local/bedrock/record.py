@@ -6,7 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
+
+# The member of a body that names a place in S3.
+LOCATION = "s3Location"
 _ID_BYTES = 6
+_ENCODER = msgspec.json.Encoder()
 
 
 class MalformedRecordError(Exception):
@@ -24,10 +29,13 @@ class Record:
         (https://docs.aws.amazon.com/bedrock/latest/userguide/batch-inference-data.html).
     model_input
         The body for the model.
+    names_places
+        Whether the body may name places in S3. Default: it may.
     """
 
     record_id: str
     model_input: Mapping[str, Any]
+    names_places: bool = True
 
     @classmethod
     def parse(cls, line: bytes) -> "Record":
@@ -57,7 +65,7 @@ class Record:
         record_id = value.get("recordId", secrets.token_hex(_ID_BYTES).upper())
         if not isinstance(record_id, str):
             raise MalformedRecordError("recordId is not a string")
-        return cls(record_id, value["modelInput"])
+        return cls(record_id, value["modelInput"], LOCATION.encode() in line)
 
 
 @dataclass(frozen=True)
@@ -96,9 +104,8 @@ class Outcome:
             JSON, everything beyond ASCII as plain UTF-8, and a newline.
         """
         value = {"modelInput": self.record.model_input, self.member: self.value, "recordId": self.record.record_id}
-        # A lone surrogate is valid JSON but has no UTF-8: only such a line is written in ASCII.
-        text = json.dumps(value, ensure_ascii=False)
         try:
-            return text.encode() + b"\n"
+            return _ENCODER.encode(value) + b"\n"
         except UnicodeEncodeError:
+            # A lone surrogate is valid JSON but has no UTF-8: only such a line is written in ASCII.
             return json.dumps(value).encode() + b"\n"

@@ -1,31 +1,28 @@
 """The life of a job, in a thread of its own."""
 
 import logging
-import random
-import tempfile
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
-from datetime import timedelta
-from itertools import islice
-from typing import IO
+from datetime import datetime, timedelta
 
+from bedrock_local.bedrock.answering import Answering
 from bedrock_local.bedrock.backends import Backend
 from bedrock_local.bedrock.clock import Clock
+from bedrock_local.bedrock.events import Events
 from bedrock_local.bedrock.failure import JobFailedError
-from bedrock_local.bedrock.inference import Inference, inference
+from bedrock_local.bedrock.faults import Faults
 from bedrock_local.bedrock.input_data import InputFile, open_input
 from bedrock_local.bedrock.job import IllegalTransitionError, Job, Status
+from bedrock_local.bedrock.metrics import Metrics
+from bedrock_local.bedrock.network import attached
 from bedrock_local.bedrock.output_data import OutputData
 from bedrock_local.bedrock.pace import Pace
-from bedrock_local.bedrock.ports import RoleNotAssumableError, RoleSession, ServiceRoles
 from bedrock_local.bedrock.progress import Progress
 from bedrock_local.bedrock.quotas import Quotas
-from bedrock_local.bedrock.record import Outcome, Record
+from bedrock_local.bedrock.roles import RoleNotAssumableError, RoleSession, ServiceRoles
 
 _LOG = logging.getLogger(__name__)
-# Records in memory at a time; the output is shuffled within.
-_WINDOW = 64
+# How soon a job that is held notices that it no longer is.
+_HOLD_SECONDS = 0.05
 
 
 class _TimedOutError(Exception):
@@ -48,6 +45,12 @@ class Runner:
         Limits on their input.
     clock
         What time it is.
+    events
+        Told each change of a job's status.
+    metrics
+        Told how far a job is.
+    faults
+        What goes wrong on demand.
     """
 
     roles: ServiceRoles
@@ -55,6 +58,9 @@ class Runner:
     pace: Pace
     quotas: Quotas
     clock: Clock
+    events: Events
+    metrics: Metrics
+    faults: Faults
 
     def run(self, job: Job) -> None:
         """Live a job's life, from Submitted to its end.
@@ -64,6 +70,7 @@ class Runner:
         job
             A new job.
         """
+        job.observe(self.events.add)
         try:
             self._live(job)
         except JobFailedError as failure:
@@ -85,60 +92,46 @@ class Runner:
         job.move(Status.VALIDATING, self.clock())
         self._wait(job, self.pace.validating)
         assumed = self.roles.assume(job.request["roleArn"], job.arn, job.place, job.expiration_time)
-        with assumed as session, open_input(job, session, self.quotas) as files:
+        with (
+            assumed as session,
+            attached(job, session),
+            open_input(job, session, self.quotas.of(job.model.foundation_id)) as files,
+        ):
             output = OutputData(job, session)
             output.check()
             job.move(Status.SCHEDULED, self.clock())
             self._wait(job, self.pace.scheduled)
             job.move(Status.IN_PROGRESS, self.clock())
-            self._answer_all(job, session, files, output)
+            # A hold, if there is one.
+            self._wait(job, 0)
+            self._answer(job, session, files, output)
 
-    def _answer_all(self, job: Job, session: RoleSession, files: list[InputFile], output: OutputData) -> None:
-        if not all(session.allows("bedrock:InvokeModel", resource) for resource in job.model.resources):
-            raise JobFailedError("Customer doesn't have permissions to invokeModel")
+    def _answer(self, job: Job, session: RoleSession, files: list[InputFile], output: OutputData) -> None:
         total = sum(file.record_count for file in files)
-        progress = Progress(job, total, self.pace.of(self.pace.counts), self.clock)
-        ask = inference(self.backend, job.model.foundation_id, job.request["modelInvocationType"])
-        progress.publish()
-        for file in files:
-            with tempfile.TemporaryFile() as answers:
-                self._answer(job, file, ask, progress, answers)
-                output.write(file.name, answers)
-        output.write_manifest(progress.manifest())
-        progress.publish()
+        progress = Progress(job, total, self.pace.of(self.pace.counts), self.clock, self.metrics)
+        # Once: it is looked at before each record.
+        deadline = self._deadline(job)
+
+        def halted() -> bool:
+            return job.stopping.is_set() or self.clock() >= deadline
+
+        Answering(job, self.backend, self.faults, progress, halted).run(session, files, output)
         job.move(Status.COMPLETED if progress.complete else Status.PARTIALLY_COMPLETED, self.clock())
 
-    def _answer(self, job: Job, file: InputFile, ask: Inference, progress: Progress, answers: IO[bytes]) -> None:
-        records = file.records()
-        # The order of the output means nothing: a client that relies on it must be seen to fail.
-        order = random.Random(job.job_id)  # noqa: S311 -- not a secret
-        with ThreadPoolExecutor(self.backend.concurrency) as pool:
-            while window := list(islice(records, _WINDOW)):
-                outcomes = list(self._outcomes(job, window, ask, progress, pool))
-                order.shuffle(outcomes)
-                answers.writelines(outcome.line() for outcome in outcomes)
-
-    def _outcomes(
-        self, job: Job, window: list[Record], ask: Inference, progress: Progress, pool: ThreadPoolExecutor
-    ) -> Iterator[Outcome]:
-        asked = [pool.submit(lambda record: None if self._halted(job) else ask(record), record) for record in window]
-        for answered in as_completed(asked):
-            if outcome := answered.result():
-                progress.add(outcome)
-                yield outcome
-
-    def _halted(self, job: Job) -> bool:
-        return job.stopping.is_set() or self._remaining(job) <= 0
+    def _deadline(self, job: Job) -> datetime:
+        return job.submit_time + timedelta(seconds=job.timeout_hours * self.pace.hour)
 
     def _remaining(self, job: Job) -> float:
-        deadline = job.submit_time + timedelta(seconds=job.timeout_hours * self.pace.hour)
-        return (deadline - self.clock()).total_seconds()
+        return (self._deadline(job) - self.clock()).total_seconds()
 
     def _wait(self, job: Job, duration: float) -> None:
         """Let time pass, until the job is stopped or times out. The next change of status notices a stop."""
         seconds, remaining = self.pace.of(duration), self._remaining(job)
-        stopped = job.stopping.wait(min(seconds, max(remaining, 0)))
-        if not stopped and remaining <= seconds:
+        stopped = self.clock.wait(job.stopping, min(seconds, remaining))
+        while not stopped and self.faults.holds(job) and self._remaining(job) > 0:
+            stopped = self.clock.wait(job.stopping, _HOLD_SECONDS)
+        timed_out = remaining <= seconds or self._remaining(job) <= 0
+        if timed_out and not stopped and job.status is not Status.IN_PROGRESS:
             raise _TimedOutError
 
     def _end(self, job: Job, status: Status, message: str) -> None:

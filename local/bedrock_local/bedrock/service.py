@@ -8,12 +8,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from bedrock_local.bedrock import listing, permissions
+from bedrock_local.bedrock.behaviours import Behaviours
 from bedrock_local.bedrock.clock import Clock
-from bedrock_local.bedrock.errors import ConflictException, ResourceNotFoundException, TooManyTagsException
+from bedrock_local.bedrock.errors import (
+    ConflictException,
+    ResourceNotFoundException,
+    TooManyTagsException,
+    ValidationException,
+)
 from bedrock_local.bedrock.job import IllegalTransitionError, Job, Status
-from bedrock_local.bedrock.model import ProfileModels, resolve
+from bedrock_local.bedrock.model import ModelCatalogue, resolve
 from bedrock_local.bedrock.ports import Authorizer, Caller, Context, Place
 from bedrock_local.bedrock.responses import details, summary
+from bedrock_local.bedrock.roles import RoleNotAssumableError, ServiceRoles
 from bedrock_local.bedrock.store import JobStore
 
 _ID_ALPHABET = string.ascii_lowercase + string.digits
@@ -38,31 +45,37 @@ class BatchInference:
         The jobs.
     authorizer
         Says who may call what.
-    profile_models
-        Finds the models behind an application inference profile.
+    roles
+        Knows service roles.
+    models
+        Knows the account's own models and inference profiles.
     run
         Lives a job's life, from Submitted to its end; runs in a thread of its own.
     clock
         What time it is.
+    behaviours
+        What it does where that is not known of the service.
     """
 
     store: JobStore
     authorizer: Authorizer
-    profile_models: ProfileModels
+    roles: ServiceRoles
+    models: ModelCatalogue
     run: Callable[[Job], None]
     clock: Clock
+    behaviours: Behaviours
 
     def create_model_invocation_job(self, caller: Caller, params: Params) -> dict[str, Any]:
-        """Accept a job. S3, the role and the records are looked at later, by the job itself."""
+        """Accept a job. S3, the role's permissions and the records are looked at later, by the job itself."""
         permissions.require_create(self.authorizer, caller, params)
-        model = resolve(params["modelId"], caller.place, self.profile_models)
+        model = resolve(params["modelId"], caller.place, self.models)
         permissions.require_models(self.authorizer, caller, model, params)
         request = _with_defaults(params, caller.place)
         tags = _by_key(params.get("tags", []))
         job, new = self.store.add(
             request,
             caller.place,
-            lambda: Job(_new_id(), request, model, caller.place, self.clock(), tags=tags),
+            lambda: self._with_role(Job(_new_id(), request, model, caller.place, self.clock(), tags=tags)),
         )
         if new:
             threading.Thread(target=self.run, args=(job,), name=f"job-{job.job_id}", daemon=True).start()
@@ -85,14 +98,14 @@ class BatchInference:
         try:
             job.move(Status.STOPPING, self.clock())
         except IllegalTransitionError:
-            raise ConflictException(
-                f"The provided batch inference job can not be stopped: its status is {job.status}"
-            ) from None
+            error = ConflictException if self.behaviours.stop_of_ended_job == "conflict" else ValidationException
+            # Known are the last words only.
+            raise error(f"The provided batch inference job can not be stopped. State was: {job.status}") from None
 
     def tag_resource(self, caller: Caller, params: Params) -> dict[str, Any]:
         """Add tags to a job, or change their values."""
         tags = _by_key(params["tags"])
-        job = self._job(caller, "bedrock:TagResource", params["resourceARN"], permissions.tag_context(tags))
+        job = self._tagged(caller, "bedrock:TagResource", params["resourceARN"], permissions.tag_context(tags))
         if len(job.tags | tags) > _MAX_TAGS:
             raise TooManyTagsException(f"A resource can have at most {_MAX_TAGS} tags")
         job.tags |= tags
@@ -101,13 +114,13 @@ class BatchInference:
     def untag_resource(self, caller: Caller, params: Params) -> dict[str, Any]:
         """Remove tags from a job."""
         keys = list(params["tagKeys"])
-        job = self._job(caller, "bedrock:UntagResource", params["resourceARN"], {"aws:TagKeys": keys})
+        job = self._tagged(caller, "bedrock:UntagResource", params["resourceARN"], {"aws:TagKeys": keys})
         job.tags = {key: value for key, value in job.tags.items() if key not in keys}
         return {}
 
     def list_tags_for_resource(self, caller: Caller, params: Params) -> dict[str, Any]:
         """List the tags of a job."""
-        job = self._job(caller, "bedrock:ListTagsForResource", params["resourceARN"])
+        job = self._tagged(caller, "bedrock:ListTagsForResource", params["resourceARN"])
         return {"tags": [{"key": key, "value": value} for key, value in job.tags.items()]}
 
     def _job(self, caller: Caller, action: str, arn: str, context: Context | None = None) -> Job:
@@ -116,6 +129,24 @@ class BatchInference:
         self.authorizer.require(caller, action, arn, {**tags, **(context or {})})
         if job is None:
             raise ResourceNotFoundException("The provided batch inference job was not found.")
+        return job
+
+    def _tagged(self, caller: Caller, action: str, arn: str, context: Context | None = None) -> Job:
+        job = self._job(caller, action, arn, context)
+        if (job.ended or job.stopping.is_set()) and self.behaviours.tags_of_ended_job == "unreadable":
+            raise ResourceNotFoundException("The provided batch inference job was not found.")
+        return job
+
+    def _with_role(self, job: Job) -> Job:
+        """Refuse a job for its role, as far as that is done at once. The words are those for customization jobs."""
+        role_arn = job.request["roleArn"]
+        if self.roles.age(role_arn) < self.behaviours.role_propagation:
+            raise ValidationException(f"Could not assume provided IAM role. {role_arn} is not known everywhere yet.")
+        if self.behaviours.unassumable_role == "request-fails":
+            try:
+                self.roles.check(role_arn, job.arn, job.place)
+            except RoleNotAssumableError as error:
+                raise ValidationException(f"Could not assume provided IAM role. {error}") from None
         return job
 
 

@@ -1,12 +1,41 @@
 """The jobs of the service, of every account and Region."""
 
 import threading
-from collections.abc import Callable, Mapping
+from bisect import insort
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from bedrock_local.bedrock.errors import ConflictException, ServiceQuotaExceededException
+from bedrock_local.bedrock.behaviours import Behaviours
+from bedrock_local.bedrock.errors import ConflictException, ServiceQuotaExceededException, ValidationException
 from bedrock_local.bedrock.job import Job
+from bedrock_local.bedrock.listing import position
 from bedrock_local.bedrock.ports import Place
+from bedrock_local.bedrock.quotas import Quotas
+
+
+@dataclass
+class _Jobs:
+    """The jobs of one account in one Region."""
+
+    in_order: list[Job] = field(default_factory=list)
+    by_name: dict[str, Job] = field(default_factory=dict)
+    by_token: dict[str, Job] = field(default_factory=dict)
+    live_by_model: dict[str, list[Job]] = field(default_factory=lambda: defaultdict(list))
+
+    def add(self, job: Job) -> None:
+        insort(self.in_order, job, key=position)
+        self.by_name[job.name] = job
+        if token := job.request.get("clientRequestToken"):
+            self.by_token[token] = job
+        self.live_by_model[job.model.foundation_id].append(job)
+
+    def live(self, foundation_id: str) -> int:
+        """Count the jobs of a model that have not ended. Those that have are not looked at again."""
+        live = [job for job in self.live_by_model[foundation_id] if not job.ended]
+        self.live_by_model[foundation_id] = live
+        return len(live)
 
 
 class JobStore:
@@ -14,13 +43,17 @@ class JobStore:
 
     Parameters
     ----------
-    jobs_per_model
-        Jobs of one model that may be live at a time, per account and Region.
+    quotas
+        How many jobs of a model may be live at a time, per account and Region.
+    behaviours
+        What becomes of names and tokens.
     """
 
-    def __init__(self, jobs_per_model: int) -> None:
-        self._jobs_per_model = jobs_per_model
-        self._jobs: dict[str, Job] = {}
+    def __init__(self, quotas: Quotas, behaviours: Behaviours) -> None:
+        self._quotas = quotas
+        self._behaviours = behaviours
+        self._places: dict[Place, _Jobs] = defaultdict(_Jobs)
+        self._by_arn: dict[str, Job] = {}
         self._lock = threading.Lock()
 
     def add(self, request: Mapping[str, Any], place: Place, create: Callable[[], Job]) -> tuple[Job, bool]:
@@ -42,21 +75,20 @@ class JobStore:
 
         Raises
         ------
-        ConflictException
-            If the token was used with other parameters, or the name is in use. Whether the service gives a name free
-            when its job has ended is not documented; here it does not.
+        ConflictException, ValidationException
+            If the token was used with other parameters, or the name is in use.
         ServiceQuotaExceededException
             If the model has as many live jobs as it may have.
         """
         with self._lock:
-            here = self.all(place)
-            if earlier := _with_token(here, request.get("clientRequestToken")):
-                return _same_request(earlier, request), False
-            if any(job.name == request["jobName"] for job in here):
-                raise ConflictException("The provided job name is currently in use")
+            here = self._places[place]
+            if earlier := here.by_token.get(request.get("clientRequestToken", "")):
+                return self._checked(earlier, request), False
+            self._check_name(here.by_name.get(request["jobName"]))
             job = create()
             self._check_quota(here, job.model.foundation_id)
-            self._jobs[job.arn] = job
+            here.add(job)
+            self._by_arn[job.arn] = job
             return job, True
 
     def find(self, arn: str, place: Place) -> Job | None:
@@ -74,10 +106,10 @@ class JobStore:
         Job or None
             The job, if it is there.
         """
-        job = self._jobs.get(arn)
+        job = self._by_arn.get(arn)
         return job if job and job.place == place else None
 
-    def all(self, place: Place) -> list[Job]:
+    def all(self, place: Place) -> Sequence[Job]:
         """List the jobs of an account in a Region.
 
         Parameters
@@ -87,25 +119,27 @@ class JobStore:
 
         Returns
         -------
-        list[Job]
-            Oldest first.
+        Sequence[Job]
+            Oldest first, in the order of `listing.position`.
         """
-        return [job for job in list(self._jobs.values()) if job.place == place]
+        with self._lock:
+            return self._places[place].in_order.copy()
 
-    def _check_quota(self, here: list[Job], foundation_id: str) -> None:
-        live = sum(1 for job in here if not job.ended and job.model.foundation_id == foundation_id)
-        if live >= self._jobs_per_model:
+    def _checked(self, earlier: Job, request: Mapping[str, Any]) -> Job:
+        if earlier.request != request and self._behaviours.repeated_token == "conflict":  # noqa: S105 -- no secret
+            raise ConflictException("The provided client request token was used with different parameters")
+        return earlier
+
+    def _check_name(self, holder: Job | None) -> None:
+        if holder is None or (holder.ended and self._behaviours.name_of_ended_job == "free"):
+            return
+        error = ConflictException if self._behaviours.name_in_use == "conflict" else ValidationException
+        raise error("The provided job name is currently in use")
+
+    def _check_quota(self, here: _Jobs, foundation_id: str) -> None:
+        most = self._quotas.of(foundation_id).jobs_per_model
+        if here.live(foundation_id) >= most:
             raise ServiceQuotaExceededException(
                 f"The number of in-progress and submitted batch inference jobs using {foundation_id} "
-                f"has reached the quota of {self._jobs_per_model}"
+                f"has reached the quota of {most}"
             )
-
-
-def _with_token(jobs: list[Job], token: str | None) -> Job | None:
-    return next((job for job in jobs if token and job.request.get("clientRequestToken") == token), None)
-
-
-def _same_request(job: Job, request: Mapping[str, Any]) -> Job:
-    if job.request != request:
-        raise ConflictException("The provided client request token was used with different parameters")
-    return job

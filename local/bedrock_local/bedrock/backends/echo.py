@@ -14,9 +14,13 @@ class Echo:
     def complete(self, prompt: Prompt) -> Completion:
         """Answer a prompt; see `Backend`."""
         text = prompt.messages[-1].text
+        asked = sum(_tokens(message.text) for message in prompt.messages)
+        said = _tokens(text)
+        if prompt.max_tokens is None or said <= prompt.max_tokens:
+            return Completion(text, asked, said)
         # Cut at spaces only: every other character comes back as it was sent.
-        words = text.split(" ")
-        limit = len(words) if prompt.max_tokens is None else prompt.max_tokens
-        said = words[:limit]
-        asked = sum(len(message.text.split(" ")) for message in prompt.messages)
-        return Completion(" ".join(said), asked, len(said), truncated=len(said) < len(words))
+        return Completion(" ".join(text.split(" ")[: prompt.max_tokens]), asked, prompt.max_tokens, truncated=True)
+
+
+def _tokens(text: str) -> int:
+    return text.count(" ") + 1

@@ -1,5 +1,6 @@
 """Anthropic's Messages API."""
 
+import re
 import secrets
 from collections.abc import Mapping
 from typing import Any
@@ -9,6 +10,8 @@ from bedrock_local.bedrock.families.body import conversation, prompt
 from bedrock_local.bedrock.invocation import Answer, RefusedError
 
 _REQUIRED = ("anthropic_version", "max_tokens", "messages")
+# Claude from 4.1 on; what follows the 4 of earlier ones is a date.
+_TAKES_ONE_OF_BOTH = re.compile(r"claude-[a-z]+-(?:4-[1-9](?!\d)|[5-9])")
 
 
 def messages(body: Mapping[str, Any], backend: Backend, model_id: str) -> Answer:
@@ -16,6 +19,8 @@ def messages(body: Mapping[str, Any], backend: Backend, model_id: str) -> Answer
     for key in _REQUIRED:
         if key not in body:
             raise RefusedError(400, f"{key}: Field required")
+    if _TAKES_ONE_OF_BOTH.search(model_id) and {"temperature", "top_p"} <= body.keys():
+        raise RefusedError(400, "`temperature` and `top_p` cannot both be specified for this model.")
     completion = backend.complete(
         prompt(
             conversation(body),

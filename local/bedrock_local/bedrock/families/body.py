@@ -6,6 +6,10 @@ from typing import Any
 from bedrock_local.bedrock.invocation import Message, Prompt, RefusedError
 
 _BAD_REQUEST = 400
+_FORBIDDEN = 403
+# How Converse and Nova, and Anthropic, mark what is to be cached. Batch inference caches nothing.
+_CACHE_MARKS = ("cachePoint", "cache_control")
+_NO_CACHE = "You invoked an unsupported model or your request did not allow prompt caching."
 
 
 def malformed(detail: str) -> RefusedError:
@@ -92,12 +96,14 @@ def text_of(content: Any) -> str:  # noqa: ANN401 -- decoded JSON
     Raises
     ------
     RefusedError
-        If it is neither.
+        If it is neither, or asks for prompt caching.
     """
     if isinstance(content, str):
         return content
     if not isinstance(content, list) or not all(isinstance(block, dict) for block in content):
         raise malformed("#/messages: expected content to be a string or a list of blocks")
+    if any(mark in block for block in content for mark in _CACHE_MARKS):
+        raise RefusedError(_FORBIDDEN, _NO_CACHE)
     return "\n".join(block["text"] for block in content if isinstance(block.get("text"), str))
 
 

@@ -1,0 +1,38 @@
+"""A local AWS on a free port, which it prints; ends when its standard input does, whatever ends the test process."""
+
+import asyncio
+import socket
+import sys
+
+from hypercorn.asyncio import serve
+from hypercorn.config import Config
+
+from bedrock_local.bedrock.backends import from_name
+from bedrock_local.bedrock.behaviours import Behaviours
+from bedrock_local.bedrock.pace import Pace
+from bedrock_local.bedrock.quotas import Quotas
+from bedrock_local.emulator import build_app
+
+NAMES = {"Behaviours": Behaviours, "Pace": Pace, "Quotas": Quotas}
+
+
+def main(backend: str, *settings: str) -> None:
+    pace, quotas, behaviours = (eval(setting, NAMES) for setting in settings)  # noqa: S307 -- the tests' own words
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    listener.listen()
+    port = listener.getsockname()[1]
+    app = build_app(port, backend=from_name(backend), pace=pace, quotas=quotas, behaviours=behaviours)
+    config = Config()
+    config.bind = [f"fd://{listener.detach()}"]
+    config.graceful_timeout = 0.1
+    print(port, flush=True)  # noqa: T201 -- what the tests read
+
+    async def run() -> None:
+        loop = asyncio.get_running_loop()
+        await serve(app, config, shutdown_trigger=lambda: loop.run_in_executor(None, sys.stdin.read))
+
+    asyncio.run(run())
+
+
+main(*sys.argv[1:])
