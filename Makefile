@@ -4,6 +4,8 @@ BIN := .venv/bin
 TOOLS := .venv/.tools
 CDK := node_modules/.package-lock.json
 MODEL_PACKAGES := .venv/.model-packages
+# checkov needs an older boto3 than the local AWS.
+JUDGES := .venv/judges
 
 # What `make deploy-local` runs: smollm2, echo, or the http:// address of an OpenAI-compatible server.
 MODEL ?= smollm2
@@ -20,7 +22,7 @@ INPUT := $(LOCAL)/input/stdlib-modules.jsonl
 model = $$(if [ "$(MODEL)" = smollm2 ] && [ ! -e $(MODEL_PACKAGES) ]; then echo echo; else echo "$(MODEL)"; fi)
 
 .DEFAULT_GOAL := help
-.PHONY: help deploy-local test lint docs soak bench model
+.PHONY: help deploy-local test lint docs snapshots soak bench model
 .DELETE_ON_ERROR:
 
 help: ## list the targets
@@ -29,9 +31,9 @@ help: ## list the targets
 
 deploy-local: $(TOOLS) $(CDK) model ## deploy app.py to a local AWS, run its job, show the results
 	@$(BIN)/python examples/stdlib_modules.py $(INPUT)
-	@$(BIN)/bedrock-local deploy --dir $(LOCAL) --model "$(model)" $(if $(KEEP),--keep) $(if $(PORT),--port $(PORT))
+	@BEDROCK_LOCAL_MAKE=1 $(BIN)/bedrock-local deploy --dir $(LOCAL) --model "$(model)" $(if $(KEEP),--keep) $(if $(PORT),--port $(PORT))
 
-test: $(TOOLS) $(CDK) ## run all tests
+test: $(TOOLS) $(CDK) $(JUDGES)/.installed ## run all tests
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 lint: $(TOOLS) ## check style, format and types
@@ -41,6 +43,9 @@ lint: $(TOOLS) ## check style, format and types
 
 docs: $(TOOLS) ## write the page docs/reliability.md from the tests
 	@$(BIN)/python -m tests.faults.document
+
+snapshots: $(TOOLS) ## accept the templates of the examples as they are now
+	@$(BIN)/python -m tests.snapshots.accept
 
 soak: $(TOOLS) ## let stacks live at random under faults for MINUTES
 	@$(BIN)/python -m tests.faults.soak $(MINUTES)
@@ -61,6 +66,11 @@ endif
 
 $(TOOLS): requirements.txt requirements-dev.txt pyproject.toml | $(BIN)/pip
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+$(JUDGES)/.installed: requirements-judges.txt | $(BIN)/pip
+	$(BIN)/python -m venv $(JUDGES)
+	$(JUDGES)/bin/pip install --quiet --disable-pip-version-check -r requirements-judges.txt
 	@touch $@
 
 # The npm of the virtual environment, so that the system's Node.js may be absent or old.

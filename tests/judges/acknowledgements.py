@@ -1,0 +1,170 @@
+"""Every objection of the judges that stands, and why: the only place for it.
+
+A rule that is not here fails the tests, as does one that is here and is not raised any more. Who runs cdk-nag on a
+stack of their own can copy a reason: ``Validations.of(stack).acknowledge(Acknowledgment(id=..., reason=...))``.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Acknowledgement:
+    """One objection, by the ids that the judges give it.
+
+    Attributes
+    ----------
+    where
+        Patterns of construct paths below the stack; in a path `*` stands for anything.
+    """
+
+    rules: tuple[str, ...]
+    where: tuple[str, ...]
+    reason: str
+
+
+_BUCKETS = ("BedrockBatchInput*", "BedrockBatchOutput*")
+_FUNCTIONS = ("BedrockBatchProvider/Function", "BedrockBatchProvider/LastWord")
+_LOGS = ("BedrockBatchProvider/Logs", "BedrockBatchProvider/LastWordLogs")
+_FUNCTION_POLICIES = ("BedrockBatchProvider/Role/DefaultPolicy", "BedrockBatchProvider/LastWordRole/DefaultPolicy")
+_JOB_POLICIES = ("*/JobRolePolicy", "*/JobRole/Policy", "*/JobRole/DefaultPolicy")
+_IAM5 = "AwsSolutions-IAM5[Resource::{}]"
+_ACCOUNT = "<AWS::Region>:<AWS::AccountId>"
+
+
+def _both(*rules: str) -> tuple[str, ...]:
+    return tuple(f"{pack}-{rule}" for pack in ("HIPAA.Security", "NIST.800.53.R5") for rule in rules)
+
+
+ACKNOWLEDGEMENTS = (
+    # Buckets.
+    Acknowledgement(
+        ("AwsSolutions-S1", *_both("S3BucketLoggingEnabled"), "CKV_AWS_18"),
+        _BUCKETS,
+        "Access logs need a bucket, its policy and its retention, which an account has in one place: who wants them "
+        "passes buckets of their own that have them.",
+    ),
+    Acknowledgement(
+        (*_both("S3BucketReplicationEnabled", "S3BucketVersioningEnabled"), "CKV_AWS_21"),
+        _BUCKETS,
+        "Nothing is written over: input is stored under its digest, results under their job's id. Versions and copies "
+        "would only keep records that their owner has deleted; who wants them passes buckets that have them.",
+    ),
+    Acknowledgement(
+        _both("S3DefaultEncryptionKMS"),
+        ("BedrockBatchInput", "BedrockBatchOutput"),
+        "'encryption_key' is what makes it so; without it S3 encrypts with its own keys.",
+    ),
+    # Functions.
+    Acknowledgement(
+        (*_both("LambdaInsideVPC"), "CKV_AWS_117"),
+        _FUNCTIONS,
+        "They talk to AWS's public endpoints only and take no connection; in a VPC without one of the endpoints "
+        "CloudFormation would wait for an answer in vain.",
+    ),
+    Acknowledgement(
+        (*_both("LambdaDLQ"), "Serverless-LambdaDLQ", "CKV_AWS_116"),
+        _FUNCTIONS,
+        "An event that the function could not handle goes to LastWord, its on-failure destination, which answers "
+        "CloudFormation; what LastWord could not handle CloudFormation itself times out.",
+    ),
+    Acknowledgement(
+        (*_both("LambdaConcurrency"), "CKV_AWS_115"),
+        _FUNCTIONS,
+        "CloudFormation is the only caller. A reservation would take from the account's other functions, and make the "
+        "jobs of a large stack wait for each other.",
+    ),
+    Acknowledgement(
+        ("AwsSolutions-L1", "Serverless-LambdaLatestVersion"),
+        _FUNCTIONS,
+        "Python 3.13 is the newest that the oldest supported aws-cdk-lib can name.",
+    ),
+    Acknowledgement(
+        ("Serverless-LambdaTracing",),
+        _FUNCTIONS,
+        "X-Ray would need a permission on all resources, for a function that runs once in a deployment and logs.",
+    ),
+    Acknowledgement(
+        (*_both("CloudWatchLogGroupEncrypted"), "CKV_AWS_158"),
+        _LOGS,
+        "CloudWatch Logs encrypts with its own keys; neither a record nor anything that signs is logged.",
+    ),
+    # Permissions.
+    Acknowledgement(
+        _both("IAMNoInlinePolicy"),
+        (*_FUNCTION_POLICIES, *_JOB_POLICIES, "Editors/DefaultPolicy"),
+        "Each names the resources of one stack, fits one role and goes with it; nobody else could use it.",
+    ),
+    Acknowledgement(
+        (_IAM5.format("arn:<AWS::Partition>:s3:::<bucket>/<folder>/*"),),
+        ("BedrockBatchProvider/Role/DefaultPolicy", *_JOB_POLICIES, "Editors/DefaultPolicy"),
+        "The job's own folder in a bucket: Bedrock chooses the names of the results, and new records get a new name.",
+    ),
+    Acknowledgement(
+        (_IAM5.format(f"arn:<AWS::Partition>:bedrock:{_ACCOUNT}:model-invocation-job/*"),),
+        ("BedrockBatchProvider/Role/DefaultPolicy",),
+        "Bedrock chooses the ids of jobs; the function looks at name, token and role before it stops one.",
+    ),
+    Acknowledgement(
+        (_IAM5.format("*"),),
+        ("BedrockBatchProvider/Role/DefaultPolicy",),
+        "ListModelInvocationJobs has no resources in the service authorization reference.",
+    ),
+    Acknowledgement(
+        (
+            _IAM5.format("*"),
+            _IAM5.format(f"arn:<AWS::Partition>:ec2:{_ACCOUNT}:network-interface/*"),
+            "RESOURCE_STAR[ec2:CreateNetworkInterfacePermission]",
+            "RESOURCE_STAR[ec2:DeleteNetworkInterface]",
+            "MISMATCHED_TYPE",
+        ),
+        ("Visits/JobRolePolicy",),
+        "As in the user guide (batch-vpc): EC2 chooses the ids of interfaces, and conditions on the subnet and on the "
+        "tag with the job's ARN say which they are. The tag is a string, compared as the ARN that it holds.",
+    ),
+    Acknowledgement(
+        ("MISMATCHED_TYPE_BUT_USABLE",),
+        ("Inventions/JobRolePolicy", "Visits/JobRolePolicy"),
+        "The user guide compares bedrock:InferenceProfileArn and ec2:Subnet as strings; both are whole ARNs here.",
+    ),
+    Acknowledgement(
+        ("RESOURCE_MISMATCH[bedrock:InvokeModel]",),
+        _JOB_POLICIES,
+        "A false alarm: parliament takes the colon in a model's version for the end of a part of the ARN.",
+    ),
+    # What only an example has, and dependencies.
+    Acknowledgement(
+        ("AwsSolutions-VPC7", *_both("VPCFlowLogsEnabled")),
+        ("Vpc",),
+        "S3 is the only way out of this VPC; CloudTrail's data events say more about it than packets would.",
+    ),
+    Acknowledgement(
+        _both("VPCDefaultSecurityGroupClosed"),
+        ("Vpc",),
+        "Nothing is in the default group: the job's interfaces have one of their own.",
+    ),
+    Acknowledgement(
+        ("Serverless-EventBusDLQ",),
+        ("Titles/Completed", "Titles/FailedRule"),
+        "Bedrock itself sends these events on a best-effort basis; who must not miss one looks at the job. The rule of "
+        "the alarm has no target: its events are only counted.",
+    ),
+    Acknowledgement(
+        ("W3005",),
+        (
+            *_FUNCTIONS,
+            "Visits",
+            "Tickets",
+            "Dutch",
+            "French",
+            "Greek",
+            "Polish",
+            "Swedish",
+            "Numbers",
+            "Reviews",
+            "Titles",
+            "Inventions",
+            "Summaries",
+        ),
+        "CDK names each resource of a construct that another waits for, also those that a property names anyway.",
+    ),
+)

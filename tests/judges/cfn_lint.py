@@ -1,0 +1,22 @@
+"""cfn-lint: AWS's own check of templates against the resource schemas."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from tests.judges.finding import Finding, place_of
+from tests.snapshots.programs import template
+
+
+def findings(assemblies: Iterable[Path]) -> Iterator[Finding]:
+    """Errors and warnings."""
+    templates = [template(assembly) for assembly in assemblies]
+    command = Path(sys.executable).with_name("cfn-lint")
+    done = subprocess.run([command, "--format", "json", "--", *templates], capture_output=True, text=True, check=False)
+    for found in json.loads(done.stdout):
+        _, logical_id, *_ = found["Location"]["Path"] + [None, None]
+        resources = json.loads(Path(found["Filename"]).read_text(encoding="utf-8"))["Resources"]
+        where = place_of(resources[logical_id]) if logical_id in resources else str(found["Location"]["Path"])
+        yield Finding("cfn-lint", found["Rule"]["Id"], where, found["Message"])
