@@ -4,9 +4,12 @@ It is put together from files that are installed with the construct, so neither 
 it has the same hash on every machine.
 """
 
+import atexit
 import json
 import shutil
+import tempfile
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +27,15 @@ OPERATIONS = (
     "ListTagsForResource",
 )
 _SOURCE_ONLY = shutil.ignore_patterns("__pycache__", "*.pyc", "*.pyi", "py.typed")
+
+
+@cache
+def asset_folder() -> str:
+    """Return the folder of the asset: one for all stacks of an app, which the CDK then looks through once."""
+    folder = tempfile.mkdtemp()
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    write_asset(Path(folder))
+    return folder
 
 
 def write_asset(folder: Path) -> None:

@@ -16,6 +16,7 @@ from model_invocation_job.request import JobRequest, parse, parse_for_delete
 from model_invocation_job.stacks import CloudFormationStacks
 from model_invocation_job.staging import S3Staging
 from model_invocation_job.stopping import Stopping
+from model_invocation_job.watching import Watching
 
 #: Bedrock's service model as of the construct's release, so that new parameters work on an older boto3.
 SERVICE_MODEL = Path(__file__).parent.parent / "service_model"
@@ -37,7 +38,7 @@ def create(event: Mapping[str, Any], context: Any) -> str:  # noqa: ANN401
     job = lifecycle().submit(request, deadline)
     # From here on a failure must name the job, so that the Delete that follows finds it.
     helper.PhysicalResourceId = job.arn
-    job = lifecycle().watch(job, request, deadline)
+    job = watching().watch(job, request, deadline)
     helper.Data = attributes(job, request)
     return job.arn
 
@@ -46,12 +47,12 @@ def create(event: Mapping[str, Any], context: Any) -> str:  # noqa: ANN401
 def update(event: Mapping[str, Any], context: Any) -> str:  # noqa: ANN401
     """Provide another job if the specification has changed; CloudFormation then deletes the old one."""
     request, deadline = parse(event, event["ResourceProperties"]), _deadline(context)
-    previous, current = _previous(event), lifecycle().describe(request)
-    if _is_same_job(request, previous, current):
-        job = current or Job(arn=str(request.physical_id), name="", status="")
-    else:
-        job = lifecycle().watch(lifecycle().submit(request, deadline), request, deadline)
-    if previous and not _is_same_job(request, previous, None):
+    previous = _previous(event)
+    unchanged = previous is not None and JobIdentity.of(previous).specification == JobIdentity.of(request).specification
+    job = lifecycle().keep(request, deadline, unchanged=unchanged)
+    if job is None:
+        job = watching().watch(lifecycle().submit(request, deadline), request, deadline)
+    if previous and not unchanged:
         lifecycle().stop_unknown(previous, deadline)
     helper.Data = attributes(job, request)
     return job.arn
@@ -83,14 +84,6 @@ def _previous(event: Mapping[str, Any]) -> JobRequest | None:
         return None
 
 
-def _is_same_job(request: JobRequest, previous: JobRequest | None, current: Job | None) -> bool:
-    """Whether the properties still ask for the job that the resource stands for; its token says what asked for it."""
-    identity = JobIdentity.of(request)
-    if current:
-        return identity.describes(current)
-    return previous is not None and identity.specification == JobIdentity.of(previous).specification
-
-
 def _deadline(context: Any) -> Deadline:  # noqa: ANN401 (Lambda's context has no class)
     # The margin twice: once for the timer that answers for us, once to be done before it.
     return Deadline.after(SystemClock(), context.get_remaining_time_in_millis() / 1000 - 2 * DELIVERY_MARGIN)
@@ -100,6 +93,12 @@ def _deadline(context: Any) -> Deadline:  # noqa: ANN401 (Lambda's context has n
 def lifecycle() -> Lifecycle:
     """Make the way to jobs, once a process and not before a request needs it."""
     return Lifecycle(jobs(), S3Staging(_client("s3")), CloudFormationStacks(_client("cloudformation")), stopping())
+
+
+@cache
+def watching() -> Watching:
+    """Make the way to what becomes of jobs."""
+    return Watching(jobs())
 
 
 @cache

@@ -1,36 +1,12 @@
-"""Bedrock's model invocation jobs, and the only file that knows boto3's Bedrock client.
+"""Bedrock's model invocation jobs, and the only file that knows boto3's Bedrock client."""
 
-Errors of the API become the errors of this package, sorted by what can be done about them.
-"""
-
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from botocore.exceptions import BotoCoreError, ClientError
-
-from model_invocation_job.errors import (
-    JobError,
-    JobMayExistError,
-    NotYetPermittedError,
-    SubmissionError,
-    ThrottledError,
-    UnavailableError,
-)
-from model_invocation_job.rules import check
-
-#: Text of a ValidationException that a role causes while IAM still spreads it.
-_PROPAGATION_TEXTS = ("assume", "could not validate", "unable to validate")
-#: How the service words a taken name; the error's code is reported as Conflict and as Validation.
-_NAME_IN_USE_TEXT = "name is currently in use"
-
-#: What can be done about a refusal, by its code; an error without one has not come from the service.
-_KINDS = {
-    "": UnavailableError,
-    "AccessDeniedException": NotYetPermittedError,
-    "InternalServerException": UnavailableError,
-    "ThrottlingException": ThrottledError,
-}
+from model_invocation_job.errors import JobMayExistError
+from model_invocation_job.refusals import Refusal, code, job_error, sorted_out, submission_error
+from model_invocation_job.rules import check, check_tags
 
 
 @dataclass(frozen=True)
@@ -80,6 +56,22 @@ class Jobs(Protocol):
         """Ask for a job's end. A job that has ended already is no error."""
         ...
 
+    def check_tags(self, tags: Sequence[Mapping[str, str]]) -> None:
+        """Refuse tags that would break a rule of the API, before anything is sent."""
+        ...
+
+    def tags(self, arn: str) -> dict[str, str]:
+        """Read a job's tags."""
+        ...
+
+    def tag(self, arn: str, tags: Mapping[str, str]) -> None:
+        """Give a job tags, or its tags other values."""
+        ...
+
+    def untag(self, arn: str, keys: Sequence[str]) -> None:
+        """Take tags from a job."""
+        ...
+
 
 class BedrockJobs:
     """The jobs in Amazon Bedrock, through a boto3 client of the service ``bedrock``."""
@@ -89,15 +81,15 @@ class BedrockJobs:
 
     def check(self, name: str, token: str, parameters: Mapping[str, Any]) -> None:
         """See `Jobs.check`."""
-        shape = self._client.meta.service_model.operation_model("CreateModelInvocationJob").input_shape
-        check(shape, {"jobName": name, "clientRequestToken": token, **parameters}, "Job")
+        self.check_tags(parameters.get("tags", ()))
+        check(self._input, {"jobName": name, "clientRequestToken": token, **parameters}, "Job")
 
     def create(self, name: str, token: str, parameters: Mapping[str, Any]) -> str:
         """See `Jobs.create`."""
         try:
             response = self._client.create_model_invocation_job(jobName=name, clientRequestToken=token, **parameters)
-        except (ClientError, BotoCoreError) as error:
-            raise _submission_error(error) from error
+        except Refusal as error:
+            raise submission_error(error) from error
         if not response.get("jobArn"):
             raise JobMayExistError("Bedrock's reply names no job")
         return str(response["jobArn"])
@@ -106,20 +98,18 @@ class BedrockJobs:
         """See `Jobs.get`."""
         try:
             return _job(self._client.get_model_invocation_job(jobIdentifier=arn))
-        except (ClientError, BotoCoreError) as error:
-            if _code(error) == "ResourceNotFoundException":
+        except Refusal as error:
+            if code(error) == "ResourceNotFoundException":
                 return None
-            raise _error(error, f"the state of {arn} cannot be read") from error
+            raise job_error(error, f"the state of {arn} cannot be read") from error
 
     def find(self, part_of_name: str) -> Iterator[Job]:
         """See `Jobs.find`."""
         pages = self._client.get_paginator("list_model_invocation_jobs").paginate(
             nameContains=part_of_name, sortBy="CreationTime", sortOrder="Descending"
         )
-        try:
+        with sorted_out(f"jobs named like '{part_of_name}' cannot be listed"):
             arns = [summary["jobArn"] for page in pages for summary in page["invocationJobSummaries"]]
-        except (ClientError, BotoCoreError) as error:
-            raise _error(error, f"jobs named like '{part_of_name}' cannot be listed") from error
         # A summary has neither token nor message.
         return (job for job in map(self.get, arns) if job)
 
@@ -127,35 +117,35 @@ class BedrockJobs:
         """See `Jobs.stop`. What Conflict and Validation mean is for the reader of the job's state to say."""
         try:
             self._client.stop_model_invocation_job(jobIdentifier=arn)
-        except (ClientError, BotoCoreError) as error:
-            if _code(error) not in ("ConflictException", "ValidationException", "ResourceNotFoundException"):
-                raise _error(error, f"{arn} cannot be stopped") from error
+        except Refusal as error:
+            if code(error) not in ("ConflictException", "ValidationException", "ResourceNotFoundException"):
+                raise job_error(error, f"{arn} cannot be stopped") from error
 
+    def check_tags(self, tags: Sequence[Mapping[str, str]]) -> None:
+        """See `Jobs.check_tags`."""
+        check_tags(self._input.members["tags"], tags)
 
-def _error(error: ClientError | BotoCoreError, what: str) -> JobError:
-    return _KINDS.get(_code(error), JobError)(f"{what}: {_words(error)}")
+    def tags(self, arn: str) -> dict[str, str]:
+        """See `Jobs.tags`."""
+        with sorted_out(f"the tags of {arn} cannot be read"):
+            response = self._client.list_tags_for_resource(resourceARN=arn)
+        return {tag["key"]: tag["value"] for tag in response.get("tags", ())}
 
+    def tag(self, arn: str, tags: Mapping[str, str]) -> None:
+        """See `Jobs.tag`."""
+        with sorted_out(f"the tags of {arn} cannot be set"):
+            self._client.tag_resource(
+                resourceARN=arn, tags=[{"key": key, "value": value} for key, value in tags.items()]
+            )
 
-def _submission_error(error: ClientError | BotoCoreError) -> JobError:
-    code, words = _code(error), _words(error)
-    if code == "ValidationException" and any(text in words.lower() for text in _PROPAGATION_TEXTS):
-        return NotYetPermittedError(words)
-    # Without a code the request may have arrived although its reply did not.
-    if code in ("", "InternalServerException") or _NAME_IN_USE_TEXT in words:
-        return JobMayExistError(words)
-    if code in ("ThrottlingException", "AccessDeniedException"):
-        return _error(error, "the job was not accepted")
-    return SubmissionError(words)
+    def untag(self, arn: str, keys: Sequence[str]) -> None:
+        """See `Jobs.untag`."""
+        with sorted_out(f"the tags of {arn} cannot be removed"):
+            self._client.untag_resource(resourceARN=arn, tagKeys=list(keys))
 
-
-def _code(error: ClientError | BotoCoreError) -> str:
-    return str(error.response["Error"].get("Code", "")) if isinstance(error, ClientError) else ""
-
-
-def _words(error: ClientError | BotoCoreError) -> str:
-    if isinstance(error, ClientError):
-        return f"{error.response['Error'].get('Message', error)} ({_code(error)})"
-    return str(error)
+    @property
+    def _input(self) -> Any:  # noqa: ANN401 (a StructureShape; the client has no class)
+        return self._client.meta.service_model.operation_model("CreateModelInvocationJob").input_shape
 
 
 def _job(description: Mapping[str, Any]) -> Job:

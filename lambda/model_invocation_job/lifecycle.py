@@ -10,28 +10,25 @@ The rules that keep one wish from being paid for twice, and a job from having no
 import logging
 
 from model_invocation_job import status
-from model_invocation_job.clock import Deadline, pauses
+from model_invocation_job.clock import Deadline
 from model_invocation_job.errors import (
     JobError,
-    JobFailedError,
     JobMayExistError,
     NotWantedError,
-    NotYetPermittedError,
     SubmissionError,
-    ThrottledError,
     UnavailableError,
 )
 from model_invocation_job.identity import JobIdentity
 from model_invocation_job.jobs import Job, Jobs
-from model_invocation_job.request import JobRequest, WaitUntil
+from model_invocation_job.patience import PATIENCE_SECONDS, persist
+from model_invocation_job.request import JobRequest
 from model_invocation_job.stacks import Demand, Stacks
 from model_invocation_job.staging import Staging
 from model_invocation_job.stopping import Stopping
+from model_invocation_job.tags import Tags
+from model_invocation_job.watching import Watching, failure
 
 logger = logging.getLogger(__name__)
-
-#: Seconds for which a refusal may still be a role or policy that IAM has not spread yet, or a failure that passes.
-PATIENCE_SECONDS = 60
 
 
 class Lifecycle:
@@ -42,6 +39,8 @@ class Lifecycle:
         self._staging = staging
         self._stacks = stacks
         self._stopping = stopping
+        self._tags = Tags(jobs)
+        self._watching = Watching(jobs)
 
     def submit(self, request: JobRequest, deadline: Deadline) -> Job:
         """Return the job that answers the request: one that exists, else a new one.
@@ -53,44 +52,37 @@ class Lifecycle:
         JobError
             Bedrock or S3 refused, or the job of this very request has ended without success.
         """
-        identity, patience = JobIdentity.of(request), deadline.within(PATIENCE_SECONDS)
+        identity = JobIdentity.of(request)
         self._jobs.check(identity.name, identity.token, request.parameters)
         demand = Demand(self._stacks, request)
-        for pause in pauses():
-            try:
-                job = self._adopted(identity) or self._created(request, identity, deadline)
-                return self._wanted(job, demand, deadline)
-            except (NotYetPermittedError, UnavailableError) as error:
-                logger.info("refused, trying again: %s", error)
-                if not patience.pause(pause):
-                    raise SubmissionError(f"still refused after {PATIENCE_SECONDS} seconds: {error}") from error
-            except ThrottledError as error:
-                logger.info("throttled, trying again: %s", error)
-                if not deadline.pause(pause):
-                    raise
-        raise AssertionError  # the pauses never end
+        return persist(lambda: self._provided(request, identity, demand, deadline), deadline)
 
-    def watch(self, job: Job, request: JobRequest, deadline: Deadline) -> Job:
-        """Wait until the job is as far as the request asks, or the time is over with the job in good health.
+    def keep(self, request: JobRequest, deadline: Deadline, *, unchanged: bool) -> Job | None:
+        """Return the job that the resource stands for, with the request's tags; None if another one is asked for.
+
+        Parameters
+        ----------
+        request
+            An Update.
+        deadline
+            When nothing more is started.
+        unchanged
+            Whether the specification is the one of before: that decides where the job cannot be read, or is no more.
 
         Raises
         ------
-        JobFailedError
-            The job ended without results; the text holds Bedrock's own message.
+        InvalidRequestError
+            A tag would break a rule of the API.
+        JobError
+            Bedrock refused the tags of a live job.
         """
-        if request.wait_until is WaitUntil.VALIDATED:
-            job = self._validated(job, deadline.within(request.wait_timeout))
-        if job.status in status.UNSUCCESSFUL:
-            raise JobFailedError(_failure(job))
-        return job
-
-    def describe(self, request: JobRequest) -> Job | None:
-        """Return the job that the resource stands for, None if there is none (any more) or it cannot be read."""
-        try:
-            return self._jobs.get(request.job_arn) if request.job_arn else None
-        except JobError as error:
-            logger.warning("%s", error)
+        demand, job = Demand(self._stacks, request), self._described(request, deadline)
+        if job is None:
+            return Job(arn=str(request.physical_id), name="", status="") if unchanged else None
+        if not JobIdentity.of(request).describes(job):
             return None
+        self._tags.align(job, request, demand, deadline)
+        return job
 
     def stop_unknown(self, previous: JobRequest, deadline: Deadline) -> None:
         """Stop what an earlier Update began for the previous properties and CloudFormation never learned of.
@@ -103,30 +95,50 @@ class Lifecycle:
         if resource and resource.status == "UPDATE_IN_PROGRESS":
             self._stopping.stop_all_but_known(previous, deadline)
 
+    def _provided(self, request: JobRequest, identity: JobIdentity, demand: Demand, deadline: Deadline) -> Job:
+        job = self._adopted(identity)
+        if job is None:
+            return self._wanted(self._created(request, identity, deadline), demand, deadline)
+        self._wanted(job, demand, deadline)
+        self._tags.align(job, request, demand, deadline)
+        return job
+
     def _adopted(self, identity: JobIdentity) -> Job | None:
         jobs = [job for job in self._jobs.find(identity.wish) if identity.describes(job)]
-        same_request = next((job for job in jobs if job.token == identity.token), None)
-        if same_request and not status.is_adoptable(same_request.status):
-            raise JobFailedError(_failure(same_request))
-        job = same_request or next((job for job in jobs if status.is_adoptable(job.status)), None)
+        # Bedrock makes one job for one token, whatever became of it.
+        same_token = next((job for job in jobs if job.token == identity.token), None)
+        if same_token and not status.is_adoptable(same_token.status):
+            raise failure(same_token, identity)
+        job = same_token or next((job for job in jobs if status.is_adoptable(job.status)), None)
         if job:
             logger.info("adopted the job of this specification", extra=job.told)
         return job
 
     def _created(self, request: JobRequest, identity: JobIdentity, deadline: Deadline) -> Job:
-        self._staging.stage(request.staged)
+        self._staging.stage(request.staged, deadline)
         if deadline.left <= 0:
             # By now the timer may have answered FAILED.
             raise SubmissionError("the function has too little time left to submit a job: deploy again")
         try:
             arn = self._jobs.create(identity.name, identity.token, request.parameters)
         except JobMayExistError as error:
-            job = self._adopted(identity)
-            if job is None:
-                raise SubmissionError(f"there is no job {identity.name} of this resource: {error}") from error
-            return job
-        logger.info("created a job", extra={"jobArn": arn})
-        return self._known(Job(arn=arn, name=identity.name, status="Submitted", token=identity.token))
+            if job := self._adopted(identity):
+                return job
+            raise _not_ours(error, identity) from error
+        job = self._confirmed(arn, identity)
+        logger.info("created a job", extra=job.told)
+        return job
+
+    def _confirmed(self, arn: str, identity: JobIdentity) -> Job:
+        """Look whose job this is: when a user's token was used before, Bedrock answers with the job of then."""
+        if not identity.given_token:
+            return self._watching.look_again(Job(arn, identity.name, "Submitted"))
+        job = self._jobs.get(arn)
+        if job is None:
+            raise UnavailableError(f"{arn} cannot be read yet")
+        if not identity.describes(job):
+            raise SubmissionError(f"the token was used before, for another job, {arn}: change 'client_request_token'")
+        return job
 
     def _wanted(self, job: Job, demand: Demand, deadline: Deadline) -> Job:
         if not demand.includes(job):
@@ -134,25 +146,16 @@ class Lifecycle:
             raise NotWantedError(f"CloudFormation gave up on the resource meanwhile; {job.arn} was stopped")
         return job
 
-    def _validated(self, job: Job, deadline: Deadline) -> Job:
-        for pause in pauses():
-            if job.status not in status.UNVALIDATED or not deadline.pause(pause):
-                return job
-            job = self._known(job)
-        return job
-
-    def _known(self, job: Job) -> Job:
-        """Look at a job again; what was known of it stands when it is not readable (yet)."""
+    def _described(self, request: JobRequest, deadline: Deadline) -> Job | None:
+        """Return the job that the resource stands for, None if there is none (any more) or it cannot be read."""
+        arn = request.job_arn
         try:
-            return self._jobs.get(job.arn) or job
+            return persist(lambda: self._jobs.get(arn), deadline.within(PATIENCE_SECONDS)) if arn else None
         except JobError as error:
             logger.warning("%s", error)
-            return job
+            return None
 
 
-def _failure(job: Job) -> str:
-    reason = f": {job.message}" if job.message else ""
-    return (
-        f"The job ended as {job.status}. Correct the cause and deploy again; if nothing in the job changes, "
-        f"give it another 'run_token'. Bedrock says of {job.arn}{reason or ' nothing more'}"
-    )
+def _not_ours(error: JobMayExistError, identity: JobIdentity) -> SubmissionError:
+    advice = "; if the token was used before, change 'client_request_token'" if identity.given_token else ""
+    return SubmissionError(f"there is no job {identity.name} of this resource: {error}{advice}")

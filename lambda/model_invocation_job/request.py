@@ -1,23 +1,27 @@
 """A CloudFormation request, turned from strings into types once.
 
 CloudFormation sends every scalar of ``ResourceProperties`` as a string; ``24`` arrives as ``"24"``. No other
-module of the function sees those strings. The construct renders these properties in
+part of the function sees those strings. The construct renders these properties in
 ``cdk_bedrock_batch/_properties.py``.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
 from model_invocation_job.errors import InvalidRequestError
+from model_invocation_job.properties import boolean, integer, kind, text
 
-#: What Bedrock assumes when a field is absent: leaving it out and spelling it out ask for the same job.
-API_DEFAULTS = {"timeoutDurationInHours": 24, "modelInvocationType": "InvokeModel"}
+#: What Bedrock assumes when a field is absent: leaving it out and spelling it out ask for the same job. So do the
+#: stack's own account and no ``s3BucketOwner``.
+API_DEFAULTS = {"timeoutDurationInHours": 24, "modelInvocationType": "InvokeModel", "s3InputFormat": "JSONL"}
+#: All that a Delete depends on; whatever else cannot be read is none of its business.
+_READ_BY_DELETE = ("Job", "JobNamePrefix", "RunToken", "StopOnDelete")
 
 _JOB_ARN = re.compile(r"(arn:aws[^:]*):bedrock:([a-z0-9-]+:[0-9]{12}):model-invocation-job/[a-z0-9]{12}")
-_STACK_ID = re.compile(r"(arn:aws[^:]*):cloudformation:([a-z0-9-]+:[0-9]{12}):stack/.+")
+_STACK_ID = re.compile(r"(arn:aws[^:]*):cloudformation:([a-z0-9-]+:(?P<account>[0-9]{12})):stack/.+")
 
 
 class WaitUntil(Enum):
@@ -29,10 +33,15 @@ class WaitUntil(Enum):
 
 @dataclass(frozen=True)
 class StagedObject:
-    """One object to copy into place before the job starts: two S3 URIs."""
+    """One object to put into place before the job starts: two S3 URIs."""
 
     source: str
     target: str
+
+    @property
+    def is_archive(self) -> bool:
+        """Whether the source is a zip whose entries go below the target."""
+        return self.target.endswith("/")
 
 
 @dataclass(frozen=True)
@@ -42,9 +51,11 @@ class JobRequest:
     Attributes
     ----------
     parameters
-        The input of ``CreateModelInvocationJob`` without name, token and tags: with ``run_token`` the specification.
+        The input of ``CreateModelInvocationJob`` as it is sent, tags included, without name and token.
     physical_id
         What an earlier answer called the resource; absent on Create.
+    client_request_token
+        The user's own; empty to have one derived.
     wait_timeout
         Seconds to watch the job when ``wait_until`` is VALIDATED.
     """
@@ -56,16 +67,32 @@ class JobRequest:
     parameters: Mapping[str, Any]
     name_prefix: str
     run_token: str
+    client_request_token: str = ""
     staged: tuple[StagedObject, ...] = ()
     wait_until: WaitUntil = WaitUntil.VALIDATED
     wait_timeout: int = 600
     stop_on_delete: bool = True
 
     @property
+    def specification(self) -> Mapping[str, Any]:
+        """The fields that make the job what it is, each in one spelling; ``run_token`` belongs to them."""
+        stack = _STACK_ID.fullmatch(self.stack_id)
+        defaults = {**API_DEFAULTS, "s3BucketOwner": stack["account"] if stack else ""}
+        fields = {name: value for name, value in self.parameters.items() if name != "tags"}
+        token = {"clientRequestToken": self.client_request_token} if self.client_request_token else {}
+        return {**_without(defaults, fields), **token}
+
+    @property
+    def tags(self) -> Sequence[Mapping[str, str]]:
+        """The job's tags, each with ``key`` and ``value``."""
+        tags: Sequence[Mapping[str, str]] = self.parameters.get("tags", ())
+        return tags
+
+    @property
     def job_arn(self) -> str | None:
         """The physical id, if it is the ARN of a job in the stack's own account and Region; else None."""
         job, stack = _JOB_ARN.fullmatch(self.physical_id or ""), _STACK_ID.fullmatch(self.stack_id)
-        return self.physical_id if job and stack and job.groups() == stack.groups() else None
+        return self.physical_id if job and stack and job.groups() == stack.group(1, 2) else None
 
 
 def parse(event: Mapping[str, Any], properties: Mapping[str, Any]) -> JobRequest:
@@ -83,12 +110,13 @@ def parse(event: Mapping[str, Any], properties: Mapping[str, Any]) -> JobRequest
         request_id=event["RequestId"],
         physical_id=event.get("PhysicalResourceId"),
         parameters=_parameters(properties),
-        name_prefix=_text(properties, "JobNamePrefix"),
+        client_request_token=properties["Job"].get("clientRequestToken", ""),
+        name_prefix=text(properties, "JobNamePrefix"),
         run_token=properties.get("RunToken", ""),
         staged=_staged(properties),
         wait_until=_wait_until(properties),
-        wait_timeout=_integer(properties, "WaitTimeoutSeconds", JobRequest.wait_timeout),
-        stop_on_delete=_boolean(properties, "StopOnDelete", JobRequest.stop_on_delete),
+        wait_timeout=integer(properties, "WaitTimeoutSeconds", JobRequest.wait_timeout),
+        stop_on_delete=boolean(properties, "StopOnDelete", JobRequest.stop_on_delete),
     )
 
 
@@ -98,8 +126,9 @@ def parse_for_delete(event: Mapping[str, Any]) -> JobRequest:
     Properties that another version of the construct wrote leave a request that asks for nothing. Its physical id still
     says which job it stands for.
     """
+    properties = event["ResourceProperties"]
     try:
-        return parse(event, event["ResourceProperties"])
+        return parse(event, {name: properties[name] for name in _READ_BY_DELETE if name in properties})
     except InvalidRequestError:
         return parse(event, {"Job": {}, "JobNamePrefix": "unknown"})
 
@@ -107,11 +136,24 @@ def parse_for_delete(event: Mapping[str, Any]) -> JobRequest:
 def _parameters(properties: Mapping[str, Any]) -> dict[str, Any]:
     job = properties.get("Job")
     if not isinstance(job, Mapping):
-        raise InvalidRequestError(f"the property 'Job' must be a map of API fields, got {_kind(job)}")
-    parameters = dict(job)
+        raise InvalidRequestError(f"the property 'Job' must be a map of API fields, got {kind(job)}")
+    parameters = {name: value for name, value in job.items() if name != "clientRequestToken"}
     if "timeoutDurationInHours" in parameters:
-        parameters["timeoutDurationInHours"] = _integer(job, "timeoutDurationInHours", 0)
-    return {name: value for name, value in parameters.items() if API_DEFAULTS.get(name) != value}
+        parameters["timeoutDurationInHours"] = integer(job, "timeoutDurationInHours", 0)
+    return parameters | ({"tags": tags} if (tags := _tags(properties)) else {})
+
+
+def _without(defaults: Mapping[str, object], value: Any) -> Any:  # noqa: ANN401 (decoded JSON)
+    if not isinstance(value, Mapping):
+        return value
+    return {name: _without(defaults, item) for name, item in value.items() if defaults.get(name) != item}
+
+
+def _tags(properties: Mapping[str, Any]) -> list[dict[str, str]]:
+    try:
+        return [{"key": str(tag["key"]), "value": tag["value"]} for tag in properties.get("Tags", ())]
+    except (TypeError, KeyError):
+        raise InvalidRequestError("the property 'Tags' must be a list of maps with key and value") from None
 
 
 def _staged(properties: Mapping[str, Any]) -> tuple[StagedObject, ...]:
@@ -119,32 +161,6 @@ def _staged(properties: Mapping[str, Any]) -> tuple[StagedObject, ...]:
         return tuple(StagedObject(item["Source"], item["Target"]) for item in properties.get("StagedInput", ()))
     except (TypeError, KeyError):
         raise InvalidRequestError("the property 'StagedInput' must be a list of maps with Source and Target") from None
-
-
-def _kind(value: object) -> str:
-    return {type(None): "nothing", str: "another text"}.get(type(value), f"a {type(value).__name__}")
-
-
-def _text(properties: Mapping[str, Any], name: str) -> str:
-    value = properties.get(name)
-    if not isinstance(value, str) or not value:
-        raise InvalidRequestError(f"the property '{name}' must be a text, got {_kind(value)}")
-    return value
-
-
-def _integer(properties: Mapping[str, Any], name: str, default: int) -> int:
-    value = properties.get(name, default)
-    try:
-        return int(value)
-    except (TypeError, ValueError):
-        raise InvalidRequestError(f"the property '{name}' must be a whole number, got {_kind(value)}") from None
-
-
-def _boolean(properties: Mapping[str, Any], name: str, default: object) -> bool:
-    value = str(properties.get(name, default)).lower()
-    if value not in ("true", "false"):
-        raise InvalidRequestError(f"the property '{name}' must be true or false, got another text")
-    return value == "true"
 
 
 def _wait_until(properties: Mapping[str, Any]) -> WaitUntil:

@@ -5,13 +5,16 @@ enumerations; the service refuses those later, in words that name no property.
 """
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from botocore.model import ListShape, Shape, StructureShape
 
 from model_invocation_job.errors import InvalidRequestError
 
+#: As the construct names the custom resource.
+RESOURCE_TYPE = "Custom::BedrockModelInvocationJob"
 #: Python's matcher needs exponential time for the model's own spelling of jobName ("a", many hyphens, "_"). With the
 #: length limit that stands beside it, this one takes the same texts.
 _LINEAR = {r"[a-zA-Z0-9]{1,63}(-*[a-zA-Z0-9\+\-\.]){0,63}": r"[a-zA-Z0-9][a-zA-Z0-9+.-]*"}
@@ -28,6 +31,27 @@ def check(shape: Shape, value: object, name: str) -> None:
     problem = next(_problems(shape, value, name), None)
     if problem:
         raise InvalidRequestError(problem)
+
+
+def check_tags(shape: Shape, tags: Sequence[Mapping[str, str]]) -> None:
+    """Check a job's tags against the shape of the API's list of them.
+
+    Raises
+    ------
+    InvalidRequestError
+        Names the tag, and how to keep it from this resource: tags often come from an app or a stack as a whole.
+    """
+    for problem in _tag_problems(shape, tags):
+        raise InvalidRequestError(f"{problem}; keep it from the job: exclude_resource_types=['{RESOURCE_TYPE}']")
+
+
+def _tag_problems(shape: Any, tags: Sequence[Mapping[str, str]]) -> Iterator[str]:  # noqa: ANN401 (a ListShape)
+    yield from _size_problems(shape, len(tags), "Tags", "items")
+    for key, times in Counter(tag["key"] for tag in tags).items():
+        if times > 1:
+            yield f"the tag '{key}' is there {times} times"
+    for tag in tags:
+        yield from (f"the tag '{tag['key']}' is none: {problem}" for problem in _problems(shape.member, tag, "Tag"))
 
 
 def _problems(shape: Shape, value: Any, name: str) -> Iterator[str]:  # noqa: ANN401 (decoded JSON)

@@ -76,11 +76,27 @@ class Demand:
         self._stacks = stacks
         self._request = request
         # An Update that is given up is followed by another, so its resource is in progress again; its stack tells.
-        self._goes_forward = bool(request.physical_id) and stacks.rolls_back(request.stack_id) is False
+        self._rolled_back = stacks.rolls_back(request.stack_id) if request.physical_id else None
+
+    @property
+    def is_roll_back(self) -> bool:
+        """Whether the request takes an update back."""
+        return self._rolled_back is True
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether CloudFormation waits for this very answer; where that cannot be found out, it may well."""
+        resource = self._resource()
+        in_progress = "UPDATE_IN_PROGRESS" if self._request.physical_id else "CREATE_IN_PROGRESS"
+        return (resource is None or resource.status == in_progress) and not self._is_given_up()
 
     def includes(self, job: Job) -> bool:
         """Whether CloudFormation still wants a job; where that cannot be found out, somebody may well wait for it."""
-        resource = self._stacks.resource(self._request.stack_id, self._request.logical_id)
-        if resource and not resource.wants(job.arn):
-            return False
-        return not (self._goes_forward and self._stacks.rolls_back(self._request.stack_id))
+        resource = self._resource()
+        return (resource is None or resource.wants(job.arn)) and not self._is_given_up()
+
+    def _resource(self) -> Resource | None:
+        return self._stacks.resource(self._request.stack_id, self._request.logical_id)
+
+    def _is_given_up(self) -> bool:
+        return self._rolled_back is False and self._stacks.rolls_back(self._request.stack_id) is True

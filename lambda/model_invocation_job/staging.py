@@ -1,7 +1,8 @@
 """Putting the input where the job will read it.
 
 The construct publishes local files as CDK assets. They are copied, inside S3, into the input bucket under a key that
-carries the digest of their content, so that data has one home with its owner's encryption and lifecycle.
+carries the digest of their content, so that data has one home with its owner's encryption and lifecycle. A folder is
+published as an archive, which is unpacked there.
 """
 
 from collections.abc import Iterable
@@ -10,38 +11,51 @@ from urllib.parse import urlsplit
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from model_invocation_job.errors import NotYetPermittedError, SubmissionError
+from model_invocation_job.archive import unpack
+from model_invocation_job.clock import Deadline
+from model_invocation_job.errors import JobError, NotYetPermittedError, SubmissionError, UnavailableError
 from model_invocation_job.request import StagedObject
+
+#: What can be done about a refusal of S3, by its code; an answer to HEAD has the status only.
+_KINDS: dict[str, type[JobError]] = {
+    "403": NotYetPermittedError,
+    "AccessDenied": NotYetPermittedError,
+    "InternalError": UnavailableError,
+    "ServiceUnavailable": UnavailableError,
+    "SlowDown": UnavailableError,
+}
 
 
 class Staging(Protocol):
     """The way to place objects before a job starts."""
 
-    def stage(self, objects: Iterable[StagedObject]) -> None:
-        """Copy each object to its target; a second time changes nothing."""
+    def stage(self, objects: Iterable[StagedObject], deadline: Deadline) -> None:
+        """Put each object to its target; a second time changes nothing."""
         ...
 
 
 class S3Staging:
-    """Copies within S3, through a boto3 client of the service ``s3``."""
+    """Copies within S3 and unpacks into it, through a boto3 client of the service ``s3``."""
 
     def __init__(self, client: Any) -> None:  # noqa: ANN401 (boto3 makes its clients at run time; they have no class)
         self._client = client
 
-    def stage(self, objects: Iterable[StagedObject]) -> None:
+    def stage(self, objects: Iterable[StagedObject], deadline: Deadline) -> None:
         """See `Staging.stage`."""
         for item in objects:
+            what = f"{item.source} cannot be {'unpacked' if item.is_archive else 'copied'} to {item.target}"
             try:
-                self._copy(item)
+                self._place(item, deadline)
             except ClientError as error:
-                reason = f"{item.source} cannot be copied to {item.target}: {error}"
-                if error.response["Error"].get("Code") in ("AccessDenied", "403"):
-                    raise NotYetPermittedError(reason) from error
-                raise SubmissionError(reason) from error
+                kind = _KINDS.get(error.response["Error"].get("Code", ""), SubmissionError)
+                raise kind(f"{what}: {error}") from error
             except BotoCoreError as error:
-                raise SubmissionError(f"{item.source} cannot be copied to {item.target}: {error}") from error
+                raise UnavailableError(f"{what}: {error}") from error
 
-    def _copy(self, item: StagedObject) -> None:
+    def _place(self, item: StagedObject, deadline: Deadline) -> None:
+        if item.is_archive:
+            unpack(self._client, item, deadline)
+            return
         source, target = urlsplit(item.source), urlsplit(item.target)
         self._client.copy_object(
             CopySource={"Bucket": source.netloc, "Key": source.path[1:]},

@@ -79,7 +79,10 @@ class Stopping:
     def _owned(self, request: JobRequest) -> list[Job]:
         if request.job_arn:
             job = self._jobs.get(request.job_arn)
-            return [job] if job and JobIdentity.of(request).owns(job) else []
+            if job and not JobIdentity.of(request).owns(job):
+                logger.warning("the job is not known to be of this resource: left alone", extra=job.told)
+                return []
+            return [job] if job else []
         # An id that we never gave: CloudFormation gave up on a Create whose answer it did not get.
         return self._wished(request)
 

@@ -11,10 +11,11 @@ from cdk_bedrock_batch._assets import write_asset
 from .bedrock import ACCOUNT, REGION, Bedrock, job_parameters
 from .certificate import write_certificate
 from .cloudformation import CloudFormation
+from .descriptions import Descriptions
 from .endpoint import Endpoint, receiving
 from .front import Front, serving
 from .function import Function
-from .neighbours import S3, Descriptions
+from .s3 import S3
 from .stack import Stack
 
 #: A value that the template's author hides; no log and no answer may hold it.
@@ -30,6 +31,7 @@ class Aws:
     function: Function
     last_word: Function
     bedrock: Bedrock = field(default_factory=Bedrock)
+    s3: S3 = field(init=False)
     cloudformation: CloudFormation = field(init=False)
     stacks: list[Stack] = field(default_factory=list)
 
@@ -49,10 +51,11 @@ class Aws:
         self.endpoint.reset()
         self.bedrock.close()
         self.bedrock = Bedrock()
+        self.s3 = S3()
         self.stacks.clear()
         self.cloudformation = CloudFormation(self.function, self.endpoint)
         descriptions = Descriptions(self.cloudformation.view, self.cloudformation.stacks.get)
-        self.front.reset({"bedrock": self.bedrock, "s3": S3(), "cloudformation": descriptions})
+        self.front.reset({"bedrock": self.bedrock, "s3": self.s3, "cloudformation": descriptions})
 
 
 def properties(**changes: Any) -> dict[str, Any]:

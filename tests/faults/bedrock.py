@@ -1,17 +1,20 @@
 """The local Bedrock batch service, whose memory and whose jobs' lives a test can write."""
 
 import json
+import math
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bedrock_local.bedrock import routes
 from bedrock_local.bedrock.api import Api
+from bedrock_local.bedrock.behaviours import Behaviours
 from bedrock_local.bedrock.clock import utc_now
 from bedrock_local.bedrock.errors import BedrockError
 from bedrock_local.bedrock.job import IllegalTransitionError, Job, Status
 from bedrock_local.bedrock.ports import Caller, Context, Place
+from bedrock_local.bedrock.quotas import Quotas
 from bedrock_local.bedrock.service import BatchInference
 from bedrock_local.bedrock.store import JobStore
 
@@ -39,21 +42,28 @@ class Life:
 class Memory(JobStore):
     """The jobs; a forgetful memory knows neither tokens nor names again."""
 
-    def __init__(self) -> None:
-        super().__init__(jobs_per_model=1000)
+    def __init__(self, behaviours: Behaviours) -> None:
+        super().__init__(Quotas(jobs_per_model=1000), behaviours)
         self.forgetful = False
 
     def add(self, request: Mapping[str, Any], place: Place, create: Callable[[], Job]) -> tuple[Job, bool]:
-        if not self.forgetful:
-            return super().add(request, place, create)
-        with self._lock:
-            job = create()
-            self._jobs[job.arn] = job
-            return job, True
+        if self.forgetful:
+            self._forget(place)
+        return super().add(request, place, create)
 
     def remove(self, arn: str) -> None:
         with self._lock:
-            del self._jobs[arn]
+            job = self._by_arn.pop(arn)
+            self._places[job.place].in_order.remove(job)
+        self._forget(job.place)
+
+    def behave(self, behaviours: Behaviours) -> None:
+        self._behaviours = behaviours
+
+    def _forget(self, place: Place) -> None:
+        with self._lock:
+            self._places[place].by_token.clear()
+            self._places[place].by_name.clear()
 
 
 class _AllowAll:
@@ -61,14 +71,26 @@ class _AllowAll:
         """Let everybody do everything: refusals are scripted."""
 
 
+class _AnyRole:
+    def age(self, role_arn: str) -> float:  # noqa: ARG002 (see `ServiceRoles`)
+        return math.inf
+
+
 class Bedrock:
     """`bedrock_local`'s service. Each job lives the `life` that is set when it is made."""
 
     def __init__(self) -> None:
         self.life = Life()
-        self.memory = Memory()
+        self.behaviours = Behaviours()
+        self.memory = Memory(self.behaviours)
         self._over = threading.Event()
-        self._api = Api(BatchInference(self.memory, _AllowAll(), lambda _: (), self._live, utc_now))
+        self._api = self._service()
+
+    def behave(self, **behaviours: str) -> None:
+        """From now on the service does otherwise where nobody knows what it does: see `Behaviours`."""
+        self.behaviours = replace(self.behaviours, **behaviours)
+        self.memory.behave(self.behaviours)
+        self._api = self._service()
 
     def call(self, request: Request) -> Call:
         route = routes.find_route(request.method, request.path, request.body)
@@ -92,11 +114,16 @@ class Bedrock:
     @property
     def jobs(self) -> list[Job]:
         """All jobs, oldest first."""
-        return self.memory.all(PLACE)
+        return list(self.memory.all(PLACE))
 
     @property
     def live(self) -> list[Job]:
         return [job for job in self.jobs if not job.ended and job.status is not Status.STOPPING]
+
+    @property
+    def statuses(self) -> list[str]:
+        """Of all jobs, oldest first."""
+        return [str(job.status) for job in self.jobs]
 
     def job(self, arn: str) -> Job:
         found = self.memory.find(arn, PLACE)
@@ -126,6 +153,12 @@ class Bedrock:
     def close(self) -> None:
         """Let the threads of the jobs' lives end."""
         self._over.set()
+
+    def _service(self) -> Api:
+        roles: Any = _AnyRole()
+        models: Any = None
+        service = BatchInference(self.memory, _AllowAll(), roles, models, self._live, utc_now, self.behaviours)
+        return Api(service)
 
     def _live(self, job: Job) -> None:
         life, over = self.life, self._over

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .bedrock import ACCOUNT, REGION
+from .descriptions import RESOURCE_TYPE
 from .endpoint import Endpoint, Mailbox
 from .function import Function
-from .neighbours import RESOURCE_TYPE
 
 _SERVICE_TOKEN = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:function"
 

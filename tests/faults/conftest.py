@@ -1,4 +1,4 @@
-"""The fixture that every row uses: AWS around the function, and the invariants when the row is over."""
+"""The fixtures of the rows: AWS around the function, with the invariants when the row is over; a stack in it."""
 
 from collections.abc import Iterator
 
@@ -6,6 +6,8 @@ import pytest
 
 from .aws import Aws, running
 from .invariants import check
+from .stack import Stack
+from .templates import OLD
 
 
 @pytest.fixture(scope="session")
@@ -20,3 +22,11 @@ def aws(running_aws: Aws) -> Iterator[Aws]:
     yield running_aws
     running_aws.function.settle()
     check(running_aws)
+
+
+@pytest.fixture
+def stack(aws: Aws) -> Stack:
+    """A stack whose job runs."""
+    stack = aws.stack()
+    assert stack.deploy(OLD) == "CREATE_COMPLETE"
+    return stack

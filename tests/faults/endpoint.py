@@ -28,7 +28,8 @@ class Mishap(Enum):
     """What a connection may meet instead of an HTTP status."""
 
     RESET = "closed as soon as it is open"
-    NOT_TLS = "answered in no protocol"
+    NOT_TLS = "answered in another protocol"
+    NOT_HTTP = "answered in another protocol over TLS"
     STALL = "accepted, and never served"
     DROP = "the answer is taken, the reply never sent"
 
@@ -114,7 +115,7 @@ class Endpoint:
 
     def fate_of_connection(self) -> Mishap | None:
         fate = self._next[0] if self._next else self.always
-        if fate not in (Mishap.RESET, Mishap.NOT_TLS, Mishap.STALL):
+        if fate not in (Mishap.RESET, Mishap.NOT_TLS, Mishap.NOT_HTTP, Mishap.STALL):
             return None
         return self._next.popleft() if self._next else self.always  # type: ignore[return-value]  # narrowed above
 
@@ -138,6 +139,8 @@ def receiving(endpoint: Endpoint, certificate: Path, key: Path) -> Iterator[None
     class Handler(BaseHTTPRequestHandler):
         def setup(self) -> None:
             fate = endpoint.fate_of_connection()
+            if fate is Mishap.NOT_HTTP:
+                self.request = context.wrap_socket(self.request, server_side=True)
             if fate:
                 _suffer(fate, self.request, endpoint.released)
                 raise ConnectionAbortedError
@@ -164,8 +167,10 @@ def receiving(endpoint: Endpoint, certificate: Path, key: Path) -> Iterator[None
 def _suffer(fate: Mishap, connection: socket.socket, released: Event) -> None:
     if fate is Mishap.STALL:
         released.wait(30)
-    if fate is Mishap.NOT_TLS:
+    if fate in (Mishap.NOT_TLS, Mishap.NOT_HTTP):
         connection.sendall(b"220 mail.example.com ESMTP\r\n")
+    while fate is Mishap.NOT_HTTP and connection.recv(65536):
+        """Take what is said, or the connection would be reset."""
     if fate is Mishap.RESET:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     connection.close()

@@ -128,12 +128,19 @@ def serving(front: Front) -> Iterator[None]:
                 return
             status, headers, content = response
             self.send_response(status)
-            for name, value in {**headers, "Content-Length": str(len(content))}.items():
+            for name, value in {"Content-Length": str(len(content)), **headers}.items():
                 self.send_header(name, value)
             self.end_headers()
-            self.wfile.write(content)
+            if self.command != "HEAD":
+                self.wfile.write(content)
 
-        do_GET = do_POST = do_PUT = answer  # noqa: N815 (the base class's names)
+        def handle_expect_100(self) -> bool:
+            going_on = super().handle_expect_100()
+            # A client that sends an object waits a second for this.
+            self.wfile.flush()
+            return going_on
+
+        do_DELETE = do_GET = do_HEAD = do_POST = do_PUT = answer  # noqa: N815 (the base class's names)
 
         def log_message(self, *_: object) -> None:
             """Stay silent."""

@@ -14,7 +14,13 @@ ALLOWED = {
     "GetModelInvocationJob",
     "ListModelInvocationJobs",
     "StopModelInvocationJob",
+    "ListTagsForResource",
+    "TagResource",
+    "UntagResource",
     "CopyObject",
+    "GetObject",
+    "HeadObject",
+    "PutObject",
     "DescribeStackResource",
     "DescribeStacks",
 }

@@ -21,6 +21,7 @@ from .replies import (
     after,
     before,
     broken_after_commit,
+    dropped,
     dropped_after_commit,
     edited,
     healthy,
@@ -29,11 +30,8 @@ from .replies import (
 
 CREATE, GET, STOP = (f"{verb}ModelInvocationJob" for verb in ("Create", "Get", "Stop"))
 LIST, DESCRIBE = "ListModelInvocationJobs", "DescribeStackResource"
+LIST_TAGS, TAG = "ListTagsForResource", "TagResource"
 DENIED = refused("AccessDeniedException", "User is not authorized to perform this action.", 403)
-
-
-def dropped(_: Exchange) -> None:
-    """The call is lost on its way."""
 
 
 def slow(exchange: Exchange) -> Response:
@@ -92,7 +90,7 @@ def _of_answer(fate: int | Mishap, times: int) -> Fault:
 _calls = st.sampled_from(
     [
         (operation, name)
-        for operation in (CREATE, GET, LIST, STOP, DESCRIBE)
+        for operation in (CREATE, GET, LIST, STOP, DESCRIBE, LIST_TAGS, TAG)
         for name in ANYWHERE | SPECIAL.get(operation, {})
     ]
 ).flatmap(

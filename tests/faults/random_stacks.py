@@ -24,11 +24,14 @@ _ENDS = [Status.COMPLETED, Status.PARTIALLY_COMPLETED, Status.FAILED, Status.EXP
 Template = Mapping[str, Mapping[str, Any]]
 
 
-def _wish(hours: int, wait: str) -> Mapping[str, Any]:
-    return {**properties(timeoutDurationInHours=hours), "WaitUntil": wait, "WaitTimeoutSeconds": 30}
+def _wish(hours: int, wait: str, team: str) -> Mapping[str, Any]:
+    job = properties(timeoutDurationInHours=hours)
+    return {**job, "WaitUntil": wait, "WaitTimeoutSeconds": 30, "Tags": [{"key": "team", "value": team}]}
 
 
-wishes = st.builds(_wish, st.sampled_from([24, 48, 72]), st.sampled_from(["VALIDATED", "SUBMITTED"]))
+wishes = st.builds(
+    _wish, st.sampled_from([24, 48, 72]), st.sampled_from(["VALIDATED", "SUBMITTED"]), st.sampled_from(["blue", "red"])
+)
 templates = st.fixed_dictionaries({"Job": wishes}, optional={"Second": wishes})
 either = st.integers(0, 1)
 

@@ -53,6 +53,10 @@ def edited(**changes: Any) -> Reply:
     return reply
 
 
+def dropped(_: Exchange) -> None:
+    """The call is lost on its way."""
+
+
 def before(act: Callable[[], object]) -> Reply:
     """Something happens before the service hears of the call."""
 

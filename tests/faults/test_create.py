@@ -7,7 +7,7 @@ import pytest
 from bedrock_local.bedrock.job import Status
 
 from .aws import Aws, properties
-from .replies import after, before, dropped_after_commit, edited
+from .replies import Hold, after, before, dropped_after_commit, edited
 from .stack import Stack
 
 CREATE, GET, LIST = "CreateModelInvocationJob", "GetModelInvocationJob", "ListModelInvocationJobs"
@@ -52,6 +52,17 @@ def test_C04_a_lost_reply_is_asked_for_again(aws: Aws) -> None:
     aws.front.meet(CREATE, dropped_after_commit)
     stack = aws.stack()
     assert stack.deploy({"Job": properties()}) == "CREATE_COMPLETE"
+    assert len({call["clientRequestToken"] for call in aws.front.of(CREATE)}) == 1
+    assert len(aws.bedrock.jobs) == 1
+
+
+def test_C04_a_reply_that_never_comes_is_asked_for_again(aws: Aws) -> None:
+    """The socket's timeout ends the wait; botocore repeats the call with the same token and gets the same job."""
+    hold = Hold()
+    aws.front.meet(CREATE, after(hold))
+    aws.function.timeout = 200
+    assert aws.stack().deploy({"Job": properties()}) == "CREATE_COMPLETE"
+    hold.release.set()
     assert len({call["clientRequestToken"] for call in aws.front.of(CREATE)}) == 1
     assert len(aws.bedrock.jobs) == 1
 

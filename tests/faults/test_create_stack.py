@@ -56,13 +56,14 @@ def test_C26_a_name_of_bad_characters_never_leaves(aws: Aws) -> None:
     assert not aws.front.of(CREATE)
 
 
-def test_C26_a_long_name_is_cut(aws: Aws) -> None:
-    """A prefix of any length makes a name of 63 characters that still tells one job from another."""
-    template = {"Job": {**properties(), "JobNamePrefix": "n" * 64}}
-    assert [aws.stack().deploy(template), aws.stack().deploy(template)] == ["CREATE_COMPLETE"] * 2
-    names = [job.name for job in aws.bedrock.jobs]
-    assert [len(name) for name in names] == [63, 63]
-    assert len(set(names)) == 2
+def test_C26_a_prefix_that_leaves_no_room_for_whose_job_it_is_is_refused(aws: Aws) -> None:
+    """A prefix of 38 characters is not cut, since event rules match it: nothing is called; 37 make a name of 63."""
+    stack = aws.stack()
+    assert stack.deploy({"Job": {**properties(), "JobNamePrefix": "n" * 38}}) == "ROLLBACK_COMPLETE"
+    assert "'JobNamePrefix' must be at most 37 characters, got 38" in stack.reasons[0]
+    assert not aws.front.of(CREATE)
+    assert aws.stack().deploy({"Job": {**properties(), "JobNamePrefix": "n" * 37}}) == "CREATE_COMPLETE"
+    assert len(aws.bedrock.jobs[0].name) == 63
 
 
 def test_C27_an_unknown_field_of_the_job_is_named(aws: Aws) -> None:

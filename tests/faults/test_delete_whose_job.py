@@ -135,6 +135,19 @@ def test_D19_properties_that_cannot_be_read_block_no_delete(aws: Aws, malformed:
     assert job.status == Status.STOPPED
 
 
+@pytest.mark.parametrize("known", [True, False], ids=["by its ARN", "by another id"])
+def test_D22_a_job_that_is_to_outlive_its_resource_runs_on(aws: Aws, *, known: bool) -> None:
+    """Bedrock is asked for nothing; the job ends when it is done."""
+    stack = aws.stack()
+    assert stack.deploy({"Job": {**properties(), "StopOnDelete": False}}) == "CREATE_COMPLETE"
+    (job,) = aws.bedrock.jobs
+    stack.resources["Job"].physical_id = job.arn if known else "None"
+    assert stack.destroy() == "DELETE_COMPLETE"
+    assert job.status == Status.IN_PROGRESS
+    assert not aws.front.of(STOP)
+    aws.bedrock.end(job.arn, Status.COMPLETED)
+
+
 def test_D21_our_job_is_found_on_the_third_page(aws: Aws) -> None:
     """List is followed to its end, past the jobs of others that have our name."""
     stack, job = running_job(aws)

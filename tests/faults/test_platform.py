@@ -19,19 +19,33 @@ CREATE, GET, LIST, STOP = (f"{verb}ModelInvocationJob" for verb in ("Create", "G
 LIST += "s"
 
 
-@pytest.mark.parametrize("line", ["import no_such_module", "import os; os._exit(1)"])
-def test_L01_a_function_that_cannot_be_imported_is_answered_for(aws: Aws, tmp_path: Path, line: str) -> None:
-    """After three deliveries the other function answers FAILED; nothing has been made."""
+@pytest.mark.parametrize(
+    ("file", "line"),
+    [
+        ("model_invocation_job/lifecycle.py", "import no_such_module"),
+        ("model_invocation_job/lifecycle.py", "import os; os._exit(1)"),
+        ("crhelper/__init__.py", "import no_such_module"),
+        ("botocore.py", "import no_such_module"),
+    ],
+)
+def test_L01_a_function_that_cannot_be_imported_is_answered_for(aws: Aws, tmp_path: Path, file: str, line: str) -> None:
+    """After three deliveries the other function answers FAILED, with the id of before; nothing has been made."""
     asset = tmp_path / "asset"
     shutil.copytree(aws.function.asset, asset)
-    (asset / "model_invocation_job" / "lifecycle.py").write_text(line)
-    broken = Function(asset, aws.function.handler, aws.function.variables, on_failure=aws.function.on_failure)
+    (asset / file).write_text(line)
+    # Of the same asset, yet what is broken there does not concern it.
+    last_word = Function(asset, aws.last_word.handler, aws.function.variables)
+    broken = Function(asset, aws.function.handler, aws.function.variables, on_failure=last_word)
     stack = aws.stack()
     with serving_stacks(aws, broken):
         # The Delete of the roll back meets the same function: CloudFormation tells, it does not wait.
         assert stack.deploy({"Job": properties()}) == "ROLLBACK_FAILED"
     broken.close()
+    last_word.close()
     assert "ended 3 times without an answer" in stack.reasons[0]
+    create, delete = (event["RequestId"] for event in aws.cloudformation.requests)
+    ids = [answer["PhysicalResourceId"] for each in (create, delete) for answer in aws.endpoint.answers(each)]
+    assert ids == [f"Job-{create}"] * 2
     assert not aws.front.calls
 
 
@@ -110,6 +124,20 @@ def test_L05_a_function_without_time_asks_for_no_job(aws: Aws, seconds: float) -
     aws.function.settle()
     assert aws.function.invocations[0].error is None
     assert not aws.front.of(CREATE)
+
+
+def test_L05_what_takes_no_time_is_done_in_the_last_seconds(aws: Aws) -> None:
+    """A Delete with nothing to stop succeeds."""
+
+    def delete() -> str:
+        fields = {"PhysicalResourceId": "None", "ResourceProperties": properties()}
+        answer = aws.cloudformation.send(aws.cloudformation.event("Delete", aws.stack().id, "Job", **fields))
+        aws.function.settle()
+        return answer.status
+
+    assert delete() == "SUCCESS"
+    aws.function.timeout, aws.function.speed = 6, 1
+    assert delete() == "SUCCESS"
 
 
 def test_L06_a_wrong_clock_is_reported(aws: Aws) -> None:

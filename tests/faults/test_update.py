@@ -10,21 +10,9 @@ from .aws import Aws, properties
 from .bedrock import Life
 from .replies import THROTTLED, edited, healthy, refused
 from .stack import Stack
+from .templates import NEW, OLD
 
 CREATE, GET, STOP = "CreateModelInvocationJob", "GetModelInvocationJob", "StopModelInvocationJob"
-OLD, NEW = {"Job": properties()}, {"Job": properties(timeoutDurationInHours=48)}
-
-
-@pytest.fixture
-def stack(aws: Aws) -> Stack:
-    """A stack whose job runs."""
-    stack = aws.stack()
-    assert stack.deploy(OLD) == "CREATE_COMPLETE"
-    return stack
-
-
-def statuses(aws: Aws) -> list[str]:
-    return [str(job.status) for job in aws.bedrock.jobs]
 
 
 def test_U01_another_specification_is_another_job(aws: Aws, stack: Stack) -> None:
@@ -70,7 +58,7 @@ def test_U04_a_refused_new_job_leaves_the_old_one_running(aws: Aws, stack: Stack
     assert stack.deploy(NEW) == "UPDATE_ROLLBACK_COMPLETE"
     assert stack.reasons == ["The provided model identifier is invalid (ValidationException)"]
     assert stack.resources["Job"].physical_id == aws.bedrock.jobs[0].arn
-    assert statuses(aws) == ["InProgress"]
+    assert aws.bedrock.statuses == ["InProgress"]
     assert not aws.front.of(STOP)
 
 
@@ -79,7 +67,7 @@ def test_U05_a_new_job_that_fails_validation_leaves_the_old_one_running(aws: Aws
     aws.bedrock.life = Life((Status.VALIDATING, Status.FAILED), "too few records")
     assert stack.deploy(NEW) == "UPDATE_ROLLBACK_COMPLETE"
     assert "too few records" in stack.reasons[0]
-    assert statuses(aws) == ["InProgress", "Failed"]
+    assert aws.bedrock.statuses == ["InProgress", "Failed"]
     assert stack.resources["Job"].physical_id == aws.bedrock.jobs[0].arn
 
 
@@ -87,14 +75,14 @@ def test_U05_a_new_job_that_cannot_be_looked_at_is_stopped(aws: Aws, stack: Stac
     """The update fails after the job was made; nobody else knows of that job, so it is stopped."""
     aws.front.meet(GET, healthy, edited(roleArn=None))
     assert stack.deploy(NEW) == "UPDATE_ROLLBACK_COMPLETE"
-    assert statuses(aws) == ["InProgress", "Stopped"]
+    assert aws.bedrock.statuses == ["InProgress", "Stopped"]
 
 
 def test_U06_a_roll_back_takes_the_old_job_back(aws: Aws, stack: Stack) -> None:
     """The old job still runs, so it is adopted instead of run again; the new one is stopped."""
     assert stack.deploy(NEW, sibling_fails_last=True) == "UPDATE_ROLLBACK_COMPLETE"
     assert stack.resources["Job"].physical_id == aws.bedrock.jobs[0].arn
-    assert statuses(aws) == ["InProgress", "Stopped"]
+    assert aws.bedrock.statuses == ["InProgress", "Stopped"]
 
 
 def test_U07_a_roll_back_to_a_completed_job_pays_for_no_other(aws: Aws, stack: Stack) -> None:
@@ -102,7 +90,7 @@ def test_U07_a_roll_back_to_a_completed_job_pays_for_no_other(aws: Aws, stack: S
     aws.bedrock.end(aws.bedrock.jobs[0].arn, Status.COMPLETED)
     assert stack.deploy(NEW, sibling_fails_last=True) == "UPDATE_ROLLBACK_COMPLETE"
     assert stack.resources["Job"].physical_id == aws.bedrock.jobs[0].arn
-    assert statuses(aws) == ["Completed", "Stopped"]
+    assert aws.bedrock.statuses == ["Completed", "Stopped"]
 
 
 @pytest.mark.parametrize("status", [Status.COMPLETED, Status.PARTIALLY_COMPLETED, Status.STOPPED, Status.FAILED])
@@ -112,7 +100,7 @@ def test_U07_a_refused_update_of_a_job_that_has_ended_pays_for_no_other(aws: Aws
     aws.front.meet(CREATE, refused("ValidationException", "The provided model identifier is invalid"))
     assert stack.deploy(NEW) == "UPDATE_ROLLBACK_COMPLETE"
     assert stack.resources["Job"].physical_id == aws.bedrock.jobs[0].arn
-    assert statuses(aws) == [status]
+    assert aws.bedrock.statuses == [status]
 
 
 def test_U08_two_deliveries_of_an_update_make_one_job(aws: Aws, stack: Stack) -> None:
@@ -123,7 +111,7 @@ def test_U08_two_deliveries_of_an_update_make_one_job(aws: Aws, stack: Stack) ->
     (update,) = (event for event in aws.cloudformation.requests if event["RequestType"] == "Update")
     new = aws.bedrock.jobs[1].arn
     assert {answer["PhysicalResourceId"] for answer in aws.endpoint.answers(update["RequestId"])} == {new}
-    assert statuses(aws) == ["Stopped", "InProgress"]
+    assert aws.bedrock.statuses == ["Stopped", "InProgress"]
 
 
 def test_U08_an_update_that_arrives_again_much_later_stops_nothing(aws: Aws, stack: Stack) -> None:
@@ -134,7 +122,7 @@ def test_U08_an_update_that_arrives_again_much_later_stops_nothing(aws: Aws, sta
     aws.bedrock.life = Life()
     stack.deploy(OLD)
     assert aws.function.invoke(late).error is None
-    assert statuses(aws) == ["Stopped", "Completed", "InProgress"]
+    assert aws.bedrock.statuses == ["Stopped", "Completed", "InProgress"]
 
 
 def test_U08_a_roll_back_that_arrives_again_much_later_stops_nothing(aws: Aws, stack: Stack) -> None:
@@ -144,7 +132,7 @@ def test_U08_a_roll_back_that_arrives_again_much_later_stops_nothing(aws: Aws, s
     late = aws.cloudformation.requests[-1]
     stack.deploy(NEW)
     assert aws.function.invoke(late).error is None
-    assert statuses(aws) == ["Stopped", "InProgress"]
+    assert aws.bedrock.statuses == ["Stopped", "InProgress"]
 
 
 def test_U09_an_update_after_the_old_job_vanished_makes_the_new_one(aws: Aws, stack: Stack) -> None:

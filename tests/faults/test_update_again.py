@@ -13,22 +13,10 @@ from model_invocation_job.answer import SafeCfnResource
 from .aws import Aws, properties
 from .replies import Hold, after, before, healthy
 from .stack import Stack
+from .templates import NEW, OLD
 from .worker import Context
 
 CREATE, LIST, DESCRIBE = "CreateModelInvocationJob", "ListModelInvocationJobs", "DescribeStackResource"
-OLD, NEW = {"Job": properties()}, {"Job": properties(timeoutDurationInHours=48)}
-
-
-@pytest.fixture
-def stack(aws: Aws) -> Stack:
-    """A stack whose job runs."""
-    stack = aws.stack()
-    assert stack.deploy(OLD) == "CREATE_COMPLETE"
-    return stack
-
-
-def statuses(aws: Aws) -> list[str]:
-    return [str(job.status) for job in aws.bedrock.jobs]
 
 
 def test_U10_there_and_back_runs_again_when_the_first_job_was_stopped(aws: Aws, stack: Stack) -> None:
@@ -36,7 +24,7 @@ def test_U10_there_and_back_runs_again_when_the_first_job_was_stopped(aws: Aws, 
     stack.deploy(NEW)
     assert stack.deploy(OLD) == "UPDATE_COMPLETE"
     assert stack.resources["Job"].physical_id == aws.bedrock.jobs[2].arn
-    assert statuses(aws) == ["Stopped", "Stopped", "InProgress"]
+    assert aws.bedrock.statuses == ["Stopped", "Stopped", "InProgress"]
 
 
 def test_U10_there_and_back_takes_a_completed_job_back(aws: Aws, stack: Stack) -> None:
@@ -45,7 +33,7 @@ def test_U10_there_and_back_takes_a_completed_job_back(aws: Aws, stack: Stack) -
     stack.deploy(NEW)
     assert stack.deploy(OLD) == "UPDATE_COMPLETE"
     assert stack.resources["Job"].physical_id == aws.bedrock.jobs[0].arn
-    assert statuses(aws) == ["Completed", "Stopped"]
+    assert aws.bedrock.statuses == ["Completed", "Stopped"]
 
 
 def test_U11_a_function_killed_after_the_new_job_was_made_finds_it_again(aws: Aws, stack: Stack) -> None:
@@ -53,7 +41,7 @@ def test_U11_a_function_killed_after_the_new_job_was_made_finds_it_again(aws: Aw
     aws.front.meet(CREATE, after(aws.function.kill))
     assert stack.deploy(NEW) == "UPDATE_COMPLETE"
     assert stack.resources["Job"].physical_id == aws.bedrock.jobs[1].arn
-    assert statuses(aws) == ["Stopped", "InProgress"]
+    assert aws.bedrock.statuses == ["Stopped", "InProgress"]
 
 
 def test_U12_an_update_out_of_time_leaves_only_the_old_job(aws: Aws, stack: Stack) -> None:
@@ -65,7 +53,7 @@ def test_U12_an_update_out_of_time_leaves_only_the_old_job(aws: Aws, stack: Stac
     hold.release.set()
     assert "ran out of time" in stack.reasons[0]
     assert stack.resources["Job"].physical_id == aws.bedrock.jobs[0].arn
-    assert statuses(aws) == ["InProgress", "Stopped"]
+    assert aws.bedrock.statuses == ["InProgress", "Stopped"]
 
 
 @pytest.mark.parametrize("moment", [before, after])
@@ -77,7 +65,7 @@ def test_U12_an_update_that_was_given_up_leaves_only_the_old_job(aws: Aws, stack
     assert stack.deploy(NEW, sibling_fails=hold.reached) == "UPDATE_ROLLBACK_COMPLETE"
     hold.release.set()
     aws.function.settle()
-    assert statuses(aws) == ["InProgress", "Stopped"]
+    assert aws.bedrock.statuses == ["InProgress", "Stopped"]
 
 
 def test_U12_an_update_that_was_given_up_is_stopped_when_the_roll_back_has_looked_already(
@@ -100,7 +88,7 @@ def test_U12_an_update_that_was_given_up_is_stopped_when_the_roll_back_has_looke
     Thread(target=roll_back_after_the_late_job, daemon=True).start()
     assert stack.deploy(NEW, sibling_fails=late.reached) == "UPDATE_ROLLBACK_COMPLETE"
     aws.function.settle()
-    assert statuses(aws) == ["InProgress", "Stopped"]
+    assert aws.bedrock.statuses == ["InProgress", "Stopped"]
 
 
 @pytest.mark.parametrize(("template", "jobs"), [(OLD, ["InProgress"]), (NEW, ["Stopped", "InProgress"])])
@@ -110,7 +98,7 @@ def test_U13_old_properties_of_another_version_are_understood(
     """The job's token says what asked for it, so properties that cannot be read hide no difference and invent none."""
     stack.resources["Job"].properties = {"ModelId": "amazon.nova-lite-v1:0", "Input": ["s3://input/prompts.jsonl"]}
     assert stack.deploy(template) == "UPDATE_COMPLETE"
-    assert statuses(aws) == jobs
+    assert aws.bedrock.statuses == jobs
 
 
 @pytest.mark.parametrize("returned", [True, None, 7, ""])

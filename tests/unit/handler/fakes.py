@@ -1,10 +1,11 @@
 """Jobs, staging and time that behave, without a service: what the lifecycle sees is what they hold."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from model_invocation_job import status
+from model_invocation_job.clock import Deadline
 from model_invocation_job.jobs import Job
 from model_invocation_job.request import StagedObject
 from model_invocation_job.stacks import Resource
@@ -27,15 +28,21 @@ class FakeClock:
 class InMemoryStaging:
     placed: list[StagedObject] = field(default_factory=list)
 
-    def stage(self, objects: Iterable[StagedObject]) -> None:
+    def stage(self, objects: Iterable[StagedObject], deadline: Deadline) -> None:  # noqa: ARG002 (it takes no time)
         self.placed.extend(objects)
 
 
 @dataclass
 class InMemoryJobs:
-    """Jobs by ARN. `script` is the states that each later look at a job finds; `refusals` meet the next creates."""
+    """Jobs by ARN. `script` is the states that each later look at a job finds; `refusals` meet the next creates.
+
+    `tagged` is the jobs' tags, by ARN; `tag_refusals` meet the next calls about them.
+    """
 
     jobs: dict[str, Job] = field(default_factory=dict)
+    tagged: dict[str, dict[str, str]] = field(default_factory=dict)
+    tag_refusals: list[Exception] = field(default_factory=list)
+    tag_calls: list[str] = field(default_factory=list)
     script: list[str] = field(default_factory=list)
     refusals: list[Exception] = field(default_factory=list)
     message: str = ""
@@ -58,6 +65,7 @@ class InMemoryJobs:
             input_uri=parameters["inputDataConfig"]["s3InputDataConfig"]["s3Uri"],
             output_uri=parameters["outputDataConfig"]["s3OutputDataConfig"]["s3Uri"],
         )
+        self.tagged[arn] = {tag["key"]: tag["value"] for tag in parameters.get("tags", ())}
         self.created.append(arn)
         return arn
 
@@ -74,6 +82,26 @@ class InMemoryJobs:
         if arn in self.jobs and status.is_live(self.jobs[arn].status):
             self.set_status(arn, "Stopping")
             self.script = self.script or ["Stopping", "Stopped"]
+
+    def check_tags(self, tags: Sequence[Mapping[str, str]]) -> None:
+        """Take everything, as `check` does."""
+
+    def tags(self, arn: str) -> dict[str, str]:
+        self._meet("list")
+        return dict(self.tagged[arn])
+
+    def tag(self, arn: str, tags: Mapping[str, str]) -> None:
+        self._meet("tag")
+        self.tagged[arn] |= tags
+
+    def untag(self, arn: str, keys: Sequence[str]) -> None:
+        self._meet("untag")
+        self.tagged[arn] = {key: value for key, value in self.tagged[arn].items() if key not in keys}
+
+    def _meet(self, call: str) -> None:
+        self.tag_calls.append(call)
+        if self.tag_refusals:
+            raise self.tag_refusals.pop(0)
 
     def set_status(self, arn: str, status: str) -> None:
         message = self.message if status == "Failed" else ""

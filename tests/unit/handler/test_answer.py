@@ -2,60 +2,15 @@ import datetime as dt
 import json
 import logging
 import time
-from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
 from model_invocation_job import last_word
 from model_invocation_job.answer import SafeCfnResource
-from model_invocation_job.errors import InvalidRequestError, UndeliverableAnswerError
 from model_invocation_job.response import MAX_RESPONSE
 
-from .response_endpoint import ResponseEndpoint, response_endpoint
-
-
-class Context:
-    aws_request_id = "invocation"
-
-    def __init__(self, seconds: float = 60) -> None:
-        self._end = time.monotonic() + seconds
-
-    def get_remaining_time_in_millis(self) -> int:
-        return int((self._end - time.monotonic()) * 1000)
-
-
-@pytest.fixture
-def endpoint(monkeypatch: pytest.MonkeyPatch) -> Iterator[ResponseEndpoint]:
-    with response_endpoint() as endpoint:
-        monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint.url)
-        yield endpoint
-
-
-def event(endpoint: ResponseEndpoint, **changes: Any) -> dict[str, Any]:
-    return {
-        "RequestType": "Create",
-        "ResponseURL": endpoint.url,
-        "StackId": "arn:aws:cloudformation:us-east-1:000000000000:stack/Stack/guid",
-        "RequestId": "request",
-        "LogicalResourceId": "Job",
-        "ResourceProperties": {"Job": {}},
-        **changes,
-    }
-
-
-def helper_that(does: Any) -> SafeCfnResource:
-    helper = SafeCfnResource()
-    for register in (helper.create, helper.update, helper.delete):
-        register(does)
-    return helper
-
-
-def failing(error: BaseException) -> Any:
-    def fail(*_: object) -> None:
-        raise error
-
-    return fail
+from .answering import Context, event, failing, helper_that
+from .response_endpoint import ResponseEndpoint
 
 
 def test_success_carries_the_id_the_data_and_every_id_of_the_request(endpoint: ResponseEndpoint) -> None:
@@ -106,63 +61,6 @@ def test_a_handler_that_overruns_gets_one_answer_in_time(endpoint: ResponseEndpo
     helper_that(lambda *_: time.sleep(0.5) or "late")(event(endpoint), Context(seconds=0.3))
     assert endpoint.answer["Status"] == "FAILED"
     assert endpoint.answer["PhysicalResourceId"]
-
-
-def test_an_answer_is_sent_again_unchanged_until_it_is_accepted(endpoint: ResponseEndpoint) -> None:
-    endpoint.statuses = [503, 500]
-    helper_that(lambda *_: "job-arn")(event(endpoint), Context())
-    assert len(endpoint.bodies) == 3
-    assert len(set(endpoint.bodies)) == 1
-
-
-def test_a_refused_answer_is_an_error_of_the_invocation(endpoint: ResponseEndpoint) -> None:
-    endpoint.statuses = [403] * 9
-    with pytest.raises(UndeliverableAnswerError, match="HTTP 403"):
-        helper_that(lambda *_: "job-arn")(event(endpoint), Context())
-    assert len(endpoint.bodies) == 1
-
-
-def test_an_endpoint_that_is_gone_is_given_up_before_the_deadline(endpoint: ResponseEndpoint) -> None:
-    gone = event(endpoint, ResponseURL="http://127.0.0.1:9/")
-    started = time.monotonic()
-    with pytest.raises(UndeliverableAnswerError, match="in time"):
-        helper_that(lambda *_: "job-arn")(gone, Context(seconds=1))
-    assert time.monotonic() - started < 2
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "https://example.com/",
-        "http://cloudformation-custom-resource-response-useast1.s3.amazonaws.com/",
-        "https://cloudformation-custom-resource-response-useast1.s3.amazonaws.com.evil.example/",
-        "file:///etc/passwd",
-        "http://169.254.169.254/latest/meta-data",
-    ],
-)
-def test_an_answer_goes_to_cloudformation_only(endpoint: ResponseEndpoint, url: str) -> None:
-    with pytest.raises(UndeliverableAnswerError, match="not CloudFormation's"):
-        helper_that(lambda *_: "job-arn")(event(endpoint, ResponseURL=url), Context())
-
-
-def test_loopback_is_refused_where_aws_is_not_local(
-    endpoint: ResponseEndpoint, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.delenv("AWS_ENDPOINT_URL")
-    with pytest.raises(UndeliverableAnswerError, match="not CloudFormation's"):
-        helper_that(lambda *_: "job-arn")(event(endpoint), Context())
-    assert not endpoint.bodies
-
-
-@pytest.mark.parametrize("broken", [{}, {"RequestType": ""}, {"ResponseURL": None}, {"RequestType": "Reboot"}])
-def test_a_malformed_event_sends_nothing_even_on_a_warm_function(
-    endpoint: ResponseEndpoint, broken: dict[str, Any]
-) -> None:
-    helper = helper_that(lambda *_: "job-arn")
-    helper(event(endpoint), Context())
-    with pytest.raises(InvalidRequestError):
-        helper({**event(endpoint), **broken} if broken else {}, Context())
-    assert len(endpoint.bodies) == 1
 
 
 def test_no_echo_does_not_stick(endpoint: ResponseEndpoint) -> None:

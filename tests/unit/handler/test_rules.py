@@ -1,11 +1,11 @@
 from typing import Any
 
 import pytest
-from botocore.model import Shape
+from botocore.model import StructureShape
 from botocore.session import Session
 
 from model_invocation_job.errors import InvalidRequestError
-from model_invocation_job.rules import check
+from model_invocation_job.rules import check, check_tags
 
 GOOD: dict[str, Any] = {
     "jobName": "nightly-1",
@@ -18,13 +18,13 @@ GOOD: dict[str, Any] = {
 
 
 @pytest.fixture(scope="module")
-def shape() -> Shape:
+def shape() -> StructureShape:
     found = Session().get_service_model("bedrock").operation_model("CreateModelInvocationJob").input_shape
     assert found
     return found
 
 
-def test_a_good_job_passes(shape: Shape) -> None:
+def test_a_good_job_passes(shape: StructureShape) -> None:
     check(shape, GOOD, "Job")
 
 
@@ -49,13 +49,35 @@ def test_a_good_job_passes(shape: Shape) -> None:
     ],
 )
 def test_a_value_that_the_api_would_refuse_is_refused_by_name(
-    shape: Shape, change: dict[str, Any], message: str
+    shape: StructureShape, change: dict[str, Any], message: str
 ) -> None:
     with pytest.raises(InvalidRequestError, match=message.replace("(", r"\(")):
         check(shape, GOOD | change, "Job")
 
 
-def test_a_value_is_not_shown_because_it_may_be_a_secret(shape: Shape) -> None:
+def test_a_value_is_not_shown_because_it_may_be_a_secret(shape: StructureShape) -> None:
     with pytest.raises(InvalidRequestError) as refused:
         check(shape, GOOD | {"modelId": "canary canary"}, "Job")
+    assert "canary" not in str(refused.value)
+
+
+def test_good_tags_pass(shape: StructureShape) -> None:
+    check_tags(shape.members["tags"], [{"key": "cost center", "value": ""}, {"key": "a+b@c/d=e:f._-", "value": "v"}])
+
+
+@pytest.mark.parametrize(
+    ("tags", "message"),
+    [
+        ([{"key": "good", "value": ""}, {"key": "no;good", "value": ""}], "the tag 'no;good' is none: 'Tag.key'"),
+        ([{"key": "team", "value": "canary;"}], "the tag 'team' is none: 'Tag.value' does not match"),
+        ([{"key": "", "value": "v"}], "the tag '' is none: 'Tag.key' must be 1 to 128 characters, got 0"),
+        ([{"key": "team", "value": "v"}] * 2, "the tag 'team' is there 2 times"),
+    ],
+)
+def test_a_tag_that_the_api_would_refuse_is_named_with_a_way_out(
+    shape: StructureShape, tags: list[dict[str, str]], message: str
+) -> None:
+    with pytest.raises(InvalidRequestError, match=message) as refused:
+        check_tags(shape.members["tags"], tags)
+    assert "exclude_resource_types=['Custom::BedrockModelInvocationJob']" in str(refused.value)
     assert "canary" not in str(refused.value)

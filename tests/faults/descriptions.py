@@ -1,8 +1,8 @@
-"""The two other services that the function calls: S3 (CopyObject) and CloudFormation's own API."""
+"""CloudFormation's own API, which the function asks about its stack."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from urllib.parse import parse_qs, unquote
+from urllib.parse import parse_qs
 from xml.sax.saxutils import escape
 
 from .front import Call, Request, Response
@@ -11,25 +11,6 @@ _XML = {"Content-Type": "text/xml"}
 #: As the construct names it.
 RESOURCE_TYPE = "Custom::BedrockModelInvocationJob"
 _TIME = "2026-01-01T00:00:00.000Z"
-
-
-class S3:
-    """Copies that always succeed: what is copied, the call log tells."""
-
-    def call(self, request: Request) -> Call:
-        source = request.headers.get("x-amz-copy-source")
-        operation = "CopyObject" if request.method == "PUT" and source else f"s3: {request.method}"
-        return Call(operation, {"CopySource": unquote(source or ""), "Target": unquote(request.path[1:])})
-
-    def answer(self, request: Request, call: Call) -> Response:  # noqa: ARG002 (see `Service`)
-        return (
-            200,
-            _XML,
-            f'<CopyObjectResult><ETag>"0"</ETag><LastModified>{_TIME}</LastModified></CopyObjectResult>'.encode(),
-        )
-
-    def error(self, code: str, text: str, status: int) -> Response:
-        return status, _XML, f"<Error><Code>{code}</Code><Message>{escape(text)}</Message></Error>".encode()
 
 
 @dataclass

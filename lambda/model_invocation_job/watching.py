@@ -1,0 +1,59 @@
+"""How long a job is watched before the deployment goes on, and what is said of one that has failed."""
+
+import logging
+
+from model_invocation_job import status
+from model_invocation_job.clock import Deadline, pauses
+from model_invocation_job.errors import JobError, JobFailedError
+from model_invocation_job.identity import JobIdentity
+from model_invocation_job.jobs import Job, Jobs
+from model_invocation_job.request import JobRequest, WaitUntil
+
+logger = logging.getLogger(__name__)
+
+
+class Watching:
+    """Looks at jobs, given the jobs that exist."""
+
+    def __init__(self, jobs: Jobs) -> None:
+        self._jobs = jobs
+
+    def watch(self, job: Job, request: JobRequest, deadline: Deadline) -> Job:
+        """Wait until the job is as far as the request asks, or the time is over with the job in good health.
+
+        Raises
+        ------
+        JobFailedError
+            The job ended without results; the text holds Bedrock's own message.
+        """
+        if request.wait_until is WaitUntil.VALIDATED:
+            job = self._validated(job, deadline.within(request.wait_timeout))
+        if job.status in status.UNSUCCESSFUL:
+            raise failure(job, JobIdentity.of(request))
+        return job
+
+    def look_again(self, job: Job) -> Job:
+        """Describe a job; what was known of it stands when it is not readable (yet)."""
+        try:
+            return self._jobs.get(job.arn) or job
+        except JobError as error:
+            logger.warning("%s", error)
+            return job
+
+    def _validated(self, job: Job, deadline: Deadline) -> Job:
+        for pause in pauses():
+            if job.status not in status.UNVALIDATED or not deadline.pause(pause):
+                return job
+            job = self.look_again(job)
+        return job
+
+
+def failure(job: Job, identity: JobIdentity) -> JobFailedError:
+    """Return what to tell of a job that ended without results."""
+    again = " with another" if identity.given_token else "; if nothing in the job changes, give it another"
+    changeable = "client_request_token" if identity.given_token else "run_token"
+    reason = f": {job.message}" if job.message else " nothing more"
+    return JobFailedError(
+        f"The job ended as {job.status}. Correct the cause and deploy again{again} '{changeable}'. "
+        f"Bedrock says of {job.arn}{reason}"
+    )

@@ -1,0 +1,18 @@
+from collections.abc import Iterator
+
+import pytest
+
+from .response_endpoint import ResponseEndpoint, response_endpoint
+from .room import Room
+
+
+@pytest.fixture
+def room() -> Room:
+    return Room()
+
+
+@pytest.fixture
+def endpoint(monkeypatch: pytest.MonkeyPatch) -> Iterator[ResponseEndpoint]:
+    with response_endpoint() as endpoint:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint.url)
+        yield endpoint
