@@ -6,11 +6,10 @@ from pathlib import Path
 
 from bedrock_local.running import RunningAws
 
-from .conftest import Deployments, SlowModel, app
+from .conftest import Deployments, app
+from .jobs import objects
 
 RecordFile = Callable[..., Path]
-#: Records that keep a slow model busy for minutes.
-MANY = 5000
 
 
 def ended(deployments: Deployments, arn: str) -> str:
@@ -30,10 +29,8 @@ def test_a_deployment_ends_with_the_jobs_results(
     assert arn in printed
     assert ended(deployments, arn) == "Completed"
     job = deployments.bedrock.get_model_invocation_job(jobIdentifier=arn)
-    bucket = job["outputDataConfig"]["s3OutputDataConfig"]["s3Uri"].split("/")[2]
-    keys = [o["Key"] for o in aws.client("s3").list_objects_v2(Bucket=bucket)["Contents"]]
-    job_id = arn.rpartition("/")[2]
-    assert keys == [f"{job_id}/manifest.json.out", f"{job_id}/prompts.jsonl.out"]
+    results = f"{job['outputDataConfig']['s3OutputDataConfig']['s3Uri']}{arn.rpartition('/')[2]}/"
+    assert list(objects(aws.client("s3"), results)) == ["manifest.json.out", "prompts.jsonl.out"]
 
 
 def test_deploying_again_without_a_change_makes_no_job(deployments: Deployments, record_file: RecordFile) -> None:
@@ -53,15 +50,14 @@ def test_a_change_that_is_not_of_the_job_makes_no_job(deployments: Deployments, 
 
 
 def test_changed_content_makes_a_new_job_and_stops_the_old(
-    deployments: Deployments, model: SlowModel, record_file: RecordFile
+    deployments: Deployments, aws: RunningAws, record_file: RecordFile
 ) -> None:
-    model.hold()
-    deployments.deploy(app(record_file(MANY, text="one")), name="Changed")
-    old = deployments.job_arn("Changed")
-    deployments.deploy(app(record_file(text="two")), name="Changed")
-    new = deployments.job_arn("Changed")
+    with aws.faults.hold("InProgress", job_name="Changed-"):
+        deployments.deploy(app(record_file(text="one")), name="Changed")
+        old = deployments.job_arn("Changed")
+        deployments.deploy(app(record_file(text="two")), name="Changed")
+        new = deployments.job_arn("Changed")
     assert new != old
-    model.release()
     assert ended(deployments, old) == "Stopped"
     assert ended(deployments, new) == "Completed"
     assert list(deployments.jobs("Changed")) == [old, new]
@@ -81,11 +77,11 @@ def test_another_run_token_runs_the_same_job_again(deployments: Deployments, rec
     assert len(deployments.jobs("Again")) == 2
 
 
-def test_destroy_stops_a_live_job(deployments: Deployments, model: SlowModel, record_file: RecordFile) -> None:
-    model.hold()
-    deployments.deploy(app(record_file(MANY)), name="Live")
-    arn = deployments.job_arn("Live")
-    deployments.destroy("Live")
+def test_destroy_stops_a_live_job(deployments: Deployments, aws: RunningAws, record_file: RecordFile) -> None:
+    with aws.faults.hold("InProgress", job_name="Live-"):
+        deployments.deploy(app(record_file()), name="Live")
+        arn = deployments.job_arn("Live")
+        deployments.destroy("Live")
     assert deployments.jobs("Live")[arn] in ("Stopping", "Stopped")
 
 
