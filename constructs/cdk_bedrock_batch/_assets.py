@@ -10,11 +10,11 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-import crhelper
-from botocore.loaders import Loader
+from cdk_bedrock_batch._service_model import bedrock
 
 #: What the function calls; the whole service model is fifty times as large and slower to load.
 OPERATIONS = (
@@ -41,7 +41,7 @@ def asset_folder() -> str:
 def write_asset(folder: Path) -> None:
     """Write all that the function needs into an empty folder."""
     shutil.copytree(handler_source(), folder / "model_invocation_job", ignore=_SOURCE_ONLY)
-    shutil.copytree(Path(crhelper.__file__).parent, folder / "crhelper", ignore=_SOURCE_ONLY)
+    shutil.copytree(_crhelper_source(), folder / "crhelper", ignore=_SOURCE_ONLY)
     model = folder / "service_model" / "bedrock" / "2023-04-20" / "service-2.json"
     model.parent.mkdir(parents=True)
     model.write_text(json.dumps(service_model(), sort_keys=True, separators=(",", ":")), encoding="utf-8")
@@ -54,9 +54,17 @@ def handler_source() -> Path:
     return folder / "model_invocation_job"
 
 
+def _crhelper_source() -> Path:
+    # Found without being run: it loads half of boto3.
+    found = find_spec("crhelper")
+    if not (found and found.origin):
+        raise ModuleNotFoundError("crhelper is not installed: install cdk-bedrock-batch with its dependencies")
+    return Path(found.origin).parent
+
+
 def service_model() -> dict[str, Any]:
     """Return Bedrock's service model as of the installed botocore, reduced to `OPERATIONS`."""
-    model = Loader().load_service_model("bedrock", "service-2")
+    model = bedrock()
     operations = {name: model["operations"][name] for name in OPERATIONS}
     shapes: dict[str, Any] = {}
     _collect(operations, model["shapes"], shapes)

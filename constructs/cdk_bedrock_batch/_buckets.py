@@ -1,9 +1,12 @@
 """The buckets of a stack, for all of its jobs that are given none."""
 
-from aws_cdk import Duration, RemovalPolicy, Stack
+from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from constructs import Construct, IConstruct
+
+from cdk_bedrock_batch._location import Location, warn_of_owners
+from cdk_bedrock_batch._shared import shared
 
 
 class DataBucket(s3.Bucket):
@@ -24,18 +27,15 @@ class DataBucket(s3.Bucket):
         ValueError
             It has been made with another removal policy.
         """
-        stack = Stack.of(scope)
         name = f"BedrockBatch{name}" + (f"-{encryption_key.node.addr[-8:]}" if encryption_key else "")
-        existing = stack.node.try_find_child(name)
-        if not isinstance(existing, cls):
-            return cls(stack, name, encryption_key, removal_policy)
-        if existing.removal_policy != removal_policy:
+        bucket = shared(cls, scope, name, lambda stack: cls(stack, name, encryption_key, removal_policy))
+        if bucket.removal_policy != removal_policy:
             raise ValueError(
                 f"'removal_policy' must be the same for all jobs that share the buckets of a stack, got "
-                f"{removal_policy.name} after {existing.removal_policy.name}: change one, or give the job buckets of "
+                f"{removal_policy.name} after {bucket.removal_policy.name}: change one, or give the job buckets of "
                 "its own with 'input_data' and 'output_data'"
             )
-        return existing
+        return bucket
 
     def __init__(
         self, scope: Construct, id: str, encryption_key: kms.IKey | None, removal_policy: RemovalPolicy
@@ -53,3 +53,10 @@ class DataBucket(s3.Bucket):
             auto_delete_objects=removal_policy == RemovalPolicy.DESTROY,
         )
         self.removal_policy = removal_policy
+
+
+def own_place(scope: Construct, bucket: DataBucket, name: str) -> Location:
+    """Return a job's own folder in a bucket."""
+    place = Location.of(scope, bucket, f"{name}/")
+    warn_of_owners(scope, "encryption_key", place, "s3:PutObject")
+    return place

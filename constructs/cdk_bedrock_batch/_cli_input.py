@@ -65,14 +65,17 @@ def read_cli_input(path: str | os.PathLike[str]) -> CliInput:
     ValueError
         It is no JSON object with fields of the API; the text names the file, the field and what to change.
     """
+    if not isinstance(path, (str, os.PathLike)):
+        # ValueError like every other refusal, so that a caller has one kind to catch.
+        raise ValueError(f"'path' must be a path, such as 'job.json', got {path!r}")  # noqa: TRY004 (see above)
     try:
         fields = json.loads(Path(path).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise ValueError(f"'path' must be a JSON file, got {str(path)!r}: {error}") from None
     report = ParamValidator().validate(fields, call_shape())
     if report.has_errors():
-        problems = report.generate_report()
-        raise ValueError(f"{path} must be as the AWS CLI takes it, every field filled in or removed:\n{problems}")
+        problems = "; ".join(report.generate_report().splitlines())
+        raise ValueError(f"{path} must be as the AWS CLI takes it, every field filled in or removed: {problems}")
     _check_choices(path, fields)
     check_text("roleArn", fields["roleArn"], "roleArn", advice=f"give the ARN of a role in {path}")
     return CliInput(fields)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 from aws_cdk import aws_s3_assets as s3_assets
@@ -36,12 +37,16 @@ class StagedAsset:
     @property
     def source_uri(self) -> str:
         """The S3 URI of the published asset."""
-        return f"s3://{self.asset.s3_bucket_name}/{self.asset.s3_object_key}"
+        return f"s3://{self._published}"
 
     @property
     def source_arn(self) -> str:
         """The ARN of the published asset."""
-        return f"arn:{_pseudo.partition()}:s3:::{self.asset.s3_bucket_name}/{self.asset.s3_object_key}"
+        return f"arn:{_pseudo.partition()}:s3:::{self._published}"
+
+    @cached_property
+    def _published(self) -> str:
+        return f"{self.asset.s3_bucket_name}/{self.asset.s3_object_key}"
 
 
 @dataclass(frozen=True)

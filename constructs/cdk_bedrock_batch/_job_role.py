@@ -3,11 +3,11 @@
 import json
 from weakref import WeakKeyDictionary
 
-from aws_cdk import Stack
 from aws_cdk import aws_iam as iam
 from constructs import Construct, IDependable
 
 from cdk_bedrock_batch import _pseudo
+from cdk_bedrock_batch._shared import stack_of
 from cdk_bedrock_batch._statements import Statement, document
 
 
@@ -34,8 +34,7 @@ def any_job_arn() -> str:
 
 def permit(scope: Construct, role: iam.IRole, statements: list[Statement]) -> list[IDependable]:
     """Let the job's role do what the statements say, and return what must exist before it can."""
-    own = role.node.scope is scope
-    if own or Stack.of(role) is not Stack.of(scope):
+    if role not in _GRANTED and (role.node.scope is scope or stack_of(role) is not stack_of(scope)):
         # In another stack the statements would name this stack's buckets: each stack would wait for the other.
         return [iam.Policy(scope, "JobRolePolicy", document=document(statements), roles=[role])]
     granted = _GRANTED.setdefault(role, {})

@@ -9,6 +9,7 @@ from aws_cdk import aws_kms as kms
 
 from cdk_bedrock_batch import _pseudo
 from cdk_bedrock_batch._statements import Statement, allow
+from cdk_bedrock_batch._validation import check_construct, check_text
 
 
 def reading(key: kms.IKey) -> Statement:
@@ -26,17 +27,37 @@ def writing_at_once(key: kms.IKey) -> Statement:
     return _through_s3(key, "kms:GenerateDataKey")
 
 
+def checked(key: kms.IKey | None) -> kms.IKey | None:
+    """Return what was given as a key.
+
+    Raises
+    ------
+    ValueError
+        It is none, but perhaps the id of one, or its ARN breaks the rule of the API.
+    """
+    if key is not None:
+        arn = check_construct("encryption_key", key, "key_arn", 'kms.Key(self, "Key")')
+        field = ("outputDataConfig", "s3OutputDataConfig", "s3EncryptionKeyId")
+        check_text("encryption_key", str(arn), *field, advice="give the ARN of a key or alias")
+    return key
+
+
 def is_imported(key: kms.IKey) -> bool:
     """Whether the policy of a key is somebody else's."""
-    return not isinstance(key, kms.Key)
+    return not isinstance(_behind(key), kms.Key)
 
 
 def _through_s3(key: kms.IKey, actions: str | list[str]) -> Statement:
     condition = {"StringEquals": {"kms:ViaService": f"s3.{_pseudo.region()}.{_pseudo.url_suffix()}"}}
-    arn = key.key_arn
+    arn = _behind(key).key_arn
     prefix, alias, name = arn.partition(":alias/")
     if not alias:
         return allow(actions, arn, condition)
     # A policy that names an alias says nothing of its key: "Using aliases to control access to KMS keys".
     through_alias = {"ForAnyValue:StringEquals": {"kms:ResourceAliases": f"alias/{name}"}}
     return allow(actions, f"{prefix}:key/*", condition | through_alias)
+
+
+def _behind(key: kms.IKey) -> kms.IKey:
+    # An alias of this app tells its key; of an imported one only the name is known.
+    return key.alias_target_key if isinstance(key, kms.Alias) else key

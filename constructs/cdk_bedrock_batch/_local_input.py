@@ -14,6 +14,7 @@ from constructs import Construct
 import bedrock_batch
 from bedrock_batch import RecordLimits
 from cdk_bedrock_batch._input_source import BoundInput, Home, StagedAsset
+from cdk_bedrock_batch._validation import check_type, is_token
 from cdk_bedrock_batch.invocation_type import InvocationType
 
 
@@ -21,7 +22,7 @@ class LocalFiles:
     """JSONL files that come to stand in one folder of the input bucket."""
 
     def __init__(self, paths: Sequence[str | os.PathLike[str]], limits: RecordLimits | None) -> None:
-        self._paths, self._limits = [Path(path) for path in paths], limits
+        self._paths, self._limits = [_path(path) for path in paths], _checked(limits)
         if not paths:
             raise ValueError("'input_data' must have at least one file, got none")
         names = [path.name for path in self._paths]
@@ -50,7 +51,7 @@ class LocalDirectory:
     """A folder of JSONL files and media, published as one archive."""
 
     def __init__(self, path: str | os.PathLike[str], limits: RecordLimits | None) -> None:
-        self._path, self._limits = Path(path), limits
+        self._path, self._limits = _path(path), _checked(limits)
         if not self._path.is_dir():
             raise ValueError(f"'input_data' must be a folder, got {str(path)!r}: there is none of that name")
 
@@ -69,11 +70,31 @@ class WrittenRecords(LocalFiles):
     """Records from Python, in a temporary file that lives as long as this."""
 
     def __init__(self, records: Iterable[Mapping[str, Any]], limits: RecordLimits | None) -> None:
+        if not isinstance(records, Iterable):
+            # ValueError like every other refusal, so that a caller has one kind to catch.
+            raise ValueError(f"'input_data' must be a list or generator of mappings, got {records!r}")  # noqa: TRY004 (see above)
         self._folder = tempfile.TemporaryDirectory()
         path = Path(self._folder.name) / "records.jsonl"
         with path.open("w", encoding="utf-8", newline="\n") as file:
             file.writelines(_line(number, record) for number, record in enumerate(records))
         super().__init__([path], limits)
+
+
+def _path(path: str | os.PathLike[str]) -> Path:
+    if not isinstance(path, (str, os.PathLike)):
+        # ValueError like every other refusal, so that a caller has one kind to catch.
+        raise ValueError(f"'input_data' must be a path, such as \"prompts.jsonl\", got {path!r}")  # noqa: TRY004 (see above)
+    if str(path).startswith("s3://"):
+        raise ValueError(
+            f"'input_data' must be on this machine, got {str(path)!r}: use InputData.from_uri({str(path)!r})"
+        )
+    return Path(path)
+
+
+def _checked(limits: RecordLimits | None) -> RecordLimits | None:
+    if limits is not None:
+        check_type("limits", limits, RecordLimits, "RecordLimits(min_records_per_job=50)")
+    return limits
 
 
 def _line(number: int, record: Mapping[str, Any]) -> str:
@@ -91,8 +112,12 @@ def _line(number: int, record: Mapping[str, Any]) -> str:
 def _check(
     paths: list[Path], limits: RecordLimits | None, model_id: str, invocation_type: InvocationType | None
 ) -> None:
-    (path,) = paths
-    report = bedrock_batch.check(path, limits=limits or RecordLimits())
+    report = bedrock_batch.check(
+        paths,
+        limits=limits,
+        model=None if is_token(model_id) else model_id,
+        invocation_type=invocation_type.value if invocation_type else None,
+    )
     if report.problems:
         # A line that is wrong says more than the number of lines, which may be wrong for the same reason.
         first = next((problem for problem in report.problems if problem.line), report.problems[0])

@@ -1,16 +1,18 @@
 """A place in S3, and what it takes to read or write there."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import reduce
 from weakref import WeakKeyDictionary
 
-from aws_cdk import Annotations, Stack
+from aws_cdk import Annotations
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from cdk_bedrock_batch import _keys, _pseudo
+from cdk_bedrock_batch._shared import stack_of
 from cdk_bedrock_batch._statements import Statement, allow, owned_by
 from cdk_bedrock_batch._validation import is_token
 
@@ -38,7 +40,7 @@ class Location:
     def of(cls, scope: Construct, bucket: s3.IBucket, path: str, encryption_key: kms.IKey | None = None) -> "Location":
         """Complete what is told of a place with what the bucket itself tells."""
         known = _told_by(bucket)
-        foreign = not is_token(known.account) and known.account != Stack.of(scope).account
+        foreign = not is_token(known.account) and known.account != stack_of(scope).account
         return cls(
             bucket,
             f"{known.name}/{path}",
@@ -113,25 +115,23 @@ def _grant(grantee: iam.IGrantable, resource: iam.IResourceWithPolicy, statement
 
 def warn_of_owners(scope: Construct, prop: str, location: Location, action: str) -> None:
     """Say what only the owners of a bucket and of its key can allow; without them the job fails minutes later."""
-    warnings, bucket = Annotations.of(scope), _shown("the bucket", location.name)
+    for what, text in _left_to_owners(location, action):
+        Annotations.of(scope).add_warning_v2(f"cdk-bedrock-batch:{prop}:{what}", f"'{prop}': {text}")
+
+
+def _left_to_owners(location: Location, action: str) -> Iterator[tuple[str, str]]:
+    bucket, key = _shown("the bucket", location.name), location.encryption_key
     if location.owner:
-        warnings.add_warning_v2(
-            f"cdk-bedrock-batch:{prop}:foreignBucket",
-            f"'{prop}': {bucket} belongs to account {location.owner}: its bucket policy must allow the job's role "
-            f"s3:ListBucket on the bucket and {action} on its objects",
+        text = f"{bucket} belongs to account {location.owner}: its bucket policy must allow the job's role "
+        yield "foreignBucket", f"{text}s3:ListBucket on the bucket and {action} on its objects"
+    elif not key and not isinstance(location.bucket, s3.Bucket):
+        text = (
+            f"{bucket} is imported: if a KMS key encrypts it, give that as 'encryption_key'; else the job fails with "
         )
-    elif not location.encryption_key and not isinstance(location.bucket, s3.Bucket):
-        warnings.add_warning_v2(
-            f"cdk-bedrock-batch:{prop}:importedBucket",
-            f"'{prop}': {bucket} is imported: if a KMS key encrypts it, give that as 'encryption_key'; "
-            "else the job fails with a message that does not mention the key",
-        )
-    if location.encryption_key and _keys.is_imported(location.encryption_key):
-        warnings.add_warning_v2(
-            f"cdk-bedrock-batch:{prop}:importedKey",
-            f"'{prop}': {_shown('the KMS key', location.encryption_key.key_arn)} is imported: its key policy must let "
-            "the job's role, or the IAM policies of the role's account, use it through S3",
-        )
+        yield "importedBucket", f"{text}a message that does not mention the key"
+    if key and _keys.is_imported(key):
+        text = f"{_shown('the KMS key', key.key_arn)} is imported: its key policy must let the job's role, or the IAM "
+        yield "importedKey", f"{text}policies of the role's account, use it through S3"
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ Source: "Protect batch inference jobs using a VPC" (batch-vpc) in the Bedrock us
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from aws_cdk import aws_ec2 as ec2
@@ -12,7 +12,7 @@ from constructs import Construct, IDependable
 
 from cdk_bedrock_batch import _pseudo
 from cdk_bedrock_batch._statements import Statement, allow
-from cdk_bedrock_batch._validation import check_number_of, check_text
+from cdk_bedrock_batch._validation import check_construct, check_number_of, check_text, check_type
 
 _JOB_TAG = "BedrockModelInvocationJobArn"
 _DESCRIBE = [
@@ -56,6 +56,15 @@ class Network:
         """What must be there before the job, and go after it."""
         return [*self.security_groups, *([self.vpc] if self.vpc else [])]
 
+    def complete(self, scope: Construct) -> "Network":
+        """Return it with a security group of its own if none was given."""
+        if self.security_groups or not self.vpc:
+            return self
+        description = "Of a Bedrock batch inference job"
+        return replace(
+            self, security_groups=[ec2.SecurityGroup(scope, "SecurityGroup", vpc=self.vpc, description=description)]
+        )
+
     def statements(self, any_job_arn: str) -> list[Statement]:
         """Return what the service role must be allowed, for interfaces of batch inference jobs only."""
         interfaces = _pseudo.arn("ec2", "network-interface/*")
@@ -84,27 +93,41 @@ class Network:
 
 
 def choose_network(
-    scope: Construct,
     vpc: ec2.IVpc | None,
     vpc_subnets: ec2.SubnetSelection | None,
     security_groups: Sequence[ec2.ISecurityGroup] | None,
 ) -> Network | None:
-    """Return the network that the parameters ask for, with a security group of its own if none is given.
+    """Return the network that the parameters ask for.
 
     Raises
     ------
     ValueError
-        They do not go together, or name too many subnets or groups.
+        They are of another kind, do not go together, or name too few or too many subnets or groups.
     """
-    subnets = _subnets(vpc, vpc_subnets)
-    if not subnets:
+    _check_kinds(vpc, vpc_subnets, security_groups)
+    if not vpc and not vpc_subnets:
         if security_groups:
             raise ValueError("'security_groups' must come with 'vpc', got no 'vpc': give it too")
         return None
-    groups = list(security_groups or _own_group(scope, vpc))
-    network = Network([subnet.subnet_id for subnet in subnets], groups, vpc)
+    if not vpc and not security_groups:
+        raise ValueError("'security_groups' must be given where there is no 'vpc', got none: give them or 'vpc'")
+    subnet_ids = [subnet.subnet_id for subnet in _subnets(vpc, vpc_subnets)]
+    network = Network(subnet_ids, list(security_groups or ()), vpc)
     _check(network)
     return network
+
+
+def _check_kinds(
+    vpc: ec2.IVpc | None,
+    vpc_subnets: ec2.SubnetSelection | None,
+    security_groups: Sequence[ec2.ISecurityGroup] | None,
+) -> None:
+    if vpc is not None:
+        check_construct("vpc", vpc, "vpc_id", 'ec2.Vpc(self, "Vpc")')
+    if vpc_subnets is not None:
+        check_type("vpc_subnets", vpc_subnets, ec2.SubnetSelection, "ec2.SubnetSelection(subnets=[...])")
+    for group in security_groups or ():
+        check_construct("security_groups", group, "security_group_id", 'ec2.SecurityGroup(self, "Group", vpc=vpc)')
 
 
 def _subnets(vpc: ec2.IVpc | None, selection: ec2.SubnetSelection | None) -> list[ec2.ISubnet]:
@@ -120,19 +143,14 @@ def _arguments(selection: ec2.SubnetSelection) -> dict[str, Any]:
     return {name: getattr(selection, name) for name in names}
 
 
-def _own_group(scope: Construct, vpc: ec2.IVpc | None) -> list[ec2.ISecurityGroup]:
-    if not vpc:
-        raise ValueError("'security_groups' must be given where there is no 'vpc', got none: give them or 'vpc'")
-    return [ec2.SecurityGroup(scope, "SecurityGroup", vpc=vpc, description="Of a Bedrock batch inference job")]
-
-
 def _check(network: Network) -> None:
     check_number_of(
         "vpc_subnets", network.subnet_ids, "vpcConfig", "subnetIds", advice="one in each Availability Zone is enough"
     )
-    check_number_of(
-        "security_groups", network.security_groups, "vpcConfig", "securityGroupIds", advice="leave some out"
-    )
+    if network.security_groups:
+        check_number_of(
+            "security_groups", network.security_groups, "vpcConfig", "securityGroupIds", advice="leave some out"
+        )
     for prop, field in {"vpc_subnets": "subnetIds", "security_groups": "securityGroupIds"}.items():
         for item in network.config[field]:
             check_text(prop, item, "vpcConfig", field, advice="give the id of one that exists")

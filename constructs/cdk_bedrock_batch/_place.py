@@ -9,7 +9,7 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from cdk_bedrock_batch._location import Location
-from cdk_bedrock_batch._validation import check_text, check_type, is_token
+from cdk_bedrock_batch._validation import check_construct, check_text, check_type, is_token
 
 INPUT = ("inputDataConfig", "s3InputDataConfig")
 OUTPUT = ("outputDataConfig", "s3OutputDataConfig")
@@ -41,6 +41,7 @@ class BucketPlace:
         ValueError
             The path has a character that Bedrock refuses.
         """
+        check_construct(prop, bucket, "bucket_name", 's3.Bucket(self, "Bucket")')
         check_type(prop, path, str, '"2026-11/"')
         if not is_token(path):
             check_text(prop, f"s3://bucket/{path}", *config, "s3Uri", advice=_ADVICE)

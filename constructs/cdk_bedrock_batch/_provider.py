@@ -1,20 +1,21 @@
 """The stack's one function behind all of its jobs."""
 
-import tempfile
-from pathlib import Path
 from typing import TypedDict
 
-from aws_cdk import Aws, Duration, RemovalPolicy, Stack
+from aws_cdk import Aws, Duration, RemovalPolicy
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_lambda_destinations as destinations
 from aws_cdk import aws_logs as logs
-from constructs import Construct, IConstruct
+from constructs import Construct, IConstruct, IDependable
 
 from cdk_bedrock_batch import _keys
-from cdk_bedrock_batch._assets import write_asset
+from cdk_bedrock_batch._assets import asset_folder
 from cdk_bedrock_batch._input_source import StagedAsset
 from cdk_bedrock_batch._job_role import any_job_arn
+from cdk_bedrock_batch._location import Location
+from cdk_bedrock_batch._region import check_region
+from cdk_bedrock_batch._shared import shared, stack_of
 from cdk_bedrock_batch._statements import Statement, allow
 from cdk_bedrock_batch.model import BatchModel
 
@@ -41,20 +42,21 @@ class Provider(Construct):
     @classmethod
     def of(cls, scope: IConstruct) -> "Provider":
         """Return the provider of the stack, made at the first call."""
-        stack = Stack.of(scope)
-        existing = stack.node.try_find_child(_ID)
-        return existing if isinstance(existing, Provider) else cls(stack, _ID)
+        return shared(cls, scope, _ID, lambda stack: cls(stack, _ID))
 
     def __init__(self, scope: Construct, id: str) -> None:
+        check_region(stack_of(scope))
         super().__init__(scope, id)
+        # Whatever the app says: unmerged, the statements for a hundred jobs are more than a role can have.
+        self.node.set_context("@aws-cdk/aws-iam:minimizePolicies", value=True)
         self._granted: set[str] = set()
-        with tempfile.TemporaryDirectory() as folder:
-            write_asset(Path(folder))
-            code = lambda_.Code.from_asset(folder)
-            last_word = self._last_word(code)
-            function, self._role = self._provider(code, last_word)
+        code = lambda_.Code.from_asset(asset_folder())
+        function, self._role = self._provider(code, self._last_word(code))
         #: What CloudFormation calls.
         self.service_token = function.function_arn
+        #: What comes last of all this: who waits for it waits for the functions and their permissions too. Naming each
+        #: of them in each job makes the CDK's check of a template of fifty jobs three times as long.
+        self.needed: IDependable = function.node.find_child("EventInvokeConfig")
         self._allow(allow(_ON_JOBS, any_job_arn()))
         # To see whether CloudFormation gave up on a resource while its job was being made.
         self._allow(allow(["cloudformation:DescribeStackResource", "cloudformation:DescribeStacks"], Aws.STACK_ID))
@@ -67,11 +69,11 @@ class Provider(Construct):
         to_bedrock = {"StringEquals": {"iam:PassedToService": "bedrock.amazonaws.com"}}
         self._allow(allow("iam:PassRole", role_arn, to_bedrock))
 
-    def allow_staging(self, staged: StagedAsset) -> None:
-        """Let the function put one published asset in its place."""
+    def allow_staging(self, staged: StagedAsset, place: Location) -> None:
+        """Let the function put one published asset in the job's own place."""
         self._allow(allow("s3:GetObject", staged.source_arn))
-        self._allow(allow("s3:PutObject", staged.target.objects_arn))
-        if key := staged.target.encryption_key:
+        self._allow(allow("s3:PutObject", place.objects_arn))
+        if key := place.encryption_key:
             # An archive's files are written in parts.
             self._allow(_keys.writing(key) if staged.is_archive else _keys.writing_at_once(key))
 
@@ -107,6 +109,7 @@ class Provider(Construct):
             description="Tells CloudFormation when the function for Bedrock batch inference jobs has died",
             handler="model_invocation_job.last_word.handler",
             timeout=Duration.minutes(1),
+            memory_size=256,
             role=role.without_policy_updates(),
             log_group=log_group,
             code=code,

@@ -8,7 +8,7 @@ from constructs import Construct
 from cdk_bedrock_batch._input_source import BoundInput, Home
 from cdk_bedrock_batch._location import warn_of_owners
 from cdk_bedrock_batch._place import Place
-from cdk_bedrock_batch._validation import is_token
+from cdk_bedrock_batch._validation import check_type, is_token
 from cdk_bedrock_batch.invocation_type import InvocationType
 
 
@@ -37,5 +37,6 @@ def check_path(path: str) -> None:
     ValueError
         The text shows the path.
     """
+    check_type("input_data", path, str, '"prompts/"')
     if not is_token(path) and path and not path.endswith((".jsonl", "/")):
         raise ValueError(f"'input_data' must be a key ending in .jsonl or a prefix ending in /, got {path!r}")

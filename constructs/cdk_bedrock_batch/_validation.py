@@ -4,13 +4,14 @@ A token is a value that only CloudFormation will know; it passes every check her
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
 from aws_cdk import Duration, Token
-from botocore.model import ListShape, Shape
-from botocore.session import Session
+from botocore.model import ListShape, ServiceModel, Shape
+
+from cdk_bedrock_batch._service_model import bedrock
 
 #: Python's matcher needs exponential time for the model's own spelling of jobName and of clientRequestToken ("a", many
 #: hyphens, "_"). With the length limits that stand beside them, these take the same texts.
@@ -120,6 +121,32 @@ def check_type(prop: str, value: object, kind: type, example: str) -> None:
         )
 
 
+def check_construct(prop: str, value: object, attribute: str, example: str) -> object:
+    """Refuse what lacks an attribute, and return that: CDK's interfaces cannot be asked for their kind.
+
+    Raises
+    ------
+    ValueError
+        The text gives an example.
+    """
+    found: object = getattr(value, attribute, None)
+    if found is None:
+        raise ValueError(f"'{prop}' must have a {attribute}, as {example} does, got {value!r}")
+    return found
+
+
+def check_list(prop: str, values: Iterable[object], example: str) -> None:
+    """Refuse what is no list of texts; a text alone would be taken letter by letter.
+
+    Raises
+    ------
+    ValueError
+        The text gives an example.
+    """
+    if isinstance(values, str) or not isinstance(values, Iterable) or not all(isinstance(v, str) for v in values):
+        raise ValueError(f"'{prop}' must be a list of texts, such as {example}, got {values!r}")
+
+
 def call_shape() -> Shape:
     """Return what CreateModelInvocationJob takes."""
     shape: Shape = _field()
@@ -158,4 +185,4 @@ def _field(*field: str) -> Any:  # noqa: ANN401 (as above)
 
 @cache
 def _operation(name: str) -> Any:  # noqa: ANN401 (as above)
-    return Session().get_service_model("bedrock").operation_model(name).input_shape
+    return ServiceModel(bedrock(), "bedrock").operation_model(name).input_shape

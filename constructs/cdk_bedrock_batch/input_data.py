@@ -9,6 +9,7 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from bedrock_batch import RecordLimits
+from cdk_bedrock_batch import _keys
 from cdk_bedrock_batch._input_source import BoundInput, Home, InputSource
 from cdk_bedrock_batch._local_input import LocalDirectory, LocalFiles, WrittenRecords
 from cdk_bedrock_batch._place import INPUT, BucketPlace, UriPlace
@@ -56,6 +57,11 @@ class InputData:
         ValueError
             There is no file, or two have one name.
         """
+        if isinstance(paths, (str, os.PathLike)) or not isinstance(paths, Iterable):
+            # ValueError like every other refusal, so that a caller has one kind to catch.
+            raise ValueError(  # noqa: TRY004 (see above)
+                f"'input_data' must be a list of paths, such as ['a.jsonl', 'b.jsonl'], got {paths!r}"
+            )
         return InputData(LocalFiles(list(paths), limits))
 
     @staticmethod
@@ -119,7 +125,9 @@ class InputData:
             The key is neither of a JSONL file nor a prefix, or has a character that Bedrock's S3 URI pattern refuses.
         """
         check_path(key_or_prefix)
-        return InputData(S3Input(BucketPlace.of("input_data", bucket, key_or_prefix, *INPUT), encryption_key))
+        return InputData(
+            S3Input(BucketPlace.of("input_data", bucket, key_or_prefix, *INPUT), _keys.checked(encryption_key))
+        )
 
     @staticmethod
     def from_uri(uri: str, *, bucket_owner: str | None = None, encryption_key: kms.IKey | None = None) -> "InputData":
@@ -141,7 +149,7 @@ class InputData:
             account.
         """
         check_path(uri)
-        return InputData(S3Input(UriPlace.of("input_data", uri, bucket_owner, *INPUT), encryption_key))
+        return InputData(S3Input(UriPlace.of("input_data", uri, bucket_owner, *INPUT), _keys.checked(encryption_key)))
 
     def check(self, model_id: str, invocation_type: InvocationType | None) -> None:
         """Look at what can be seen now.

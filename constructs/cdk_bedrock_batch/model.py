@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from cdk_bedrock_batch import _pseudo
 from cdk_bedrock_batch._statements import Statement, allow
-from cdk_bedrock_batch._validation import check_text, check_type, is_token
+from cdk_bedrock_batch._validation import check_list, check_text, check_type, is_token
 
 if TYPE_CHECKING:
     from cdk_bedrock_batch._invokable import Invokable
@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 #: First parts of the ids of system-defined inference profiles. Source: "Supported Regions and models for inference
 #: profiles" in the Bedrock user guide. Needed only to tell an id's kind in `BatchModel.from_id`.
 GEOGRAPHIES = frozenset({"us", "us-gov", "ca", "eu", "apac", "au", "jp", "global"})
+
+#: What the libraries call it; an imported profile of the alpha library has no ``invokable_arn`` in Python.
+_ARN_ATTRIBUTES = ("invokable_arn", "inference_profile_arn", "model_arn")
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,7 @@ class BatchModel:
             The id does not match the API's pattern.
         """
         checked = _checked(id_or_arn, "take it from the cross-Region inference page of the Bedrock console")
+        check_list("regions", regions or (), '["us-east-1", "us-west-2"]')
         tail = checked.rpartition("/")[2]
         # us.amazon.nova-lite-v1:0 routes to amazon.nova-lite-v1:0.
         geography, _, model = ("", "", "*") if is_token(tail) else tail.partition(".")
@@ -93,6 +97,9 @@ class BatchModel:
             The ARN does not match the API's pattern.
         """
         checked = _checked(arn, "use the ARN that CreateInferenceProfile returned")
+        check_list(
+            "model_arns", model_arns or (), '["arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0"]'
+        )
         return cls(checked, "application-inference-profile", tuple(model_arns or [_foundation_model_arn("*", "*")]))
 
     @classmethod
@@ -132,16 +139,16 @@ class BatchModel:
 
     @classmethod
     def of(cls, model: "BatchModel | Invokable") -> "BatchModel":
-        """Take a model as it is, and anything with an ``invokable_arn`` or ``model_arn`` for what that stands for.
+        """Take a model as it is, and anything of another library for what its ARN stands for.
 
         Raises
         ------
         ValueError
-            It has neither, or stands for what batch inference does not take.
+            It has no ARN of a model or profile, or stands for what batch inference does not take.
         """
         if isinstance(model, BatchModel):
             return model
-        arn = getattr(model, "invokable_arn", None) or getattr(model, "model_arn", None)
+        arn = next(filter(None, (getattr(model, name, None) for name in _ARN_ATTRIBUTES)), None)
         if not arn:
             raise ValueError(
                 "'model' must be of type BatchModel, such as BatchModel.foundation_model(\"amazon.nova-lite-v1:0\"), "

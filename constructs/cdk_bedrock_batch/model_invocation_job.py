@@ -1,7 +1,7 @@
 """The construct: a Bedrock batch inference job that runs when the stack is deployed."""
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Self
 
 from aws_cdk import CfnOutput, CustomResource, Duration, RemovalPolicy, Tags
@@ -10,21 +10,28 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
-from cdk_bedrock_batch._buckets import DataBucket
+from cdk_bedrock_batch._buckets import DataBucket, own_place
 from cdk_bedrock_batch._cli_input import read_cli_input
 from cdk_bedrock_batch._deployed_job import DeployedJob
 from cdk_bedrock_batch._imported_job import ImportedJob
-from cdk_bedrock_batch._input_source import StagedAsset
+from cdk_bedrock_batch._input_source import BoundInput
 from cdk_bedrock_batch._invokable import Invokable
 from cdk_bedrock_batch._job_base import ModelInvocationJobBase
 from cdk_bedrock_batch._job_role import any_job_arn, job_role, permit
 from cdk_bedrock_batch._location import Location
 from cdk_bedrock_batch._name import name_prefix, unique_name
 from cdk_bedrock_batch._network import Network, choose_network
-from cdk_bedrock_batch._parameters import check_choices, check_texts, seconds_of
+from cdk_bedrock_batch._parameters import (
+    check_choices,
+    check_constructs,
+    check_data,
+    check_switches,
+    check_texts,
+    seconds_of,
+)
 from cdk_bedrock_batch._properties import RESOURCE_TYPE, JobProperties, render
 from cdk_bedrock_batch._provider import SERVICE_TIMEOUT, Provider
-from cdk_bedrock_batch._validation import check_hours, check_type
+from cdk_bedrock_batch._validation import check_hours
 from cdk_bedrock_batch.input_data import InputData
 from cdk_bedrock_batch.invocation_type import InvocationType
 from cdk_bedrock_batch.model import BatchModel
@@ -124,11 +131,14 @@ class ModelInvocationJob(DeployedJob):
         output_job_arn: bool = True,
     ) -> None:
         self._model = BatchModel.of(model)
-        check_type("input_data", input_data, InputData, 'InputData.from_file("prompts.jsonl")')
+        check_data(input_data, output_data)
         check_texts(job_name, client_request_token, run_token)
-        check_choices(invocation_type, wait_until)
+        check_choices(invocation_type, wait_until, removal_policy)
+        check_switches(stop_on_delete=stop_on_delete, output_job_arn=output_job_arn)
+        check_constructs(encryption_key, role)
         hours = None if timeout is None else check_hours("timeout", timeout, "timeoutDurationInHours")
         wait_seconds = _WAIT_SECONDS if wait_timeout is None else seconds_of(wait_timeout)
+        chosen = choose_network(vpc, vpc_subnets, security_groups)
         input_data.check(self._model.model_id, invocation_type)
         super().__init__(scope, id)
 
@@ -136,16 +146,16 @@ class ModelInvocationJob(DeployedJob):
         self._name_prefix = name_prefix(unique, job_name)
 
         def home(name: str) -> Location:
-            return Location.of(self, DataBucket.of(self, name, encryption_key, removal_policy), f"{unique}/")
+            return own_place(self, DataBucket.of(self, name, encryption_key, removal_policy), unique)
 
         source = input_data.bind(self, lambda: home("Input"))
         place = output_data.bind(self, encryption_key) if output_data else BoundOutput(home("Output"), encryption_key)
-        network = choose_network(self, vpc, vpc_subnets, security_groups)
+        network = chosen.complete(self) if chosen else None
         self._input, self._output = source.location, place.location
         self.input_bucket, self.output_bucket = self._input.bucket, self._output.bucket
         self.role = role or job_role(self)
         self._resource = self._make_resource(
-            source.staged,
+            source,
             JobProperties(
                 model_id=self._model.model_id,
                 role_arn=self.role.role_arn,
@@ -171,12 +181,12 @@ class ModelInvocationJob(DeployedJob):
         if output_job_arn:
             CfnOutput(self, "JobArn", value=self.job_arn, description="The ARN of the batch inference job")
 
-    def _make_resource(self, staged: Iterable[StagedAsset], properties: JobProperties) -> CustomResource:
+    def _make_resource(self, source: BoundInput, properties: JobProperties) -> CustomResource:
         provider = Provider.of(self)
         provider.allow_submitting(self._model, properties.role_arn)
-        for asset in staged:
-            provider.allow_staging(asset)
-        resource = CustomResource(
+        for asset in source.staged:
+            provider.allow_staging(asset, source.readable)
+        return CustomResource(
             self,
             "Resource",
             resource_type=RESOURCE_TYPE,
@@ -184,15 +194,16 @@ class ModelInvocationJob(DeployedJob):
             service_timeout=SERVICE_TIMEOUT,
             properties=render(properties),
         )
-        # Whoever answers for a dead function is there as long as the function.
-        resource.node.add_dependency(provider)
-        return resource
 
     def _permit(self, readable: Location, network: Network | None) -> None:
         statements = [*readable.reading(), *self._output.writing(), *self._model.invoke_statements()]
         policies = permit(self, self.role, statements + (network.statements(any_job_arn()) if network else []))
         # With their policies: data can be read when the job starts, and until it has been stopped.
         needed = [self.input_bucket, self.output_bucket, self.role, *policies, *(network.needed if network else [])]
+        # Whoever answers for a dead function is there as long as the function.
+        needed.append(Provider.of(self).needed)
+        # The ARN of an alias may be a text that does not lead to it.
+        needed += filter(None, (readable.encryption_key, self._output.encryption_key))
         self._resource.node.add_dependency(*needed)
 
     @classmethod

@@ -1,0 +1,33 @@
+"""What the jobs of a stack have in common.
+
+It is in the stack's construct tree, and remembered here beside it: each question goes to the CDK's own process, and a
+stack of a hundred jobs would ask a thousand times.
+"""
+
+from collections.abc import Callable
+from typing import TypeVar
+from weakref import WeakKeyDictionary
+
+from aws_cdk import Stack
+from constructs import Construct, IConstruct
+
+Kind = TypeVar("Kind", bound=Construct)
+
+_STACKS: WeakKeyDictionary[IConstruct, Stack] = WeakKeyDictionary()
+_SHARED: WeakKeyDictionary[Stack, dict[str, Construct]] = WeakKeyDictionary()
+
+
+def stack_of(scope: IConstruct) -> Stack:
+    """Return the stack of a construct."""
+    if scope not in _STACKS:
+        _STACKS[scope] = Stack.of(scope)
+    return _STACKS[scope]
+
+
+def shared(kind: type[Kind], scope: IConstruct, id: str, make: Callable[[Stack], Kind]) -> Kind:
+    """Return the stack's construct of an id, made at the first call."""
+    stack = stack_of(scope)
+    known = _SHARED.setdefault(stack, {})
+    found = known.get(id) or stack.node.try_find_child(id)
+    known[id] = result = found if isinstance(found, kind) else make(stack)
+    return result
