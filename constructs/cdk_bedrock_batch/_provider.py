@@ -54,8 +54,8 @@ class Provider(Construct):
         function, self._role = self._provider(code, self._last_word(code))
         #: What CloudFormation calls.
         self.service_token = function.function_arn
-        #: What comes last of all this: who waits for it waits for the functions and their permissions too. Naming each
-        #: of them in each job makes the CDK's check of a template of fifty jobs three times as long.
+        #: What comes last of all this: who waits for it waits for the functions and their permissions too, and need not
+        #: name each of them.
         self.needed: IDependable = function.node.find_child("EventInvokeConfig")
         self._allow(allow(_ON_JOBS, any_job_arn()))
         # To see whether CloudFormation gave up on a resource while its job was being made.

@@ -1,7 +1,6 @@
 """The records of a job's input, each found by its id, in bounded memory."""
 
 import sqlite3
-import tempfile
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
@@ -10,18 +9,9 @@ from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
 
-from msgspec.json import encode
-
+from bedrock_batch.input_keys import InputKeys
 from bedrock_batch.input_line import content_key, read_records
 from bedrock_batch.results import Result
-
-# SQLite ends a text in JSON at its first NUL.
-_NUL = "\ufffd"
-_INSERT = "INSERT INTO input VALUES (replace(?, char(0), char(65533)), ?, ?)"
-_FIND = """
-    SELECT input.key, number, line FROM json_each(?) AS wanted JOIN input ON input.key = wanted.value
-    ORDER BY number DESC
-"""
 
 
 class Outcome(IntEnum):
@@ -61,7 +51,16 @@ class InputRecord:
 class InputIndex:
     """Finds the record that a result belongs to.
 
-    The ids are in a temporary database on disk, one byte for each record is in memory.
+    Beside the keys, nine bytes for each record are in memory.
+
+    Parameters
+    ----------
+    files : sequence of pathlib.Path
+        The input.
+    root : pathlib.Path
+        The folder that its files are named from.
+    database : sqlite3.Connection
+        Empty, for more ids than memory should hold.
 
     Attributes
     ----------
@@ -71,16 +70,13 @@ class InputIndex:
         The `Outcome` of each record, as far as results have been claimed.
     """
 
-    def __init__(self, database: sqlite3.Connection, files: Sequence[Path], root: Path) -> None:
-        self._database, self._files = database, files
+    def __init__(self, files: Sequence[Path], root: Path, database: sqlite3.Connection) -> None:
+        self._files = files
         self._names = [_name(file, root) for file in files]
-        self._starts = array("Q")
+        self._starts, self._lines = array("Q"), array("Q")
         self.all_named = True
-        database.execute("BEGIN")
-        database.execute("CREATE TABLE input (key TEXT, number INTEGER, line INTEGER)")
-        database.executemany(_INSERT, self._keys())
-        database.execute("CREATE INDEX keys ON input (key, number, line)")
-        (self.total,) = database.execute("SELECT count(*) FROM input").fetchone()
+        self._keys = InputKeys(self._read_keys(), database)
+        self.total = len(self._lines)
         self.outcomes = bytearray(self.total)
 
     def claim(self, results: Sequence[Result]) -> list[Result]:
@@ -91,13 +87,13 @@ class InputIndex:
         list of Result
             Those left over: no record of the input, or none that is still free, has their id.
         """
-        keys = [(result.record_id or "").replace("\0", _NUL) for result in results]
-        places = self._places(keys)
-        return [result for result, key in zip(results, keys, strict=True) if not self._claim(result, places.get(key))]
+        keys = [_key(result.record_id) for result in results]
+        numbers = self._keys.find(keys)
+        return [result for result, key in zip(results, keys, strict=True) if not self._claim(result, numbers.get(key))]
 
     def knows(self, record_id: str | None) -> bool:
         """Whether a record of the input has this id."""
-        return bool(self._places([(record_id or "").replace("\0", _NUL)]))
+        return bool(self._keys.find([_key(record_id)]))
 
     def missing(self) -> Iterator[Result]:
         """Tell the records that no result has claimed, in the order of the input, which is read once more."""
@@ -120,33 +116,27 @@ class InputIndex:
                 yield InputRecord(number, record.record_id, name, line, content)
                 number += 1
 
-    def _keys(self) -> Iterator[tuple[str, int, int]]:
-        number = 0
+    def _read_keys(self) -> Iterator[str]:
         for file in self._files:
-            self._starts.append(number)
+            self._starts.append(len(self._lines))
             for line, content, record in read_records(file):
-                key = record.record_id
-                if key is None:
-                    self.all_named, key = False, content_key(content)
-                yield key, number, line
-                number += 1
+                self._lines.append(line)
+                if record.record_id is None:
+                    self.all_named = False
+                    yield content_key(content)
+                else:
+                    yield _key(record.record_id)
 
-    def _places(self, keys: Sequence[str]) -> dict[str, list[tuple[int, int]]]:
-        """Find the numbers and lines of records, the first one last."""
-        places: dict[str, list[tuple[int, int]]] = {}
-        for key, number, line in self._database.execute(_FIND, (encode(keys).decode(),)):
-            places.setdefault(key, []).append((number, line))
-        return places
-
-    def _claim(self, result: Result, free: list[tuple[int, int]] | None) -> bool:
+    def _claim(self, result: Result, free: list[int] | None) -> bool:
         if free is None and not self.all_named:
             key = content_key(result.line)
-            free = self._places([key]).get(key)
+            free = self._keys.find([key]).get(key)
         while free:
-            number, line = free.pop()
+            number = free.pop()
             if self.outcomes[number] == Outcome.MISSING:
                 self.outcomes[number] = _outcome(result)
-                result.input_file, result.input_line = self._names[bisect_right(self._starts, number) - 1], line
+                result.input_file = self._names[bisect_right(self._starts, number) - 1]
+                result.input_line = self._lines[number]
                 return True
         return False
 
@@ -167,14 +157,9 @@ def open_input(files: Sequence[Path], root: Path) -> Iterator[InputIndex]:
     ResultsError
         If a file cannot be read, or a line of it is no record.
     """
-    with (
-        tempfile.TemporaryDirectory(prefix="bedrock-batch-") as folder,
-        closing(sqlite3.connect(Path(folder, "input.sqlite"), isolation_level=None)) as database,
-    ):
-        # Nobody needs it after a crash.
-        database.execute("PRAGMA journal_mode = OFF")
-        database.execute("PRAGMA synchronous = OFF")
-        yield InputIndex(database, files, root)
+    # A database without a name is a temporary file, of which nothing is written while it is small.
+    with closing(sqlite3.connect("", isolation_level=None)) as database:
+        yield InputIndex(files, root, database)
 
 
 def _name(file: Path, root: Path) -> str:
@@ -185,3 +170,7 @@ def _outcome(result: Result) -> Outcome:
     if result.error is None:
         return Outcome.SUCCEEDED
     return Outcome.FAILED_FOR_NOW if result.error.is_worth_a_retry else Outcome.FAILED
+
+
+def _key(record_id: str | None) -> str:
+    return (record_id or "").replace("\0", "\ufffd")

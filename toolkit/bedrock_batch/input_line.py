@@ -33,6 +33,8 @@ class Record(Struct, rename="camel"):
 
 
 _RECORD = Decoder(Record)
+# Python reads 8 kB at a time, a few lines.
+_BUFFER_BYTES = 256_000
 
 
 def read_records(file: Path) -> Iterator[tuple[int, bytes, Record]]:
@@ -44,7 +46,7 @@ def read_records(file: Path) -> Iterator[tuple[int, bytes, Record]]:
         If the file cannot be read, or a line of it is no record.
     """
     try:
-        with file.open("rb") as lines:
+        with file.open("rb", buffering=_BUFFER_BYTES) as lines:
             for number, line in enumerate(lines, 1):
                 if not line.isspace():
                     yield number, line, _record(file, number, line)

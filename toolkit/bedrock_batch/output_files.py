@@ -19,6 +19,8 @@ from bedrock_batch.source import unreadable
 # Less than this is read before another process has started.
 _WORTH_A_PROCESS = 32_000_000
 _CHUNK_BYTES = 4_000_000
+# Python reads 8 kB at a time, a few lines.
+_BUFFER_BYTES = 256_000
 Columns = list[list[Any]]
 
 
@@ -48,7 +50,7 @@ def read_files(files: Sequence[Path], processes: int, *, lines: bool = True) -> 
     """
     chunks = [chunk for file in files for chunk in _chunks(file)]
     if processes < 2 or sum(chunk.end - chunk.start for chunk in chunks) < _WORTH_A_PROCESS:  # noqa: PLR2004 - alone
-        return (result for chunk in chunks for result in _read(chunk))
+        return (result for chunk in chunks for result in _read(chunk, lines=lines))
     return _read_together(chunks, processes, partial(_packed, lines=lines))
 
 
@@ -61,25 +63,23 @@ def _chunks(file: Path) -> Iterator[Chunk]:
         yield Chunk(file, start, min(start + _CHUNK_BYTES, size))
 
 
-def _read(chunk: Chunk) -> Iterator[Result]:
+def _read(chunk: Chunk, *, lines: bool) -> Iterator[Result]:
     try:
-        with chunk.file.open("rb") as file:
+        with chunk.file.open("rb", buffering=_BUFFER_BYTES) as file:
             # The line that the chunk before ends in belongs to that.
             file.seek(max(chunk.start - 1, 0))
             place = chunk.start and chunk.start - 1 + len(file.readline())
             while place < chunk.end and (line := file.readline()):
-                yield _read_line(chunk.file, place, line)
+                result = read_line(line)
+                if not lines:
+                    result.line = b""
+                yield result
                 place += len(line)
     except OSError as error:
         raise ResultsError(f"{chunk.file}: {unreadable(error)}") from None
-
-
-def _read_line(file: Path, place: int, line: bytes) -> Result:
-    try:
-        return read_line(line)
     except LineError as error:
-        number = _line_number(file, place)
-        raise ResultsError(f"{file}:{number}: {error.fact}; copy it from the output bucket again") from None
+        number = _line_number(chunk.file, place)
+        raise ResultsError(f"{chunk.file}:{number}: {error.fact}; copy it from the output bucket again") from None
 
 
 def _line_number(file: Path, place: int) -> int:
@@ -107,11 +107,8 @@ def _read_together(chunks: Sequence[Chunk], processes: int, read: Callable[[Chun
 
 def _packed(chunk: Chunk, *, lines: bool) -> Columns:
     # Lists of plain values go from process to process several times as fast as objects.
-    results = list(_read(chunk))
-    columns = {name: list(map(attrgetter(name), results)) for name in Result.__struct_fields__}
-    if not lines:
-        columns["line"] = [b""] * len(results)
-    return list(columns.values())
+    results = list(_read(chunk, lines=lines))
+    return [list(map(attrgetter(name), results)) for name in Result.__struct_fields__]
 
 
 def _die_quietly() -> None:

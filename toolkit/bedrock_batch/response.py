@@ -136,11 +136,14 @@ def text_of(body: object) -> str | None:
 
 def _joined(value: object) -> str | None:
     """Join the parts of a text; parts of other kinds, such as a model's reasoning, are left out."""
-    if isinstance(value, list):
-        texts = [part.get("text", part.get("outputText")) for part in value if isinstance(part, dict)]
-        parts = [text for text in texts if isinstance(text, str)]
-        return "".join(parts) if parts else None
-    return value if isinstance(value, str) else None
+    if not isinstance(value, list):
+        return value if isinstance(value, str) else None
+    parts = []
+    for part in value:
+        text = part.get("text", part.get("outputText")) if isinstance(part, dict) else None
+        if isinstance(text, str):
+            parts.append(text)
+    return "".join(parts) if parts else None
 
 
 def _embeddings(body: object) -> list[list[float]] | None:

@@ -69,10 +69,14 @@ def test_records_without_ids_are_found_by_what_they_ask(tmp_path: Path) -> None:
     assert places(tmp_path / "out", prompts) == found
 
 
-def test_two_records_with_one_id_are_both_found_and_a_third_result_is_noticed(tmp_path: Path) -> None:
-    prompts = write(tmp_path / "in.jsonl", record("a"), record("a"))
-    write(tmp_path / "out" / "in.jsonl.out", result("a"), result("a"), result("a"))
-    assert [line for _, _, line in places(tmp_path / "out", prompts)] == [1, 2, None]
+@pytest.mark.parametrize("in_memory", [0, 1, 2, 3])
+def test_records_with_one_id_are_all_found_and_a_result_too_many_is_noticed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, in_memory: int
+) -> None:
+    monkeypatch.setattr("bedrock_batch.input_keys._IN_MEMORY", in_memory)
+    prompts = write(tmp_path / "in.jsonl", record("a"), record("a"), record("a"))
+    write(tmp_path / "out" / "in.jsonl.out", result("a"), result("a"), result("a"), result("a"))
+    assert [line for _, _, line in places(tmp_path / "out", prompts)] == [1, 2, 3, None]
     assert problems(tmp_path / "out", prompts) == ['1 record more than once in the output: "a"', NO_MANIFEST]
 
 
@@ -164,14 +168,19 @@ def test_a_retry_needs_the_input(tmp_path: Path) -> None:
     ids=st.lists(st.one_of(st.none(), st.text(max_size=4)), min_size=1, max_size=30),
     kept=st.integers(0, 2**30 - 1),
     seed=st.integers(0, 9),
+    in_memory=st.sampled_from([0, 1, 5, 500_000]),
 )
-def test_the_join_agrees_with_one_in_memory(tmp_path: Path, ids: list[str | None], kept: int, seed: int) -> None:
+def test_the_join_agrees_with_one_by_hand(
+    tmp_path: Path, ids: list[str | None], kept: int, seed: int, in_memory: int
+) -> None:
     prompts = write(tmp_path / "in.jsonl", *(record(each, f"{place}") for place, each in enumerate(ids)))
     answered = [place for place in range(len(ids)) if kept >> place & 1]
     lines = [result(ids[place] if ids[place] is not None else f"new id {place}", f"{place}") for place in answered]
     random.Random(seed).shuffle(lines)  # noqa: S311 - not a secret
     write(tmp_path / "out" / "in.jsonl.out", *lines)
-    found = places(tmp_path / "out", prompts)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("bedrock_batch.input_keys._IN_MEMORY", in_memory)
+        found = places(tmp_path / "out", prompts)
     assert sorted(line for _, _, line in found if line) == list(range(1, len(ids) + 1))
     named = sorted(str(ids[place]) for place in answered if ids[place] is not None)
     of_named = [each for each, status, line in found if status == "succeeded" and ids[(line or 0) - 1] is not None]

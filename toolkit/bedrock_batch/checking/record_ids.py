@@ -1,17 +1,15 @@
 """The ids of a file's records, and whether one comes twice."""
 
 from array import array
-from collections.abc import Sequence
-from itertools import islice
+from collections.abc import Iterable, Sequence
+from itertools import chain
 from operator import lt
-from typing import Any
+from typing import Any, TypeGuard
 
 from msgspec import UNSET, UnsetType
 
 #: The number of a line without an id: what `hash` never returns.
 NO_ID = -1
-
-_PIECE = 50_000
 
 Id = str | UnsetType
 
@@ -29,29 +27,32 @@ class RecordIds:
     """
 
     def __init__(self, most: int) -> None:
-        self._most = most
-        self._ascending: list[Id] | None = []
+        self._free = most
+        self._last = ""
+        # Joined by line feeds, as a string of its own takes four times the memory.
+        self._ascending: list[str] | None = []
         self._numbers = array("q")
         self._seen: set[int] = set()
 
     def add(self, ids: Sequence[Id]) -> int:
         """Remember the ids of the next lines; return how many of them have been there before."""
-        if self._ascending is None:
+        ids = ids[: self._free]
+        self._free -= len(ids)
+        if self._ascending is None or not ids:
             return self._add_numbers(ids)
-        before = len(self._ascending)
-        self._ascending += ids[: self._most - before]
-        if _are_ascending(self._ascending[max(before - 1, 0) :]):
+        if _ascend(ids, self._last) and (text := "\n".join(ids)).count("\n") < len(ids):
+            self._ascending.append(text)
+            self._last = ids[-1]
             return 0
-        known, self._ascending = self._ascending, None
-        repeated = 0
-        while known:  # Piece by piece, as both at once would take twice the memory.
-            repeated += self._add_numbers(known[:_PIECE])
-            del known[:_PIECE]
-        return repeated
+        repeated = sum(self._add_numbers(text.split("\n")) for text in self._ascending)
+        self._ascending = None
+        return repeated + self._add_numbers(ids)
 
     def numbers(self) -> "array[int]":
         """Return a number for each line that tells its id apart, the same in every process."""
-        return self._numbers if self._ascending is None else _numbers(self._ascending)
+        if self._ascending is None:
+            return self._numbers
+        return _numbers(chain.from_iterable(text.split("\n") for text in self._ascending))
 
     def first_line(self, line: int) -> int:
         """Return the first line that has the same id as this one: itself, if it has none."""
@@ -60,7 +61,7 @@ class RecordIds:
         return self._numbers.index(self._numbers[line - 1]) + 1
 
     def _add_numbers(self, ids: Sequence[Id]) -> int:
-        numbers = _numbers(ids[: self._most - len(self._numbers)])
+        numbers = _numbers(ids)
         self._numbers.extend(numbers)
         known = len(numbers) - numbers.count(NO_ID)
         before = len(self._seen)
@@ -69,14 +70,14 @@ class RecordIds:
         return known - (len(self._seen) - before)
 
 
-def _are_ascending(ids: Sequence[Any]) -> bool:
+def _ascend(ids: Sequence[Any], last: str) -> TypeGuard[list[str]]:
     try:
-        return all(map(lt, ids, islice(ids, 1, None)))
+        return all(map(lt, chain((last,), ids), ids))
     except TypeError:  # One of them is missing.
         return False
 
 
-def _numbers(ids: Sequence[Id]) -> "array[int]":
+def _numbers(ids: Iterable[Id]) -> "array[int]":
     # Not `hash(id)`, which differs between processes. Whole numbers are hashed modulo a prime of 61 bits.
     return array(
         "q",
