@@ -3,8 +3,8 @@
 All on one core, in processor time, on records of about 1 kB: prose out of Python's own documentation, as ``json.dumps``
 writes it, and once more without its escapes for what is not ASCII. Each is run several times, in turn, and the best
 counts. Needs ``pip install orjson pysimdjson`` for the comparison; what is not there is left out. Run it with
-``python benchmarks/check_speed.py``; ``--gigabytes 1`` for the full size. ``check`` may take a fifth of the loop's time
-and 150 MB.
+``python benchmarks/check_speed.py``; ``--gigabytes 1`` for the full size. The aim is a fifth of the loop's time,
+and 150 MB; ``docs/adr/0008-the-json-library.md`` says how far it is met.
 """
 
 import argparse

@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from bedrock_batch import check
+from bedrock_batch.checking.record_ids import RecordIds
 
 from .conftest import FEW, WriteInput, only_problem
 
@@ -15,6 +16,14 @@ def test_a_good_file_has_no_problems(write_input: WriteInput) -> None:
     assert report.bytes == file.stat().st_size
     tokens = report.bytes // 4
     assert str(report) == f"100 records, {report.bytes:,} bytes, about {tokens:,} tokens (bytes / 4): no problems"
+
+
+def test_a_line_feed_in_an_id_does_not_make_two_of_it() -> None:
+    ids = RecordIds(10)
+    assert ids.add(["a\nb", "c"]) == 0
+    assert ids.add(["b"]) == 0
+    assert ids.add(["a\nb", "c"]) == 2
+    assert [ids.first_line(line) for line in range(1, 6)] == [1, 2, 3, 1, 2]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,54 @@
+"""The keys of a job's input: each leads to the records that have it."""
+
+import sqlite3
+from collections.abc import Collection, Iterator
+from itertools import count, islice
+
+from msgspec.json import encode
+
+# Of about 120 bytes each, beside what a long id takes. Few jobs have more records.
+_IN_MEMORY = 500_000
+_FIND = """
+    SELECT input.key, number FROM json_each(?) AS wanted JOIN input ON input.key = wanted.value ORDER BY number DESC
+"""
+
+
+class InputKeys:
+    """Finds records by their key: the first half million in memory, those after them in a database on disk.
+
+    Parameters
+    ----------
+    keys : iterator of str
+        The key of each record, in the order of the input. None has a NUL, where SQLite ends a text.
+    database : sqlite3.Connection
+        Empty.
+    """
+
+    def __init__(self, keys: Iterator[str], database: sqlite3.Connection) -> None:
+        self._first: dict[str, int] = {}
+        self._again: dict[str, list[int]] = {}
+        for number, key in enumerate(islice(keys, _IN_MEMORY)):
+            if self._first.setdefault(key, number) != number:
+                self._again.setdefault(key, []).append(number)
+        database.execute("BEGIN")
+        database.execute("CREATE TABLE input (key TEXT, number INTEGER)")
+        rest = zip(keys, count(_IN_MEMORY), strict=False)
+        stored = database.executemany("INSERT INTO input VALUES (?, ?)", rest).rowcount
+        database.execute("CREATE INDEX keys ON input (key, number)")
+        self._database, self._overflows = database, stored > 0
+
+    def find(self, keys: Collection[str]) -> dict[str, list[int]]:
+        """Find the numbers of the records that have these keys, from 0, the first one last."""
+        found = {key: [number] for key in keys if (number := self._first.get(key)) is not None}
+        for key in self._again.keys() & keys:
+            found[key][:0] = reversed(self._again[key])
+        if self._overflows:
+            for key, numbers in self._stored(keys).items():
+                found[key] = [*numbers, *found.get(key, ())]
+        return found
+
+    def _stored(self, keys: Collection[str]) -> dict[str, list[int]]:
+        stored: dict[str, list[int]] = {}
+        for key, number in self._database.execute(_FIND, (encode(list(keys)).decode(),)):
+            stored.setdefault(key, []).append(number)
+        return stored
