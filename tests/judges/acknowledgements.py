@@ -153,7 +153,6 @@ ACKNOWLEDGEMENTS = (
         (
             *_FUNCTIONS,
             "Visits",
-            "Tickets",
             "Dutch",
             "French",
             "Greek",
