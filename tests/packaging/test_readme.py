@@ -12,6 +12,7 @@ from aws_cdk import App, Stack
 from aws_cdk.assertions import Template
 
 import bedrock_batch
+from bedrock_batch.cli.main import parse as parse_batch
 from bedrock_local.arguments import parse
 
 REPOSITORY = Path(__file__).parents[2]
@@ -60,6 +61,11 @@ def test_make_commands_name_targets(command: str) -> None:
 @pytest.mark.parametrize("command", commands("bedrock-local"))
 def test_bedrock_local_commands_parse(command: str) -> None:
     assert parse(shlex.split(command, comments=True)[1:]).command
+
+
+@pytest.mark.parametrize("command", commands("bedrock-batch"))
+def test_bedrock_batch_commands_parse(command: str) -> None:
+    assert parse_batch(shlex.split(command, comments=True)[1:]).command
 
 
 def test_files_that_are_linked_exist() -> None:

@@ -43,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(signum, _interrupt)
     try:
-        options = _parser(words).parse_args(words)
+        options = parse(words)
         code: int = options.run(options)
         sys.stdout.flush()
     except KeyboardInterrupt:
@@ -61,14 +61,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code
 
 
-def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
+def parse(words: Sequence[str]) -> argparse.Namespace:
+    """Read a command line; ``run`` of the result is its command's own.
+
+    Raises
+    ------
+    SystemExit
+        With 2 if it is wrong, after saying what is; with 0 after ``--help``.
+    """
     raw = argparse.RawDescriptionHelpFormatter
     parser = argparse.ArgumentParser("bedrock-batch", description=_DESCRIPTION, epilog=_EPILOG, formatter_class=raw)
     subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     wanted = words[0] if words else None
     for name in (wanted,) if wanted in COMMANDS else COMMANDS:
         _command(name).add_parser(subparsers)
-    return parser
+    return parser.parse_args(words)
 
 
 def _command(name: str) -> ModuleType:
