@@ -49,11 +49,12 @@ def update(event: Mapping[str, Any], context: Any) -> str:  # noqa: ANN401
     request, deadline = parse(event, event["ResourceProperties"]), _deadline(context)
     previous = _previous(event)
     unchanged = previous is not None and JobIdentity.of(previous).specification == JobIdentity.of(request).specification
+    if previous and not unchanged:
+        # Before anything else, for a roll-back that dies later has at least left no job without an owner.
+        lifecycle().stop_unknown(previous, deadline)
     job = lifecycle().keep(request, deadline, unchanged=unchanged)
     if job is None:
         job = watching().watch(lifecycle().submit(request, deadline), request, deadline)
-    if previous and not unchanged:
-        lifecycle().stop_unknown(previous, deadline)
     helper.Data = attributes(job, request)
     return job.arn
 

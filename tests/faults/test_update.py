@@ -73,7 +73,7 @@ def test_U05_a_new_job_that_fails_validation_leaves_the_old_one_running(aws: Aws
 
 def test_U05_a_new_job_that_cannot_be_looked_at_is_stopped(aws: Aws, stack: Stack) -> None:
     """The update fails after the job was made; nobody else knows of that job, so it is stopped."""
-    aws.front.meet(GET, healthy, edited(roleArn=None))
+    aws.front.meet(GET, healthy, healthy, edited(roleArn=None))
     assert stack.deploy(NEW) == "UPDATE_ROLLBACK_COMPLETE"
     assert aws.bedrock.statuses == ["InProgress", "Stopped"]
 
