@@ -47,7 +47,7 @@ def duckdb(folder: Path) -> None:
         f"""COPY (SELECT json->>'$.recordId' AS record_id, json->>'{TEXT}' AS text,
         json->>'$.modelOutput.stopReason' AS stop_reason, (json->>'{USAGE}.inputTokens')::BIGINT AS input_tokens,
         (json->>'{USAGE}.outputTokens')::BIGINT AS output_tokens
-        FROM read_ndjson_objects('{folder}/output/*.out')) TO '{folder}/duckdb.parquet' (COMPRESSION zstd)"""  # noqa: S608
+        FROM read_ndjson_objects('{folder}/output/*.out')) TO '{folder}/duckdb.parquet' (COMPRESSION zstd)"""  # noqa: S608 - see above
     )
 
 

@@ -32,7 +32,7 @@ def handler(event: Mapping[str, Any], context: Any) -> None:  # noqa: ANN401 (La
 
 
 @helper.create
-def create(event: Mapping[str, Any], context: Any) -> str:  # noqa: ANN401
+def create(event: Mapping[str, Any], context: Any) -> str:  # noqa: ANN401 (Lambda's context has no class)
     """Provide the job and stand for it."""
     request, deadline = parse(event, event["ResourceProperties"]), _deadline(context)
     job = lifecycle().submit(request, deadline)
@@ -44,7 +44,7 @@ def create(event: Mapping[str, Any], context: Any) -> str:  # noqa: ANN401
 
 
 @helper.update
-def update(event: Mapping[str, Any], context: Any) -> str:  # noqa: ANN401
+def update(event: Mapping[str, Any], context: Any) -> str:  # noqa: ANN401 (Lambda's context has no class)
     """Provide another job if the specification has changed; CloudFormation then deletes the old one."""
     request, deadline = parse(event, event["ResourceProperties"]), _deadline(context)
     previous = _previous(event)
@@ -60,7 +60,7 @@ def update(event: Mapping[str, Any], context: Any) -> str:  # noqa: ANN401
 
 
 @helper.delete
-def delete(event: Mapping[str, Any], context: Any) -> None:  # noqa: ANN401
+def delete(event: Mapping[str, Any], context: Any) -> None:  # noqa: ANN401 (Lambda's context has no class)
     """Stop what is still running."""
     stopping().stop_owned(parse_for_delete(event), _deadline(context))
 
