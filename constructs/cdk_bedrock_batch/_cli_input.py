@@ -11,16 +11,15 @@ from pathlib import Path
 from typing import Any
 
 from aws_cdk import Duration
-from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
-from botocore.validate import ParamValidator
 from constructs import Construct
 
 from cdk_bedrock_batch import _pseudo
 from cdk_bedrock_batch._name import LONGEST_JOB_NAME
 from cdk_bedrock_batch._place import OUTPUT
-from cdk_bedrock_batch._validation import call_shape, check_text, choices_of
+from cdk_bedrock_batch._service_model import bedrock
+from cdk_bedrock_batch._validation import check_text, choices_of
 from cdk_bedrock_batch.input_data import InputData
 from cdk_bedrock_batch.invocation_type import InvocationType
 from cdk_bedrock_batch.model import BatchModel
@@ -72,13 +71,20 @@ def read_cli_input(path: str | os.PathLike[str]) -> CliInput:
         fields = json.loads(Path(path).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise ValueError(f"'path' must be a JSON file, got {str(path)!r}: {error}") from None
-    report = ParamValidator().validate(fields, call_shape())
-    if report.has_errors():
-        problems = "; ".join(report.generate_report().splitlines())
+    if problems := _problems(fields):
         raise ValueError(f"{path} must be as the AWS CLI takes it, every field filled in or removed: {problems}")
     _check_choices(path, fields)
     check_text("roleArn", fields["roleArn"], "roleArn", advice=f"give the ARN of a role in {path}")
     return CliInput(fields)
+
+
+def _problems(fields: Any) -> str:  # noqa: ANN401 (JSON)
+    from botocore.model import ServiceModel  # noqa: PLC0415 (slow to import)
+    from botocore.validate import ParamValidator  # noqa: PLC0415 (as above)
+
+    call: Any = ServiceModel(bedrock(), "bedrock").operation_model("CreateModelInvocationJob").input_shape
+    report = ParamValidator().validate(fields, call)
+    return "; ".join(report.generate_report().splitlines()) if report.has_errors() else ""
 
 
 def _check_choices(path: str | os.PathLike[str], fields: Mapping[str, Any]) -> None:
@@ -112,6 +118,8 @@ def _key(scope: Construct, id: str) -> kms.IKey:
 def _network(scope: Construct, config: Mapping[str, Any] | None) -> dict[str, Any]:
     if config is None:
         return {}
+    from aws_cdk import aws_ec2 as ec2  # noqa: PLC0415 (large: for jobs in a VPC only)
+
     subnets = [ec2.Subnet.from_subnet_id(scope, subnet, subnet) for subnet in config["subnetIds"]]
     groups = [ec2.SecurityGroup.from_security_group_id(scope, group, group) for group in config["securityGroupIds"]]
     return {"vpc_subnets": ec2.SubnetSelection(subnets=subnets), "security_groups": groups}

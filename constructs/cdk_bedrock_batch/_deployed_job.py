@@ -1,7 +1,7 @@
 """A job as the stack has it: its attributes, and grants on its data."""
 
 import jsii
-from aws_cdk import CustomResource, ITaggableV2, TagManager
+from aws_cdk import CfnResource, ITaggableV2, TagManager
 from aws_cdk import aws_events as events
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
@@ -9,7 +9,8 @@ from constructs import Construct
 
 from cdk_bedrock_batch._location import Location
 from cdk_bedrock_batch._observed_job import ObservedJob
-from cdk_bedrock_batch._tags import TagRules, tag_manager
+from cdk_bedrock_batch._shared import same_stack
+from cdk_bedrock_batch._tags import look_at_tags, tag_manager
 
 
 @jsii.implements(ITaggableV2)
@@ -23,15 +24,16 @@ class DeployedJob(ObservedJob):
     #: The bucket of the results.
     output_bucket: s3.IBucket
 
-    _resource: CustomResource
+    _resource: CfnResource
     _input: Location
     _output: Location
     _name_prefix: str
 
     def __init__(self, scope: Construct, id: str) -> None:
         super().__init__(scope, id)
+        same_stack(self, scope)
         self._tags = tag_manager()
-        self.node.add_validation(TagRules(self._tags))
+        look_at_tags(self, self._tags)
 
     @property
     def cdk_tag_manager(self) -> TagManager:
@@ -41,27 +43,27 @@ class DeployedJob(ObservedJob):
     @property
     def job_arn(self) -> str:
         """The job's ARN; whoever uses it waits for the job as far as ``wait_until`` says."""
-        return self._resource.get_att_string("JobArn")
+        return self._resource.get_att("JobArn").to_string()
 
     @property
     def job_id(self) -> str:
         """The last part of the job's ARN, twelve characters."""
-        return self._resource.get_att_string("JobId")
+        return self._resource.get_att("JobId").to_string()
 
     @property
     def job_name(self) -> str:
         """The job's name in Bedrock."""
-        return self._resource.get_att_string("JobName")
+        return self._resource.get_att("JobName").to_string()
 
     @property
     def job_status(self) -> str:
         """The job's state when CloudFormation last looked, such as ``Scheduled``."""
-        return self._resource.get_att_string("JobStatus")
+        return self._resource.get_att("JobStatus").to_string()
 
     @property
     def output_uri(self) -> str:
         """The S3 URI below which Bedrock writes this job's results, job id included, ending in ``/``."""
-        return self._resource.get_att_string("OutputUri")
+        return self._resource.get_att("OutputUri").to_string()
 
     def grant_read_output(self, grantee: iam.IGrantable) -> iam.Grant:
         """Allow to read the results: those of this and of other runs, for they share a folder.

@@ -1,9 +1,6 @@
 """The Region of a stack, as far as it is known at synth."""
 
 from aws_cdk import Stack
-from botocore.exceptions import UnknownRegionError
-from botocore.loaders import Loader
-from botocore.regions import EndpointResolver
 
 from cdk_bedrock_batch._validation import is_token
 
@@ -21,6 +18,10 @@ def check_region(stack: Stack) -> None:
     region = stack.region
     if is_token(region):
         return
+    from botocore.exceptions import UnknownRegionError  # noqa: PLC0415 (slow to import)
+    from botocore.loaders import Loader  # noqa: PLC0415 (as above)
+    from botocore.regions import EndpointResolver  # noqa: PLC0415 (as above)
+
     endpoints = EndpointResolver(Loader().load_data("endpoints"))
     try:
         partition = endpoints.get_partition_for_region(region)

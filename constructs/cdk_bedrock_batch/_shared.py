@@ -19,9 +19,16 @@ _SHARED: WeakKeyDictionary[Stack, dict[str, Construct]] = WeakKeyDictionary()
 
 def stack_of(scope: IConstruct) -> Stack:
     """Return the stack of a construct."""
+    if isinstance(scope, Stack):
+        return scope
     if scope not in _STACKS:
         _STACKS[scope] = Stack.of(scope)
     return _STACKS[scope]
+
+
+def same_stack(child: IConstruct, parent: IConstruct) -> None:
+    """Remember that a construct is in the stack of its parent."""
+    _STACKS[child] = stack_of(parent)
 
 
 def shared(kind: type[Kind], scope: IConstruct, id: str, make: Callable[[Stack], Kind]) -> Kind:

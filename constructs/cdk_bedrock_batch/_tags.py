@@ -1,13 +1,16 @@
 """The tags that ``Tags.of(...)`` gives a job."""
 
 import re
+from collections.abc import Iterator
+from weakref import WeakKeyDictionary
 
 import jsii
-from aws_cdk import TagManager, TagType
-from constructs import IValidation
+from aws_cdk import Stack, TagManager, TagType
+from constructs import Construct, IValidation
 
 from cdk_bedrock_batch._properties import RESOURCE_TYPE
-from cdk_bedrock_batch._validation import is_token, members
+from cdk_bedrock_batch._shared import stack_of
+from cdk_bedrock_batch._validation import is_token, rules_of
 
 #: https://docs.aws.amazon.com/bedrock/latest/userguide/tagging.html
 _MOST = 50
@@ -18,30 +21,46 @@ def tag_manager() -> TagManager:
     return TagManager(TagType.STANDARD, RESOURCE_TYPE)
 
 
+def look_at_tags(job: Construct, tags: TagManager) -> None:
+    """Have synth say, when all tags are known, which of them Bedrock would refuse."""
+    stack = stack_of(job)
+    if stack not in _JOBS:
+        _JOBS[stack] = []
+        stack.node.add_validation(TagRules(_JOBS[stack]))
+    _JOBS[stack].append((job, tags))
+
+
 @jsii.implements(IValidation)
 class TagRules:
-    """Says at synth, when all tags are known, which of them Bedrock would refuse."""
+    """Looks at the tags of all jobs of a stack."""
 
-    def __init__(self, tags: TagManager) -> None:
-        self._tags = tags
+    def __init__(self, jobs: list[tuple[Construct, TagManager]]) -> None:
+        self._jobs = jobs
 
     def validate(self) -> list[str]:
         """Return what is wrong, a sentence for each tag."""
-        tags = self._tags.tag_values()
-        problems = [
-            f"the tag {name!r} of the job has the {part} {text!r}, which {problem}: change it, or leave the job out "
-            f'with Tags.of(...).add({name!r}, ..., exclude_resource_types=["{RESOURCE_TYPE}"])'
-            for name, value in tags.items()
-            for part, text in (("key", name), ("value", value))
-            if (problem := _problem(part, text))
-        ]
-        if len(tags) > _MOST:
-            problems.append(f"the job has {len(tags)} tags, and Bedrock takes {_MOST}: leave some out")
-        return problems
+        return [f"the job {job.node.path} {problem}" for job, tags in self._jobs for problem in _problems(tags)]
+
+
+# One validation for each stack: each is a call from the CDK's own process.
+_JOBS: WeakKeyDictionary[Stack, list[tuple[Construct, TagManager]]] = WeakKeyDictionary()
+
+
+def _problems(manager: TagManager) -> Iterator[str]:
+    tags = manager.tag_values()
+    for name, value in tags.items():
+        for part, text in (("key", name), ("value", value)):
+            if problem := _problem(part, text):
+                yield (
+                    f"has the tag {name!r} with the {part} {text!r}, which {problem}: change it, or leave the job out "
+                    f'with Tags.of(...).add({name!r}, ..., exclude_resource_types=["{RESOURCE_TYPE}"])'
+                )
+    if len(tags) > _MOST:
+        yield f"has {len(tags)} tags, and Bedrock takes {_MOST}: leave some out"
 
 
 def _problem(part: str, text: str) -> str:
-    rule = members("tags")[part].metadata
+    rule = rules_of("tags")[part]
     if is_token(text):
         return ""
     if not rule["min"] <= len(text) <= rule["max"]:

@@ -4,15 +4,15 @@ A token is a value that only CloudFormation will know; it passes every check her
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
 from aws_cdk import Duration, Token
-from botocore.model import ListShape, ServiceModel, Shape
 
-from cdk_bedrock_batch._service_model import bedrock
+from cdk_bedrock_batch._service_model import Shape, input_field, item, members
 
+_OPERATION = "CreateModelInvocationJob"
 #: Python's matcher needs exponential time for the model's own spelling of jobName ("a", many hyphens, "_"). With the
 #: length limit that stands beside it, this one takes the same texts.
 _LINEAR = {r"[a-zA-Z0-9]{1,63}(-*[a-zA-Z0-9\+\-\.]){0,63}": r"[a-zA-Z0-9][a-zA-Z0-9+.-]*"}
@@ -49,11 +49,11 @@ def check_text(prop: str, value: str, *field: str, advice: str) -> None:
     check_type(prop, value, str, "a text")
     if is_token(value):
         return
-    rule = _shape(*field).metadata
+    rule = _rule(*field)
     low, high = rule.get("min", 0), rule.get("max")
     if len(value) < low or (high is not None and len(value) > high):
         raise ValueError(f"'{prop}' must have {low} to {high} characters, got {len(value)} in {value!r}: {advice}")
-    pattern = rule.get("pattern", ".*")
+    pattern: str = rule.get("pattern", ".*")
     if not re.fullmatch(_LINEAR.get(pattern, pattern), value):
         raise ValueError(f"'{prop}' must match the API's pattern for {field[-1]}, got {value!r}: {advice}")
 
@@ -67,7 +67,7 @@ def check_job_arn(prop: str, value: str) -> None:
         The value is no ARN of a job.
     """
     check_type(prop, value, str, "the output JobArn of a stack")
-    pattern = _operation("GetModelInvocationJob").members["jobIdentifier"].metadata["pattern"]
+    pattern = input_field("GetModelInvocationJob", "jobIdentifier")["pattern"]
     if not is_token(value) and not (value.startswith("arn:") and re.fullmatch(pattern, value)):
         raise ValueError(f"'{prop}' must be the ARN of a model invocation job, got {value!r}")
 
@@ -80,7 +80,7 @@ def check_number_of(prop: str, items: list[Any], *field: str, advice: str) -> No
     ValueError
         There are too few or too many.
     """
-    rule = _field(*field).metadata
+    rule = input_field(_OPERATION, *field)
     low, high = rule.get("min", 0), rule["max"]
     if not low <= len(items) <= high:
         raise ValueError(f"'{prop}' must have {low} to {high} items, got {len(items)}: {advice}")
@@ -97,7 +97,7 @@ def check_hours(prop: str, value: Duration, *field: str) -> int | float:
     check_type(prop, value, Duration, "Duration.hours(48)")
     if value.is_unresolved():
         return value.to_hours()
-    rule, hours = _shape(*field).metadata, value.to_hours(integral=False)
+    rule, hours = _rule(*field), value.to_hours(integral=False)
     if hours != int(hours) or not rule["min"] <= hours <= rule["max"]:
         raise ValueError(f"'{prop}' must be {rule['min']} to {rule['max']} whole hours, got {hours:g} hours")
     return int(hours)
@@ -144,42 +144,18 @@ def check_list(prop: str, values: Iterable[object], example: str) -> None:
         raise ValueError(f"'{prop}' must be a list of texts, such as {example}, got {values!r}")
 
 
-def call_shape() -> Shape:
-    """Return what CreateModelInvocationJob takes."""
-    shape: Shape = _field()
-    return shape
-
-
 def choices_of(*field: str) -> list[str]:
     """Return the values that a field can have."""
-    choices: list[str] = _field(*field).enum
+    choices: list[str] = input_field(_OPERATION, *field)["enum"]
     return choices
 
 
 @cache
-def members(*field: str) -> Mapping[str, Shape]:
-    """Return the fields of a structure in CreateModelInvocationJob, or of a list's structures."""
-    found: Mapping[str, Shape] = _shape(*field).members
-    return found
+def rules_of(*field: str) -> dict[str, Shape]:
+    """Return the rules for the members of a structure in CreateModelInvocationJob, or of a list's structures."""
+    return members(input_field(_OPERATION, *field))
 
 
-def _shape(*field: str) -> Any:  # noqa: ANN401 (shapes have the members of their kind)
-    """Return the shape of a field, or of the items if it is a list."""
-    return _item(_field(*field))
-
-
-def _item(shape: Any) -> Any:  # noqa: ANN401 (as above)
-    return shape.member if isinstance(shape, ListShape) else shape
-
-
-@cache
-def _field(*field: str) -> Any:  # noqa: ANN401 (as above)
-    shape: Any = _operation("CreateModelInvocationJob")
-    for name in field:
-        shape = _item(shape).members[name]
-    return shape
-
-
-@cache
-def _operation(name: str) -> Any:  # noqa: ANN401 (as above)
-    return ServiceModel(bedrock(), "bedrock").operation_model(name).input_shape
+def _rule(*field: str) -> Shape:
+    """Return the rule for a field, or for its items if it is a list."""
+    return item(input_field(_OPERATION, *field))

@@ -1,24 +1,17 @@
 """The construct: a Bedrock batch inference job that runs when the stack is deployed."""
 
-import os
-from collections.abc import Sequence
-from typing import Self
+from __future__ import annotations
 
-from aws_cdk import CfnOutput, CustomResource, Duration, RemovalPolicy, Tags
-from aws_cdk import aws_ec2 as ec2
-from aws_cdk import aws_iam as iam
-from aws_cdk import aws_kms as kms
+from typing import TYPE_CHECKING, Self
+
+from aws_cdk import CfnOutput, CfnResource, Duration, RemovalPolicy, Tags
 from constructs import Construct
 
 from cdk_bedrock_batch._buckets import DataBucket, own_place
 from cdk_bedrock_batch._cli_input import read_cli_input
 from cdk_bedrock_batch._deployed_job import DeployedJob
 from cdk_bedrock_batch._imported_job import ImportedJob
-from cdk_bedrock_batch._input_source import BoundInput
-from cdk_bedrock_batch._invokable import Invokable
-from cdk_bedrock_batch._job_base import ModelInvocationJobBase
 from cdk_bedrock_batch._job_role import any_job_arn, job_role, permit
-from cdk_bedrock_batch._location import Location
 from cdk_bedrock_batch._name import name_prefix, unique_name
 from cdk_bedrock_batch._network import Network, choose_network
 from cdk_bedrock_batch._parameters import (
@@ -32,11 +25,25 @@ from cdk_bedrock_batch._parameters import (
 from cdk_bedrock_batch._properties import RESOURCE_TYPE, JobProperties, render
 from cdk_bedrock_batch._provider import SERVICE_TIMEOUT, Provider
 from cdk_bedrock_batch._validation import check_hours
-from cdk_bedrock_batch.input_data import InputData
-from cdk_bedrock_batch.invocation_type import InvocationType
 from cdk_bedrock_batch.model import BatchModel
 from cdk_bedrock_batch.output_data import BoundOutput, OutputData
 from cdk_bedrock_batch.wait import WaitUntil
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Sequence
+
+    from aws_cdk import aws_ec2 as ec2
+    from aws_cdk import aws_iam as iam
+    from aws_cdk import aws_kms as kms
+    from constructs import IDependable
+
+    from cdk_bedrock_batch._input_source import BoundInput
+    from cdk_bedrock_batch._invokable import Invokable
+    from cdk_bedrock_batch._job_base import ModelInvocationJobBase
+    from cdk_bedrock_batch._location import Location
+    from cdk_bedrock_batch.input_data import InputData
+    from cdk_bedrock_batch.invocation_type import InvocationType
 
 _WAIT_SECONDS = 600
 
@@ -177,27 +184,25 @@ class ModelInvocationJob(DeployedJob):
                 wait_seconds=wait_seconds,
             ),
         )
-        self._permit(source.readable, network)
+        policies = self._permit(source.readable, network, given=role is not None)
+        self._wait_for(source.readable, network, policies)
         if output_job_arn:
             CfnOutput(self, "JobArn", value=self.job_arn, description="The ARN of the batch inference job")
 
-    def _make_resource(self, source: BoundInput, properties: JobProperties) -> CustomResource:
+    def _make_resource(self, source: BoundInput, properties: JobProperties) -> CfnResource:
         provider = Provider.of(self)
         provider.allow_submitting(self._model, properties.role_arn)
         for asset in source.staged:
             provider.allow_staging(asset, source.readable)
-        return CustomResource(
-            self,
-            "Resource",
-            resource_type=RESOURCE_TYPE,
-            service_token=provider.service_token,
-            service_timeout=SERVICE_TIMEOUT,
-            properties=render(properties),
-        )
+        called = {"ServiceToken": provider.service_token, "ServiceTimeout": SERVICE_TIMEOUT}
+        return CfnResource(self, "Resource", type=RESOURCE_TYPE, properties=called | render(properties))
 
-    def _permit(self, readable: Location, network: Network | None) -> None:
+    def _permit(self, readable: Location, network: Network | None, *, given: bool) -> list[IDependable]:
         statements = [*readable.reading(), *self._output.writing(), *self._model.invoke_statements()]
-        policies = permit(self, self.role, statements + (network.statements(any_job_arn()) if network else []))
+        statements += network.statements(any_job_arn()) if network else []
+        return permit(self, self.role, statements, given=given)
+
+    def _wait_for(self, readable: Location, network: Network | None, policies: list[IDependable]) -> None:
         # With their policies: data can be read when the job starts, and until it has been stopped.
         needed = [self.input_bucket, self.output_bucket, self.role, *policies, *(network.needed if network else [])]
         # Whoever answers for a dead function is there as long as the function.

@@ -14,7 +14,8 @@ class Acknowledgement:
     Attributes
     ----------
     where
-        Patterns of construct paths below the stack; in a path `*` stands for anything.
+        Patterns of construct paths below the stack, or of a logical id where a template has no path; `*` stands for
+        anything.
     """
 
     rules: tuple[str, ...]
@@ -23,8 +24,8 @@ class Acknowledgement:
 
 
 _BUCKETS = ("BedrockBatchInput*", "BedrockBatchOutput*")
-_FUNCTIONS = ("BedrockBatchProvider/Function", "BedrockBatchProvider/LastWord")
-_LOGS = ("BedrockBatchProvider/Logs", "BedrockBatchProvider/LastWordLogs")
+_FUNCTIONS = ("*BedrockBatchProviderFunction7*", "*BedrockBatchProviderLastWord2*")
+_LOGS = ("*BedrockBatchProviderLogs*", "*BedrockBatchProviderLastWordLogs*")
 _FUNCTION_POLICIES = ("BedrockBatchProvider/Role/DefaultPolicy", "BedrockBatchProvider/LastWordRole/DefaultPolicy")
 _JOB_POLICIES = ("*/JobRolePolicy", "*/JobRole/Policy", "*/JobRole/DefaultPolicy")
 _IAM5 = "AwsSolutions-IAM5[Resource::{}]"
@@ -151,7 +152,6 @@ ACKNOWLEDGEMENTS = (
     Acknowledgement(
         ("W3005",),
         (
-            *_FUNCTIONS,
             "Visits",
             "Dutch",
             "French",

@@ -18,5 +18,7 @@ def findings(assemblies: Iterable[Path]) -> Iterator[Finding]:
     for found in json.loads(done.stdout):
         _, logical_id, *_ = found["Location"]["Path"] + [None, None]
         resources = json.loads(Path(found["Filename"]).read_text(encoding="utf-8"))["Resources"]
-        where = place_of(resources[logical_id]) if logical_id in resources else str(found["Location"]["Path"])
+        where = (
+            place_of(logical_id, resources[logical_id]) if logical_id in resources else str(found["Location"]["Path"])
+        )
         yield Finding("cfn-lint", found["Rule"]["Id"], where, found["Message"])

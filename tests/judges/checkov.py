@@ -21,5 +21,6 @@ def findings(assemblies: Iterable[Path]) -> Iterator[Finding]:
     assert report["summary"]["parsing_errors"] == 0, done.stdout
     for check in report["results"]["failed_checks"]:
         resources = json.loads(Path(check["file_abs_path"]).read_text(encoding="utf-8"))["Resources"]
-        where = place_of(resources[check["resource"].partition(".")[2]])
+        logical_id = check["resource"].partition(".")[2]
+        where = place_of(logical_id, resources[logical_id])
         yield Finding("checkov", check["check_id"], where, check["check_name"])

@@ -12,7 +12,7 @@ class Finding:
     Attributes
     ----------
     where
-        The path of its construct below the stack.
+        The path of its construct below the stack, or its logical id.
     """
 
     judge: str
@@ -27,6 +27,6 @@ def place(construct_path: str) -> str:
     return below.removesuffix("/Default").removesuffix("/Resource")
 
 
-def place_of(resource: Mapping[str, Any]) -> str:
-    """The same, of a resource in a template."""
-    return place(resource["Metadata"]["aws:cdk:path"])
+def place_of(logical_id: str, resource: Mapping[str, Any]) -> str:
+    """The same, of a resource in a template; its logical id if CDK included it from another template."""
+    return place(resource["Metadata"]["aws:cdk:path"]) if "Metadata" in resource else logical_id

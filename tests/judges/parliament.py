@@ -21,10 +21,10 @@ def findings(assemblies: Iterable[Path]) -> Iterator[Finding]:
     """What is objected to in each policy of each template, of identities and of resources."""
     for assembly in assemblies:
         resources = json.loads(template(assembly).read_text(encoding="utf-8"))["Resources"]
-        for resource in resources.values():
+        for logical_id, resource in resources.items():
             for policy in policies(resource):
                 for rule, says in objections(resolve(policy, resources)):
-                    yield Finding("parliament", rule, place_of(resource), says)
+                    yield Finding("parliament", rule, place_of(logical_id, resource), says)
 
 
 def policies(resource: Mapping[str, Any]) -> Iterator[Policy]:

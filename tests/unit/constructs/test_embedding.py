@@ -4,8 +4,9 @@ from typing import Any
 
 import jsii
 import pytest
-from aws_cdk import App, Aspects, Environment, IAspect, NestedStack, RemovalPolicy, Stack, Stage
+from aws_cdk import App, Aspects, Environment, IAspect, NestedStack, RemovalPolicy, Stack, Stage, Tags
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 from constructs import Construct, IConstruct
 
@@ -117,9 +118,12 @@ class Visitor:
 
     def __init__(self) -> None:
         self.seen: list[str] = []
+        self.functions: list[str] = []
 
     def visit(self, node: IConstruct) -> None:
         self.seen.append(node.node.path)
+        if isinstance(node, lambda_.CfnFunction):
+            self.functions.append(node.handler or "")
 
 
 def test_an_aspect_sees_the_job_and_all_that_belongs_to_it(stack: Stack, make_job: MakeJob) -> None:
@@ -127,7 +131,16 @@ def test_an_aspect_sees_the_job_and_all_that_belongs_to_it(stack: Stack, make_jo
     Aspects.of(stack).add(visitor)
     make_job()
     Synthesized.of(stack)
-    assert {"Stack/Summaries", "Stack/Summaries/Resource", "Stack/BedrockBatchProvider/Function"} <= set(visitor.seen)
+    assert {"Stack/Summaries", "Stack/Summaries/Resource", "Stack/BedrockBatchProvider/Role"} <= set(visitor.seen)
+    assert visitor.functions == ["model_invocation_job.index.handler", "model_invocation_job.last_word.handler"]
+
+
+def test_the_tags_of_a_stack_reach_its_functions_and_their_logs(stack: Stack, make_job: MakeJob) -> None:
+    Tags.of(stack).add("team", "platform")
+    make_job()
+    template = Synthesized.of(stack)
+    for kind in ("AWS::Lambda::Function", "AWS::Logs::LogGroup", "AWS::IAM::Role"):
+        assert all(found["Tags"] == [{"Key": "team", "Value": "platform"}] for found in template.properties(kind))
 
 
 def test_jobs_that_share_buckets_must_agree_on_what_becomes_of_them(make_job: MakeJob) -> None:

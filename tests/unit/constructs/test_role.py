@@ -69,8 +69,8 @@ def test_jobs_that_share_a_role_ask_once_for_what_they_have_in_common(stack: Sta
         make_job(f"Job{number}", role=role, **{**DATA, "output_data": OutputData.to_uri(f"s3://results/{number}/")})
     allowed = Synthesized.of(stack).allowed("Mine")
     assert len(allowed["bedrock:InvokeModel"]) == len(allowed["s3:GetObject"]) == 1
-    written = [statement["Resource"].rpartition("results/")[2] for statement in allowed["s3:PutObject"]]
-    assert written == ["0/*", "1/*", "2/*"]
+    (write,) = allowed["s3:PutObject"]
+    assert [resource.rpartition("results/")[2] for resource in write["Resource"]] == ["0/*", "1/*", "2/*"]
     (pass_role,) = Synthesized.of(stack).allowed("BedrockBatchProviderRole")["iam:PassRole"]
     assert pass_role["Resource"] == "${Mine.Arn}"
 

@@ -7,7 +7,7 @@ from aws_cdk import aws_s3 as s3
 from cdk_bedrock_batch import InputData, OutputData
 
 from .conftest import ACCOUNT, PARTITION, MakeJob
-from .template import Synthesized
+from .template import Synthesized, as_list
 
 OWN = {"StringEquals": {"aws:ResourceAccount": ACCOUNT}}
 OTHER = "111122223333"
@@ -22,7 +22,7 @@ def access(stack: Stack) -> dict[str, list[tuple[str, object]]]:
     """What the service role may do in S3: action to resource and condition."""
     allowed = Synthesized.of(stack).allowed("SummariesJobRole")
     return {
-        action: [(s["Resource"], s.get("Condition")) for s in found]
+        action: [(resource, s.get("Condition")) for s in found for resource in as_list(s["Resource"])]
         for action, found in allowed.items()
         if action.startswith("s3:")
     }

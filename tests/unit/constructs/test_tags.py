@@ -58,11 +58,23 @@ ADVICE = "change it, or leave the job out with Tags.of"
 @pytest.mark.parametrize(
     ("key", "value", "message"),
     [
-        ("a&b", "1", "the tag 'a&b' of the job has the key 'a&b', which may have letters, digits, spaces and "),
-        ("team", "a,b", "the tag 'team' of the job has the value 'a,b', which may have letters, digits, spaces and "),
+        (
+            "a&b",
+            "1",
+            "the job Stack/Summaries has the tag 'a&b' with the key 'a&b', which may have letters, digits, ",
+        ),
+        (
+            "team",
+            "a,b",
+            "the job Stack/Summaries has the tag 'team' with the value 'a,b', which may have letters, digits, ",
+        ),
         ("k" * 129, "1", "which must have 1 to 128 characters"),
         ("team", "v" * 257, "which must have 0 to 256 characters"),
-        ("AWS:team", "1", "the tag 'AWS:team' of the job has the key 'AWS:team', which AWS keeps for itself"),
+        (
+            "AWS:team",
+            "1",
+            "the job Stack/Summaries has the tag 'AWS:team' with the key 'AWS:team', which AWS keeps for itself",
+        ),
     ],
 )
 def test_a_tag_that_bedrock_refuses_is_named_at_synth(
@@ -90,7 +102,9 @@ def test_a_job_takes_fifty_tags(stack: Stack, make_job: MakeJob, count: int, goo
     if good:
         assert len(Synthesized.of(stack).job["Tags"]) == count
     else:
-        with pytest.raises(RuntimeError, match="the job has 51 tags, and Bedrock takes 50: leave some out"):
+        with pytest.raises(
+            RuntimeError, match="the job Stack/Summaries has 51 tags, and Bedrock takes 50: leave some out"
+        ):
             Template.from_stack(stack)
 
 
