@@ -88,11 +88,11 @@ class Lifecycle:
         """Stop what an earlier Update began for the previous properties and CloudFormation never learned of.
 
         When CloudFormation gives up on an Update, it rolls back with an Update from the properties that it gave up to
-        the ones before, and the physical id of before. An Update that arrives when nobody waits for it stops nothing:
-        by then the previous properties may be the present ones again.
+        the ones before, and the physical id of before. An Update that arrives again, when nobody waits for it or
+        another one is under way, stops nothing: by then the previous properties may be the present ones again.
         """
         resource = self._stacks.resource(previous.stack_id, previous.logical_id)
-        if resource and resource.status == "UPDATE_IN_PROGRESS":
+        if resource and resource.status == "UPDATE_IN_PROGRESS" and resource.physical_id == previous.physical_id:
             self._stopping.stop_all_but_known(previous, deadline)
 
     def _provided(self, request: JobRequest, identity: JobIdentity, demand: Demand, deadline: Deadline) -> Job:

@@ -3,6 +3,7 @@
 Ends with 1 and the story of what went wrong at the first failure, else with the number of steps survived.
 """
 
+import logging
 import sys
 import tempfile
 import time
@@ -27,6 +28,7 @@ def soak(minutes: float, profile: settings = SOAK) -> int:
 
 
 def main() -> int:
+    logging.disable(logging.INFO)  # The emulator tells of every bucket, in the middle of the line.
     try:
         steps = soak(float(sys.argv[1]))
     except AssertionError as error:

@@ -135,6 +135,18 @@ def test_U08_a_roll_back_that_arrives_again_much_later_stops_nothing(aws: Aws, s
     assert aws.bedrock.statuses == ["Stopped", "InProgress"]
 
 
+def test_U08_an_update_that_arrives_again_during_another_stops_nothing(aws: Aws, stack: Stack) -> None:
+    """The stack has gone back to the first specification meanwhile; the job of that runs on."""
+    stack.deploy(NEW)
+    late = next(event for event in aws.cloudformation.requests if event["RequestType"] == "Update")
+    stack.deploy(OLD)
+    present = aws.bedrock.job(stack.resources["Job"].physical_id)
+    aws.cloudformation.note(stack.id, "Job", "UPDATE_IN_PROGRESS", present.arn)
+    aws.cloudformation.stacks[stack.id] = "UPDATE_ROLLBACK_IN_PROGRESS"
+    aws.function.invoke(late)
+    assert present in aws.bedrock.live
+
+
 def test_U09_an_update_after_the_old_job_vanished_makes_the_new_one(aws: Aws, stack: Stack) -> None:
     """Neither the update nor the clean-up of the old job fails."""
     aws.bedrock.lose(aws.bedrock.jobs[0].arn)

@@ -49,14 +49,15 @@ def test_an_update_that_is_rolled_back_meanwhile_keeps_no_job(
 
 def test_what_a_cancelled_update_began_is_stopped_and_nothing_else(room: Room) -> None:
     known, unknown = room.submit().arn, room.submit(OTHER).arn
+    room.stacks.physical_id = known
     room.lifecycle.stop_unknown(replace(OTHER, physical_id=known), room.deadline)
     assert room.jobs.stopped == [unknown]
 
 
-@pytest.mark.parametrize("status", ["UPDATE_COMPLETE", ""])
-def test_an_update_that_nobody_is_known_to_wait_for_stops_nothing(room: Room, status: str) -> None:
+@pytest.mark.parametrize(("status", "is_known"), [("UPDATE_COMPLETE", True), ("", True), ("UPDATE_IN_PROGRESS", False)])
+def test_an_update_that_nobody_is_known_to_wait_for_stops_nothing(room: Room, status: str, is_known: object) -> None:
     known, _ = room.submit().arn, room.submit(OTHER)
-    room.stacks.status = status
+    room.stacks.status, room.stacks.physical_id = status, known if is_known else "another"
     room.lifecycle.stop_unknown(replace(OTHER, physical_id=known), room.deadline)
     assert not room.jobs.stopped
 
