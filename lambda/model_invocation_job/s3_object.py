@@ -3,6 +3,8 @@
 import io
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 #: Bytes of one GET, and of what is held in memory at a time.
 BLOCK = 4 * 1024 * 1024
 
@@ -12,7 +14,7 @@ class S3Object(io.RawIOBase):
 
     def __init__(self, client: Any, bucket: str, key: str) -> None:  # noqa: ANN401 (boto3's clients have no class)
         self._get, self._address = client.get_object, {"Bucket": bucket, "Key": key}
-        self._size = int(client.head_object(**self._address)["ContentLength"])
+        self._size = self._measured()
         self._position = 0
 
     def readable(self) -> bool:
@@ -45,3 +47,14 @@ class S3Object(io.RawIOBase):
         buffer[: len(content)] = content
         self._position += len(content)
         return len(content)
+
+    def _measured(self) -> int:
+        # Not by HEAD: its refusals have no body, and so do not say which permission is missing.
+        try:
+            content_range: str = self._get(**self._address, Range="bytes=0-0")["ContentRange"]
+        except ClientError as error:
+            # What S3 answers where there is no first byte.
+            if error.response["Error"]["Code"] == "InvalidRange":
+                return 0
+            raise
+        return int(content_range.rpartition("/")[2])

@@ -16,9 +16,8 @@ from model_invocation_job.clock import Deadline
 from model_invocation_job.errors import JobError, NotYetPermittedError, SubmissionError, UnavailableError
 from model_invocation_job.request import StagedObject
 
-#: What can be done about a refusal of S3, by its code; an answer to HEAD has the status only.
+#: What can be done about a refusal of S3, by its code.
 _KINDS: dict[str, type[JobError]] = {
-    "403": NotYetPermittedError,
     "AccessDenied": NotYetPermittedError,
     "InternalError": UnavailableError,
     "ServiceUnavailable": UnavailableError,

@@ -38,15 +38,15 @@ def without(document: Document, missing: Permission) -> Document:
 def _of(statement: Statement) -> list[Permission]:
     assert statement["Effect"] == "Allow"
     condition = _text(statement.get("Condition"))
-    resources = [_text(resource) for resource in _list(statement["Resource"])]
-    return [Permission(action, resource, condition) for action in _list(statement["Action"]) for resource in resources]
+    resources = [_text(resource) for resource in listed(statement["Resource"])]
+    return [Permission(action, resource, condition) for action in listed(statement["Action"]) for resource in resources]
 
 
 def _parts(statement: Statement, missing: Permission) -> list[Statement]:
     """Split a statement in two: the action on the other resources, and the other actions on all."""
     if missing not in _of(statement):
         return [statement]
-    actions, resources = _list(statement["Action"]), _list(statement["Resource"])
+    actions, resources = listed(statement["Action"]), listed(statement["Resource"])
     others = [resource for resource in resources if _text(resource) != missing.resource]
     parts = [
         {**statement, "Action": [missing.action], "Resource": others},
@@ -55,7 +55,8 @@ def _parts(statement: Statement, missing: Permission) -> list[Statement]:
     return [part for part in parts if part["Action"] and part["Resource"]]
 
 
-def _list(value: Any) -> list[Any]:
+def listed(value: Any) -> list[Any]:
+    """One thing, or several, as several."""
     return value if isinstance(value, list) else [value]
 
 

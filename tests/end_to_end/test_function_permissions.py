@@ -118,9 +118,7 @@ def _problem(stacks: Stacks, template: Template, missing: Permission, name: str)
     try:
         log = live(stacks, lacking, name)
     except StackFailedError as error:
-        # An archive's size is asked for first, by a HEAD, whose refusal has no text.
-        told = named in str(error) or (missing.action == "s3:GetObject" and "HeadObject operation" in str(error))
-        return None if told else f"without {missing} a stack fails with {error}"
+        return None if named in str(error) else f"without {missing} a stack fails with {error}"
     shows = (missing.action in TOLERATED and named in log) or (missing.action in LOGGING and not log)
     return None if shows else f"the function has a superfluous permission: {missing}"
 

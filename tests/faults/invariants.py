@@ -19,7 +19,6 @@ ALLOWED = {
     "UntagResource",
     "CopyObject",
     "GetObject",
-    "HeadObject",
     "PutObject",
     "DescribeStackResource",
     "DescribeStacks",

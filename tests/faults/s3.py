@@ -20,7 +20,6 @@ _OPERATIONS = (
     ("POST", "uploads", "CreateMultipartUpload"),
     ("POST", "uploadId", "CompleteMultipartUpload"),
     ("DELETE", "uploadId", "AbortMultipartUpload"),
-    ("HEAD", "", "HeadObject"),
     ("GET", "", "GetObject"),
 )
 

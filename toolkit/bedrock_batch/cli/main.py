@@ -85,9 +85,11 @@ def _command(name: str) -> ModuleType:
 def _is_of_aws(error: Exception) -> bool:
     if "botocore" not in sys.modules:
         return False
-    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - slow, and most commands need none
+    from boto3.exceptions import Boto3Error  # noqa: PLC0415 - slow, and most commands need none
+    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - the same
 
-    return isinstance(error, BotoCoreError | ClientError)
+    # A transfer that fails is an error of boto3's own.
+    return isinstance(error, Boto3Error | BotoCoreError | ClientError)
 
 
 def _say(message: str, code: int) -> int:

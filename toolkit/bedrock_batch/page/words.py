@@ -19,16 +19,23 @@ _SENTENCES = {
     "Stopped": "The job was stopped",
     "Expired": "The job ran out of time before it started",
 }
+# Their sentences speak of the records already.
+_OF_RECORDS = ("Completed", "PartiallyCompleted", "Incomplete")
 
 
 def outcome(facts: Facts) -> tuple[str, str, str]:
     """Say how it ended: a word, its style, and a sentence."""
     status = facts.job.status if facts.job else ("Completed" if not facts.missing else "Incomplete")
-    nothing = status == "Completed" and facts.records and not facts.succeeded
-    good = status == "Completed" and not nothing and not facts.missing
+    good = status == "Completed" and not facts.missing and (facts.succeeded or not facts.records)
     sentence = _SENTENCES.get(status, "The output does not have every record")
-    share = f"{facts.succeeded / facts.records:.1%} of them succeeded" if facts.records else "there are no results"
-    return status, "good" if good else "bad", f"{sentence}; {'none of them succeeded' if nothing else share}."
+    return status, "good" if good else "bad", f"{sentence}; {_share(facts, status)}."
+
+
+def _share(facts: Facts, status: str) -> str:
+    if not facts.records:
+        return "there are no results"
+    share = f"{facts.succeeded / facts.records:.1%}" if facts.succeeded else "none"
+    return f"{share} of {'them' if status in _OF_RECORDS else 'its records'} succeeded"
 
 
 def cost(amount: float) -> str:

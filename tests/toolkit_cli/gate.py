@@ -1,0 +1,105 @@
+"""A gate before the local AWS: a request that is held there keeps its sender in the middle of its work."""
+
+import http.client
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler
+from threading import Event, Semaphore
+from urllib.parse import urlsplit
+
+from tests.faults.front import loopback_server
+
+#: Seconds after which a request that never comes is a mistake of the test.
+_PATIENCE = 20
+#: What belongs to one connection, and not to the next.
+_OF_THE_CONNECTION = {"connection", "transfer-encoding"}
+
+Answer = tuple[int, Mapping[str, str], bytes]
+
+
+@dataclass
+class Gate:
+    """Hands requests on. Those like ``PUT /bucket/key?query`` wait. `passed` are those that have been answered."""
+
+    held: re.Pattern[str]
+    url: str = ""
+    passed: list[str] = field(default_factory=list)
+    _reached: Semaphore = field(default_factory=lambda: Semaphore(0))
+    _opened: Event = field(default_factory=Event)
+    _answered: Event = field(default_factory=Event)
+
+    def wait(self, requests: int = 1) -> None:
+        """Return when so many requests are held."""
+        for _ in range(requests):
+            found = self._reached.acquire(timeout=_PATIENCE)
+            assert found, f"too few like {self.held.pattern} came; answered were {self.passed}"
+
+    def open(self) -> None:
+        """Let all requests through, and return when one that was held has its answer."""
+        self._opened.set()
+        assert self._answered.wait(_PATIENCE)
+
+    def close(self) -> None:
+        """Let nobody wait any more."""
+        self._opened.set()
+
+    def hand_on(self, request: str, send: Callable[[], Answer]) -> Answer:
+        """Send a request, later if it is one to hold."""
+        held = self.held.search(request)
+        if held:
+            self._reached.release()
+            self._opened.wait(_PATIENCE)
+        answer = send()
+        self.passed.append(request)
+        if held:
+            self._answered.set()
+        return answer
+
+
+@contextmanager
+def gate(url: str, held: str) -> Iterator[Gate]:
+    """Stand before a server, at a free port."""
+    standing = Gate(re.compile(held))
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        wbufsize = -1
+        disable_nagle_algorithm = True
+
+        def answer(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            request = (self.command, self.path, body, dict(self.headers))
+            status, headers, content = standing.hand_on(f"{self.command} {self.path}", lambda: _sent(url, *request))
+            self.send_response_only(status)
+            for name, value in {"Content-Length": str(len(content)), **headers}.items():
+                if name.lower() not in _OF_THE_CONNECTION:
+                    self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(content)
+
+        def handle_expect_100(self) -> bool:
+            going_on = super().handle_expect_100()
+            self.wfile.flush()
+            return going_on
+
+        do_DELETE = do_GET = do_HEAD = do_POST = do_PUT = answer  # noqa: N815 (the base class's names)
+
+        def log_message(self, *_: object) -> None:
+            """Stay silent."""
+
+    with loopback_server(Handler) as port:
+        standing.url = f"http://127.0.0.1:{port}"
+        try:
+            yield standing
+        finally:
+            standing.close()
+
+
+def _sent(url: str, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+    with closing(http.client.HTTPConnection(urlsplit(url).netloc)) as connection:
+        connection.request(method, path, body, dict(headers))
+        response = connection.getresponse()
+        content = response.read()
+        return response.status, {name.title(): value for name, value in response.getheaders()}, content
