@@ -1,10 +1,14 @@
-"""How fast input is checked, beside a loop of ``json.loads`` and beside other JSON libraries.
+"""How fast input is checked, beside a loop of ``json.loads`` and beside other readers of JSON.
 
-All on one core, in processor time, on records of about 1 kB: prose out of Python's own documentation, as ``json.dumps``
-writes it, and once more without its escapes for what is not ASCII. Each is run several times, in turn, and the best
-counts. Needs ``pip install orjson pysimdjson`` for the comparison; what is not there is left out. Run it with
-``python benchmarks/check_speed.py``; ``--gigabytes 1`` for the full size. The aim is a fifth of the loop's time,
-and 150 MB; ``docs/adr/0008-the-json-library.md`` says how far it is met.
+All in processor time, on prose out of Python's own documentation, as ``json.dumps`` writes it and once more without its
+escapes for what is not ASCII; in records of 1 kB, and of 20 kB, which is their least mean in a file of 1 GB: a file
+may have 50,000. The loop is the one that people write, over lines of text; one over lines of bytes is beside it. All
+run in turn, several times: the medians of their times, and of how many times as long the loop took in the same turn.
+What is loaded once for each process is not counted.
+
+Needs ``pip install orjson pysimdjson pyarrow polars duckdb`` for the comparison; what is not there is left out. Needs
+Linux for the peak of memory. Run it with ``python benchmarks/check_speed.py``; ``--gigabytes 1`` for the full size. The
+aim is a fifth of the loop's time, and 150 MB; ``docs/adr/0008-the-json-library.md`` says how far it is met.
 """
 
 import argparse
@@ -18,17 +22,22 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from pydoc_data.topics import topics
+from statistics import median
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
 ROUNDS = 5
 CLAUDE = "anthropic.claude-haiku-4-5-20251001-v1:0"
-_TEXT = 800
+LOOP = "json.loads, lines of text"
+TEXTS = {"1 kB": 800, "20 kB": 18_000}
+_PROSE = "\n".join(topics.values())
 
-# Run in a process of its own, so that its peak of memory is its own.
+# Run in a process of its own, so that its peak of memory is its own; `ru_maxrss` would be that of the parent, if more.
 MEASURE = """
-import resource, sys, time
+import re, sys, time
+from pathlib import Path
 from bedrock_batch import RecordLimits, check
 check([])  # Loads what is loaded when it is first used.
 limits = RecordLimits(records_per_file=10**9, records_per_job=10**9, bytes_per_file=10**12, bytes_per_job=10**12)
@@ -36,18 +45,17 @@ started, clock = time.process_time(), time.perf_counter()
 paths, processes, model = sys.argv[1].split(","), int(sys.argv[2]), sys.argv[3] or None
 report = check(paths, limits=limits, processes=processes, model=model)
 assert report.ok, report
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+peak = re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]
 print(time.process_time() - started, time.perf_counter() - clock, peak)
 """
 
 
-def records(size: int, *, ascii_only: bool) -> Iterator[str]:
+def records(size: int, *, ascii_only: bool, text: int = TEXTS["1 kB"], first: int = 0) -> Iterator[str]:
     """Write records until they have that many bytes."""
-    prose = "\n".join(topics.values())
-    number = 0
+    number = first
     while size > 0:
-        start = number * (_TEXT - 3) % (len(prose) - _TEXT)
-        content = [{"type": "text", "text": prose[start : start + _TEXT]}]
+        start = number * (text - 3) % (len(_PROSE) - text)
+        content = [{"type": "text", "text": _PROSE[start : start + text]}]
         body = {
             "anthropic_version": "bedrock-2023-05-31",
             "max_tokens": 512,
@@ -55,8 +63,22 @@ def records(size: int, *, ascii_only: bool) -> Iterator[str]:
         }
         line = json.dumps({"recordId": f"record-{number:08d}", "modelInput": body}, ensure_ascii=ascii_only) + "\n"
         yield line
-        size -= len(line)
+        size -= len(line.encode())
         number += 1
+
+
+def written(path: Path, lines: Iterator[str]) -> Path:
+    """Write a file."""
+    with path.open("w", encoding="utf-8") as file:
+        file.writelines(lines)
+    return path
+
+
+def text_loop(path: Path) -> None:
+    """Read lines of text, as most who read such a file do."""
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            json.loads(line)
 
 
 def each_line(read: Callable[[bytes], object]) -> Callable[[Path], object]:
@@ -70,23 +92,44 @@ def each_line(read: Callable[[bytes], object]) -> Callable[[Path], object]:
     return loop
 
 
-def contestants() -> dict[str, Callable[[Path], object]]:
-    """Return what is measured in this process, the loop of ``json.loads`` first."""
-    found: dict[str, Callable[[Path], object]] = {"json.loads": each_line(json.loads)}
-    for module, name, attribute in (
-        ("orjson", "orjson.loads", "loads"),
-        ("msgspec.json", "msgspec.json.decode", "decode"),
-    ):
-        try:
-            found[name] = each_line(getattr(importlib.import_module(module), attribute))
-        except ModuleNotFoundError:
-            continue
+def line_readers() -> Iterator[tuple[str, Callable[[Path], object]]]:
+    """Find what is called once for each line, the loop of ``json.loads`` first."""
+    yield LOOP, text_loop
+    yield "json.loads, lines of bytes", each_line(json.loads)
+    if orjson := installed("orjson"):
+        yield "orjson.loads", each_line(orjson.loads)
+    if msgspec := installed("msgspec"):
+        yield "msgspec.json.decode", each_line(msgspec.json.decode)
+    if simdjson := installed("simdjson"):
+        parser = simdjson.Parser()
+        yield "simdjson.Parser.parse (one member)", each_line(lambda line: parser.parse(line)["recordId"])
+
+
+def file_readers() -> Iterator[tuple[str, Callable[[Path], object]]]:
+    """Find what reads a file into columns; two of the members."""
+    if arrow := installed("pyarrow"):
+        reader = importlib.import_module("pyarrow.json")
+        body = arrow.struct([("max_tokens", arrow.int64())])
+        schema = arrow.schema([("recordId", arrow.string()), ("modelInput", body)])
+        options = reader.ParseOptions(explicit_schema=schema, unexpected_field_behavior="ignore")
+        yield "pyarrow (two members)", lambda path: reader.read_json(path, parse_options=options)
+    if polars := installed("polars"):
+        types = {"recordId": polars.String, "modelInput": polars.Struct({"max_tokens": polars.Int64})}
+        yield "polars (two members)", lambda path: polars.read_ndjson(path, schema=types)
+    if duckdb := installed("duckdb"):
+        columns = {"recordId": "VARCHAR", "modelInput": "STRUCT(max_tokens INT)"}
+        yield (
+            "duckdb (two members)",
+            lambda path: duckdb.read_json(str(path), format="newline_delimited", columns=columns).to_arrow_table(),
+        )
+
+
+def installed(name: str) -> Any:  # noqa: ANN401 - a module
+    """Import a module; None if it is not there."""
     try:
-        parser = importlib.import_module("simdjson").Parser()
-        found["simdjson.Parser.parse (one member)"] = each_line(lambda line: parser.parse(line)["recordId"])
+        return importlib.import_module(name)
     except ModuleNotFoundError:
-        pass
-    return found
+        return None
 
 
 def measured(function: Callable[[Path], object], path: Path) -> float:
@@ -106,18 +149,19 @@ def checked(paths: list[Path], processes: int = 1, model: str = "") -> tuple[flo
 
 def compare(path: Path, console: Console, title: str) -> None:
     """Print the figures of one file."""
-    best: dict[str, float] = {}
+    readers = dict([*line_readers(), *file_readers()])
+    times: dict[str, list[float]] = {}
     peaks: dict[str, float] = {}
     for _ in range(ROUNDS):
-        for name, function in contestants().items():
-            best[name] = min(best.get(name, float("inf")), measured(function, path))
+        for name, function in readers.items():
+            times.setdefault(name, []).append(measured(function, path))
         for name, model in (("check", ""), ("check with a model", CLAUDE)):
             processor, _elapsed, peaks[name] = checked([path], model=model)
-            best[name] = min(best.get(name, float("inf")), processor)
-    table = Table("", "seconds", "times json.loads", "MB of memory", title=title)
-    for name, seconds in best.items():
-        peak = f"{peaks[name]:.0f}" if name in peaks else ""
-        table.add_row(name, f"{seconds:.2f}", f"{best['json.loads'] / seconds:.1f}", peak)
+            times.setdefault(name, []).append(processor)
+    table = Table("", "seconds", "times the loop", "MB of memory", title=title)
+    for name, taken in times.items():
+        ratio = median(loop / seconds for loop, seconds in zip(times[LOOP], taken, strict=True))
+        table.add_row(name, f"{median(taken):.2f}", f"{ratio:.1f}", f"{peaks[name]:.0f}" if name in peaks else "")
     console.print(table)
 
 
@@ -136,15 +180,16 @@ def main() -> None:
     size = int(parser.parse_args().gigabytes * 1e9)
     console = Console()
     with tempfile.TemporaryDirectory() as folder:
-        for name, title, ascii_only in (("a", "as json.dumps writes it", True), ("u", "without its escapes", False)):
-            path = Path(folder, f"{name}.jsonl")
-            with path.open("w", encoding="utf-8") as file:
-                file.writelines(records(size, ascii_only=ascii_only))
-            compare(path, console, f"{path.stat().st_size:,} bytes, {title}")
-        copies = [Path(folder, f"{number}.jsonl") for number in range(4)]
-        for copy in copies:
-            copy.symlink_to(path)
-        compare_processes(copies, console)
+        path = Path(folder, "prompts.jsonl")
+        for name, text in TEXTS.items():
+            for form, ascii_only in (("as json.dumps writes it", True), ("without its escapes", False)):
+                written(path, records(size, ascii_only=ascii_only, text=text))
+                compare(path, console, f"{path.stat().st_size:,} bytes in records of {name}, {form}")
+        shards = [
+            written(Path(folder, f"{number}.jsonl"), records(size, ascii_only=False, first=number * 10_000_000))
+            for number in range(4)
+        ]
+        compare_processes(shards, console)
 
 
 if __name__ == "__main__":

@@ -1,13 +1,21 @@
 """Results as the rows of a table."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from operator import attrgetter
 from typing import Any
 
-from bedrock_batch.results import Result
+from bedrock_batch.batch import Batch, batch_of
+from bedrock_batch.results import Result, ResultError
 
-#: From the name of each column to where it is in a `Result`.
-COLUMNS: Mapping[str, Callable[[Result], Any]] = {
+_Column = Callable[[Batch], list[Any]]
+
+
+def _of_error(value_of: Callable[[ResultError], object]) -> _Column:
+    return lambda batch: [error and value_of(error) for error in batch.error]
+
+
+#: From the name of each column to its values in a `Batch`; what is not known is None.
+COLUMNS: Mapping[str, _Column] = {
     "record_id": attrgetter("record_id"),
     "status": attrgetter("status"),
     "text": attrgetter("text"),
@@ -16,15 +24,21 @@ COLUMNS: Mapping[str, Callable[[Result], Any]] = {
     "input_tokens": attrgetter("input_tokens"),
     "output_tokens": attrgetter("output_tokens"),
     "latency_ms": attrgetter("latency_ms"),
-    "error_code": lambda result: result.error and result.error.code,
-    "error_message": lambda result: result.error and result.error.message,
-    "retryable": lambda result: result.error and result.error.retryable,
-    "expired": lambda result: result.error and result.error.expired,
+    "error_code": _of_error(attrgetter("code")),
+    "error_message": _of_error(attrgetter("message")),
+    "retryable": _of_error(attrgetter("retryable")),
+    "expired": _of_error(attrgetter("expired")),
     "input_file": attrgetter("input_file"),
     "input_line": attrgetter("input_line"),
 }
 
 
-def row_of(result: Result) -> dict[str, Any]:
-    """Give a result as one row, from column to value; what is not known is None."""
-    return {name: value_of(result) for name, value_of in COLUMNS.items()}
+def columns_of(results: Iterable[Result]) -> dict[str, list[Any]]:
+    """Give results as a table, from the name of each column to its values."""
+    batch = batch_of(results)
+    return {name: values_of(batch) for name, values_of in COLUMNS.items()}
+
+
+def rows_of(results: Iterable[Result]) -> Iterator[tuple[Any, ...]]:
+    """Give results as the rows of a table, with a value for each column."""
+    return zip(*columns_of(results).values(), strict=True)

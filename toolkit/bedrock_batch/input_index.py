@@ -7,11 +7,16 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import chain, count, islice
 from pathlib import Path
 
+from bedrock_batch.batch import Batch, batch_of
 from bedrock_batch.input_keys import InputKeys
-from bedrock_batch.input_line import content_key, read_records
-from bedrock_batch.results import Result
+from bedrock_batch.input_line import content_key, read_blocks
+from bedrock_batch.results import Result, ResultError
+
+# Missing records that are in memory at a time, with their lines.
+_BATCH_RECORDS = 2_000
 
 
 class Outcome(IntEnum):
@@ -21,6 +26,10 @@ class Outcome(IntEnum):
     SUCCEEDED = 1
     FAILED = 2
     FAILED_FOR_NOW = 3
+
+
+# To look up a member of an enumeration takes as long as to find the record.
+_MISSING, _SUCCEEDED, _FAILED, _FAILED_FOR_NOW = map(int, Outcome)
 
 
 @dataclass(frozen=True)
@@ -75,70 +84,76 @@ class InputIndex:
         self._names = [_name(file, root) for file in files]
         self._starts, self._lines = array("Q"), array("Q")
         self.all_named = True
-        self._keys = InputKeys(self._read_keys(), database)
+        self._keys = InputKeys(chain.from_iterable(self._read_keys()), database)
         self.total = len(self._lines)
         self.outcomes = bytearray(self.total)
 
-    def claim(self, results: Sequence[Result]) -> list[Result]:
-        """Tell each result the file and line of its record, and note what became of that.
+    def claim(self, batch: Batch) -> list[int]:
+        """Tell results the file and line of their records, and note what became of these.
 
         Returns
         -------
-        list of Result
-            Those left over: no record of the input, or none that is still free, has their id.
+        list of int
+            The rows of those left over: no record of the input, or none that is still free, has their id.
         """
-        keys = [_key(result.record_id) for result in results]
-        numbers = self._keys.find(keys)
-        return [result for result, key in zip(results, keys, strict=True) if not self._claim(result, numbers.get(key))]
+        numbers = self._keys.first([record_id or "" for record_id in batch.record_id])
+        rest = [row for row, number in enumerate(numbers) if not self._take(number, batch.error[row])]
+        for row, free in zip(rest, self._candidates(batch, rest), strict=True):
+            numbers[row] = self._take_one(free, batch.error[row])
+        batch.input_file = [None if number is None else self._file_of(number) for number in numbers]
+        batch.input_line = [None if number is None else self._lines[number] for number in numbers]
+        return [row for row in rest if numbers[row] is None]
 
     def knows(self, record_id: str | None) -> bool:
         """Whether a record of the input has this id."""
-        return bool(self._keys.find([_key(record_id)]))
+        return bool(self._keys.find([record_id or ""]))
 
-    def missing(self) -> Iterator[Result]:
+    def missing(self) -> Iterator[Batch]:
         """Tell the records that no result has claimed, in the order of the input, which is read once more."""
-        if Outcome.MISSING in self.outcomes:
-            for record in self.records():
-                if self.outcomes[record.number] == Outcome.MISSING:
-                    yield Result(
-                        record_id=record.record_id,
-                        status="missing",
-                        line=record.content,
-                        input_file=record.file,
-                        input_line=record.line,
-                    )
+        if _MISSING in self.outcomes:
+            results = map(_missing, (each for each in self.records() if self.outcomes[each.number] == _MISSING))
+            while batch := batch_of(islice(results, _BATCH_RECORDS)):
+                yield batch
 
     def records(self) -> Iterator[InputRecord]:
         """Read the input once more, in its order."""
-        number = 0
+        number = count()
         for name, file in zip(self._names, self._files, strict=True):
-            for line, content, record in read_records(file):
-                yield InputRecord(number, record.record_id, name, line, content)
-                number += 1
+            for block in read_blocks(file):
+                for line, content, record_id in zip(*block, strict=True):
+                    yield InputRecord(next(number), record_id, name, line, content)
 
-    def _read_keys(self) -> Iterator[str]:
+    def _read_keys(self) -> Iterator[list[str]]:
         for file in self._files:
             self._starts.append(len(self._lines))
-            for line, content, record in read_records(file):
-                self._lines.append(line)
-                if record.record_id is None:
-                    self.all_named = False
-                    yield content_key(content)
-                else:
-                    yield _key(record.record_id)
+            for block in read_blocks(file):
+                self._lines.extend(block.numbers)
+                self.all_named &= None not in block.record_ids
+                yield block.keys()
 
-    def _claim(self, result: Result, free: list[int] | None) -> bool:
-        if free is None and not self.all_named:
-            key = content_key(result.line)
-            free = self._keys.find([key]).get(key)
-        while free:
-            number = free.pop()
-            if self.outcomes[number] == Outcome.MISSING:
-                self.outcomes[number] = _outcome(result)
-                result.input_file = self._names[bisect_right(self._starts, number) - 1]
-                result.input_line = self._lines[number]
-                return True
-        return False
+    def _candidates(self, batch: Batch, rows: Sequence[int]) -> list[list[int]]:
+        """Give all records that each of some results could belong to, the first one last."""
+        keys = [batch.record_id[row] or "" for row in rows]
+        found = self._keys.find(keys)
+        if not self.all_named:
+            keys = [key if key in found else content_key(batch.line[row]) for row, key in zip(rows, keys, strict=True)]
+            found = self._keys.find(keys)
+        return [found.get(key, []) for key in keys]
+
+    def _take(self, number: int | None, error: ResultError | None) -> bool:
+        if number is None or self.outcomes[number] != _MISSING:
+            return False
+        self.outcomes[number] = _outcome(error)
+        return True
+
+    def _take_one(self, numbers: list[int], error: ResultError | None) -> int | None:
+        while numbers:
+            if self._take(number := numbers.pop(), error):
+                return number
+        return None
+
+    def _file_of(self, number: int) -> str:
+        return self._names[bisect_right(self._starts, number) - 1]
 
 
 @contextmanager
@@ -166,11 +181,11 @@ def _name(file: Path, root: Path) -> str:
     return (file.relative_to(root) if file.is_relative_to(root) else file).as_posix()
 
 
-def _outcome(result: Result) -> Outcome:
-    if result.error is None:
-        return Outcome.SUCCEEDED
-    return Outcome.FAILED_FOR_NOW if result.error.is_worth_a_retry else Outcome.FAILED
+def _missing(record: InputRecord) -> Result:
+    return Result(record.record_id, "missing", record.content, input_file=record.file, input_line=record.line)
 
 
-def _key(record_id: str | None) -> str:
-    return (record_id or "").replace("\0", "\ufffd")
+def _outcome(error: ResultError | None) -> int:
+    if error is None:
+        return _SUCCEEDED
+    return _FAILED_FOR_NOW if error.is_worth_a_retry else _FAILED

@@ -1,7 +1,7 @@
 """The keys of a job's input: each leads to the records that have it."""
 
 import sqlite3
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import count, islice
 
 from msgspec.json import encode
@@ -19,7 +19,7 @@ class InputKeys:
     Parameters
     ----------
     keys : iterator of str
-        The key of each record, in the order of the input. None has a NUL, where SQLite ends a text.
+        The key of each record, in the order of the input.
     database : sqlite3.Connection
         Empty.
     """
@@ -32,23 +32,34 @@ class InputKeys:
                 self._again.setdefault(key, []).append(number)
         database.execute("BEGIN")
         database.execute("CREATE TABLE input (key TEXT, number INTEGER)")
-        rest = zip(keys, count(_IN_MEMORY), strict=False)
+        rest = zip(map(_as_text, keys), count(_IN_MEMORY), strict=False)
         stored = database.executemany("INSERT INTO input VALUES (?, ?)", rest).rowcount
         database.execute("CREATE INDEX keys ON input (key, number)")
         self._database, self._overflows = database, stored > 0
 
+    def first(self, keys: Iterable[str]) -> list[int | None]:
+        """Find the number of the first record in memory that has each key, from 0; None if there is none."""
+        return list(map(self._first.get, keys))
+
     def find(self, keys: Collection[str]) -> dict[str, list[int]]:
-        """Find the numbers of the records that have these keys, from 0, the first one last."""
+        """Find the numbers of all records that have these keys, the first one last."""
         found = {key: [number] for key in keys if (number := self._first.get(key)) is not None}
         for key in self._again.keys() & keys:
             found[key][:0] = reversed(self._again[key])
         if self._overflows:
-            for key, numbers in self._stored(keys).items():
-                found[key] = [*numbers, *found.get(key, ())]
+            stored = self._stored(keys)
+            for key in set(keys):
+                if numbers := stored.get(_as_text(key)):
+                    found[key] = [*numbers, *found.get(key, ())]
         return found
 
     def _stored(self, keys: Collection[str]) -> dict[str, list[int]]:
         stored: dict[str, list[int]] = {}
-        for key, number in self._database.execute(_FIND, (encode(list(keys)).decode(),)):
+        for key, number in self._database.execute(_FIND, (encode(list(map(_as_text, keys))).decode(),)):
             stored.setdefault(key, []).append(number)
         return stored
+
+
+def _as_text(key: str) -> str:
+    """Give a key as SQLite can hold it, where a text ends at a NUL."""
+    return key.replace("\0", "\ufffd")

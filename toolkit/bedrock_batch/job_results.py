@@ -12,7 +12,7 @@ from bedrock_batch.input_index import InputIndex, open_input
 from bedrock_batch.jobs import Job, JobError
 from bedrock_batch.joined import JoinedResults
 from bedrock_batch.manifest import MANIFEST_NAME, Manifest, ResultsError, read_manifest
-from bedrock_batch.results import read_results
+from bedrock_batch.output_files import read_output
 from bedrock_batch.s3_folder import S3Uri, download
 from bedrock_batch.source import SUFFIX
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from mypy_boto3_s3 import S3Client
 
-    from bedrock_batch.results import Result
+    from bedrock_batch.batch import Batch
 
 _OUTPUT_SUFFIXES = (f"{SUFFIX}.out", MANIFEST_NAME)
 
@@ -121,7 +121,7 @@ def open_local_results(
     ResultsError
         If files are missing, or are not as the service writes them; also while the results are read.
     """
-    read_results(output)  # A folder without results is refused before the input is read.
+    read_output(output)  # A folder without results is refused before the input is read.
     with ExitStack() as stack:
         index = stack.enter_context(_open_local_input(inputs)) if inputs else None
         results = _results(output, index, processes=processes, lines=lines)
@@ -153,9 +153,9 @@ def _joined(output: Path, index: InputIndex | None, *, processes: int, lines: bo
     return JoinedResults(_results(output, index, processes=processes, lines=lines) if there else (), index)
 
 
-def _results(output: Path, index: InputIndex | None, *, processes: int, lines: bool) -> Iterator[Result]:
+def _results(output: Path, index: InputIndex | None, *, processes: int, lines: bool) -> Iterator[Batch]:
     needed = index is not None and not index.all_named
-    return read_results(output, processes=processes, lines=lines or needed)
+    return read_output(output, processes=processes, lines=lines or needed)
 
 
 def _manifest(output: Path) -> Manifest | None:

@@ -2,45 +2,49 @@
 
 import signal
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from functools import partial
+from contextlib import contextmanager
 from itertools import islice
-from operator import attrgetter
 from pathlib import Path
-from typing import Any, NamedTuple
 
-from bedrock_batch.lines import LineError
-from bedrock_batch.manifest import ResultsError
-from bedrock_batch.output_line import read_line
-from bedrock_batch.results import Result
-from bedrock_batch.source import unreadable
+from bedrock_batch.batch import Batch
+from bedrock_batch.manifest import MANIFEST_NAME, ResultsError
+from bedrock_batch.output_chunk import Chunk, chunks_of, read_chunk
 
+_OUTPUT_FILES = "*.jsonl.out"
 # Less than this is read before another process has started.
 _WORTH_A_PROCESS = 32_000_000
-_CHUNK_BYTES = 4_000_000
-# Python reads 8 kB at a time, a few lines.
-_BUFFER_BYTES = 256_000
-Columns = list[list[Any]]
+_INTERRUPTIONS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-class Chunk(NamedTuple):
-    """A part of a file: the lines that begin in it.
+def read_output(folder: Path, *, processes: int = 1, lines: bool = True) -> Iterator[Batch]:
+    """Read the results of a job, a few lines at a time.
 
-    Attributes
+    Parameters
     ----------
-    file : pathlib.Path
-        The file.
-    start, end : int
-        Where it begins, and where the next one does, in bytes.
+    folder, processes, lines
+        As in `read_results`.
+
+    Raises
+    ------
+    ResultsError
+        As in `read_results`.
     """
+    if not folder.is_dir():
+        raise ResultsError(f"{folder}: there is no such folder; name the copy of the job's output folder")
+    jobs = sorted(manifest.parent.name for manifest in folder.rglob(MANIFEST_NAME))
+    if len(jobs) > 1:
+        raise ResultsError(f"{folder}: has the results of {len(jobs)} jobs ({', '.join(jobs)}); name the folder of one")
+    files = sorted(folder.rglob(_OUTPUT_FILES))
+    if not files:
+        raise ResultsError(
+            f"{folder}: has no {_OUTPUT_FILES} file; wait until the job ends, then copy its output again"
+        )
+    return read_files(files, processes, lines=lines)
 
-    file: Path
-    start: int
-    end: int
 
-
-def read_files(files: Sequence[Path], processes: int, *, lines: bool = True) -> Iterator[Result]:
+def read_files(files: Sequence[Path], processes: int, *, lines: bool = True) -> Iterator[Batch]:
     """Read files, in their order.
 
     Raises
@@ -48,70 +52,47 @@ def read_files(files: Sequence[Path], processes: int, *, lines: bool = True) -> 
     ResultsError
         On the way, if a file cannot be read or a line is not as the service writes it.
     """
-    chunks = [chunk for file in files for chunk in _chunks(file)]
+    chunks = [chunk for file in files for chunk in chunks_of(file)]
     if processes < 2 or sum(chunk.end - chunk.start for chunk in chunks) < _WORTH_A_PROCESS:  # noqa: PLR2004 - alone
-        return (result for chunk in chunks for result in _read(chunk, lines=lines))
-    return _read_together(chunks, processes, partial(_packed, lines=lines))
+        return (part for chunk in chunks for part in read_chunk(chunk, lines=lines))
+    return _read_together(chunks, processes, lines=lines)
 
 
-def _chunks(file: Path) -> Iterator[Chunk]:
-    try:
-        size = file.stat().st_size
-    except OSError as error:
-        raise ResultsError(f"{file}: {unreadable(error)}") from None
-    for start in range(0, max(size, 1), _CHUNK_BYTES):
-        yield Chunk(file, start, min(start + _CHUNK_BYTES, size))
-
-
-def _read(chunk: Chunk, *, lines: bool) -> Iterator[Result]:
-    try:
-        with chunk.file.open("rb", buffering=_BUFFER_BYTES) as file:
-            # The line that the chunk before ends in belongs to that.
-            file.seek(max(chunk.start - 1, 0))
-            place = chunk.start and chunk.start - 1 + len(file.readline())
-            while place < chunk.end and (line := file.readline()):
-                result = read_line(line)
-                if not lines:
-                    result.line = b""
-                yield result
-                place += len(line)
-    except OSError as error:
-        raise ResultsError(f"{chunk.file}: {unreadable(error)}") from None
-    except LineError as error:
-        number = _line_number(chunk.file, place)
-        raise ResultsError(f"{chunk.file}:{number}: {error.fact}; copy it from the output bucket again") from None
-
-
-def _line_number(file: Path, place: int) -> int:
-    with file.open("rb") as lines:
-        number = 1
-        while lines.tell() < place:
-            lines.readline()
-            number += 1
-        return number
-
-
-def _read_together(chunks: Sequence[Chunk], processes: int, read: Callable[[Chunk], Columns]) -> Iterator[Result]:
+def _read_together(chunks: Sequence[Chunk], processes: int, *, lines: bool) -> Iterator[Batch]:
     waiting = iter(chunks)
-    with ProcessPoolExecutor(processes, initializer=_die_quietly) as pool:
+    with ProcessPoolExecutor(processes, initializer=_outlive_interruptions) as pool:
+
+        def submitted(most: int) -> Iterator[Future[list[Batch]]]:
+            return (pool.submit(_read_whole, chunk, lines=lines) for chunk in islice(waiting, most))
+
         # A few more than there are processes: none waits for work, and memory holds no more than these.
-        running: deque[Future[Columns]] = deque(pool.submit(read, chunk) for chunk in islice(waiting, processes + 2))
+        with _uninterrupted():
+            running = deque(submitted(processes + 2))
         try:
             while running:
-                yield from map(Result, *running.popleft().result())
-                running.extend(pool.submit(read, chunk) for chunk in islice(waiting, 1))
+                yield from running.popleft().result()
+                running.extend(submitted(1))
         finally:
             for future in running:
                 future.cancel()
 
 
-def _packed(chunk: Chunk, *, lines: bool) -> Columns:
-    # Lists of plain values go from process to process several times as fast as objects.
-    results = list(_read(chunk, lines=lines))
-    return [list(map(attrgetter(name), results)) for name in Result.__struct_fields__]
+def _read_whole(chunk: Chunk, *, lines: bool) -> list[Batch]:
+    return list(read_chunk(chunk, lines=lines))
 
 
-def _die_quietly() -> None:
-    # A worker inherits the handlers of the command, which would tell of each worker's end.
-    for signum in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(signum, signal.SIG_DFL)
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    # Workers start with the handlers of the command, which are not for them; an interruption waits until they are gone.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _INTERRUPTIONS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _outlive_interruptions() -> None:
+    # Ctrl-C reaches each worker too. One that died of it halfway through a result would keep the pool waiting for the
+    # rest for ever; the command ends them, when their chunks are done.
+    for signum in _INTERRUPTIONS:
+        signal.signal(signum, signal.SIG_IGN)

@@ -1,39 +1,30 @@
-"""The lines of an output file: a record, and either an output or an error."""
+"""The lines of an output file: a record each, and either an output or an error."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from msgspec import MsgspecError, Struct
 from msgspec.json import Decoder
 
+from bedrock_batch.batch import Batch
 from bedrock_batch.lines import member, parse_object
-from bedrock_batch.response import answer_of
-from bedrock_batch.results import Result, ResultError
+from bedrock_batch.response import answers_of
+from bedrock_batch.results import ResultError
 from bedrock_batch.surrogates import without_surrogates
 
 
-def read_line(line: bytes) -> Result:
-    """Read a line of an output file.
-
-    Raises
-    ------
-    LineError
-        If it is not as the service writes it.
-    """
-    return _quick_result(line) or _result(line)
+class _Skipped(Struct, gc=False):
+    """An object, of which nothing is read."""
 
 
-class _Error(Struct, rename="camel"):
+class _Error(Struct, rename="camel", gc=False):
     error_code: int
     error_message: str
     retryable: bool | None = None
     expired: bool | None = None
 
 
-class _Skipped(Struct):
-    """An object, of which nothing is read."""
-
-
-class _Line(Struct, rename="camel"):
+class _Line(Struct, rename="camel", gc=False):
     record_id: str
     model_input: _Skipped
     model_output: dict[str, Any] | None = None
@@ -43,31 +34,56 @@ class _Line(Struct, rename="camel"):
 _LINE = Decoder(_Line)
 
 
-def _quick_result(line: bytes) -> Result | None:
-    """Read a line as the service writes it; None for any other, which takes a second look."""
+def read_lines(lines: Sequence[bytes], *, kept: bool = True) -> Batch:
+    """Read lines of an output file.
+
+    Parameters
+    ----------
+    lines : sequence of bytes
+        The lines.
+    kept : bool
+        Whether the results keep them. Default: they do.
+
+    Raises
+    ------
+    LineError
+        If one is not as the service writes it.
+    """
+    read = list(map(_read, lines))
+    errors = [None if line.error is None else _error(line.error) for line in read]
+    answers = answers_of([line.model_output if line.error is None else None for line in read])
+    nowhere: list[None] = [None] * len(read)
+    return Batch(
+        record_id=[line.record_id for line in read],
+        status=["failed" if error else "succeeded" for error in errors],
+        line=list(lines) if kept else [b""] * len(read),
+        **answers._asdict(),
+        error=errors,
+        input_file=list(nowhere),
+        input_line=list(nowhere),
+    )
+
+
+def _read(line: bytes) -> _Line:
+    """Read a line as the service writes it quickly; any other takes a second look."""
     try:
         content = _LINE.decode(line)
     except (MsgspecError, UnicodeDecodeError, RecursionError):
-        return None
-    if content.error is not None:
-        error = content.error
-        flags = bool(error.retryable), bool(error.expired)
-        return _failure(content.record_id, line, ResultError(error.error_code, error.error_message, *flags))
-    return None if content.model_output is None else _success(content.record_id, line, content.model_output)
+        return _read_again(line)
+    return _read_again(line) if content.error is None and content.model_output is None else content
 
 
-def _result(line: bytes) -> Result:
+def _read_again(line: bytes) -> _Line:
     content = without_surrogates(parse_object(line))
     failed = content.get("error") is not None
-    body = {} if failed else member(content, "modelOutput", dict)
+    body = None if failed else member(content, "modelOutput", dict)
     record_id, _ = member(content, "recordId", str), member(content, "modelInput", dict)
-    if failed:
-        return _failure(record_id, line, _error(member(content, "error", dict)))
-    return _success(record_id, line, body)
+    error = _read_error(member(content, "error", dict)) if failed else None
+    return _Line(record_id, _Skipped(), body, error)
 
 
-def _error(error: dict[str, object]) -> ResultError:
-    return ResultError(
+def _read_error(error: dict[str, object]) -> _Error:
+    return _Error(
         member(error, "errorCode", int),
         member(error, "errorMessage", str),
         error.get("retryable") is True,
@@ -75,9 +91,5 @@ def _error(error: dict[str, object]) -> ResultError:
     )
 
 
-def _success(record_id: str, line: bytes, body: dict[str, Any]) -> Result:
-    return Result(record_id, "succeeded", line, *answer_of(body))
-
-
-def _failure(record_id: str, line: bytes, error: ResultError) -> Result:
-    return Result(record_id, "failed", line, error=error)
+def _error(error: _Error) -> ResultError:
+    return ResultError(error.error_code, error.error_message, bool(error.retryable), bool(error.expired))

@@ -1,11 +1,12 @@
 """Results to a Parquet file."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from bedrock_batch.columns import COLUMNS
+from bedrock_batch.columns import columns_of
 from bedrock_batch.errors import BedrockBatchError
 from bedrock_batch.results import Result
 from bedrock_batch.writers import Writer
@@ -40,45 +41,71 @@ _SCHEMA = pa.schema(
 # The others hardly repeat a value, and looking for that costs time.
 _REPETITIVE = ["status", "stop_reason", "error_message", "input_file"]
 # Of a row group: what a reader takes at once, and what is in memory until it is written.
-_GROUP_ROWS = 100_000
-_GROUP_BYTES = 64_000_000
+_GROUP_ROWS = 50_000
+_GROUP_BYTES = 32_000_000
 
 
 class Parquet(Writer):
-    """Columns with types, in row groups of up to 64 MB.
+    """Columns with types, in row groups of about 32 MB at most.
 
     Parameters
     ----------
     file : pyarrow.parquet.ParquetWriter
         Open for writing.
+    thread : concurrent.futures.Executor
+        Compresses and writes a row group while the next one is gathered.
     """
 
-    def __init__(self, file: Any) -> None:  # noqa: ANN401 - pyarrow publishes no types
-        self._file = file
+    def __init__(self, file: Any, thread: Executor) -> None:  # noqa: ANN401 - pyarrow publishes no types
+        self._file, self._thread = file, thread
         self._tables: list[Any] = []
         self._rows = self._bytes = 0
+        self._writing: Future[None] | None = None
 
-    def write(self, results: Sequence[Result]) -> None:
+    def write(self, results: Iterable[Result]) -> None:
         """Write the next results, a row each."""
-        arrays = [pa.array(list(map(COLUMNS[each.name], results)), each.type) for each in _SCHEMA]
+        columns = columns_of(results)
+        arrays = [_array(columns[field.name], field) for field in _SCHEMA]
         table = pa.Table.from_arrays(arrays, schema=_SCHEMA)
         self._tables.append(table)
         self._rows += table.num_rows
         self._bytes += table.nbytes
         if self._rows >= _GROUP_ROWS or self._bytes >= _GROUP_BYTES:
-            self.flush()
+            self._end_group()
 
-    def flush(self) -> None:
-        """End the row group."""
+    def finish(self) -> None:
+        """Write what is left, and wait until all is written."""
         if self._tables:
-            self._file.write_table(pa.concat_tables(self._tables))
-            self._tables, self._rows, self._bytes = [], 0, 0
+            self._end_group()
+        self._wait()
+
+    def _end_group(self) -> None:
+        self._wait()  # Memory holds two at most.
+        self._writing = self._thread.submit(self._file.write_table, pa.concat_tables(self._tables))
+        self._tables, self._rows, self._bytes = [], 0, 0
+
+    def _wait(self) -> None:
+        if self._writing:
+            self._writing.result()
+
+
+def _array(values: list[Any], field: Any) -> Any:  # noqa: ANN401 - pyarrow publishes no types
+    try:
+        return pa.array(values, field.type)
+    except (pa.ArrowException, OverflowError) as error:
+        raise BedrockBatchError(
+            f"'{field.name}' must be {field.type} in Parquet, and a result has another value: {error}; "
+            "write .jsonl or .csv"
+        ) from None
 
 
 @contextmanager
 def open_parquet(path: Path) -> Iterator[Writer]:
     """Open a file for rows; it is whole when the block ends."""
-    with pq.ParquetWriter(path, _SCHEMA, compression="zstd", use_dictionary=_REPETITIVE) as file:
-        writer = Parquet(file)
+    with (
+        pq.ParquetWriter(path, _SCHEMA, compression="zstd", use_dictionary=_REPETITIVE) as file,
+        ThreadPoolExecutor(1) as thread,
+    ):
+        writer = Parquet(file, thread)
         yield writer
-        writer.flush()
+        writer.finish()

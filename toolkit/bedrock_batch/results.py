@@ -1,15 +1,16 @@
 """The results of a job: what the model answered to each record."""
 
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any, Literal
 
 from msgspec import Struct
 
 from bedrock_batch.lines import parse_object
-from bedrock_batch.manifest import MANIFEST_NAME, ResultsError
 
-_OUTPUT_FILES = "*.jsonl.out"
+Status = Literal["succeeded", "failed", "missing"]
+
 _TOO_MANY_REQUESTS = 429
 _INTERNAL_ERROR = 500
 
@@ -75,7 +76,7 @@ class Result(Struct, gc=False):
     """
 
     record_id: str | None
-    status: Literal["succeeded", "failed", "missing"]
+    status: Status
     line: bytes
     text: str | None = None
     embeddings: list[list[float]] | None = None
@@ -129,16 +130,6 @@ def read_results(folder: Path, *, processes: int = 1, lines: bool = True) -> Ite
         At once if the folder has no results, or those of several jobs; on the way if a line is not as the service
         writes it.
     """
-    if not folder.is_dir():
-        raise ResultsError(f"{folder}: there is no such folder; name the copy of the job's output folder")
-    jobs = sorted(manifest.parent.name for manifest in folder.rglob(MANIFEST_NAME))
-    if len(jobs) > 1:
-        raise ResultsError(f"{folder}: has the results of {len(jobs)} jobs ({', '.join(jobs)}); name the folder of one")
-    files = sorted(folder.rglob(_OUTPUT_FILES))
-    if not files:
-        raise ResultsError(
-            f"{folder}: has no {_OUTPUT_FILES} file; wait until the job ends, then copy its output again"
-        )
-    from bedrock_batch.output_files import read_files  # noqa: PLC0415 - it makes what is defined here
+    from bedrock_batch.output_files import read_output  # noqa: PLC0415 - it makes what is defined here
 
-    return read_files(files, processes, lines=lines)
+    return chain.from_iterable(read_output(folder, processes=processes, lines=lines))

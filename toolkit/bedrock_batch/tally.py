@@ -1,11 +1,11 @@
 """How many results there are, and what does not add up."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from bedrock_batch.batch import Batch
 from bedrock_batch.lines import shortened
 from bedrock_batch.manifest import Manifest
-from bedrock_batch.results import Result
 
 _EXAMPLES = 5
 
@@ -25,11 +25,11 @@ class Ids:
     count: int = 0
     examples: list[str] = field(default_factory=list)
 
-    def add(self, result: Result) -> None:
+    def add(self, batch: Batch, row: int) -> None:
         """Count one more."""
         self.count += 1
         if len(self.examples) < _EXAMPLES:
-            self.examples.append(result.record_id or f"{result.input_file}:{result.input_line}")
+            self.examples.append(batch.record_id[row] or f"{batch.input_file[row]}:{batch.input_line[row]}")
 
     def __str__(self) -> str:
         return ", ".join(map(shortened, self.examples)) + (", …" if self.count > _EXAMPLES else "")
@@ -66,17 +66,15 @@ class Tally:
         """How many results the output has."""
         return self.succeeded + self.failed
 
-    def count(self, results: Iterable[Result]) -> None:
+    def count(self, batch: Batch) -> None:
         """Count results."""
-        for result in results:
-            if result.status == "succeeded":
-                self.succeeded += 1
-                self.input_tokens += result.input_tokens or 0
-                self.output_tokens += result.output_tokens or 0
-            elif result.status == "failed":
-                self.failed += 1
-            else:
-                self.missing.add(result)
+        self.succeeded += batch.status.count("succeeded")
+        self.failed += batch.status.count("failed")
+        self.input_tokens += sum(filter(None, batch.input_tokens))
+        self.output_tokens += sum(filter(None, batch.output_tokens))
+        for row, status in enumerate(batch.status):
+            if status == "missing":
+                self.missing.add(batch, row)
 
     def disagreements(self, manifest: Manifest | None) -> list[str]:
         """Say what does not add up.

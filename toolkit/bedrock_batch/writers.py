@@ -1,26 +1,27 @@
 """Results to a file: JSON Lines, CSV or Parquet."""
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TextIO
 
-from msgspec.json import encode
+from msgspec.json import Encoder, encode
 
-from bedrock_batch.columns import COLUMNS, row_of
+from bedrock_batch.columns import COLUMNS, rows_of
 from bedrock_batch.errors import BedrockBatchError
 from bedrock_batch.lines import shortened
 from bedrock_batch.results import Result
 from bedrock_batch.whole_file import whole_file
 
 FORMATS = ("jsonl", "csv", "parquet")
+_ENCODER = Encoder()
 
 
 class Writer:
     """Takes results, batch by batch."""
 
-    def write(self, results: Sequence[Result]) -> None:
+    def write(self, results: Iterable[Result]) -> None:
         """Write the next results, a row each."""
         raise NotImplementedError
 
@@ -84,9 +85,11 @@ class JsonLines(Writer):
     def __init__(self, file: TextIO) -> None:
         self._file = file
 
-    def write(self, results: Sequence[Result]) -> None:
+    def write(self, results: Iterable[Result]) -> None:
         """Write the next results, a row each."""
-        self._file.write("".join(f"{encode(row).decode()}\n" for row in map(row_of, results)))
+        self._file.write(
+            _ENCODER.encode_lines([dict(zip(COLUMNS, row, strict=True)) for row in rows_of(results)]).decode()
+        )
 
 
 class Csv(Writer):
@@ -102,11 +105,11 @@ class Csv(Writer):
         self._csv = csv.writer(file)
         self._csv.writerow(COLUMNS)
 
-    def write(self, results: Sequence[Result]) -> None:
+    def write(self, results: Iterable[Result]) -> None:
         """Write the next results, a row each."""
-        self._csv.writerows(map(_cells, results))
+        self._csv.writerows(map(_cells, rows_of(results)))
 
 
-def _cells(result: Result) -> Iterator[object]:
-    for value in row_of(result).values():
+def _cells(row: Iterable[object]) -> Iterator[object]:
+    for value in row:
         yield encode(value).decode() if isinstance(value, list | bool) else value

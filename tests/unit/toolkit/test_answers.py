@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bedrock_batch.response import Answer, answer_of
+from bedrock_batch.response import answers_of
 from bedrock_local.bedrock.backends.echo import Echo
 from bedrock_local.bedrock.families import family_of
 
@@ -23,16 +23,19 @@ BODIES = {
 
 @pytest.mark.parametrize("model", BODIES)
 def test_text_tokens_and_stop_reason_of_each_family(model: str) -> None:
-    answer = answer_of(family_of(model, "InvokeModel")(BODIES[model], Echo(), model).body)
-    assert (answer.text, answer.input_tokens, answer.output_tokens) == ("one two three", 3, 3)
-    assert answer.stop_reason in {"end_turn", "stop", "FINISH"}
-    assert answer.embeddings is None
+    answers = answers_of([family_of(model, "InvokeModel")(BODIES[model], Echo(), model).body])
+    assert (answers.text, answers.input_tokens, answers.output_tokens) == (["one two three"], [3], [3])
+    assert answers.stop_reason[0] in {"end_turn", "stop", "FINISH"}
+    assert answers.embeddings == [None]
 
 
 def test_converse_tells_its_latency_too() -> None:
     body = family_of("any", "Converse")({"messages": TURNS}, Echo(), "any").body
-    answer = answer_of({**body, "metrics": {"latencyMs": 417}})
-    assert answer == Answer("one two three", None, "end_turn", 3, 3, 417)
+    answers = answers_of([body, {**body, "metrics": {"latencyMs": 417}}])
+    assert list(zip(*answers, strict=True)) == [
+        ("one two three", None, "end_turn", 3, 3, None),
+        ("one two three", None, "end_turn", 3, 3, 417),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -47,12 +50,12 @@ def test_converse_tells_its_latency_too() -> None:
     ],
 )
 def test_the_vectors_of_embeddings(body: dict[str, Any], vectors: list[list[float]] | None, tokens: int | None) -> None:
-    answer = answer_of(body)
-    assert (answer.text, answer.embeddings, answer.input_tokens) == (None, vectors, tokens)
+    answers = answers_of([body])
+    assert (answers.text, answers.embeddings, answers.input_tokens) == ([None], [vectors], [tokens])
 
 
 @pytest.mark.parametrize(
     "body", [None, [], "text", 1, {"usage": None}, {"usage": {"inputTokens": "3"}}, {"content": 1}]
 )
 def test_a_body_of_no_known_shape_says_nothing(body: object) -> None:
-    assert answer_of(body) == Answer()
+    assert list(zip(*answers_of([body]), strict=True)) == [(None,) * 6]

@@ -190,6 +190,16 @@ def test_a_cache_point_is_a_warning(verdict: Any, model: str | None, body: Body,
     assert f"prompts.jsonl:1:{warning.column}: warning: " in str(report)
 
 
+@pytest.mark.parametrize("model", [None, CLAUDE])
+def test_half_a_surrogate_pair_in_a_name_is_no_problem(verdict: Any, model: str | None) -> None:
+    assert verdict(CLAUDE_BODY | {"mine \ud83d": {"\udc00": ["\ud83d"]}}, model).ok
+
+
+def test_half_a_surrogate_pair_in_a_value_is_told_like_any_other_wrong_value(verdict: Any) -> None:
+    (problem,) = verdict(CLAUDE_BODY | {"anthropic_version": "\ud83d"}, CLAUDE).problems
+    assert problem.message.startswith("'modelInput.anthropic_version': invalid enum value ")
+
+
 def test_a_wrong_body_among_right_ones_is_found_with_its_line(tmp_path: Path) -> None:
     bodies = [CLAUDE_BODY] * 3000
     bodies[2000] = CONVERSE_BODY

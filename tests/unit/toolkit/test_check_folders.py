@@ -91,6 +91,36 @@ def test_ids_that_two_files_share_are_a_warning(write: Write, tmp_path: Path) ->
     ]
 
 
+def numbered(*numbers: int) -> str:
+    return "".join(json.dumps({"recordId": f"r{number}", "modelInput": {}}) + "\n" for number in numbers)
+
+
+@pytest.mark.parametrize(
+    ("contents", "shared"),
+    [
+        ([numbered(1, 2, 3), numbered(4, 5)], None),
+        ([numbered(4, 5), numbered(1, 2, 3)], None),
+        ([numbered(1, 3), numbered(2, 4)], None),
+        ([numbered(1, 2, 3), numbered(3, 4)], "line 1 has that of a.jsonl:3"),
+        ([numbered(3, 4), numbered(1, 2, 3)], "line 3 has that of a.jsonl:1"),
+        ([numbered(1, 2), numbered(3), numbered(0, 2)], "line 2 has that of a.jsonl:2"),
+        ([numbered(1, 2, 3), numbered(5, 2)], "line 2 has that of a.jsonl:2"),
+        ([numbered(5, 2), numbered(1, 2, 3)], "line 2 has that of a.jsonl:2"),
+        ([numbered(1), '{"modelInput": {}}\n' * 2, numbered(1)], "line 1 has that of a.jsonl:1"),
+        (['{"modelInput": {}}\n' * 2, '{"modelInput": {}}\n' * 2], None),
+    ],
+)
+@pytest.mark.parametrize("processes", [1, 2])
+def test_shared_ids_are_found_in_any_order(
+    tmp_path: Path, contents: list[str], shared: str | None, processes: int
+) -> None:
+    files = [tmp_path / f"{name}.jsonl" for name in "abc"[: len(contents)]]
+    for file, content in zip(files, contents, strict=True):
+        file.write_text(content)
+    found = told(files, tmp_path, processes=processes)
+    assert ([line.partition("(")[2].partition(")")[0] for line in found] or [None]) == [shared]
+
+
 @pytest.mark.parametrize("order", ["ascending", "descending"])
 def test_a_second_record_of_an_id_is_found_in_a_large_file(write: Write, tmp_path: Path, order: str) -> None:
     file = write("a.jsonl", *[{}] * 5000)
@@ -153,6 +183,14 @@ def test_media_that_are_not_there_are_told(
 def test_a_file_of_its_own_has_no_folder_for_its_media(write: Write, tmp_path: Path) -> None:
     (problem,) = told(write("a.jsonl", video("bees.mp4")), tmp_path)
     assert "is relative, which only the input of a whole folder may be; name the folder that holds both" in problem
+
+
+@pytest.mark.parametrize("model", [None, "amazon.nova-lite-v1:0"])
+def test_media_in_what_a_tool_has_answered_are_looked_at_too(write: Write, tmp_path: Path, model: str | None) -> None:
+    body = video("bees.mp4")
+    body["messages"][0]["content"] = [{"toolResult": {"toolUseId": "1", "content": body["messages"][0]["content"]}}]
+    (problem,) = told(write("a.jsonl", body), tmp_path, model=model)
+    assert 'the reference "bees.mp4" is relative' in problem
 
 
 def test_no_path_at_all_is_a_problem() -> None:

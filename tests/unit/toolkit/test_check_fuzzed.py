@@ -21,6 +21,7 @@ PIECES = [
     *(b"\xef\xbb\xbf", b"\xff", b"\xc3\xa9", b"\xc3", b"\xed\xa0\x80", b"\xe2\x80\xa8", b"\xc2\x85", b"\x1f\x8b"),
     *(b"\\u0041", b"\\ud800", b"\\udc00", b"\\x", b"0", b"01", b"-", b"1.", b"1e5", b"1e999", b"NaN", b"null", b"true"),
     *(b'"recordId":', b'"recordId":5,', b'"modelInput":', b'"modelInput":{},', b'"\\u0072ecordId":null,', b'"a":'),
+    b'"\\ud800":1,',
     *(b'{"a":[1', b"2]}", b'{"a":\n{"b":1}} {}', b"{}{}", b"{},{}", b"]\n[", b"9" * 5000, b"[" * 200, b"]" * 200),
 ]
 RECORDS = st.fixed_dictionaries(

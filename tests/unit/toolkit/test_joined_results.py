@@ -2,6 +2,7 @@
 
 import json
 import random
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from bedrock_batch import ResultsError
 from bedrock_batch.job_results import open_local_results
 from bedrock_batch.output_files import read_files
 from bedrock_batch.retry import write_retry
+from bedrock_batch.writers import open_writer
 
 ERRORS = {
     "throttled": {"errorCode": 429, "errorMessage": "slow down"},
@@ -126,16 +128,49 @@ def test_several_processes_read_what_one_does(tmp_path: Path, monkeypatch: pytes
     files = [
         write(tmp_path / f"{name}.jsonl.out", *(result(f"{name}{n}", "é" * n) for n in range(40))) for name in "ab"
     ]
-    alone = list(read_files(files, 1))
+    alone = list(chain.from_iterable(read_files(files, 1)))
     monkeypatch.setattr("bedrock_batch.output_files._WORTH_A_PROCESS", 1)
-    monkeypatch.setattr("bedrock_batch.output_files._CHUNK_BYTES", 97)
-    together = list(read_files(files, 2))
+    monkeypatch.setattr("bedrock_batch.output_chunk._CHUNK_BYTES", 97)
+    monkeypatch.setattr("bedrock_batch.output_chunk._PART_BYTES", 64)
+    together = list(chain.from_iterable(read_files(files, 2)))
     assert [(each.record_id, each.text, each.model_input, each.model_output) for each in together] == [
         (each.record_id, each.text, each.model_input, each.model_output) for each in alone
     ]
     files[1].write_bytes(files[1].read_bytes() + b"{}\n")
     with pytest.raises(ResultsError, match=r"b\.jsonl\.out:41: 'modelOutput' must be an object, got nothing"):
         list(read_files(files, 2))
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+@pytest.mark.parametrize("in_memory", [7, 500_000])
+def test_a_table_has_the_same_rows_however_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, processes: int, in_memory: int
+) -> None:
+    monkeypatch.setattr("bedrock_batch.output_files._WORTH_A_PROCESS", 1)
+    monkeypatch.setattr("bedrock_batch.output_chunk._CHUNK_BYTES", 500)
+    monkeypatch.setattr("bedrock_batch.output_chunk._PART_BYTES", 200)
+    monkeypatch.setattr("bedrock_batch.joined._BATCH_PARTS", 2)
+    monkeypatch.setattr("bedrock_batch.input_keys._IN_MEMORY", in_memory)
+    prompts = write(tmp_path / "in.jsonl", *(record(f"r{n}", f"{n}") for n in range(30)))
+    answers = [result(f"r{n}", f"{n}", None if n % 5 else "throttled") for n in reversed(range(30)) if n != 4]
+    write(tmp_path / "out" / "in.jsonl.out", *answers)
+    with (
+        open_local_results(tmp_path / "out", [prompts], processes=processes, lines=False) as opened,
+        open_writer(tmp_path / "table.jsonl") as writer,
+    ):
+        for batch in opened.results.batches():
+            writer.write(batch)
+    rows = [json.loads(line) for line in (tmp_path / "table.jsonl").read_text().splitlines()]
+    assert [(row["record_id"], row["input_line"]) for row in rows] == [
+        *((f"r{n}", n + 1) for n in reversed(range(30)) if n != 4),
+        ("r4", 5),
+    ]
+    assert [row["text"] for row in rows] == [
+        *(f"{n}" if n % 5 else None for n in reversed(range(30)) if n != 4),
+        None,
+    ]
+    tally = opened.results.tally
+    assert (tally.succeeded, tally.failed, tally.missing.examples) == (23, 6, ["r4"])
 
 
 def test_the_records_to_retry_are_copied_as_they_stand(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from bedrock_batch.response import text_of
+from bedrock_batch.response import answers_of
 
 # The members that batch output in the shape of Converse spells out for each part, used or not.
 UNUSED = dict.fromkeys(("image", "document", "video", "toolUse", "reasoningContent", "citationsContent"))
@@ -57,7 +57,12 @@ RESPONSES: dict[str, dict[str, Any]] = {
 
 @pytest.mark.parametrize("family", RESPONSES)
 def test_the_text_of_each_family_is_found(family: str) -> None:
-    assert text_of(RESPONSES[family]) == "A bee."
+    assert answers_of([RESPONSES[family]]).text == ["A bee."]
+
+
+def test_each_body_is_told_by_its_own_shape() -> None:
+    bodies = [{}, *RESPONSES.values(), None]
+    assert answers_of(bodies).text == [None, *["A bee."] * len(RESPONSES), None]
 
 
 @pytest.mark.parametrize(
@@ -73,8 +78,8 @@ def test_the_text_of_each_family_is_found(family: str) -> None:
     ],
 )
 def test_a_body_without_text_has_none(body: dict[str, Any] | None) -> None:
-    assert text_of(body) is None
+    assert answers_of([body]).text == [None]
 
 
 def test_an_empty_answer_is_a_text() -> None:
-    assert text_of({"generation": ""}) == ""
+    assert answers_of([{"generation": ""}]).text == [""]

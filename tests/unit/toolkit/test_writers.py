@@ -5,11 +5,14 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 import bedrock_batch
 from bedrock_batch import BedrockBatchError
+from bedrock_batch.batch import Batch, batch_of, one_batch
 from bedrock_batch.results import Result, read_results
 from bedrock_batch.writers import open_writer
 
@@ -61,6 +64,63 @@ def test_parquet_has_types_also_where_there_is_no_value(results: list[Result], t
     assert parquet.read_table(tmp_path / "empty.parquet").schema == table.schema
 
 
+def test_parquet_keeps_the_order_over_row_groups(
+    results: list[Result], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet", reason="pyarrow is not installed")
+    monkeypatch.setattr("bedrock_batch.parquet._GROUP_ROWS", 2)
+    with open_writer(tmp_path / "table.parquet") as writer:
+        for result in results * 3:
+            writer.write([result])
+    table = parquet.ParquetFile(tmp_path / "table.parquet")
+    assert table.num_row_groups == 5
+    assert table.read()["record_id"].to_pylist() == ["=1+1", "e", "f"] * 3
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"input_tokens": 2**63}, "'input_tokens' must be int64 in Parquet, and a result has another value: "),
+        ({"embeddings": [["x"]]}, "'embeddings' must be list<.*> in Parquet, and a result has another value: "),
+    ],
+)
+def test_a_value_that_parquet_does_not_hold_is_told(
+    results: list[Result], tmp_path: Path, change: dict[str, Any], message: str
+) -> None:
+    pytest.importorskip("pyarrow", reason="pyarrow is not installed")
+    with (
+        pytest.raises(BedrockBatchError, match=f"{message}.*; write .jsonl or .csv"),
+        open_writer(tmp_path / "table.parquet") as writer,
+    ):
+        writer.write([replace(results[0], **change)])
+    assert not (tmp_path / "table.parquet").exists()
+
+
+def test_a_disk_that_is_full_is_noticed_and_leaves_no_table(tmp_path: Path) -> None:
+    pytest.importorskip("pyarrow", reason="pyarrow is not installed")
+    pytest.importorskip("resource", reason="the system has no limits for files")
+    script = """
+import os, resource, sys
+from pathlib import Path
+from bedrock_batch import Result, open_writer
+resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))
+try:
+    with open_writer(Path(sys.argv[1])) as writer:
+        writer.write([Result(str(n), "succeeded", b"", os.urandom(500).hex()) for n in range(1000)])
+except OSError as error:
+    print(type(error).__name__)
+"""
+    told = subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path / "table.parquet")],
+        env={"PYTHONPATH": str(Path(bedrock_batch.__file__).parents[1])},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert told == "OSError\n"
+    assert list(tmp_path.iterdir()) == []
+
+
 def interrupted(table: Path, results: list[Result]) -> None:
     with open_writer(table) as writer:
         writer.write(results)
@@ -74,6 +134,14 @@ def test_a_table_that_is_not_finished_is_not_there(results: list[Result], tmp_pa
         interrupted(table, results)
     assert table.read_text() == "old"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out", "table.csv"]
+
+
+def test_a_batch_has_a_column_for_each_attribute_of_a_result(results: list[Result]) -> None:
+    assert Batch.__struct_fields__ == Result.__struct_fields__
+    batch = batch_of(results)
+    assert batch.record_id == ["=1+1", "e", "f"]
+    assert list(batch) == results
+    assert list(one_batch([batch, batch_of([]), batch])) == results * 2
 
 
 def test_a_format_can_be_named_and_has_to_be_one(results: list[Result], tmp_path: Path) -> None:

@@ -75,11 +75,26 @@ class _Misfit(NamedTuple):
 def _misfit(body: object, shape: type[msgspec.Struct]) -> _Misfit | None:
     try:
         msgspec.convert(body, shape)
+    except UnicodeEncodeError:
+        _replace_surrogates(body)
+        return _misfit(body, shape)
     except msgspec.ValidationError as error:
         found = _PLACE.fullmatch(str(error))
         fact, place = (found["fact"], found["place"] or "") if found else (str(error), "")
         return _Misfit(tuple(int(index) if index else name for name, index in _STEP.findall(place)), fact)
     return None
+
+
+def _replace_surrogates(body: object) -> None:
+    # JSON can escape half of a surrogate pair, but no name or value of a shape has one. The body may be as deep as any.
+    for member in list(members(body)):
+        del member.owner[member.name]
+        value = _replaced(member.value) if isinstance(member.value, str) else member.value
+        member.owner[_replaced(member.name)] = value
+
+
+def _replaced(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()
 
 
 def _explained(misfit: _Misfit, body: object, family: Family) -> str:

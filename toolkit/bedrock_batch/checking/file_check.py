@@ -1,10 +1,10 @@
 """One file of a job: its name, its lines, its size."""
 
-from array import array
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from bedrock_batch.checking.families import Family
+from bedrock_batch.checking.file_ids import FileIds
 from bedrock_batch.checking.inputs import InputFile
 from bedrock_batch.checking.lines_check import LinesCheck
 from bedrock_batch.checking.record_rules import RecordRules
@@ -22,14 +22,14 @@ class FileOutcome:
     ----------
     report : CheckReport
         What was found.
-    ids : array of int
-        A number for the id of each line; none if the file is all that the job reads.
+    ids : FileIds
+        The ids of its lines.
     readable : bool
         Whether its lines could be read at all.
     """
 
     report: CheckReport
-    ids: "array[int]"
+    ids: FileIds
     readable: bool
 
 
@@ -73,4 +73,4 @@ def check_file(
         findings.add(str(error))
     except OSError as error:
         findings.add(unreadable(error))
-    return FileOutcome(findings.report(check.records, size), array("q") if alone else check.ids.numbers(), readable)
+    return FileOutcome(findings.report(check.records, size), check.ids.of_file(), readable)

@@ -3,6 +3,7 @@
 import codecs
 from collections.abc import Callable
 from functools import partial
+from io import BytesIO
 from typing import Any, Generic, TypeVar
 
 from msgspec import UNSET, MsgspecError, Struct, UnsetType
@@ -24,10 +25,6 @@ Body = TypeVar("Body")
 class _Record(Struct, Generic[Body], gc=False):
     modelInput: Body  # noqa: N815 - the API's name
     recordId: str | UnsetType = UNSET  # noqa: N815 - the API's name
-
-
-class _Line(Struct, Generic[Body], array_like=True, forbid_unknown_fields=True, gc=False):
-    record: _Record[Body]
 
 
 class LinesCheck:
@@ -55,8 +52,9 @@ class LinesCheck:
         self.ids = RecordIds(limits.records_per_file)
         self._findings, self._rules, self._longest = findings, rules, limits.bytes_per_record
         shapes = rules.family.shapes if rules.family else (AnyBody,)
-        line: Any = _Line
-        self._decoders = [Decoder(line[shape]).decode_lines for shape in shapes]
+        record: Any = _Record
+        # A line is a list of exactly one record: it stands in brackets.
+        self._decoders = [Decoder(tuple[record[shape]]).decode_lines for shape in shapes]
         self._line = 0
         self._first_blank: int | None = None
 
@@ -90,14 +88,12 @@ class LinesCheck:
 
     def _ids(self, block: bytes) -> list[str | UnsetType] | None:
         """Decode a block in which all is well; None if it has to be looked at line by line."""
-        if len(block) > self._longest or self._first_blank:
+        if len(block) > self._longest or self._first_blank or not _is_utf_8(block):
             return None
         for decode in self._decoders:
             try:
-                if not block.isascii():
-                    str(block, "utf-8")  # The decoder does not look into what it leaves undecoded.
-                return [line.record.recordId for line in decode(block)]
-            except (UnicodeDecodeError, MsgspecError, RecursionError):
+                return [record.recordId for (record,) in decode(block)]
+            except (MsgspecError, RecursionError):
                 continue
         return None
 
@@ -118,8 +114,8 @@ class LinesCheck:
                 continue
             self._line += 1
             record_id = self._check_line(line)
-            self.ids.add([record_id])
-            self._refuse_repeated(self._line, record_id)
+            if self.ids.add([record_id]):
+                self._refuse_repeated(self._line, record_id)
 
     def _check_line(self, line: bytes) -> str | UnsetType:
         if line.startswith(codecs.BOM_UTF8):
@@ -164,3 +160,14 @@ class LinesCheck:
 
     def _add(self, message: str, column: int | None = None) -> None:
         self._findings.add(message, self._line, column)
+
+
+def _is_utf_8(block: bytes) -> bool:
+    # The decoder does not look into what it leaves undecoded. It takes much less time to see that a line is ASCII.
+    try:
+        for line in () if block.isascii() else BytesIO(block):
+            if not line.isascii():
+                line.decode()
+    except UnicodeDecodeError:
+        return False
+    return True

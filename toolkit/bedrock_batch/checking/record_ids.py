@@ -1,17 +1,12 @@
 """The ids of a file's records, and whether one comes twice."""
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import chain
 from operator import lt
 from typing import Any, TypeGuard
 
-from msgspec import UNSET, UnsetType
-
-#: The number of a line without an id: what `hash` never returns.
-NO_ID = -1
-
-Id = str | UnsetType
+from bedrock_batch.checking.file_ids import NO_ID, FileIds, Id, numbers_of
 
 
 class RecordIds:
@@ -48,11 +43,9 @@ class RecordIds:
         self._ascending = None
         return repeated + self._add_numbers(ids)
 
-    def numbers(self) -> "array[int]":
-        """Return a number for each line that tells its id apart, the same in every process."""
-        if self._ascending is None:
-            return self._numbers
-        return _numbers(chain.from_iterable(text.split("\n") for text in self._ascending))
+    def of_file(self) -> FileIds:
+        """Return all of them, when the file has been read."""
+        return FileIds(self._ascending, self._numbers)
 
     def first_line(self, line: int) -> int:
         """Return the first line that has the same id as this one: itself, if it has none."""
@@ -61,7 +54,7 @@ class RecordIds:
         return self._numbers.index(self._numbers[line - 1]) + 1
 
     def _add_numbers(self, ids: Sequence[Id]) -> int:
-        numbers = _numbers(ids)
+        numbers = numbers_of(ids)
         self._numbers.extend(numbers)
         known = len(numbers) - numbers.count(NO_ID)
         before = len(self._seen)
@@ -75,14 +68,3 @@ def _ascend(ids: Sequence[Any], last: str) -> TypeGuard[list[str]]:
         return all(map(lt, chain((last,), ids), ids))
     except TypeError:  # One of them is missing.
         return False
-
-
-def _numbers(ids: Iterable[Id]) -> "array[int]":
-    # Not `hash(id)`, which differs between processes. Whole numbers are hashed modulo a prime of 61 bits.
-    return array(
-        "q",
-        [
-            NO_ID if record_id is UNSET else hash(int.from_bytes(record_id.encode("utf-8", "surrogatepass"), "big"))
-            for record_id in ids
-        ],
-    )

@@ -29,6 +29,13 @@ class Part(Struct, gc=False):
     video: None = None
     document: None = None
     audio: None = None
+    toolResult: "ToolResult | UnsetType" = UNSET  # noqa: N815 - the API's name
+
+
+class ToolResult(Struct, gc=False):
+    """What a tool has answered: parts within a part, and so may be its media."""
+
+    content: list[Part] | UnsetType = UNSET
 
 
 class TypedPart(Part, gc=False, kw_only=True):

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 Task = TypeVar("Task")
 Outcome = TypeVar("Outcome")
 
-_INTERRUPTIONS = (signal.SIGINT, signal.SIGTERM)
+_INTERRUPTIONS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def spread(work: Callable[[Task], Outcome], tasks: Sequence[Task], workers: int) -> Iterator[tuple[int, Outcome]]:
@@ -79,6 +79,7 @@ def _work(work: Callable[[Task], object], task: Task, ours: Any, its: Any) -> No
     ours.close()
     # Ctrl-C reaches each worker too; it is the command that ends them.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    for signum in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(signum, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, _INTERRUPTIONS)
     its.send(work(task))
