@@ -16,6 +16,7 @@ from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 from cdk_bedrock_batch import _pseudo
+from cdk_bedrock_batch._large_modules import ec2
 from cdk_bedrock_batch._name import LONGEST_JOB_NAME
 from cdk_bedrock_batch._place import OUTPUT
 from cdk_bedrock_batch._service_model import bedrock
@@ -118,8 +119,6 @@ def _key(scope: Construct, id: str) -> kms.IKey:
 def _network(scope: Construct, config: Mapping[str, Any] | None) -> dict[str, Any]:
     if config is None:
         return {}
-    from aws_cdk import aws_ec2 as ec2  # noqa: PLC0415 (large: for jobs in a VPC only)
-
     subnets = [ec2.Subnet.from_subnet_id(scope, subnet, subnet) for subnet in config["subnetIds"]]
     groups = [ec2.SecurityGroup.from_security_group_id(scope, group, group) for group in config["securityGroupIds"]]
     return {"vpc_subnets": ec2.SubnetSelection(subnets=subnets), "security_groups": groups}

@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from cdk_bedrock_batch import _pseudo
+from cdk_bedrock_batch._large_modules import ec2
 from cdk_bedrock_batch._statements import Statement, allow
 from cdk_bedrock_batch._validation import check_construct, check_number_of, check_text, check_type
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from aws_cdk import aws_ec2 as ec2
     from constructs import Construct, IDependable
 
 _JOB_TAG = "BedrockModelInvocationJobArn"
@@ -64,8 +64,6 @@ class Network:
         """Return it with a security group of its own if none was given."""
         if self.security_groups or not self.vpc:
             return self
-        from aws_cdk import aws_ec2 as ec2  # noqa: PLC0415 (large: for jobs in a VPC only)
-
         description = "Of a Bedrock batch inference job"
         return replace(
             self, security_groups=[ec2.SecurityGroup(scope, "SecurityGroup", vpc=self.vpc, description=description)]
@@ -131,8 +129,6 @@ def _check_kinds(
     if vpc is not None:
         check_construct("vpc", vpc, "vpc_id", 'ec2.Vpc(self, "Vpc")')
     if vpc_subnets is not None:
-        from aws_cdk import aws_ec2 as ec2  # noqa: PLC0415 (large: for jobs in a VPC only)
-
         check_type("vpc_subnets", vpc_subnets, ec2.SubnetSelection, "ec2.SubnetSelection(subnets=[...])")
     for group in security_groups or ():
         check_construct("security_groups", group, "security_group_id", 'ec2.SecurityGroup(self, "Group", vpc=vpc)')

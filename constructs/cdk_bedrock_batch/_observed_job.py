@@ -4,12 +4,14 @@ CloudWatch knows models, not jobs: in the namespace ``AWS/Bedrock/Batch`` all jo
 together. Only the alarm for failures is this job's own.
 """
 
+from __future__ import annotations
+
 from abc import abstractmethod
 
 from aws_cdk import Duration
-from aws_cdk import aws_cloudwatch as cloudwatch
 
 from cdk_bedrock_batch._job_base import ModelInvocationJobBase
+from cdk_bedrock_batch._large_modules import cloudwatch
 
 _PENDING = "NumberOfRecordsPendingProcessing"
 _INPUT_TOKENS = "NumberOfInputTokensProcessedPerMinute"

@@ -4,18 +4,17 @@ import signal
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 
 from bedrock_batch.batch import Batch
+from bedrock_batch.interruptions import INTERRUPTIONS, uninterrupted
 from bedrock_batch.manifest import MANIFEST_NAME, ResultsError
 from bedrock_batch.output_chunk import Chunk, chunks_of, read_chunk
 
 _OUTPUT_FILES = "*.jsonl.out"
 # Less than this is read before another process has started.
 _WORTH_A_PROCESS = 32_000_000
-_INTERRUPTIONS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def read_output(folder: Path, *, processes: int = 1, lines: bool = True) -> Iterator[Batch]:
@@ -66,7 +65,8 @@ def _read_together(chunks: Sequence[Chunk], processes: int, *, lines: bool) -> I
             return (pool.submit(_read_whole, chunk, lines=lines) for chunk in islice(waiting, most))
 
         # A few more than there are processes: none waits for work, and memory holds no more than these.
-        with _uninterrupted():
+        # Workers start with the handlers of the command, which are not for them.
+        with uninterrupted():
             running = deque(submitted(processes + 2))
         try:
             while running:
@@ -81,18 +81,8 @@ def _read_whole(chunk: Chunk, *, lines: bool) -> list[Batch]:
     return list(read_chunk(chunk, lines=lines))
 
 
-@contextmanager
-def _uninterrupted() -> Iterator[None]:
-    # Workers start with the handlers of the command, which are not for them; an interruption waits until they are gone.
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, _INTERRUPTIONS)
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
 def _outlive_interruptions() -> None:
     # Ctrl-C reaches each worker too. One that died of it halfway through a result would keep the pool waiting for the
     # rest for ever; the command ends them, when their chunks are done.
-    for signum in _INTERRUPTIONS:
+    for signum in INTERRUPTIONS:
         signal.signal(signum, signal.SIG_IGN)

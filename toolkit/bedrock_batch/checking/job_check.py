@@ -11,7 +11,6 @@ from bedrock_batch.checking.inputs import InputFile, files_of
 from bedrock_batch.checking.local_input import LocalFile
 from bedrock_batch.checking.repeats import repeat_warnings
 from bedrock_batch.checking.totals import job_problems
-from bedrock_batch.checking.workers import spread
 from bedrock_batch.limits import RecordLimits
 from bedrock_batch.report import CheckReport, Findings, joined
 
@@ -75,6 +74,8 @@ def _outcomes(work: Work, files: Sequence[InputFile], processes: int, progress: 
         for file in files:
             yield work(file, progress=progress)
         return
+    from bedrock_batch.checking.workers import spread  # noqa: PLC0415 - signals and processes, for several files only
+
     outcomes: dict[int, FileOutcome] = {}
     for position, outcome in spread(work, files, workers):
         progress(outcome.report.bytes)

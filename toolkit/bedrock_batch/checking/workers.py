@@ -6,10 +6,10 @@ from multiprocessing import Pipe, Process
 from multiprocessing.connection import wait
 from typing import Any, TypeVar
 
+from bedrock_batch.interruptions import INTERRUPTIONS, uninterrupted
+
 Task = TypeVar("Task")
 Outcome = TypeVar("Outcome")
-
-_INTERRUPTIONS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def spread(work: Callable[[Task], Outcome], tasks: Sequence[Task], workers: int) -> Iterator[tuple[int, Outcome]]:
@@ -59,12 +59,9 @@ def _start(work: Callable[[Task], object], position: int, task: Task, running: d
     ours, its = Pipe(duplex=False)
     process = Process(target=_work, args=(work, task, ours, its), daemon=True)
     # An interruption waits until the process can be found again, and until it has handlers of its own.
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, _INTERRUPTIONS)
-    try:
+    with uninterrupted():
         process.start()
         running[ours] = (position, process)
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
     its.close()
 
 
@@ -81,5 +78,5 @@ def _work(work: Callable[[Task], object], task: Task, ours: Any, its: Any) -> No
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     for signum in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(signum, signal.SIG_DFL)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, _INTERRUPTIONS)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, INTERRUPTIONS)
     its.send(work(task))

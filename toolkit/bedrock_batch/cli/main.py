@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from types import FrameType, ModuleType
 
 from bedrock_batch.errors import BedrockBatchError
+from bedrock_batch.interruptions import INTERRUPTIONS
 
 #: In the order of ``--help``, which is that of use; each is a module of this package.
 COMMANDS = ("check", "split", "list", "status", "watch", "stop", "results", "retry", "report", "init")
@@ -40,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
     # SIGINT, too: a shell without job control lets what it starts in the background ignore it.
-    for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for signum in INTERRUPTIONS:
         signal.signal(signum, _interrupt)
     try:
         options = parse(words)
