@@ -5,7 +5,7 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from constructs import Construct, IConstruct
 
-from cdk_bedrock_batch._location import Location, warn_of_owners
+from cdk_bedrock_batch._location import Location, remember_own, warn_of_owners
 from cdk_bedrock_batch._shared import shared
 
 
@@ -53,6 +53,7 @@ class DataBucket(s3.Bucket):
             auto_delete_objects=removal_policy == RemovalPolicy.DESTROY,
         )
         self.removal_policy = removal_policy
+        remember_own(self, encryption_key)
 
 
 def own_place(scope: Construct, bucket: DataBucket, name: str) -> Location:

@@ -146,6 +146,11 @@ class _Bucket:
 _BUCKETS: WeakKeyDictionary[s3.IBucket, _Bucket] = WeakKeyDictionary()
 
 
+def remember_own(bucket: s3.IBucket, encryption_key: kms.IKey | None) -> None:
+    """Note a bucket that this package has made, which need not be asked what it is like."""
+    _BUCKETS[bucket] = _Bucket(bucket.bucket_name, bucket.bucket_arn, _pseudo.account(), encryption_key)
+
+
 def _told_by(bucket: s3.IBucket) -> _Bucket:
     if bucket not in _BUCKETS:
         told = _Bucket(bucket.bucket_name, bucket.bucket_arn, bucket.env.account, bucket.encryption_key)

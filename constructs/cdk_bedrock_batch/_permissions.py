@@ -35,7 +35,7 @@ class Permissions:
 
     @property
     def needed(self) -> list[IDependable]:
-        """What must be there before the role may do all this."""
+        """What must be there, beside the role, before it may do all this."""
         return self._policies
 
     def allow(self, statement: Statement) -> None:
@@ -53,6 +53,10 @@ class Permissions:
 
     def _add(self, statement: Statement) -> iam.PolicyStatement:
         added = iam.PolicyStatement.from_json(statement)
+        if isinstance(self._role, iam.Role):
+            # Its policies are below it: who waits for the role waits for them.
+            self._role.add_to_policy(added)
+            return added
         policy = self._role.add_to_principal_policy(added).policy_dependable
         if policy and policy not in self._policies:
             self._policies.append(policy)
