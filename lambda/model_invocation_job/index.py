@@ -55,6 +55,7 @@ def update(event: Mapping[str, Any], context: Any) -> str:  # noqa: ANN401 (Lamb
     job = lifecycle().keep(request, deadline, unchanged=unchanged)
     if job is None:
         job = watching().watch(lifecycle().submit(request, deadline), request, deadline)
+        lifecycle().require_wanted(job, request, deadline)
     helper.Data = attributes(job, request)
     return job.arn
 

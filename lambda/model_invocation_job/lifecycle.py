@@ -95,6 +95,19 @@ class Lifecycle:
         if resource and resource.status == "UPDATE_IN_PROGRESS" and resource.physical_id == previous.physical_id:
             self._stopping.stop_all_but_known(previous, deadline)
 
+    def require_wanted(self, job: Job, request: JobRequest, deadline: Deadline) -> None:
+        """Stop a job that CloudFormation gave up on while it was watched.
+
+        An Update that is given up at once arrives when its stack rolls back already, and cannot be told from the Update
+        that takes it back; but that has answered by now.
+
+        Raises
+        ------
+        NotWantedError
+            The resource stands for another job.
+        """
+        self._wanted(job, Demand(self._stacks, request), deadline)
+
     def _provided(self, request: JobRequest, identity: JobIdentity, demand: Demand, deadline: Deadline) -> Job:
         job = self._adopted(identity)
         if job is None:

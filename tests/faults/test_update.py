@@ -8,7 +8,8 @@ from bedrock_local.bedrock.job import Status
 
 from .aws import Aws, properties
 from .bedrock import Life
-from .replies import THROTTLED, edited, healthy, refused
+from .cloudformation import stringified
+from .replies import THROTTLED, after, edited, healthy, refused
 from .stack import Stack
 from .templates import NEW, OLD
 
@@ -83,6 +84,21 @@ def test_U06_a_roll_back_takes_the_old_job_back(aws: Aws, stack: Stack) -> None:
     assert stack.deploy(NEW, sibling_fails_last=True) == "UPDATE_ROLLBACK_COMPLETE"
     assert stack.resources["Job"].physical_id == aws.bedrock.jobs[0].arn
     assert aws.bedrock.statuses == ["InProgress", "Stopped"]
+
+
+def test_U06_an_update_that_arrives_when_it_is_taken_back_already_leaves_no_job(aws: Aws, stack: Stack) -> None:
+    """The roll back looks before the job is made and answers while it is watched: the job is stopped."""
+    (old,) = aws.bedrock.jobs
+    aws.cloudformation.note(stack.id, "Job", "UPDATE_IN_PROGRESS", old.arn)
+    aws.cloudformation.stacks[stack.id] = "UPDATE_ROLLBACK_IN_PROGRESS"
+    aws.front.meet(GET, healthy, healthy, healthy, after(lambda: taken_back(aws, stack, old.arn)))
+    fields = {"OldResourceProperties": stringified(OLD["Job"]), "PhysicalResourceId": old.arn}
+    aws.function.invoke(stack.event("Update", stringified(NEW["Job"]), **fields))
+    assert aws.bedrock.statuses == ["InProgress", "Stopped"]
+
+
+def taken_back(aws: Aws, stack: Stack, known: str) -> None:
+    aws.cloudformation.note(stack.id, "Job", "UPDATE_COMPLETE", known)
 
 
 def test_U07_a_roll_back_to_a_completed_job_pays_for_no_other(aws: Aws, stack: Stack) -> None:
