@@ -6,6 +6,9 @@ CDK := node_modules/.package-lock.json
 MODEL_PACKAGES := .venv/.model-packages
 # checkov needs an older boto3 than the local AWS.
 JUDGES := .venv/judges
+# Whoever stops make, in whatever way, stops what its recipes run: each of their lines is on a tether.
+TETHER := local/bedrock_local/tether.py
+SHELL := $(BIN)/python -IS $(TETHER)
 
 # What `make deploy-local` runs: smollm2, echo, or the http:// address of an OpenAI-compatible server.
 MODEL ?= smollm2
@@ -25,6 +28,7 @@ model = $$(if [ "$(MODEL)" = smollm2 ] && [ ! -e $(MODEL_PACKAGES) ]; then echo 
 .PHONY: help deploy-local test lint docs snapshots soak bench model
 .DELETE_ON_ERROR:
 
+help: SHELL := /bin/sh
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo 'deploy-local takes MODEL=smollm2|echo|http://..., KEEP=1 (leave the local AWS up) and PORT=N'
@@ -80,10 +84,11 @@ $(CDK): package.json package-lock.json | $(TOOLS)
 
 # `ensurepip` is what Debian leaves out of Python until python3-venv is installed.
 # The last that is made, so that a virtual environment whose making was cut off is made again.
+$(BIN)/pip: SHELL := /bin/sh
 $(BIN)/pip:
 	@for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	    $$python -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
-	        && exec $$python -m venv .venv; \
+	        && exec $$python -IS $(TETHER) -c "$$python -m venv .venv"; \
 	done; \
 	echo "There is no Python 3.11 or newer with its venv module on PATH (python3 is $$(python3 --version 2>&1))." >&2; \
 	echo "Install one: apt-get install python3-venv, or brew install python, or uv python install 3.13" >&2; \

@@ -1,17 +1,21 @@
 """Run a command that cannot outlive its owner.
 
 ``python -m bedrock_local.tether [--detached] -- COMMAND [ARGUMENT …]``
+``python tether.py -c LINE``
 
 Two small processes hold the command between them, each watching the other over a socket pair:
 
 * the *tether* is what the owner started. Its standard input is a pipe whose other end only the owner holds
-  (``--detached``: it has no owner and looks at no input);
+  (``--detached``: it has no owner and looks at no input; ``-c``: make is the owner, and is looked at instead);
 * the *guard* leads a session and process group of its own, in which COMMAND and its descendants run.
 
 The whole group is gone when COMMAND ends, when the owner ends (the pipe reaches its end, however the owner died), when
 the tether is told to stop (the signal is passed on, `GRACE_SECONDS` later the group is killed), and when either of the
 two is itself killed with SIGKILL: the other notices and kills the group. Only POSIX calls are used, so Linux and macOS
 get the same guarantee. A process that leaves the group on purpose (``setsid``) is out of reach.
+
+With ``-c`` it is the shell of the Makefile, and runs from this file alone: nothing may be installed yet. A SIGINT or
+SIGHUP that make alone got is seen on Linux only; elsewhere the line goes on to its end, and make waits for it.
 """
 
 from __future__ import annotations
@@ -23,18 +27,24 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
     from types import FrameType
     from typing import IO
 
 GRACE_SECONDS = 5
+# What make runs may itself hold two tethers, and end them one after the other.
+_MAKE_GRACE_SECONDS = 3 * GRACE_SECONDS
+_LOOK_SECONDS = 0.5
 _STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 _DETACHED = "--detached"
+# Lets what it runs end first, and then does not go on.
+_SHELL = ["/bin/sh", "-c", 'trap "exit 1" HUP INT TERM; eval "$1"']
 _COMMAND_NOT_FOUND = 127
 _KILLED = 128 + signal.SIGKILL
 
@@ -82,40 +92,71 @@ def start(
 
 def main(arguments: Sequence[str]) -> int:
     """Run the command after ``--``; return its exit code."""
+    if arguments[:1] == ["-c"]:
+        return _hold(*_fork_guard([*_SHELL, *arguments]), _line_to_make(), _MAKE_GRACE_SECONDS)
     detached = arguments[:1] == [_DETACHED]
     separator, *command = arguments[detached:] or [""]
     if separator != "--" or not command:
         sys.stderr.write(f"usage: python -m bedrock_local.tether [{_DETACHED}] -- COMMAND [ARGUMENT ...]\n")
         return 2
+    return _hold(*_fork_guard(command), None if detached else sys.stdin.fileno())
+
+
+def _hold(guard: int, line: socket.socket, owner: int | None, grace: int = GRACE_SECONDS) -> int:
+    """Wait until the guard reports the exit code; stop the group when told to or when the owner is gone."""
+
+    def stop(signum: int, _frame: FrameType | None = None) -> None:
+        _kill_group(guard, signum)
+        # Once: who asks again does not want to wait longer.
+        signal.alarm(signal.alarm(0) or grace)
+
+    line.recv(1)  # The guard leads its group from here on.
+    for signum in _STOP_SIGNALS:
+        # What the owner was told to ignore (nohup) is not meant for us either.
+        if signal.getsignal(signum) != signal.SIG_IGN:
+            signal.signal(signum, stop)
+    signal.signal(signal.SIGALRM, lambda *_: _kill_group(guard, signal.SIGKILL))
+    report = line.fileno()
+    while report not in select.select([report] if owner is None else [report, owner], [], [])[0]:
+        if owner is not None and not os.read(owner, 1024):
+            owner = None
+            # Unless it was told to stop before, and ends in its own way.
+            if not signal.getitimer(signal.ITIMER_REAL)[0]:
+                stop(signal.SIGTERM)
+    code = line.recv(1)
+    _kill_group(guard, signal.SIGKILL)
+    os.waitpid(guard, 0)
+    return code[0] if code else _KILLED
+
+
+def _line_to_make() -> int:
+    """Return the end of a pipe that ends when make does, or is about to."""
+    ours, theirs = os.pipe()
+
+    def close_with_make(make: int, caught: str) -> None:
+        while os.getppid() == make and _caught(make) == caught:
+            time.sleep(_LOOK_SECONDS)
+        os.close(theirs)
+
+    threading.Thread(target=close_with_make, args=[os.getppid(), _caught(os.getppid())], daemon=True).start()
+    return ours
+
+
+def _caught(pid: int) -> str:
+    """Say which signals a process has handlers for: make takes the one of the signal that ends it away."""
+    with suppress(OSError), Path(f"/proc/{pid}/status").open(encoding="utf-8") as status:
+        return next((line for line in status if line.startswith("SigCgt")), "")
+    return ""
+
+
+def _fork_guard(command: Sequence[str]) -> tuple[int, socket.socket]:
     ours, theirs = socket.socketpair()
     guard = os.fork()
     if guard == 0:
         ours.close()
         _guard(theirs, command)
     theirs.close()
-    return _hold(guard, ours, owner=None if detached else sys.stdin.fileno())
-
-
-def _hold(guard: int, line: socket.socket, owner: int | None) -> int:
-    """Wait until the guard reports the exit code; stop the group when told to or when the owner is gone."""
-
-    def stop(signum: int, _frame: FrameType | None = None) -> None:
-        _kill_group(guard, signum)
-        signal.alarm(GRACE_SECONDS)
-
-    line.recv(1)  # The guard leads its group from here on.
-    for signum in _STOP_SIGNALS:
-        signal.signal(signum, stop)
-    signal.signal(signal.SIGALRM, lambda *_: _kill_group(guard, signal.SIGKILL))
-    report = line.fileno()
-    while report not in select.select([report] if owner is None else [report, owner], [], [])[0]:
-        if owner is not None and not os.read(owner, 1024):
-            owner = None
-            stop(signal.SIGTERM)
-    code = line.recv(1)
-    _kill_group(guard, signal.SIGKILL)
-    os.waitpid(guard, 0)
-    return code[0] if code else _KILLED
+    return guard, ours
 
 
 def _guard(line: socket.socket, command: Sequence[str]) -> NoReturn:

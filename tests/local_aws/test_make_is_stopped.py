@@ -1,0 +1,151 @@
+"""Whoever stops make, in whatever way, stops what its recipes run: with the real make, signalled alone."""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.local_aws.processes import descendants, eventually, gone
+
+CHECKOUT = Path(__file__).parents[2]
+# Those that make gets alone, and does not pass on, are seen where there is /proc.
+SIGNALS = [signal.SIGTERM, signal.SIGKILL, *([signal.SIGINT, signal.SIGHUP] if Path("/proc/self").exists() else [])]
+TOOLS, CDK = ".venv/.tools", "node_modules/.package-lock.json"
+JUDGES, VENV = ".venv/judges/.installed", ".venv/bin/pip"
+# Target, and words of the line of its recipe that shall hang.
+RECIPES = [
+    ("deploy-local", "examples/stdlib_modules.py"),
+    ("deploy-local", "bedrock-local deploy"),
+    ("test", "-m pytest"),
+    ("lint", "ruff check"),
+    ("lint", "ruff format"),
+    ("lint", "mypy"),
+    ("docs", "tests.faults.document"),
+    ("snapshots", "tests.snapshots.accept"),
+    ("soak", "tests.faults.soak"),
+    ("bench", "benchmarks/"),
+    ("model", "requirements-model.txt"),
+    (TOOLS, "requirements-dev.txt"),
+    (JUDGES, "-m venv"),
+    (JUDGES, "requirements-judges.txt"),
+    (CDK, "npm ci"),
+    (VENV, "-m venv"),
+]
+# Each end by themselves at once.
+BRIEF = ("awk", "echo", "touch")
+PROGRAMS = [".venv/bin/" + name for name in ("python", "pip", "npm", "ruff", "mypy", "bedrock-local")]
+PROGRAMS += [".venv/judges/bin/pip", "bin/python3"]
+STAND_IN = f"""#!/bin/sh
+[ "$1" = -IS ] && exec {sys.executable} "$@"
+case "$0 $*" in *"$HANGS"*) sleep 300 & touch reached; sleep 300 ;; esac
+"""
+
+
+def environment(**more: str) -> dict[str, str]:
+    """Without what a make that runs the tests has set."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))} | more
+
+
+@contextmanager
+def making(folder: Path, *arguments: str, **more: str) -> Iterator[subprocess.Popen[str]]:
+    process = subprocess.Popen(
+        ["make", *arguments],
+        cwd=folder,
+        env=environment(**more),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        yield process
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def lines_of_recipes() -> set[str]:
+    """Each command of each recipe that may take its time, as the Makefile has it."""
+    text = (CHECKOUT / "Makefile").read_text().replace("\\\n", " ")
+    lines = {line.strip().lstrip("@") for line in text.splitlines() if line.startswith("\t")}
+    return {line for line in lines if not line.startswith(BRIEF)}
+
+
+def test_every_recipe_is_tried() -> None:
+    words = {word for _, word in RECIPES}
+    assert not [line for line in lines_of_recipes() if not any(word in spelled(line) for word in words)]
+    text = (CHECKOUT / "Makefile").read_text()
+    targets = {spelled(target) for target in re.findall(r"^([a-z$][^\s:]*):(?=.*\n(?:#.*\n)*\t)", text, re.MULTILINE)}
+    assert targets == {"help", *(target for target, _ in RECIPES)}
+
+
+def spelled(text: str) -> str:
+    """Replace the Makefile's names of files."""
+    names = {"TOOLS": TOOLS, "CDK": CDK, "JUDGES": ".venv/judges", "BIN": ".venv/bin"}
+    return re.sub(r"\$\((\w+)\)", lambda found: names.get(found[1], found[0]), text)
+
+
+def checkout(folder: Path, target: str) -> Path:
+    """A checkout whose every program is a stand-in, and in which all but the target is made."""
+    for program in PROGRAMS:
+        path = folder / program
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(STAND_IN)
+        path.chmod(0o755)
+    for name in ("Makefile", "local/bedrock_local/tether.py"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(CHECKOUT / name, folder / name)
+    (folder / "benchmarks").mkdir()
+    for name in (*CHECKOUT.glob("requirements*.txt"), "pyproject.toml", "package.json", "package-lock.json"):
+        (folder / Path(name).name).touch()
+    (folder / "benchmarks" / "one.py").touch()
+    if target == VENV:
+        (folder / VENV).unlink()
+    return folder
+
+
+@contextmanager
+def hanging(folder: Path, target: str, word: str) -> Iterator[tuple[subprocess.Popen[str], set[int]]]:
+    """Make a target until the line with a word hangs; yield make, and the ids of all that runs under it."""
+    made = [option for name in (TOOLS, CDK, JUDGES) if name != target for option in ("-o", name)]
+    path = os.pathsep.join([str(folder / "bin"), os.environ["PATH"]])
+    with making(checkout(folder, target), *made, target, HANGS=word, PATH=path) as make:
+        assert eventually((folder / "reached").exists)
+        yield make, descendants(make.pid)
+
+
+# Those that make passes on, and those that it does not.
+@pytest.mark.parametrize("signum", [signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize(("target", "word"), RECIPES)
+def test_a_signal_to_make_ends_what_a_recipe_runs(
+    signum: signal.Signals, target: str, word: str, tmp_path: Path
+) -> None:
+    with hanging(tmp_path, target, word) as (make, family):
+        assert len(family) >= 4  # tether, guard, and the program with its child
+        make.send_signal(signum)
+        assert gone(family)
+        assert make.wait() == -signum
+
+
+@pytest.mark.parametrize("signum", SIGNALS)
+def test_a_signal_to_make_ends_a_deployment(signum: signal.Signals, tmp_path: Path) -> None:
+    with making(CHECKOUT, "-o", TOOLS, "-o", CDK, "deploy-local", "MODEL=echo", f"LOCAL={tmp_path}") as make:
+        assert eventually((tmp_path / "bootstrap.log").exists)
+        # make's tether, the command, and a tether each for the local AWS and the CDK CLI.
+        assert eventually(lambda: len(descendants(make.pid)) >= 9)
+        family = descendants(make.pid)
+        make.send_signal(signum)
+        assert gone(family)
+
+
+def test_the_recipe_may_end_in_its_own_way(tmp_path: Path) -> None:
+    with making(CHECKOUT, "-o", TOOLS, "-o", CDK, "deploy-local", "MODEL=echo", f"LOCAL={tmp_path}") as make:
+        assert eventually((tmp_path / "bootstrap.log").exists)
+        make.send_signal(signal.SIGTERM)
+        assert "bedrock-local: interrupted" in make.communicate()[0]
