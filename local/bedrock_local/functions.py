@@ -11,6 +11,7 @@ from ministack.core import iam_evaluator, lambda_runtime
 from ministack.services import lambda_svc
 from ministack.services.cloudformation import custom_resource
 
+from bedrock_local import function_environment
 from bedrock_local.bedrock.policies import denial
 from bedrock_local.bedrock.ports import NO_CONTEXT, Place
 
@@ -49,11 +50,13 @@ def deliver_to_custom_resources() -> None:
 
 
 def require_permissions_of_roles() -> None:
-    """Write logs, and invoke the destination on failure, only if the function's role allows it.
+    """Write logs, and invoke the destination on failure, only if the function's role allows it, which only it can be.
 
     https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html,
     https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-configuring.html
     """
+    function_environment.keep_from_functions()
+    function_environment.draw_secrets()
     emit, route = lambda_svc._emit_lambda_logs, lambda_svc._route_async_failure  # noqa: SLF001 -- no public way in
 
     def emit_lambda_logs(function: Record, *about: Any, **more: Any) -> None:  # noqa: ANN401 -- ministack's

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bedrock_local import tether
-from bedrock_local.environment import isolated
 from bedrock_local.errors import LocalAwsError
 from bedrock_local.running import RunningAws, find
+from bedrock_local.server_environment import server_environment
 
 if TYPE_CHECKING:
     import subprocess
@@ -102,7 +102,7 @@ class LocalAws:
         if find(self._directory):
             raise LocalAwsError(f"a local AWS runs in {self._directory} already; use that one, or name another --dir")
         self._directory.mkdir(parents=True, exist_ok=True)
-        environment = isolated(os.environ, {"TMPDIR": str(self._scratch())})
+        environment = server_environment(os.environ, str(self._scratch()))
         with self.log.open("w") as log:
             self._process = tether.start(self._command(), environment=environment, output=log, detached=self._detached)
         try:
