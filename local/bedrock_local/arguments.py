@@ -38,7 +38,8 @@ examples:
 exit codes:
   0    done; for deploy: every job is Completed with at least one successful record
   1    the deployment failed; the CDK CLI has said why
-  2    the arguments are wrong, there is no CDK CLI, or the local AWS cannot start or (for env) is not running
+  2    the arguments are wrong, there is no CDK CLI, or the local AWS cannot start, (for env) is not running, or has
+       ended before its user; its last words are told
   3    a job ended in another way, or without one successful record
   130  interrupted; only what was started to stay is left running
 """

@@ -13,6 +13,7 @@ from bedrock_local.arguments import option, parse
 from bedrock_local.environment import aws_settings
 from bedrock_local.errors import BedrockLocalError, DeploymentError, LocalAwsError
 from bedrock_local.instructions import say, say_exports, say_how_to_use, say_up
+from bedrock_local.lifeline import needed
 from bedrock_local.local_aws import DEFAULT_MODEL, LocalAws
 from bedrock_local.running import RunningAws, find, stop
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from types import FrameType
 
-_OK, _DEPLOYMENT_FAILED, _CANNOT_START, _JOB_FAILED, _INTERRUPTED = 0, 1, 2, 3, 130
+_OK, _DEPLOYMENT_FAILED, _NO_LOCAL_AWS, _JOB_FAILED, _INTERRUPTED = 0, 1, 2, 3, 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -41,10 +42,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return commands[options.command](options)
     except BedrockLocalError as error:
         sys.stderr.write(f"bedrock-local: {error}\n")
-        return _DEPLOYMENT_FAILED if isinstance(error, DeploymentError) else _CANNOT_START
+        return _DEPLOYMENT_FAILED if isinstance(error, DeploymentError) else _NO_LOCAL_AWS
     except ModuleNotFoundError as error:
         sys.stderr.write(f'bedrock-local: {error.name} is missing: pip install "cdk-bedrock-batch[local]"\n')
-        return _CANNOT_START
+        return _NO_LOCAL_AWS
     except KeyboardInterrupt:
         sys.stderr.write("bedrock-local: interrupted\n")
         return _INTERRUPTED
@@ -87,7 +88,7 @@ def _local_aws(options: argparse.Namespace, *, detached: bool, exclusive: bool =
 def _deploy(options: argparse.Namespace) -> int:
     from bedrock_local.deployment import deploy  # noqa: PLC0415 - rich is slow to import, and only this command shows
 
-    with _aws_for(options) as aws:
+    with _aws_for(options) as aws, needed(options.dir):
         good = deploy(aws, options.dir, options.app, options.cdk_arguments)
         if options.keep:
             say_how_to_use(aws, options.dir, stays="The local AWS stays up.")

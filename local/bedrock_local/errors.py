@@ -1,7 +1,7 @@
 """What `bedrock-local` tells its user in a sentence, without a traceback.
 
 BedrockLocalError
-├── LocalAwsError       the local AWS cannot start, is not running, or is not the one that was asked for
+├── LocalAwsError       the local AWS cannot start, is not running, has ended, or is not the one that was asked for
 ├── CdkNotFoundError    there is no CDK CLI, or nothing to run it with
 └── DeploymentError     the CDK CLI ended with an error
 """
@@ -14,7 +14,7 @@ class BedrockLocalError(RuntimeError):
 
 
 class LocalAwsError(BedrockLocalError):
-    """The local AWS cannot start, is not running, or is not the one that was asked for."""
+    """The local AWS cannot start, is not running, has ended, or is not the one that was asked for."""
 
 
 class CdkNotFoundError(BedrockLocalError):

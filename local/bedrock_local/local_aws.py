@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from bedrock_local import tether
 from bedrock_local.errors import LocalAwsError
+from bedrock_local.log import last_words, log_file, new_log
 from bedrock_local.running import RunningAws, find
 from bedrock_local.server_environment import server_environment
 
@@ -95,7 +96,7 @@ class LocalAws:
     @property
     def log(self) -> Path:
         """What the server printed."""
-        return self._directory / "local-aws.log"
+        return log_file(self._directory)
 
     def start(self) -> RunningAws:
         """Start it, and return when it answers."""
@@ -103,7 +104,7 @@ class LocalAws:
             raise LocalAwsError(f"a local AWS runs in {self._directory} already; use that one, or name another --dir")
         self._directory.mkdir(parents=True, exist_ok=True)
         environment = server_environment(os.environ, str(self._scratch()))
-        with self.log.open("w") as log:
+        with new_log(self._directory) as log:
             self._process = tether.start(self._command(), environment=environment, output=log, detached=self._detached)
         try:
             return self._await_answer(self._process)
@@ -119,9 +120,15 @@ class LocalAws:
         return scratch
 
     def wait(self) -> None:
-        """Wait until it ends by itself: another process stopped it, or it failed."""
-        if self._process:
-            self._process.wait()
+        """Wait until it ends by itself.
+
+        Raises
+        ------
+        LocalAwsError
+            If nobody stopped it; the message has its last words.
+        """
+        if self._process and self._process.wait():
+            raise LocalAwsError(f"the local AWS has ended: {last_words(self._directory)}")
 
     def stop(self) -> None:
         """Stop it and everything that it started; return when they are gone."""
@@ -140,10 +147,6 @@ class LocalAws:
             if running and running.answers():
                 return running
             if process.poll() is not None:
-                raise LocalAwsError(f"the local AWS cannot start: {self._last_words()}")
+                raise LocalAwsError(f"the local AWS cannot start: {last_words(self._directory)}")
             time.sleep(0.05)
         raise LocalAwsError(f"the local AWS does not answer after {_START_SECONDS} s; see {self.log}")
-
-    def _last_words(self) -> str:
-        lines = self.log.read_text(errors="replace").split("\n")
-        return next((line for line in reversed(lines) if line.strip()), f"it printed nothing to {self.log}")

@@ -130,6 +130,11 @@ def find(directory: Path) -> RunningAws | None:
     return None
 
 
+def was_stopped(directory: Path) -> bool:
+    """Whether the last local AWS of a directory ended as it was told to; a killed one leaves what it published."""
+    return not (directory / _STATE_FILE).read_text()
+
+
 def stop(running: RunningAws) -> None:
     """Stop a local AWS, and return when its server is gone; what the server started goes with it."""
     for signum in (signal.SIGTERM, signal.SIGKILL):

@@ -1,7 +1,6 @@
 """Run a command that cannot outlive its owner.
 
-``python -m bedrock_local.tether [--detached] -- COMMAND [ARGUMENT …]``
-``python tether.py -c LINE``
+``python -m bedrock_local.tether [--detached] -- COMMAND [ARGUMENT …]``, or ``python tether.py -c LINE``
 
 Two small processes hold the command between them, each watching the other over a socket pair:
 
@@ -46,7 +45,6 @@ _DETACHED = "--detached"
 # Lets what it runs end first, and then does not go on.
 _SHELL = ["/bin/sh", "-c", 'trap "exit 1" HUP INT TERM; eval "$1"']
 _COMMAND_NOT_FOUND = 127
-_KILLED = 128 + signal.SIGKILL
 
 
 def start(
@@ -126,7 +124,7 @@ def _hold(guard: int, line: socket.socket, owner: int | None, grace: int = GRACE
     code = line.recv(1)
     _kill_group(guard, signal.SIGKILL)
     os.waitpid(guard, 0)
-    return code[0] if code else _KILLED
+    return code[0] if code else 128 + signal.SIGKILL
 
 
 def _line_to_make() -> int:
@@ -162,12 +160,13 @@ def _fork_guard(command: Sequence[str]) -> tuple[int, socket.socket]:
 def _guard(line: socket.socket, command: Sequence[str]) -> NoReturn:
     """Lead the group, report the command's exit code, and take the group (and itself) down at the end."""
     os.setsid()
+    told: list[int] = []
     for signum in _STOP_SIGNALS:
         # A handler, not SIG_IGN: the command would inherit that one.
-        signal.signal(signum, lambda *_: None)
+        signal.signal(signum, lambda told_now, _: told.append(told_now))
     line.send(b"\0")
     threading.Thread(target=_die_with, args=[line], daemon=True).start()
-    code = _run(command)
+    code = _run(command, told)
     with suppress(OSError):
         line.send(bytes([code]))
     _kill_group(os.getpid(), signal.SIGKILL)
@@ -179,12 +178,14 @@ def _die_with(line: socket.socket) -> None:
     _kill_group(os.getpid(), signal.SIGKILL)
 
 
-def _run(command: Sequence[str]) -> int:
+def _run(command: Sequence[str], told: Sequence[int]) -> int:
     try:
         code = subprocess.run(command, stdin=subprocess.DEVNULL, check=False).returncode  # noqa: S603 - as in `start`
     except OSError as error:
         sys.stderr.write(f"{command[0]}: {error.strerror}\n")
         return _COMMAND_NOT_FOUND
+    if code < 0 and not told:
+        sys.stderr.write(f"{command[0]} was killed by signal {-code}\n")
     return code if code >= 0 else 128 - code
 
 

@@ -63,7 +63,8 @@ def test_the_state_of_a_killed_server_counts_for_nothing(tmp_path: Path) -> None
     local = LocalAws(model="echo", directory=tmp_path)
     running = local.start()
     os.kill(running.pid, signal.SIGKILL)
-    local.wait()
+    with pytest.raises(LocalAwsError, match=r"has ended: .* was killed by signal 9"):
+        local.wait()
     assert json.loads((tmp_path / "local-aws.json").read_text())["pid"] == running.pid
     assert find(tmp_path) is None
     with LocalAws(model="echo", directory=tmp_path) as again:

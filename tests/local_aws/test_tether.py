@@ -37,6 +37,19 @@ def test_a_command_that_does_not_exist_is_named(tmp_path: Path) -> None:
         assert log.read() == "no-such-command: No such file or directory\n"
 
 
+@pytest.mark.parametrize(("stopped_by", "told"), [("kill -9 $$", "sh was killed by signal 9\n"), ("sleep 300", "")])
+def test_it_says_what_killed_a_command_unless_it_was_told_to(stopped_by: str, told: str, tmp_path: Path) -> None:
+    with (tmp_path / "log").open("w+") as log:
+        process = tether.start(
+            ["sh", "-c", f"touch {tmp_path}/reached; {stopped_by}"], environment=os.environ, output=log
+        )
+        assert eventually((tmp_path / "reached").exists)
+        process.terminate()
+        process.wait()
+        log.seek(0)
+        assert log.read() == told
+
+
 def test_what_a_command_leaves_behind_is_gone_with_it(tmp_path: Path) -> None:
     script = f"sleep 300 & echo $! > {tmp_path}/pid"
     assert tether.start(["sh", "-c", script], environment=os.environ).wait() == 0

@@ -1,0 +1,44 @@
+"""What the server of a local AWS prints, and, since it holds that file until it is gone, when it is."""
+
+from __future__ import annotations
+
+import fcntl
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+    from typing import IO
+
+
+def log_file(directory: Path) -> Path:
+    """Name the log of the local AWS that has a directory."""
+    return directory / "local-aws.log"
+
+
+@contextmanager
+def new_log(directory: Path) -> Iterator[IO[str]]:
+    """Open an empty log for a server that starts.
+
+    It is locked. The lock is that of every process that inherits the file: the system takes it away when the last of
+    them has ended, however it ends.
+    """
+    # A file of its own, which no other process can hold.
+    log_file(directory).unlink(missing_ok=True)
+    with log_file(directory).open("w") as log:
+        fcntl.flock(log, fcntl.LOCK_EX)
+        yield log
+
+
+def await_end(directory: Path) -> None:
+    """Return when the server that has a directory is gone, and all that it started; at once if there is none."""
+    with log_file(directory).open() as log:
+        fcntl.flock(log, fcntl.LOCK_SH)
+
+
+def last_words(directory: Path) -> str:
+    """Say what the server that has a directory printed last."""
+    log = log_file(directory)
+    lines = log.read_text(errors="replace").splitlines()
+    return next((line for line in reversed(lines) if line.strip()), f"it printed nothing to {log}")
