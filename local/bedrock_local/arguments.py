@@ -39,7 +39,7 @@ exit codes:
   0    done; for deploy: every job is Completed with at least one successful record
   1    the deployment failed; the CDK CLI has said why
   2    the arguments are wrong, there is no CDK CLI, or the local AWS cannot start, (for env) is not running, or has
-       ended before its user; its last words are told
+       ended before its user; or a file cannot be read or written
   3    a job ended in another way, or without one successful record
   130  interrupted; only what was started to stay is left running
 """

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bedrock_local import tether
+from bedrock_local.disk import check_room
 from bedrock_local.environment import ACCOUNT, REGION
 from bedrock_local.errors import CdkNotFoundError, DeploymentError
 from bedrock_local.programs import search_path
@@ -64,6 +65,8 @@ class CdkCli:
         ------
         DeploymentError
             If it fails; what the CDK CLI printed is in ``bootstrap.log``.
+        LocalAwsError
+            If there is no room for that.
         """
         if self.is_bootstrapped:
             return
@@ -72,7 +75,10 @@ class CdkCli:
             # Where there is no cdk.json: the user's app has no say in this, and is not run for it.
             code = self._run(["bootstrap", f"aws://{ACCOUNT}/{REGION}"], output=output, folder=self._directory)
         if code:
-            raise DeploymentError(f"cdk bootstrap failed: {log.read_text(errors='replace').strip()}")
+            words = log.read_text(errors="replace").strip()
+            if not words:
+                check_room(self._directory)
+            raise DeploymentError(f"cdk bootstrap failed: {words or f'it printed nothing to {log}'}")
 
     def deploy(self, app: str | None = None, arguments: Sequence[str] = ()) -> None:
         """Deploy an app, showing what the CDK CLI prints.

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import os
 import signal
 import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from bedrock_local.arguments import option, parse
+from bedrock_local.disk import refusal
 from bedrock_local.environment import aws_settings
 from bedrock_local.errors import BedrockLocalError, DeploymentError, LocalAwsError
 from bedrock_local.instructions import say, say_exports, say_how_to_use, say_up
@@ -45,6 +47,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _DEPLOYMENT_FAILED if isinstance(error, DeploymentError) else _NO_LOCAL_AWS
     except ModuleNotFoundError as error:
         sys.stderr.write(f'bedrock-local: {error.name} is missing: pip install "cdk-bedrock-batch[local]"\n')
+        return _NO_LOCAL_AWS
+    except OSError as error:
+        # Every error of another file names it.
+        printing = f"standard output: {error.strerror}; send it elsewhere"
+        sys.stderr.write(f"bedrock-local: {refusal(error) if error.filename else printing}\n")
+        # What could not be printed is not tried again at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return _NO_LOCAL_AWS
     except KeyboardInterrupt:
         sys.stderr.write("bedrock-local: interrupted\n")

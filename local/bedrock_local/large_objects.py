@@ -15,6 +15,8 @@ from typing import Any
 from ministack.core.responses import StreamingResponse
 from ministack.services import s3
 
+from bedrock_local.full_disk import tell_clients
+
 Response = tuple[int, dict[str, str], Any]
 
 _CHUNK_BYTES = 1024 * 1024
@@ -46,10 +48,11 @@ class _OnDisk(mmap.mmap):
 
 
 def keep_on_disk() -> None:
-    """Keep the parts of an upload, and the object that they make, in files without a name."""
+    """Keep the parts of an upload, and the object that they make, in files without a name, or say why not."""
     _keep_parts()
     _join_on_disk()
     _send_in_chunks()
+    tell_clients()
 
 
 def _keep_parts() -> None:

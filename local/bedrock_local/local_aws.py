@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bedrock_local import tether
+from bedrock_local.disk import naming
 from bedrock_local.errors import LocalAwsError
 from bedrock_local.log import last_words, log_file, new_log
 from bedrock_local.running import RunningAws, find
@@ -102,9 +103,11 @@ class LocalAws:
         """Start it, and return when it answers."""
         if find(self._directory):
             raise LocalAwsError(f"a local AWS runs in {self._directory} already; use that one, or name another --dir")
-        self._directory.mkdir(parents=True, exist_ok=True)
-        environment = server_environment(os.environ, str(self._scratch()))
-        with new_log(self._directory) as log:
+        with naming(self._directory):
+            self._directory.mkdir(parents=True, exist_ok=True)
+            scratch = self._scratch()
+        environment = server_environment(os.environ, str(scratch))
+        with naming(self.log), new_log(self._directory) as log:
             self._process = tether.start(self._command(), environment=environment, output=log, detached=self._detached)
         try:
             return self._await_answer(self._process)

@@ -6,6 +6,8 @@ import fcntl
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from bedrock_local.disk import check_room
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -38,7 +40,16 @@ def await_end(directory: Path) -> None:
 
 
 def last_words(directory: Path) -> str:
-    """Say what the server that has a directory printed last."""
+    """Say what the server that has a directory printed last.
+
+    Raises
+    ------
+    LocalAwsError
+        If it could not print, because there is no room.
+    """
     log = log_file(directory)
     lines = log.read_text(errors="replace").splitlines()
-    return next((line for line in reversed(lines) if line.strip()), f"it printed nothing to {log}")
+    if words := next((line for line in reversed(lines) if line.strip()), ""):
+        return words
+    check_room(directory)
+    return f"it printed nothing to {log}"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
+from bedrock_local.disk import naming
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
@@ -30,6 +32,11 @@ def download(s3: S3Client, jobs: Sequence[Job], folder: Path) -> dict[str, Path]
     -------
     dict
         From the ARN of each job to the folder of its output.
+
+    Raises
+    ------
+    LocalAwsError
+        If a file cannot be written.
     """
     shutil.rmtree(folder, ignore_errors=True)
     folders = {job.arn: folder if len(jobs) == 1 else folder / job.job_id for job in jobs}
@@ -40,9 +47,11 @@ def download(s3: S3Client, jobs: Sequence[Job], folder: Path) -> dict[str, Path]
 
 def _download_folder(s3: S3Client, uri: str, folder: Path) -> None:
     bucket, _, prefix = uri.removeprefix("s3://").partition("/")
-    folder.mkdir(parents=True)
+    with naming(folder):
+        folder.mkdir(parents=True)
     for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=f"{prefix}/"):
         for entry in page.get("Contents", []):
             file = folder / entry["Key"].removeprefix(f"{prefix}/")
-            file.parent.mkdir(parents=True, exist_ok=True)
-            s3.download_file(bucket, entry["Key"], str(file))
+            with naming(file):
+                file.parent.mkdir(parents=True, exist_ok=True)
+                s3.download_file(bucket, entry["Key"], str(file))

@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from bedrock_local.disk import naming
 from bedrock_local.environment import HOST, aws_settings, isolated
 from bedrock_local.errors import LocalAwsError
 from bedrock_local.faults import Faults
@@ -93,17 +94,21 @@ def publish(running: RunningAws, directory: Path) -> Iterator[None]:
     Raises
     ------
     LocalAwsError
-        If another local AWS has the directory.
+        If another local AWS has the directory, or it cannot be written to.
     """
-    directory.mkdir(parents=True, exist_ok=True)
-    with (directory / _STATE_FILE).open("a") as file:
+    state = directory / _STATE_FILE
+    with naming(state):
+        directory.mkdir(parents=True, exist_ok=True)
+        # Not buffered: what cannot be written is not tried again when it is closed.
+        file = state.open("ab", buffering=0)
+    with file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise LocalAwsError(f"a local AWS has {directory} already; use that one, or name another --dir") from None
-        file.truncate(0)
-        file.write(json.dumps(asdict(running)))
-        file.flush()
+        with naming(state):
+            file.truncate(0)
+            file.write(json.dumps(asdict(running)).encode())
         yield
         file.truncate(0)
 

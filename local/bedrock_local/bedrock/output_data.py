@@ -8,7 +8,7 @@ from typing import IO
 from boto3.s3.transfer import TransferConfig
 from botocore.exceptions import ClientError
 
-from bedrock_local.bedrock.failure import no_permission
+from bedrock_local.bedrock.failure import JobFailedError, no_permission
 from bedrock_local.bedrock.job import Job
 from bedrock_local.bedrock.roles import RoleSession
 from bedrock_local.bedrock.s3_uri import S3Uri
@@ -17,6 +17,7 @@ _SUFFIX = ".out"
 # Otherwise as many as threads are in memory: ours, and the emulator's.
 _ONE_PART_AT_A_TIME = TransferConfig(use_threads=False)
 _MANIFEST = "manifest.json"
+_SERVER_ERRORS = range(500, 600)
 
 
 class OutputData:
@@ -71,7 +72,7 @@ class OutputData:
         Raises
         ------
         JobFailedError
-            If the role may no longer write.
+            If the role may no longer write, or S3 fails.
         """
         place = self._folder.join(name + _SUFFIX)
         content.seek(0)
@@ -79,7 +80,9 @@ class OutputData:
             self._session.s3.upload_fileobj(
                 content, place.bucket, place.key, ExtraArgs=self._options, Config=_ONE_PART_AT_A_TIME
             )
-        except ClientError:
+        except ClientError as error:
+            if error.response["ResponseMetadata"]["HTTPStatusCode"] in _SERVER_ERRORS:
+                raise JobFailedError(error.response["Error"]["Message"]) from None
             raise no_permission("PutObject", place) from None
 
     def write_manifest(self, manifest: Mapping[str, int]) -> None:

@@ -19,6 +19,7 @@ from bedrock_local.bedrock.pace import Pace
 from bedrock_local.bedrock.progress import Progress
 from bedrock_local.bedrock.quotas import Quotas
 from bedrock_local.bedrock.roles import RoleNotAssumableError, RoleSession, ServiceRoles
+from bedrock_local.disk import is_full, no_room
 
 _LOG = logging.getLogger(__name__)
 # How soon a job that is held notices that it no longer is.
@@ -83,9 +84,9 @@ class Runner:
         except IllegalTransitionError:
             # Only Stop changes a job's status behind the runner's back.
             job.move(Status.STOPPED, self.clock())
-        except Exception:  # noqa: BLE001 -- a job ends, whatever breaks
+        except Exception as error:  # noqa: BLE001 -- a job ends, whatever breaks
             _LOG.exception("job %s broke", job.job_id)
-            self._end(job, Status.FAILED, "Internal error. Try again.")
+            self._end(job, Status.FAILED, no_room(error) if is_full(error) else "Internal error. Try again.")
 
     def _live(self, job: Job) -> None:
         self._wait(job, self.pace.submitted)
