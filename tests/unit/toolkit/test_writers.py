@@ -96,6 +96,17 @@ def test_a_value_that_parquet_does_not_hold_is_told(
     assert not (tmp_path / "table.parquet").exists()
 
 
+def told_by(script: str, table: Path) -> str:
+    """What a program of its own prints, given the path of a table."""
+    return subprocess.run(
+        [sys.executable, "-c", script, str(table)],
+        env={"PYTHONPATH": str(Path(bedrock_batch.__file__).parents[1])},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+
+
 def test_a_disk_that_is_full_is_noticed_and_leaves_no_table(tmp_path: Path) -> None:
     pytest.importorskip("pyarrow", reason="pyarrow is not installed")
     pytest.importorskip("resource", reason="the system has no limits for files")
@@ -110,13 +121,7 @@ try:
 except OSError as error:
     print(type(error).__name__)
 """
-    told = subprocess.run(
-        [sys.executable, "-c", script, str(tmp_path / "table.parquet")],
-        env={"PYTHONPATH": str(Path(bedrock_batch.__file__).parents[1])},
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
+    told = told_by(script, tmp_path / "table.parquet")
     assert told == "OSError\n"
     assert list(tmp_path.iterdir()) == []
 
@@ -166,12 +171,6 @@ try:
 except ValueError as error:
     print(error)
 """
-    told = subprocess.run(
-        [sys.executable, "-c", script, str(tmp_path / "table.parquet")],
-        env={"PYTHONPATH": str(Path(bedrock_batch.__file__).parents[1])},
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
+    told = told_by(script, tmp_path / "table.parquet")
     assert "pip install 'cdk-bedrock-batch[parquet]', or write .jsonl or .csv" in told
     assert list(tmp_path.iterdir()) == []
