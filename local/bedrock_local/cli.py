@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from bedrock_local.arguments import option, parse
-from bedrock_local.environment import aws_settings
 from bedrock_local.errors import BedrockLocalError, DeploymentError, LocalAwsError
 from bedrock_local.instructions import say, say_exports, say_how_to_use, say_up
 from bedrock_local.local_aws import DEFAULT_MODEL, LocalAws
@@ -148,7 +147,7 @@ def _check_same(running: RunningAws, options: argparse.Namespace) -> None:
 def _env(options: argparse.Namespace) -> int:
     running = _running(options)
     if options.json:
-        say(json.dumps(aws_settings(running.endpoint_url), indent=2))
+        say(json.dumps(running.settings(), indent=2))
     else:
         say_exports(running)
     return _OK

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from bedrock_local import tether
 from bedrock_local.environment import isolated
 from bedrock_local.errors import LocalAwsError
+from bedrock_local.private_folder import make_private, open_private
 from bedrock_local.running import RunningAws, find
 
 if TYPE_CHECKING:
@@ -101,9 +102,9 @@ class LocalAws:
         """Start it, and return when it answers."""
         if find(self._directory):
             raise LocalAwsError(f"a local AWS runs in {self._directory} already; use that one, or name another --dir")
-        self._directory.mkdir(parents=True, exist_ok=True)
+        make_private(self._directory)
         environment = isolated(os.environ, {"TMPDIR": str(self._scratch())})
-        with self.log.open("w") as log:
+        with open(self.log, "w", opener=open_private) as log:
             self._process = tether.start(self._command(), environment=environment, output=log, detached=self._detached)
         try:
             return self._await_answer(self._process)

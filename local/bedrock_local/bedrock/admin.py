@@ -12,6 +12,8 @@ from bedrock_local.bedrock.faults import Faults
 from bedrock_local.bedrock.responses import Response
 
 PATH = "/_bedrock/faults"
+#: A fault is a few words.
+MOST_BYTES = 64 * 1024
 
 
 @dataclass(frozen=True)
