@@ -35,7 +35,7 @@ deploy-local: $(TOOLS) $(CDK) model ## deploy app.py to a local AWS, run its job
 	@$(BIN)/python examples/stdlib_modules.py $(INPUT)
 	@BEDROCK_LOCAL_MAKE=1 $(BIN)/bedrock-local deploy --dir $(LOCAL) --model "$(model)" $(if $(KEEP),--keep) $(if $(PORT),--port $(PORT))
 
-test: $(TOOLS) $(CDK) $(JUDGES)/.installed $(CHROMIUM) ## run all tests
+test: $(TOOLS) $(CDK) $(JUDGES)/.installed $(CHROMIUM) model ## run all tests
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 lint: $(TOOLS) ## check style, format and types
