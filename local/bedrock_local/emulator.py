@@ -107,6 +107,7 @@ def _mend() -> None:
         functions,
         large_objects,
         permissions_boundaries,
+        s3_routing,
         virtual_buckets,
         young_roles,
     )
@@ -129,6 +130,7 @@ def _mend() -> None:
     cloudwatch.keep_math_alarms()
     large_objects.keep_on_disk()
     virtual_buckets.know_localhost()
+    s3_routing.keep_to_s3()
 
 
 def _set_environment(port: int, secret: str) -> None:
