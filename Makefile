@@ -6,7 +6,10 @@ CDK := node_modules/.package-lock.json
 MODEL_PACKAGES := .venv/.model-packages
 # checkov needs an older boto3 than the local AWS.
 JUDGES := .venv/judges
+# What the tests open pages with, where its npm package has one; elsewhere they take what is installed.
+CHROMIUM := $(shell [ "$$(uname -sm)" = "Linux x86_64" ] && echo .venv/chromium/chromium)
 # Whoever stops make, in whatever way, stops what its recipes run: each of their lines is on a tether.
+# Not what $(shell ...) runs, above: that is before there is a Python.
 TETHER := local/bedrock_local/tether.py
 SHELL := $(BIN)/python -IS $(TETHER)
 
@@ -37,7 +40,7 @@ deploy-local: $(TOOLS) $(CDK) model ## deploy app.py to a local AWS, run its job
 	@$(BIN)/python examples/stdlib_modules.py $(INPUT)
 	@BEDROCK_LOCAL_MAKE=1 $(BIN)/bedrock-local deploy --dir $(LOCAL) --model "$(model)" $(if $(KEEP),--keep) $(if $(PORT),--port $(PORT))
 
-test: $(TOOLS) $(CDK) $(JUDGES)/.installed ## run all tests
+test: $(TOOLS) $(CDK) $(JUDGES)/.installed $(CHROMIUM) model ## run all tests
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 lint: $(TOOLS) ## check style, format and types
@@ -80,6 +83,11 @@ $(JUDGES)/.installed: requirements-judges.txt | $(BIN)/pip
 # The npm of the virtual environment, so that the system's Node.js may be absent or old.
 $(CDK): package.json package-lock.json | $(TOOLS)
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm ci --silent
+	@touch $@
+
+.venv/chromium/chromium: $(addprefix tests/browser/,package.json package-lock.json unpack.mjs fonts.conf) | $(TOOLS)
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm ci --silent --prefix tests/browser
+	$(BIN)/node tests/browser/unpack.mjs .venv/chromium
 	@touch $@
 
 # `ensurepip` is what Debian leaves out of Python until python3-venv is installed.

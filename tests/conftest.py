@@ -1,10 +1,18 @@
-"""What every test stands on: no real account within reach, and a record file that Bedrock would take."""
+"""What every test stands on: no real account within reach, and a record file that Bedrock would take; and a browser."""
+
+from __future__ import annotations
 
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser
 
 RecordFile = Callable[..., Path]
 
@@ -34,3 +42,12 @@ def record_file(tmp_path: Path) -> RecordFile:
         return path
 
     return write
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A browser, for one module only: while it is there, this thread cannot run another event loop."""
+    from tests.browser.chromium import chromium  # noqa: PLC0415 - few tests need it, and it takes a while to load
+
+    with chromium() as started:
+        yield started

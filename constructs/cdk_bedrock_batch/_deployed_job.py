@@ -43,27 +43,27 @@ class DeployedJob(ObservedJob):
     @property
     def job_arn(self) -> str:
         """The job's ARN; whoever uses it waits for the job as far as ``wait_until`` says."""
-        return self._resource.get_att("JobArn").to_string()
+        return self._attribute("JobArn")
 
     @property
     def job_id(self) -> str:
         """The last part of the job's ARN, twelve characters."""
-        return self._resource.get_att("JobId").to_string()
+        return self._attribute("JobId")
 
     @property
     def job_name(self) -> str:
         """The job's name in Bedrock."""
-        return self._resource.get_att("JobName").to_string()
+        return self._attribute("JobName")
 
     @property
     def job_status(self) -> str:
         """The job's state when CloudFormation last looked, such as ``Scheduled``."""
-        return self._resource.get_att("JobStatus").to_string()
+        return self._attribute("JobStatus")
 
     @property
     def output_uri(self) -> str:
         """The S3 URI below which Bedrock writes this job's results, job id included, ending in ``/``."""
-        return self._resource.get_att("OutputUri").to_string()
+        return self._attribute("OutputUri")
 
     def grant_read_output(self, grantee: iam.IGrantable) -> iam.Grant:
         """Allow to read the results: those of this and of other runs, for they share a folder.
@@ -88,6 +88,9 @@ class DeployedJob(ObservedJob):
             Who.
         """
         return self._input.grant_write(grantee)
+
+    def _attribute(self, name: str) -> str:
+        return self._resource.get_att(name).to_string()
 
     @property
     def _events_of(self) -> dict[str, list[object]]:

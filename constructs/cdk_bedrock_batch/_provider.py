@@ -10,10 +10,11 @@ from constructs import Construct, IConstruct, IDependable
 
 from cdk_bedrock_batch import _keys
 from cdk_bedrock_batch._assets import asset_folder
-from cdk_bedrock_batch._input_source import StagedAsset
+from cdk_bedrock_batch._input_source import BoundInput, StagedAsset
 from cdk_bedrock_batch._job_role import any_job_arn
 from cdk_bedrock_batch._location import Location
 from cdk_bedrock_batch._permissions import Permissions
+from cdk_bedrock_batch._properties import RESOURCE_TYPE, JobProperties, render
 from cdk_bedrock_batch._region import check_region
 from cdk_bedrock_batch._shared import shared, stack_of
 from cdk_bedrock_batch._statements import Statement, allow
@@ -21,9 +22,9 @@ from cdk_bedrock_batch.model import BatchModel
 
 #: The longest wait that leaves the function time to submit before and to answer after it.
 LONGEST_WAIT = Duration.minutes(12)
-#: CloudFormation's patience, in seconds: the longest run and an early death before it, not the default hour.
-SERVICE_TIMEOUT = "1200"
 
+# CloudFormation's patience, in seconds: the longest run and an early death before it, not the default hour.
+_SERVICE_TIMEOUT = "1200"
 _ID = "BedrockBatchProvider"
 # As in functions.yaml, which says why they look like this.
 _FUNCTION, _LAST_WORD = f"{_ID}Function79399CB2", f"{_ID}LastWord269E0D35"
@@ -69,14 +70,20 @@ class Provider(Construct):
         #: name each of them.
         self.needed: IDependable = self._invoke_config(role, last_word_role)
 
-    def allow_submitting(self, model: BatchModel, role_arn: str) -> None:
-        """Let the function create jobs for a model with a service role."""
+    def job(self, scope: Construct, model: BatchModel, source: BoundInput, properties: JobProperties) -> CfnResource:
+        """Make the resource by which the function provides a job, and let the function do so."""
+        self._allow_submitting(model, properties.role_arn)
+        for asset in source.staged:
+            self._allow_staging(asset, source.readable)
+        called = {"ServiceToken": self.service_token, "ServiceTimeout": _SERVICE_TIMEOUT}
+        return CfnResource(scope, "Resource", type=RESOURCE_TYPE, properties=called | render(properties))
+
+    def _allow_submitting(self, model: BatchModel, role_arn: str) -> None:
         self._permissions.allow(allow("bedrock:CreateModelInvocationJob", [any_job_arn(), *model.resource_arns()]))
         to_bedrock = {"StringEquals": {"iam:PassedToService": "bedrock.amazonaws.com"}}
         self._permissions.allow(allow("iam:PassRole", role_arn, to_bedrock))
 
-    def allow_staging(self, staged: StagedAsset, place: Location) -> None:
-        """Let the function put one published asset in the job's own place."""
+    def _allow_staging(self, staged: StagedAsset, place: Location) -> None:
         self._permissions.allow(allow("s3:GetObject", staged.source_arn))
         self._permissions.allow(allow("s3:PutObject", place.objects_arn))
         if key := place.encryption_key:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
-from aws_cdk import CfnOutput, CfnResource, Duration, RemovalPolicy, Tags
+from aws_cdk import CfnOutput, Duration, RemovalPolicy, Tags
 from constructs import Construct
 
 from cdk_bedrock_batch._buckets import DataBucket, own_place
@@ -22,8 +22,8 @@ from cdk_bedrock_batch._parameters import (
     check_texts,
     seconds_of,
 )
-from cdk_bedrock_batch._properties import RESOURCE_TYPE, JobProperties, render
-from cdk_bedrock_batch._provider import SERVICE_TIMEOUT, Provider
+from cdk_bedrock_batch._properties import JobProperties
+from cdk_bedrock_batch._provider import Provider
 from cdk_bedrock_batch._validation import check_hours
 from cdk_bedrock_batch.model import BatchModel
 from cdk_bedrock_batch.output_data import BoundOutput, OutputData
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from aws_cdk import aws_kms as kms
     from constructs import IDependable
 
-    from cdk_bedrock_batch._input_source import BoundInput
     from cdk_bedrock_batch._invokable import Invokable
     from cdk_bedrock_batch._job_base import ModelInvocationJobBase
     from cdk_bedrock_batch._location import Location
@@ -161,7 +160,9 @@ class ModelInvocationJob(DeployedJob):
         self._input, self._output = source.location, place.location
         self.input_bucket, self.output_bucket = self._input.bucket, self._output.bucket
         self.role = role or job_role(self)
-        self._resource = self._make_resource(
+        self._resource = Provider.of(self).job(
+            self,
+            self._model,
             source,
             JobProperties(
                 model_id=self._model.model_id,
@@ -188,14 +189,6 @@ class ModelInvocationJob(DeployedJob):
         self._wait_for(source.readable, network, policies)
         if output_job_arn:
             CfnOutput(self, "JobArn", value=self.job_arn, description="The ARN of the batch inference job")
-
-    def _make_resource(self, source: BoundInput, properties: JobProperties) -> CfnResource:
-        provider = Provider.of(self)
-        provider.allow_submitting(self._model, properties.role_arn)
-        for asset in source.staged:
-            provider.allow_staging(asset, source.readable)
-        called = {"ServiceToken": provider.service_token, "ServiceTimeout": SERVICE_TIMEOUT}
-        return CfnResource(self, "Resource", type=RESOURCE_TYPE, properties=called | render(properties))
 
     def _permit(self, readable: Location, network: Network | None, *, given: bool) -> list[IDependable]:
         statements = [*readable.reading(), *self._output.writing(), *self._model.invoke_statements()]

@@ -8,6 +8,7 @@ The rules that keep one wish from being paid for twice, and a job from having no
 """
 
 import logging
+from typing import NoReturn
 
 from model_invocation_job import status
 from model_invocation_job.clock import Deadline
@@ -106,7 +107,9 @@ class Lifecycle:
         NotWantedError
             The resource stands for another job.
         """
-        self._wanted(job, Demand(self._stacks, request), deadline)
+        resource = self._stacks.resource(request.stack_id, request.logical_id)
+        if resource and not resource.wants(job.arn):
+            self._give_up(job, deadline)
 
     def _provided(self, request: JobRequest, identity: JobIdentity, demand: Demand, deadline: Deadline) -> Job:
         job = self._adopted(identity)
@@ -155,9 +158,12 @@ class Lifecycle:
 
     def _wanted(self, job: Job, demand: Demand, deadline: Deadline) -> Job:
         if not demand.includes(job):
-            self._stopping.stop(job, deadline)
-            raise NotWantedError(f"CloudFormation gave up on the resource meanwhile; {job.arn} was stopped")
+            self._give_up(job, deadline)
         return job
+
+    def _give_up(self, job: Job, deadline: Deadline) -> NoReturn:
+        self._stopping.stop(job, deadline)
+        raise NotWantedError(f"CloudFormation gave up on the resource meanwhile; {job.arn} was stopped")
 
     def _described(self, request: JobRequest, deadline: Deadline) -> Job | None:
         """Return the job that the resource stands for, None if there is none (any more) or it cannot be read."""

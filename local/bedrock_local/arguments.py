@@ -99,7 +99,10 @@ def _parser() -> argparse.ArgumentParser:
         _add_server_options(command)
     for command in (up, deploy, env, down):
         command.add_argument(
-            "--dir", type=Path, default=DEFAULT_DIRECTORY, help="where its state is kept (default: %(default)s)"
+            "--dir",
+            type=Path,
+            default=DEFAULT_DIRECTORY,
+            help="where its state is kept, which only you may read (default: %(default)s)",
         )
     return parser
 

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from bedrock_local.arguments import option, parse
 from bedrock_local.disk import refusal
-from bedrock_local.environment import aws_settings
 from bedrock_local.errors import BedrockLocalError, DeploymentError, LocalAwsError
 from bedrock_local.instructions import say, say_exports, say_how_to_use, say_up
 from bedrock_local.lifeline import needed
@@ -158,7 +157,7 @@ def _check_same(running: RunningAws, options: argparse.Namespace) -> None:
 def _env(options: argparse.Namespace) -> int:
     running = _running(options)
     if options.json:
-        say(json.dumps(aws_settings(running.endpoint_url), indent=2))
+        say(json.dumps(running.settings(), indent=2))
     else:
         say_exports(running)
     return _OK

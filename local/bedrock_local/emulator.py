@@ -6,7 +6,8 @@ It knows ministack, as do the modules that `_mend` calls and, of the service, `a
 
 import os
 
-from bedrock_local.bedrock.admin import Admin
+from bedrock_local.asgi import Application, Receive, Scope, Send
+from bedrock_local.bedrock.admin import MOST_BYTES, PATH, Admin
 from bedrock_local.bedrock.api import Api
 from bedrock_local.bedrock.backends import Backend
 from bedrock_local.bedrock.behaviours import Behaviours
@@ -22,8 +23,8 @@ from bedrock_local.bedrock.routes import find_route
 from bedrock_local.bedrock.runner import Runner
 from bedrock_local.bedrock.service import BatchInference
 from bedrock_local.bedrock.store import JobStore
-from bedrock_local.environment import ACCOUNT, HOST, SECRET
-from bedrock_local.front import Application, Receive, Scope, Send, front
+from bedrock_local.environment import ACCOUNT, HOST
+from bedrock_local.front import front
 
 Query = dict[str, list[str]]
 Headers = dict[str, str]
@@ -35,6 +36,7 @@ _PARTITION = "aws"
 def build_app(
     port: int,
     *,
+    secret: str,
     backend: Backend,
     pace: Pace | None = None,
     quotas: Quotas | None = None,
@@ -47,6 +49,8 @@ def build_app(
     ----------
     port
         Where the application will be served, on 127.0.0.1. It calls itself there.
+    secret
+        The secret access key of every account's root user.
     backend
         The model that answers the records of jobs.
     pace
@@ -63,7 +67,7 @@ def build_app(
     Application
         An ASGI application with lifespan, for any server.
     """
-    _set_environment(port)
+    _set_environment(port, secret)
     # Now that its settings are in the environment.
     from ministack import app as ministack  # noqa: PLC0415 -- see above
 
@@ -71,10 +75,11 @@ def build_app(
     from bedrock_local.bedrock.authorization import EmulatedIam  # noqa: PLC0415 -- the same
     from bedrock_local.bedrock.emulated_models import EmulatedModels  # noqa: PLC0415 -- the same
     from bedrock_local.bedrock.service_roles import EmulatedRoles  # noqa: PLC0415 -- the same
+    from bedrock_local.gate.gate import gate  # noqa: PLC0415 -- the same
 
     quotas, clock, faults = quotas or Quotas(), SystemClock(), Faults()
     events, metrics = Events(eventbridge.put, faults), Metrics(cloudwatch.record_batch_inference)
-    roles = EmulatedRoles(f"http://{HOST}:{port}")
+    roles = EmulatedRoles(f"http://{HOST}:{port}", secret)
     runner = Runner(roles, backend, pace or Pace(), quotas, clock, events, metrics, faults)
     behaviours = behaviours or Behaviours()
     store, models = JobStore(quotas, behaviours), EmulatedModels(behaviours.profile_regions)
@@ -87,7 +92,7 @@ def build_app(
         # CDK's bootstrap bucket refuses plain HTTP. On loopback every request counts as secure.
         await ministack.app({**scope, "scheme": "https"} if "scheme" in scope else scope, receive, send)
 
-    return front(emulated, Admin(faults, enabled=admin))
+    return gate(front(emulated, Admin(faults, enabled=admin)), owners={PATH: MOST_BYTES})
 
 
 def _mend() -> None:
@@ -102,6 +107,8 @@ def _mend() -> None:
         functions,
         large_objects,
         permissions_boundaries,
+        s3_routing,
+        virtual_buckets,
         young_roles,
     )
     from bedrock_local.bedrock import policies  # noqa: PLC0415 -- the same
@@ -122,9 +129,11 @@ def _mend() -> None:
     cloudwatch.heed_dimensions()
     cloudwatch.keep_math_alarms()
     large_objects.keep_on_disk()
+    virtual_buckets.know_localhost()
+    s3_routing.keep_to_s3()
 
 
-def _set_environment(port: int) -> None:
+def _set_environment(port: int, secret: str) -> None:
     os.environ |= {
         "AUTH": "true",
         "GATEWAY_PORT": str(port),
@@ -136,7 +145,7 @@ def _set_environment(port: int) -> None:
         "DOCKER_HOST": "unix:///nonexistent",
         # ministack takes the credentials in its environment for its root user's: not the ones of a real account.
         "AWS_ACCESS_KEY_ID": ACCOUNT,
-        "AWS_SECRET_ACCESS_KEY": SECRET,
+        "AWS_SECRET_ACCESS_KEY": secret,
         # Neither do our own clients read what is configured for real accounts.
         "AWS_CONFIG_FILE": os.devnull,
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,

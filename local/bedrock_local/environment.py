@@ -11,17 +11,18 @@ if TYPE_CHECKING:
 HOST = "127.0.0.1"
 # The emulator takes an access key of twelve digits for the root user of the account of that number.
 ACCOUNT = "000000000000"
-SECRET = "test"  # noqa: S105 - of the emulator's root user, no secret
 REGION = "us-east-1"
 
 
-def aws_settings(endpoint_url: str) -> dict[str, str]:
+def aws_settings(endpoint_url: str, secret: str) -> dict[str, str]:
     """Say what a process needs to talk to the local AWS, and to nothing else.
 
     Parameters
     ----------
     endpoint_url
         Where the local AWS listens.
+    secret
+        Its root users' secret access key.
 
     Returns
     -------
@@ -31,7 +32,7 @@ def aws_settings(endpoint_url: str) -> dict[str, str]:
     """
     return {
         "AWS_ACCESS_KEY_ID": ACCOUNT,
-        "AWS_SECRET_ACCESS_KEY": SECRET,
+        "AWS_SECRET_ACCESS_KEY": secret,
         "AWS_REGION": REGION,
         "AWS_DEFAULT_REGION": REGION,
         "AWS_ENDPOINT_URL": endpoint_url,

@@ -1,16 +1,8 @@
 """What stands before the emulator: the admin path, and replies that never arrive."""
 
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
-
+from bedrock_local.asgi import Application, Message, Receive, Scope, Send
 from bedrock_local.bedrock.admin import PATH, Admin
 from bedrock_local.bedrock.api import DROPPED
-
-Message = MutableMapping[str, Any]
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 _DROPPED = DROPPED.encode()
 
@@ -41,13 +33,12 @@ def front(emulated: Application, admin: Admin) -> Application:
 
 
 async def _answer(admin: Admin, scope: Scope, receive: Receive, send: Send) -> None:
-    body = b""
-    more = True
+    parts, more = [], True
     while more:
         message = await receive()
-        body += message.get("body", b"")
+        parts.append(message.get("body", b""))
         more = message.get("more_body", False)
-    status, headers, content = admin.answer(scope["method"], scope["path"], body)
+    status, headers, content = admin.answer(scope["method"], scope["path"], b"".join(parts))
     encoded = [(name.encode(), value.encode()) for name, value in headers.items()]
     await send({"type": "http.response.start", "status": status, "headers": encoded})
     await send({"type": "http.response.body", "body": content})

@@ -8,8 +8,6 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bedrock_local.environment import aws_settings
-
 if TYPE_CHECKING:
     from bedrock_local.running import RunningAws
 
@@ -48,7 +46,7 @@ def say_how_to_use(running: RunningAws, directory: Path, stays: str) -> None:
 
 def say_exports(running: RunningAws) -> None:
     """Print the shell commands that make a shell's environment that of a local AWS."""
-    settings = aws_settings(running.endpoint_url)
+    settings = running.settings()
     for name in sorted(name for name in os.environ if name.startswith("AWS_") and name not in settings):
         say(f"unset {name}")
     for name, value in settings.items():

@@ -13,6 +13,7 @@ from bedrock_local import tether
 from bedrock_local.disk import naming
 from bedrock_local.errors import LocalAwsError
 from bedrock_local.log import last_words, log_file, new_log
+from bedrock_local.private_folder import make_private
 from bedrock_local.running import RunningAws, find
 from bedrock_local.server_environment import server_environment
 
@@ -104,7 +105,7 @@ class LocalAws:
         if find(self._directory):
             raise LocalAwsError(f"a local AWS runs in {self._directory} already; use that one, or name another --dir")
         with naming(self._directory):
-            self._directory.mkdir(parents=True, exist_ok=True)
+            make_private(self._directory)
             scratch = self._scratch()
         environment = server_environment(os.environ, str(scratch))
         with naming(self.log), new_log(self._directory) as log:
@@ -119,7 +120,7 @@ class LocalAws:
         """Make an empty folder for temporary files: the emulator leaves a copy of each function behind."""
         scratch = self._directory.absolute() / "tmp"
         shutil.rmtree(scratch, ignore_errors=True)
-        scratch.mkdir()
+        scratch.mkdir(mode=0o700)
         return scratch
 
     def wait(self) -> None:

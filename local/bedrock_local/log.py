@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from bedrock_local.disk import check_room
+from bedrock_local.private_folder import open_private
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +29,7 @@ def new_log(directory: Path) -> Iterator[IO[str]]:
     """
     # A file of its own, which no other process can hold.
     log_file(directory).unlink(missing_ok=True)
-    with log_file(directory).open("w") as log:
+    with open(log_file(directory), "w", opener=open_private) as log:
         fcntl.flock(log, fcntl.LOCK_EX)
         yield log
 

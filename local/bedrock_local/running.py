@@ -9,19 +9,19 @@ import os
 import signal
 import time
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from bedrock_local.disk import naming
 from bedrock_local.environment import HOST, aws_settings, isolated
 from bedrock_local.errors import LocalAwsError
 from bedrock_local.faults import Faults
+from bedrock_local.private_folder import STATE_FILE, make_private, open_private
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-_STATE_FILE = "local-aws.json"
 _STOP_SECONDS = 10
 
 
@@ -37,6 +37,9 @@ class RunningAws:
         Port on 127.0.0.1.
     model : str
         The model behind every model id: ``echo``, ``smollm2``, or the address of an OpenAI-compatible server.
+    secret : str
+        The secret access key of every account's root user, random for each start. The access key id is the number of
+        the account.
     exclusive : bool
         Whether it is for the one command that started it, and ends with it.
     """
@@ -44,6 +47,7 @@ class RunningAws:
     pid: int
     port: int
     model: str
+    secret: str = field(repr=False)
     exclusive: bool = False
 
     @property
@@ -54,11 +58,15 @@ class RunningAws:
     @property
     def faults(self) -> Faults:
         """What shall go wrong; only if it was started with ``admin=True``."""
-        return Faults(self.port)
+        return Faults(self.port, self.secret)
 
     def environment(self) -> dict[str, str]:
         """Whole environment of a process that runs against it: this process's own, with all AWS settings replaced."""
-        return isolated(os.environ, aws_settings(self.endpoint_url))
+        return isolated(os.environ, self.settings())
+
+    def settings(self) -> dict[str, str]:
+        """Return what of that environment is about AWS."""
+        return aws_settings(self.endpoint_url, self.secret)
 
     def client(self, service: str) -> Any:  # noqa: ANN401 - boto3 makes the class of a client when it is asked for one
         """Make a boto3 client as the account's root user, whatever the user's own AWS settings are.
@@ -70,16 +78,19 @@ class RunningAws:
         """
         from bedrock_local.client import make_client  # noqa: PLC0415 - boto3 is slow to import, most commands need none
 
-        return make_client(service, self.endpoint_url)
+        return make_client(service, self.endpoint_url, self.secret)
 
     def answers(self) -> bool:
         """Whether it answers requests now."""
         connection = http.client.HTTPConnection(HOST, self.port, timeout=1)
         try:
-            connection.request("GET", "/_ministack/health")
-            return connection.getresponse().status == http.HTTPStatus.OK
+            connection.request("GET", "/")
+            # Unsigned as it is, it is refused: by a server that has begun.
+            connection.getresponse()
         except OSError:
             return False
+        else:
+            return True
         finally:
             connection.close()
 
@@ -96,11 +107,11 @@ def publish(running: RunningAws, directory: Path) -> Iterator[None]:
     LocalAwsError
         If another local AWS has the directory, or it cannot be written to.
     """
-    state = directory / _STATE_FILE
+    state = directory / STATE_FILE
     with naming(state):
-        directory.mkdir(parents=True, exist_ok=True)
+        make_private(directory)
         # Not buffered: what cannot be written is not tried again when it is closed.
-        file = state.open("ab", buffering=0)
+        file = open(state, "ab", buffering=0, opener=open_private)  # noqa: SIM115 - closed below
     with file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -126,7 +137,7 @@ def find(directory: Path) -> RunningAws | None:
     RunningAws or None
         None if there is none, or it is just coming or going.
     """
-    with suppress(FileNotFoundError), (directory / _STATE_FILE).open() as file:
+    with suppress(FileNotFoundError), (directory / STATE_FILE).open() as file:
         try:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -137,7 +148,7 @@ def find(directory: Path) -> RunningAws | None:
 
 def was_stopped(directory: Path) -> bool:
     """Whether the last local AWS of a directory ended as it was told to; a killed one leaves what it published."""
-    return not (directory / _STATE_FILE).read_text()
+    return not (directory / STATE_FILE).read_text()
 
 
 def stop(running: RunningAws) -> None:

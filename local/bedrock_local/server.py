@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
+import secrets
 import socket
 import sys
 from pathlib import Path
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from hypercorn.typing import ASGIFramework
 
 _DRAIN_SECONDS = 1.0
+# As many as in AWS's own secret access keys.
+_SECRET_BYTES = 30
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -60,9 +63,12 @@ def run(options: argparse.Namespace) -> None:
         If the port is taken, the model cannot answer, a speed, quota or behaviour is none, or another local AWS has the
         directory.
     """
+    # What it writes is its owner's.
+    os.umask(0o077)
     # The emulator takes seconds to import, so a taken port is told first.
     listener = listen(options.port)
     port = listener.getsockname()[1]
+    secret = secrets.token_urlsafe(_SECRET_BYTES)
     from bedrock_local.bedrock.backends import BackendUnavailableError, from_name  # noqa: PLC0415 - see above
     from bedrock_local.bedrock.behaviours import Behaviours  # noqa: PLC0415 - see above
     from bedrock_local.bedrock.pace import Pace  # noqa: PLC0415 - see above
@@ -72,6 +78,7 @@ def run(options: argparse.Namespace) -> None:
     try:
         app = build_app(
             port,
+            secret=secret,
             backend=from_name(options.model),
             pace=Pace.at(options.speed),
             quotas=Quotas.parse(options.quota),
@@ -83,7 +90,7 @@ def run(options: argparse.Namespace) -> None:
     config = Config()
     config.bind = [f"fd://{listener.detach()}"]
     config.graceful_timeout = _DRAIN_SECONDS
-    with publish(RunningAws(os.getpid(), port, options.model, options.exclusive), options.dir):
+    with publish(RunningAws(os.getpid(), port, options.model, secret, options.exclusive), options.dir):
         asyncio.run(serve(cast("ASGIFramework", app), config))
 
 

@@ -17,7 +17,7 @@ from threading import Event
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from .front import loopback_server
+from .loopback import loopback_server
 
 #: In every signed address; no log may hold it.
 SIGNATURE = "canary-signature"

@@ -4,12 +4,11 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Lock, Thread
+from threading import Lock
 from typing import Any, Protocol
 from urllib.parse import parse_qs, urlsplit
 
-Response = tuple[int, Mapping[str, str], bytes]
+from .loopback import AwsHandler, Response, loopback_server
 
 
 @dataclass(frozen=True)
@@ -112,59 +111,12 @@ def _service_name(request: Request) -> str:
 
 @contextmanager
 def serving(front: Front) -> Iterator[None]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        # A reply in two packets would wait for the acknowledgement of the first.
-        wbufsize = -1
-        disable_nagle_algorithm = True
-
-        def answer(self) -> None:
+    class Handler(AwsHandler):
+        def response(self, body: bytes) -> Response | None:
             target = urlsplit(self.path)
-            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             query = parse_qs(target.query, keep_blank_values=True)
-            response = front.reply(Request(self.command, target.path, query, dict(self.headers), body))
-            if response is None:
-                self.close_connection = True
-                return
-            status, headers, content = response
-            self.send_response(status)
-            for name, value in {"Content-Length": str(len(content)), **headers}.items():
-                self.send_header(name, value)
-            self.end_headers()
-            if self.command != "HEAD":
-                self.wfile.write(content)
-
-        def handle_expect_100(self) -> bool:
-            going_on = super().handle_expect_100()
-            # A client that sends an object waits a second for this.
-            self.wfile.flush()
-            return going_on
-
-        do_DELETE = do_GET = do_HEAD = do_POST = do_PUT = answer  # noqa: N815 (the base class's names)
-
-        def log_message(self, *_: object) -> None:
-            """Stay silent."""
+            return front.reply(Request(self.command, target.path, query, dict(self.headers), body))
 
     with loopback_server(Handler) as port:
         front.url = f"http://127.0.0.1:{port}"
         yield
-
-
-class _SilentServer(ThreadingHTTPServer):
-    daemon_threads = True
-
-    def handle_error(self, *_: object) -> None:
-        """Stay silent: a peer that was killed in the middle of a call is what these tests are about."""
-
-
-@contextmanager
-def loopback_server(handler: type[BaseHTTPRequestHandler]) -> Iterator[int]:
-    """Serve in a thread, at a free port that is told."""
-    with _SilentServer(("127.0.0.1", 0), handler) as running:
-        thread = Thread(target=running.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
-        try:
-            yield running.server_port
-        finally:
-            running.shutdown()
-            thread.join()

@@ -26,7 +26,6 @@ ENDED = {"Completed", "PartiallyCompleted", "Failed", "Stopped", "Expired"}
 Statement = Mapping[str, Any]
 Credentials = tuple[str, str]
 
-_ROOT: Credentials = (ACCOUNT, "test")
 _QUICK = "Pace(scale=0.02)"
 # Most tests make a role and use it at once.
 _SETTLED = "Behaviours(role_propagation=0)"
@@ -58,12 +57,16 @@ def records(count: int = 100, text: str = "Say {n}") -> bytes:
 @dataclass(frozen=True)
 class LocalAws:
     url: str
+    secret: str
+
+    def root(self, account: str = ACCOUNT) -> Credentials:
+        return account, self.secret
 
     @cache  # noqa: B019 -- lives as long as the test run
-    def client(self, service: str, credentials: Credentials = _ROOT, region: str = REGION) -> Any:
+    def client(self, service: str, credentials: Credentials | None = None, region: str = REGION) -> Any:
         # Without botocore's own checks, so that it is the service that refuses.
         config = Config(parameter_validation=False, retries={"total_max_attempts": 1}, proxies={})
-        key, secret = credentials
+        key, secret = credentials or self.root()
         return boto3.client(
             service, region, endpoint_url=self.url, aws_access_key_id=key, aws_secret_access_key=secret, config=config
         )
@@ -154,9 +157,9 @@ def serve(
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdin
         assert process.stdout
-        port = process.stdout.readline().strip()
+        port, _, secret = process.stdout.readline().strip().partition(" ")
         assert port, "the local AWS did not start: see its standard error"
-        yield LocalAws(f"http://127.0.0.1:{port}")
+        yield LocalAws(f"http://127.0.0.1:{port}", secret)
         process.stdin.close()
         process.wait(timeout=_PATIENCE_SECONDS)
 

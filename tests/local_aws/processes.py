@@ -1,17 +1,17 @@
 """Look at real processes, by id."""
 
-import subprocess
 import time
 from collections.abc import Callable, Iterable
+
+import psutil
 
 PATIENCE_SECONDS = 30
 
 
 def running() -> dict[int, int]:
     """Process id to parent of every process that is not just waiting to be reaped."""
-    listing = subprocess.run(["ps", "-A", "-o", "pid=,ppid=,stat="], capture_output=True, text=True, check=True).stdout
-    rows = [line.split() for line in listing.splitlines()]
-    return {int(pid): int(parent) for pid, parent, state in rows if not state.startswith("Z")}
+    processes = psutil.process_iter(["ppid", "status"])
+    return {each.pid: each.info["ppid"] for each in processes if each.info["status"] != psutil.STATUS_ZOMBIE}
 
 
 def descendants(pid: int) -> set[int]:

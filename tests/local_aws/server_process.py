@@ -1,6 +1,10 @@
-"""A local AWS on a free port, which it prints; ends when its standard input does, whatever ends the test process."""
+"""A local AWS on a free port, which it prints with its secret.
+
+It ends when its standard input does, whatever ends the test process.
+"""
 
 import asyncio
+import secrets
 import socket
 import sys
 
@@ -13,6 +17,7 @@ from bedrock_local.bedrock.pace import Pace
 from bedrock_local.bedrock.quotas import Quotas
 from bedrock_local.emulator import build_app
 
+SECRET = secrets.token_urlsafe(30)
 NAMES = {"Behaviours": Behaviours, "Pace": Pace, "Quotas": Quotas}
 
 
@@ -22,11 +27,11 @@ def main(backend: str, *settings: str) -> None:
     listener.bind(("127.0.0.1", 0))
     listener.listen()
     port = listener.getsockname()[1]
-    app = build_app(port, backend=from_name(backend), pace=pace, quotas=quotas, behaviours=behaviours)
+    app = build_app(port, secret=SECRET, backend=from_name(backend), pace=pace, quotas=quotas, behaviours=behaviours)
     config = Config()
     config.bind = [f"fd://{listener.detach()}"]
     config.graceful_timeout = 0.1
-    print(port, flush=True)  # noqa: T201 -- what the tests read
+    print(port, SECRET, flush=True)  # noqa: T201 -- what the tests read
 
     async def run() -> None:
         loop = asyncio.get_running_loop()

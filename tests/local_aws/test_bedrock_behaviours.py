@@ -190,7 +190,7 @@ def test_the_command_and_the_library_take_them(tmp_path: Path) -> None:
     with StartedAws(model="echo", directory=tmp_path, behaviours=behaviours) as aws:
         late = bedrock_local("deploy", "--dir", str(tmp_path), "--behaviour", "name_in_use=conflict", folder=tmp_path)
         assert (late.returncode, "--behaviour is for a local AWS that starts" in late.stderr) == (2, True)
-        mine = LocalAws(aws.endpoint_url)
+        mine = LocalAws(aws.endpoint_url, aws.secret)
         arn = mine.bedrock.create_model_invocation_job(**mine.request(tags=[{"key": "a", "value": "1"}]))["jobArn"]
         mine.reach(arn, ENDED)
         assert mine.bedrock.list_tags_for_resource(resourceARN=arn)["tags"]

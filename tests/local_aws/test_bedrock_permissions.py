@@ -127,9 +127,7 @@ def test_a_wrong_signature_is_refused(aws: LocalAws) -> None:
 
 
 def test_an_unsigned_request_is_refused(aws: LocalAws) -> None:
-    headers = {"Host": "bedrock.us-east-1.amazonaws.com"}
-    request = urllib.request.Request(f"{aws.url}/model-invocation-jobs", headers=headers)  # noqa: S310 -- loopback
     with pytest.raises(urllib.error.HTTPError) as error:
-        urllib.request.urlopen(request)  # noqa: S310 -- loopback
+        urllib.request.urlopen(f"{aws.url}/model-invocation-jobs")  # noqa: S310 -- loopback
     assert error.value.code == 403
-    assert error.value.headers["x-amzn-ErrorType"] == "MissingAuthenticationTokenException"
+    assert "The request is not signed" in error.value.read().decode()

@@ -84,14 +84,14 @@ from datetime import UTC, datetime
 from bedrock_local.bedrock.backends.echo import Echo
 from bedrock_local.bedrock.ports import Place
 from bedrock_local.emulator import build_app
-build_app(1, backend=Echo())
+build_app(1, secret="s", backend=Echo())
 from bedrock_local.bedrock.service_roles import EmulatedRoles
 from ministack.services import iam, sts
 role = "arn:aws:iam::000000000000:role/r"
 principal = {"Effect": "Allow", "Principal": {"Service": "bedrock.amazonaws.com"}, "Action": "sts:AssumeRole"}
 iam._roles["r"] = {"Arn": role, "AssumeRolePolicyDocument": {"Statement": [principal]}}
 end = datetime(2099, 1, 1, tzinfo=UTC)
-with EmulatedRoles("http://127.0.0.1:1").assume(role, "job/1", Place("aws", "us-east-1", "000000000000"), end):
+with EmulatedRoles("http://127.0.0.1:1", "s").assume(role, "job/1", Place("aws", "us-east-1", "000000000000"), end):
     print([session["Expiration"] == end.timestamp() for session in sts._sessions.values()])
 print(list(sts._sessions))
 """

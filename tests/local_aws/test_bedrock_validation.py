@@ -96,7 +96,7 @@ def test_what_is_not_the_json_of_the_operation_is_a_serialization_error(
     aws: LocalAws, path: str, body: bytes, words: str
 ) -> None:
     signed = AWSRequest("POST", aws.url + path, {"Content-Type": "application/json"}, body)
-    SigV4Auth(Credentials("000000000000", "test"), "bedrock", "us-east-1").add_auth(signed)
+    SigV4Auth(Credentials(*aws.root()), "bedrock", "us-east-1").add_auth(signed)
     request = urllib.request.Request(signed.url, body, dict(signed.headers.items()))  # noqa: S310 -- loopback
     with pytest.raises(urllib.error.HTTPError) as error:
         urllib.request.urlopen(request)  # noqa: S310 -- loopback

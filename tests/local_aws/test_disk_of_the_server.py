@@ -67,7 +67,7 @@ def test_parts_that_fit_may_not_fit_together(running: RunningAws, directory: Pat
 
 
 def test_a_job_without_room_fails_and_says_so(running: RunningAws, directory: Path) -> None:
-    aws = LocalAws(running.endpoint_url)
+    aws = LocalAws(running.endpoint_url, running.secret)
     bucket = aws.bucket({"in.jsonl": records(100, text="x" * 10_000)})
     with full_disk(running):
         job = aws.end(aws.start(bucket))
@@ -92,7 +92,7 @@ class Full(BaseHTTPRequestHandler):
 def test_a_job_whose_output_does_not_fit_does_not_blame_its_permissions() -> None:
     with ThreadingHTTPServer(("127.0.0.1", 0), Full) as server:
         Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
-        session: Any = SimpleNamespace(s3=LocalAws(f"http://127.0.0.1:{server.server_port}").client("s3"))
+        session: Any = SimpleNamespace(s3=LocalAws(f"http://127.0.0.1:{server.server_port}", "any").client("s3"))
         output = {"s3OutputDataConfig": {"s3Uri": "s3://bucket/out/", "s3BucketOwner": "000000000000"}}
         job: Any = SimpleNamespace(job_id="job", request={"outputDataConfig": output})
         with pytest.raises(JobFailedError, match=r"^There is no room$"):

@@ -1,7 +1,5 @@
 """What goes wrong on demand."""
 
-import http.client
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,7 +19,7 @@ def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[LocalAws
     directory = tmp_path_factory.mktemp("faults")
     settled = {"role_propagation": 0}
     with Product(model="echo", directory=directory, speed="instant", behaviours=settled, admin=True) as running:
-        yield LocalAws(running.endpoint_url), running.faults
+        yield LocalAws(running.endpoint_url, running.secret), running.faults
 
 
 @pytest.fixture
@@ -142,12 +140,9 @@ def test_a_fault_is_listed_until_it_is_removed(faults: Faults) -> None:
     ],
 )
 def test_a_fault_that_cannot_be_is_refused_with_what_can(faults: Faults, fault: object, words: str) -> None:
-    connection = http.client.HTTPConnection("127.0.0.1", faults.port)
-    connection.request("POST", "/_bedrock/faults", json.dumps(fault))
-    response = connection.getresponse()
-    assert response.status == 400
-    assert words in json.loads(response.read())["message"]
-    connection.close()
+    with pytest.raises(LocalAwsError) as refused:
+        faults.call("POST", "/_bedrock/faults", fault)
+    assert words in str(refused.value)
 
 
 def test_the_python_face_says_what_is_wrong(faults: Faults) -> None:

@@ -18,7 +18,7 @@ CHECKOUT = Path(__file__).parents[2]
 # Those that make gets alone, and does not pass on, are seen where there is /proc.
 SIGNALS = [signal.SIGTERM, signal.SIGKILL, *([signal.SIGINT, signal.SIGHUP] if Path("/proc/self").exists() else [])]
 TOOLS, CDK = ".venv/.tools", "node_modules/.package-lock.json"
-JUDGES, VENV = ".venv/judges/.installed", ".venv/bin/pip"
+JUDGES, VENV, CHROMIUM = ".venv/judges/.installed", ".venv/bin/pip", ".venv/chromium/chromium"
 # Target, and words of the line of its recipe that shall hang.
 RECIPES = [
     ("deploy-local", "examples/stdlib_modules.py"),
@@ -36,11 +36,13 @@ RECIPES = [
     (JUDGES, "-m venv"),
     (JUDGES, "requirements-judges.txt"),
     (CDK, "npm ci"),
+    (CHROMIUM, "npm ci"),
+    (CHROMIUM, "unpack.mjs"),
     (VENV, "-m venv"),
 ]
 # Each end by themselves at once.
 BRIEF = ("awk", "echo", "touch")
-PROGRAMS = [".venv/bin/" + name for name in ("python", "pip", "npm", "ruff", "mypy", "bedrock-local")]
+PROGRAMS = [".venv/bin/" + name for name in ("python", "pip", "node", "npm", "ruff", "mypy", "bedrock-local")]
 PROGRAMS += [".venv/judges/bin/pip", "bin/python3"]
 STAND_IN = f"""#!/bin/sh
 [ "$1" = -IS ] && exec {sys.executable} "$@"
@@ -81,7 +83,7 @@ def test_every_recipe_is_tried() -> None:
     words = {word for _, word in RECIPES}
     assert not [line for line in lines_of_recipes() if not any(word in spelled(line) for word in words)]
     text = (CHECKOUT / "Makefile").read_text()
-    targets = {spelled(target) for target in re.findall(r"^([a-z$][^\s:]*):(?=.*\n(?:#.*\n)*\t)", text, re.MULTILINE)}
+    targets = {spelled(target) for target in re.findall(r"^([a-z$.][^\s:]*):(?=.*\n(?:#.*\n)*\t)", text, re.MULTILINE)}
     assert targets == {"help", *(target for target, _ in RECIPES)}
 
 
@@ -102,6 +104,9 @@ def checkout(folder: Path, target: str) -> Path:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(CHECKOUT / name, folder / name)
     (folder / "benchmarks").mkdir()
+    (folder / "tests" / "browser").mkdir(parents=True)
+    for name in ("package.json", "package-lock.json", "unpack.mjs", "fonts.conf"):
+        (folder / "tests" / "browser" / name).touch()
     for name in (*CHECKOUT.glob("requirements*.txt"), "pyproject.toml", "package.json", "package-lock.json"):
         (folder / Path(name).name).touch()
     (folder / "benchmarks" / "one.py").touch()
@@ -113,7 +118,7 @@ def checkout(folder: Path, target: str) -> Path:
 @contextmanager
 def hanging(folder: Path, target: str, word: str) -> Iterator[tuple[subprocess.Popen[str], set[int]]]:
     """Make a target until the line with a word hangs; yield make, and the ids of all that runs under it."""
-    made = [option for name in (TOOLS, CDK, JUDGES) if name != target for option in ("-o", name)]
+    made = [option for name in (TOOLS, CDK, JUDGES, CHROMIUM) if name != target for option in ("-o", name)]
     path = os.pathsep.join([str(folder / "bin"), os.environ["PATH"]])
     with making(checkout(folder, target), *made, target, HANGS=word, PATH=path) as make:
         assert eventually((folder / "reached").exists)

@@ -66,6 +66,13 @@ def test_no_file_names_a_registry_or_a_folder_of_this_machine() -> None:
     assert {name: hits for name, hits in found.items() if hits} == {}
 
 
+def test_no_test_may_be_skipped() -> None:
+    """What a test needs, `make test` brings; a test that cannot run says so by failing."""
+    ways = re.compile(r"\b(?:mark\.skip|skipif|pytest\.skip|import" + "orskip)")
+    files = {name: text for name, text in repository_files() if name.startswith("tests/")}
+    assert [name for name, text in files.items() if name != "tests/packaging/test_house.py" and ways.search(text)] == []
+
+
 def test_the_lock_file_names_no_download_address() -> None:
     packages = json.loads((ROOT / "package-lock.json").read_text())["packages"]
     locked = {name: package for name, package in packages.items() if name}

@@ -5,18 +5,15 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler
 from threading import Event, Semaphore
 from urllib.parse import urlsplit
 
-from tests.faults.front import loopback_server
+from tests.faults.loopback import AwsHandler, Response, loopback_server
 
 #: Seconds after which a request that never comes is a mistake of the test.
 _PATIENCE = 20
 #: What belongs to one connection, and not to the next.
 _OF_THE_CONNECTION = {"connection", "transfer-encoding"}
-
-Answer = tuple[int, Mapping[str, str], bytes]
 
 
 @dataclass
@@ -45,7 +42,7 @@ class Gate:
         """Let nobody wait any more."""
         self._opened.set()
 
-    def hand_on(self, request: str, send: Callable[[], Answer]) -> Answer:
+    def hand_on(self, request: str, send: Callable[[], Response]) -> Response:
         """Send a request, later if it is one to hold."""
         held = self.held.search(request)
         if held:
@@ -63,31 +60,10 @@ def gate(url: str, held: str) -> Iterator[Gate]:
     """Stand before a server, at a free port."""
     standing = Gate(re.compile(held))
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        wbufsize = -1
-        disable_nagle_algorithm = True
-
-        def answer(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+    class Handler(AwsHandler):
+        def response(self, body: bytes) -> Response:
             request = (self.command, self.path, body, dict(self.headers))
-            status, headers, content = standing.hand_on(f"{self.command} {self.path}", lambda: _sent(url, *request))
-            self.send_response_only(status)
-            for name, value in {"Content-Length": str(len(content)), **headers}.items():
-                if name.lower() not in _OF_THE_CONNECTION:
-                    self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(content)
-
-        def handle_expect_100(self) -> bool:
-            going_on = super().handle_expect_100()
-            self.wfile.flush()
-            return going_on
-
-        do_DELETE = do_GET = do_HEAD = do_POST = do_PUT = answer  # noqa: N815 (the base class's names)
-
-        def log_message(self, *_: object) -> None:
-            """Stay silent."""
+            return standing.hand_on(f"{self.command} {self.path}", lambda: _sent(url, *request))
 
     with loopback_server(Handler) as port:
         standing.url = f"http://127.0.0.1:{port}"
@@ -97,9 +73,10 @@ def gate(url: str, held: str) -> Iterator[Gate]:
             standing.close()
 
 
-def _sent(url: str, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+def _sent(url: str, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> Response:
     with closing(http.client.HTTPConnection(urlsplit(url).netloc)) as connection:
         connection.request(method, path, body, dict(headers))
         response = connection.getresponse()
         content = response.read()
-        return response.status, {name.title(): value for name, value in response.getheaders()}, content
+        told = {name.title(): value for name, value in response.getheaders() if name.lower() not in _OF_THE_CONNECTION}
+        return response.status, told, content

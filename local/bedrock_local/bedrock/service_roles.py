@@ -22,7 +22,6 @@ from bedrock_local.bedrock.ports import NO_CONTEXT, Context, Place
 from bedrock_local.bedrock.roles import RoleNotAssumableError
 from bedrock_local.bedrock.s3_uri import S3Uri
 from bedrock_local.encryption import default_key
-from bedrock_local.environment import SECRET
 from bedrock_local.keys import key_arn, key_context, unusable
 
 if TYPE_CHECKING:
@@ -47,6 +46,7 @@ class _Clients:
     maker: boto3.session.Session
     # boto3's sessions, unlike its clients, are not for several threads at once.
     lock: threading.Lock
+    root_secret: str
 
     def make(self, service: str, place: Place, credentials: _Credentials) -> Any:  # noqa: ANN401 -- boto3 has no class
         with self.lock:
@@ -60,6 +60,9 @@ class _Clients:
                 aws_session_token=credentials.token,
                 config=_LOOPBACK,
             )
+
+    def root(self, place: Place) -> _Credentials:
+        return _Credentials(place.account, self.root_secret)
 
 
 # Not frozen: its clients are made when they are first asked for.
@@ -87,7 +90,7 @@ class _Session:
     @cached_property
     def _owner_ec2(self) -> "EC2Client":
         """The account's own client: the emulator would ask for the role's permission on other resources than EC2."""
-        client: EC2Client = self._clients.make("ec2", self.place, _Credentials(self.place.account, SECRET))
+        client: EC2Client = self._clients.make("ec2", self.place, self._clients.root(self.place))
         return client
 
     def allows(self, action: str, resource: str, context: Context = NO_CONTEXT) -> bool:
@@ -131,10 +134,12 @@ class EmulatedRoles:
     ----------
     endpoint_url
         Where the emulator serves.
+    root_secret
+        The secret access key of its accounts' root users.
     """
 
-    def __init__(self, endpoint_url: str) -> None:
-        self._clients = _Clients(endpoint_url, boto3.session.Session(), threading.Lock())
+    def __init__(self, endpoint_url: str, root_secret: str) -> None:
+        self._clients = _Clients(endpoint_url, boto3.session.Session(), threading.Lock(), root_secret)
 
     def age(self, role_arn: str) -> float:
         """Return how long a role could be assumed as it can now; see `ServiceRoles`."""

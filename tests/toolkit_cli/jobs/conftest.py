@@ -51,7 +51,7 @@ class World:
 
     @property
     def environment(self) -> dict[str, str]:
-        return {**isolated(os.environ, aws_settings(self.aws.url)), "PYTHONPATH": str(TOOLKIT)}
+        return {**isolated(os.environ, aws_settings(self.aws.url, self.aws.secret)), "PYTHONPATH": str(TOOLKIT)}
 
 
 def turn(text: str) -> dict[str, Any]:
@@ -71,7 +71,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     settled = {"role_propagation": 0}
     directory = tmp_path_factory.mktemp("jobs")
     with Product(model="echo", directory=directory, speed="instant", behaviours=settled, admin=True) as running:
-        aws = LocalAws(running.endpoint_url)
+        aws = LocalAws(running.endpoint_url, running.secret)
         bucket = aws.bucket({"in.jsonl": records(120), "few.jsonl": records(3)})
         made = World(aws, running.faults, bucket, aws.service_role(bucket), directory)
         # Two files, one of them in a folder; a record that the model refuses, and two without ids.

@@ -34,7 +34,7 @@ def late(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OutOfTime]:
         gated_model(free=10) as (model, url),
         Product(model=url, directory=directory, speed=SPEED, behaviours=settled, admin=True) as running,
     ):
-        aws = LocalAws(running.endpoint_url)
+        aws = LocalAws(running.endpoint_url, running.secret)
         bucket = aws.bucket({"in.jsonl": records(RECORDS)})
         world = World(aws, running.faults, bucket, aws.service_role(bucket), directory)
         partial = world.start("in.jsonl", jobName="partial-job")

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pyarrow import parquet
 
 from tests.toolkit_cli.jobs.conftest import World, id_of
 
@@ -53,7 +54,6 @@ def test_each_format_has_the_same_rows(world: World, mixed: str, tmp_path: Path,
             for row in expected
         ]
     else:
-        parquet = pytest.importorskip("pyarrow.parquet", reason="pyarrow is not installed")
         assert parquet.read_table(tmp_path / named).to_pylist() == expected
 
 

@@ -70,7 +70,6 @@ def test_a_path_that_no_file_can_have_is_refused() -> None:
     assert "no file can have this path" in str(check("a\0b.jsonl"))
 
 
-@pytest.mark.skipif(os.geteuid() == 0 and not Path("/usr/bin/setpriv").exists(), reason="needs another user than root")
 def test_a_file_that_may_not_be_read_is_a_problem(write_input: WriteInput) -> None:
     file = write_input(100)
     file.chmod(0)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
+from pyarrow import parquet
 
 import bedrock_batch
 from bedrock_batch import BedrockBatchError
@@ -51,7 +52,6 @@ def test_csv_quotes_what_it_has_to(results: list[Result], tmp_path: Path) -> Non
 
 
 def test_parquet_has_types_also_where_there_is_no_value(results: list[Result], tmp_path: Path) -> None:
-    parquet = pytest.importorskip("pyarrow.parquet", reason="pyarrow is not installed")
     with open_writer(tmp_path / "table.parquet") as writer:
         writer.write(results[:2])
         writer.write(results[2:])
@@ -67,7 +67,6 @@ def test_parquet_has_types_also_where_there_is_no_value(results: list[Result], t
 def test_parquet_keeps_the_order_over_row_groups(
     results: list[Result], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    parquet = pytest.importorskip("pyarrow.parquet", reason="pyarrow is not installed")
     monkeypatch.setattr("bedrock_batch.parquet._GROUP_ROWS", 2)
     with open_writer(tmp_path / "table.parquet") as writer:
         for result in results * 3:
@@ -87,7 +86,6 @@ def test_parquet_keeps_the_order_over_row_groups(
 def test_a_value_that_parquet_does_not_hold_is_told(
     results: list[Result], tmp_path: Path, change: dict[str, Any], message: str
 ) -> None:
-    pytest.importorskip("pyarrow", reason="pyarrow is not installed")
     with (
         pytest.raises(BedrockBatchError, match=f"{message}.*; write .jsonl or .csv"),
         open_writer(tmp_path / "table.parquet") as writer,
@@ -96,9 +94,18 @@ def test_a_value_that_parquet_does_not_hold_is_told(
     assert not (tmp_path / "table.parquet").exists()
 
 
+def told_by(script: str, table: Path) -> str:
+    """What a program of its own prints, given the path of a table."""
+    return subprocess.run(
+        [sys.executable, "-c", script, str(table)],
+        env={"PYTHONPATH": str(Path(bedrock_batch.__file__).parents[1])},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+
+
 def test_a_disk_that_is_full_is_noticed_and_leaves_no_table(tmp_path: Path) -> None:
-    pytest.importorskip("pyarrow", reason="pyarrow is not installed")
-    pytest.importorskip("resource", reason="the system has no limits for files")
     script = """
 import os, resource, sys
 from pathlib import Path
@@ -110,13 +117,7 @@ try:
 except OSError as error:
     print(type(error).__name__)
 """
-    told = subprocess.run(
-        [sys.executable, "-c", script, str(tmp_path / "table.parquet")],
-        env={"PYTHONPATH": str(Path(bedrock_batch.__file__).parents[1])},
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
+    told = told_by(script, tmp_path / "table.parquet")
     assert told == "OSError\n"
     assert list(tmp_path.iterdir()) == []
 
@@ -166,12 +167,6 @@ try:
 except ValueError as error:
     print(error)
 """
-    told = subprocess.run(
-        [sys.executable, "-c", script, str(tmp_path / "table.parquet")],
-        env={"PYTHONPATH": str(Path(bedrock_batch.__file__).parents[1])},
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
+    told = told_by(script, tmp_path / "table.parquet")
     assert "pip install 'cdk-bedrock-batch[parquet]', or write .jsonl or .csv" in told
     assert list(tmp_path.iterdir()) == []

@@ -10,7 +10,7 @@ from bedrock_batch.page.markup import Markup, joined, tag
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_WIDTH, _HEIGHT, _TOP, _BOTTOM = 480, 150, 22, 24
+_WIDTH, _HEIGHT, _TOP, _BOTTOM = 480, 164, 36, 24
 _FEWEST_BARS, _MOST_BARS = 8, 24
 _GAP = 2
 _ROOM_AT_RIGHT = 0.7
@@ -139,14 +139,14 @@ def _axis(bins: Bins) -> Markup:
 
 def _markers(bins: Bins, middle: int, high: int) -> list[Markup]:
     if middle == high:
-        return [_marker(bins, middle, "median and 95%", y=10)]
-    return [_marker(bins, middle, "median", y=10), _marker(bins, high, "95%", y=20)]
+        return [_marker(bins, middle, "median and 95%", y=14)]
+    return [_marker(bins, middle, "median", y=14), _marker(bins, high, "95%", y=30)]
 
 
 def _marker(bins: Bins, value: int, label: str, *, y: int) -> Markup:
     share = (value - bins.start + 0.5) / (len(bins.counts) * bins.width)
     x, (anchor, shift) = share * _WIDTH, ("start", 4) if share < _ROOM_AT_RIGHT else ("end", -4)
     return joined(
-        tag("line", x1=f"{x:.1f}", x2=f"{x:.1f}", y1=y - 8, y2=_HEIGHT - _BOTTOM, class_="marker"),
+        tag("line", x1=f"{x:.1f}", x2=f"{x:.1f}", y1=y - 12, y2=_HEIGHT - _BOTTOM, class_="marker"),
         tag("text", f"{label} {value:,}", x=f"{x + shift:.1f}", y=y, text_anchor=anchor, class_="strong"),
     )

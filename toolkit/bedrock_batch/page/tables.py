@@ -33,7 +33,8 @@ def errors(facts: Facts) -> Markup:
     """Tabulate the kinds of errors, with an example of each."""
     if not facts.errors:
         return Markup()
-    table = _table(("records", "code", "message", "example", "its question"), map(_error, facts.errors[:_SHOWN_GROUPS]))
+    names = ("records", "code", "message", "example", "its question")
+    table = _table(names, map(_error, facts.errors[:_SHOWN_GROUPS]), class_="stacked errors")
     hidden = len(facts.errors) - _SHOWN_GROUPS
     return joined(table, tag("p", f"And {hidden:,} more kinds.", class_="quiet") if hidden > 0 else Markup())
 
