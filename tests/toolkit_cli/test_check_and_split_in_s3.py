@@ -128,16 +128,19 @@ def test_a_large_shard_is_uploaded_in_parts(tmp_path: Path, s3: Any, bucket: str
 
 def test_the_commands_take_the_endpoint_from_the_command_line(record_file: RecordFile, aws: Any, bucket: str) -> None:
     options = ("--endpoint-url", aws.endpoint_url, "--region", "us-east-1")
-    run = bedrock_batch("split", record_file(), "--to", f"s3://{bucket}/parts/", *options)
+    secret = {"AWS_SECRET_ACCESS_KEY": aws.secret}
+    run = bedrock_batch("split", record_file(), "--to", f"s3://{bucket}/parts/", *options, **secret)
     assert (run.returncode, run.stderr) == (0, "")
     assert run.stdout == f"s3://{bucket}/parts/records-00001.jsonl\n100 records in 1 files\n"
-    run = bedrock_batch("check", f"s3://{bucket}/parts/", *options)
+    run = bedrock_batch("check", f"s3://{bucket}/parts/", *options, **secret)
     assert (run.returncode, run.stderr) == (0, "")
-    assert bedrock_batch("check", f"s3://{bucket}/parts/", AWS_ENDPOINT_URL=aws.endpoint_url).returncode == 0
+    secret["AWS_ENDPOINT_URL"] = aws.endpoint_url
+    assert bedrock_batch("check", f"s3://{bucket}/parts/", **secret).returncode == 0
 
 
 def test_what_s3_refuses_is_told_without_a_traceback(aws: Any) -> None:
-    run = bedrock_batch("check", "s3://no-such-bucket/in/", "--endpoint-url", aws.endpoint_url, "--region", "us-east-1")
+    options = ("--endpoint-url", aws.endpoint_url, "--region", "us-east-1")
+    run = bedrock_batch("check", "s3://no-such-bucket/in/", *options, AWS_SECRET_ACCESS_KEY=aws.secret)
     assert run.returncode == 2
     assert run.stderr.startswith("bedrock-batch: An error occurred (NoSuchBucket)")
     run = bedrock_batch("check", "s3://bucket/in/", "--profile", "no-such-profile")
