@@ -11,7 +11,7 @@ MODEL_PACKAGES := .venv/.model-packages
 # checkov needs an older boto3 than the local AWS.
 JUDGES := .venv/judges
 # What the tests open pages with, where its npm package has one; elsewhere they take what is installed.
-CHROMIUM := $(shell [ "$$(uname -sm)" = "Linux x86_64" ] && echo .venv/chromium/chromium)
+CHROMIUM := $(shell [ "$$(uname -sm 2>/dev/null)" = "Linux x86_64" ] && echo .venv/chromium/chromium)
 # Whoever stops make, in whatever way, stops what its recipes run: each of their lines is on a tether.
 # Not what $(shell ...) runs, above: that is before there is a Python.
 TETHER := local/bedrock_local/tether.py

@@ -32,7 +32,11 @@ RECIPES = [
     ("soak", "tests.faults.soak"),
     ("bench", "benchmarks/"),
     ("model", "requirements-model.txt"),
-    (TOOLS, "requirements-dev.txt"),
+    ("lock", "--output-file"),
+    ("lock", "npm update"),
+    (TOOLS, "-r requirements-pip.txt"),
+    (TOOLS, "-r requirements-dev.txt"),
+    (TOOLS, "--editable"),
     (JUDGES, "-m venv"),
     (JUDGES, "requirements-judges.txt"),
     (CDK, "npm ci"),
@@ -42,7 +46,7 @@ RECIPES = [
 ]
 # Each end by themselves at once.
 BRIEF = ("awk", "echo", "touch")
-PROGRAMS = [".venv/bin/" + name for name in ("python", "pip", "node", "npm", "ruff", "mypy", "bedrock-local")]
+PROGRAMS = [".venv/bin/" + name for name in ("python", "pip", "uv", "node", "npm", "ruff", "mypy", "bedrock-local")]
 PROGRAMS += [".venv/judges/bin/pip", "bin/python3"]
 STAND_IN = f"""#!/bin/sh
 [ "$1" = -IS ] && exec {sys.executable} "$@"

@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 CHECKOUT = Path(__file__).parents[2]
@@ -20,7 +21,9 @@ def make(target: str, folder: Path, **programs: str) -> subprocess.CompletedProc
     """Make a target in a copy of the Makefile, where these programs are all there is."""
     make_program = shutil.which("make")
     assert make_program, "there is no make on PATH: apt-get install make"
-    shutil.copy(CHECKOUT / "Makefile", folder)
+    for name in ("Makefile", "local/bedrock_local/tether.py"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(CHECKOUT / name, folder / name)
     (folder / "bin").mkdir()
     for name, script in programs.items():
         program = folder / "bin" / name.replace("_", ".")
@@ -64,7 +67,9 @@ def test_a_model_that_cannot_run_here_is_done_without(tmp_path: Path) -> None:
     for name in ("requirements-pip.txt", "requirements-dev.txt", "requirements-model.txt", "pyproject.toml"):
         (tmp_path / name).touch()
     (tmp_path / ".venv" / "bin").mkdir(parents=True)
-    for name, script in (("pip", "#!/bin/sh\n"), ("python", "#!/bin/sh\necho no libgomp >&2; exit 1\n")):
+    # What make runs its recipes by, and what cannot load the model.
+    python = f'#!/bin/sh\n[ "$1" = -IS ] && exec {sys.executable} "$@"\necho no libgomp >&2; exit 1\n'
+    for name, script in (("pip", "#!/bin/sh\n"), ("python", python)):
         (tmp_path / ".venv" / "bin" / name).write_text(script)
         (tmp_path / ".venv" / "bin" / name).chmod(0o755)
     (tmp_path / ".venv" / ".tools").touch()
