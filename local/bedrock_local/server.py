@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, cast
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
 
-from bedrock_local.arguments import option
+from bedrock_local.command.arguments import option
 from bedrock_local.environment import HOST
 from bedrock_local.errors import LocalAwsError
 from bedrock_local.running import RunningAws, publish

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 CHECKOUT = Path(__file__).parents[2]
-COMMAND = [sys.executable, "-m", "bedrock_local.cli"]
+COMMAND = [sys.executable, "-m", "bedrock_local.command.cli"]
 PATH = os.pathsep.join([str(CHECKOUT / "node_modules" / ".bin"), os.environ["PATH"]])
 # Of a user with a real account, whose profile must not count.
 ENVIRONMENT = {**os.environ, "PATH": PATH, "COLUMNS": "100", "AWS_PROFILE": "production"}

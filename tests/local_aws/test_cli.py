@@ -16,7 +16,9 @@ from tests.local_aws.processes import descendants, gone
 
 
 def test_help_is_quick_and_tells_the_exit_codes() -> None:
-    script = "import sys, bedrock_local.cli; print({'boto3', 'rich', 'hypercorn', 'ministack'} & set(sys.modules))"
+    script = (
+        "import sys, bedrock_local.command.cli; print({'boto3', 'rich', 'hypercorn', 'ministack'} & set(sys.modules))"
+    )
     assert (
         subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout == "set()\n"
     )

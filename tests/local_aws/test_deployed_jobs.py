@@ -14,8 +14,8 @@ from threading import Thread
 import pytest
 from rich.console import Console
 
-from bedrock_local.follow import follow
-from bedrock_local.jobs import Job
+from bedrock_local.command.follow import follow
+from bedrock_local.command.jobs import Job
 from bedrock_local.running import find
 from tests.local_aws.command import bedrock_local
 from tests.local_aws.processes import descendants, gone

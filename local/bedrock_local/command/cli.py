@@ -9,9 +9,9 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from bedrock_local.arguments import option, parse
+from bedrock_local.command.arguments import option, parse
+from bedrock_local.command.instructions import say, say_exports, say_how_to_use, say_up
 from bedrock_local.errors import BedrockLocalError, DeploymentError, LocalAwsError
-from bedrock_local.instructions import say, say_exports, say_how_to_use, say_up
 from bedrock_local.local_aws import DEFAULT_MODEL, LocalAws
 from bedrock_local.running import RunningAws, find, stop
 
@@ -84,7 +84,7 @@ def _local_aws(options: argparse.Namespace, *, detached: bool, exclusive: bool =
 
 
 def _deploy(options: argparse.Namespace) -> int:
-    from bedrock_local.deployment import deploy  # noqa: PLC0415 - rich is slow to import, and only this command shows
+    from bedrock_local.command.deployment import deploy  # noqa: PLC0415 - rich is slow to import, others show nothing
 
     with _aws_for(options) as aws:
         good = deploy(aws, options.dir, options.app, options.cdk_arguments)

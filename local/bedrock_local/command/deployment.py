@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 
 from bedrock_local.cdk import CdkCli
-from bedrock_local.ending import show_end
-from bedrock_local.follow import follow
-from bedrock_local.jobs import all_arns, stack_arns, watch
-from bedrock_local.output import download
+from bedrock_local.command.ending import show_end
+from bedrock_local.command.follow import follow
+from bedrock_local.command.jobs import all_arns, stack_arns, watch
+from bedrock_local.command.output import download
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bedrock_batch import ResultsError, read_results
-from bedrock_local.results_table import results_table
+from bedrock_local.command.results_table import results_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from bedrock_local.jobs import Job
+    from bedrock_local.command.jobs import Job
 
 
 def show_end(job: Job, label: str, folder: Path, console: Console) -> None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.progress import TaskID
 
-    from bedrock_local.jobs import Job
+    from bedrock_local.command.jobs import Job
 
 
 def follow(jobs: Iterable[Job], labels: Mapping[str, str], console: Console) -> list[Job]:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from mypy_boto3_s3 import S3Client
 
-    from bedrock_local.jobs import Job
+    from bedrock_local.command.jobs import Job
 
 
 def download(s3: S3Client, jobs: Sequence[Job], folder: Path) -> dict[str, Path]:
