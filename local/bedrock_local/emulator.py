@@ -7,24 +7,24 @@ It knows ministack, as do the modules that `_mend` calls and, of the service, `a
 import os
 
 from bedrock_local.asgi import Application, Receive, Scope, Send
-from bedrock_local.bedrock.admin import MOST_BYTES, PATH, Admin
-from bedrock_local.bedrock.api import Api
-from bedrock_local.bedrock.backends import Backend
-from bedrock_local.bedrock.behaviours import Behaviours
-from bedrock_local.bedrock.clock import SystemClock
-from bedrock_local.bedrock.events import Events
-from bedrock_local.bedrock.faults import Faults
-from bedrock_local.bedrock.metrics import Metrics
-from bedrock_local.bedrock.pace import Pace
-from bedrock_local.bedrock.ports import Caller, Place
-from bedrock_local.bedrock.quotas import Quotas
-from bedrock_local.bedrock.responses import Response
-from bedrock_local.bedrock.routes import find_route
-from bedrock_local.bedrock.runner import Runner
-from bedrock_local.bedrock.service import BatchInference
-from bedrock_local.bedrock.store import JobStore
+from bedrock_local.bedrock.access.ports import Caller, Place
+from bedrock_local.bedrock.api.admin import MOST_BYTES, PATH, Admin
+from bedrock_local.bedrock.api.api import Api
+from bedrock_local.bedrock.api.front import front
+from bedrock_local.bedrock.api.responses import Response
+from bedrock_local.bedrock.api.service import BatchInference
+from bedrock_local.bedrock.execution.runner import Runner
+from bedrock_local.bedrock.faults.faults import Faults
+from bedrock_local.bedrock.jobs.behaviours import Behaviours
+from bedrock_local.bedrock.jobs.clock import SystemClock
+from bedrock_local.bedrock.jobs.pace import Pace
+from bedrock_local.bedrock.jobs.quotas import Quotas
+from bedrock_local.bedrock.jobs.store import JobStore
+from bedrock_local.bedrock.models.backends import Backend
+from bedrock_local.bedrock.service_model.routes import find_route
+from bedrock_local.bedrock.signals.events import Events
+from bedrock_local.bedrock.signals.metrics import Metrics
 from bedrock_local.environment import ACCOUNT, HOST
-from bedrock_local.front import front
 
 Query = dict[str, list[str]]
 Headers = dict[str, str]

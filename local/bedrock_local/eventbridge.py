@@ -11,7 +11,7 @@ from ministack.core.responses import request_scope
 from ministack.services import cloudwatch_logs, eventbridge
 
 from bedrock_local import cloudwatch
-from bedrock_local.bedrock.events import DETAIL_TYPE, SOURCE, Event
+from bedrock_local.bedrock.signals.events import DETAIL_TYPE, SOURCE, Event
 
 Target = dict[str, Any]
 Rule = dict[str, Any]

@@ -11,8 +11,8 @@ from ministack.core import iam_evaluator, lambda_runtime
 from ministack.services import lambda_svc
 from ministack.services.cloudformation import custom_resource
 
+from bedrock_local.bedrock.access.ports import NO_CONTEXT, Place
 from bedrock_local.bedrock.policies import denial
-from bedrock_local.bedrock.ports import NO_CONTEXT, Place
 
 _PARTITION = "aws"
 _by_cloudformation: ContextVar[bool] = ContextVar("by_cloudformation", default=False)

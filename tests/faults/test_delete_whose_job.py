@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bedrock_local.bedrock.job import Job, Status
+from bedrock_local.bedrock.jobs.job import Job, Status
 
 from .aws import Aws, properties
 from .cloudformation import Answer

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bedrock_local.bedrock.backends import BackendUnavailableError, from_name
-from bedrock_local.bedrock.invocation import Message, Prompt, RefusedError
+from bedrock_local.bedrock.models.backends import BackendUnavailableError, from_name
+from bedrock_local.bedrock.models.invocation import Message, Prompt, RefusedError
 from bedrock_local.local_aws import LocalAws as Product
 from tests.local_aws.conftest import LocalAws
 from tests.local_aws.test_bedrock_interruption import gated_model

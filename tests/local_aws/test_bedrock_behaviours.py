@@ -10,7 +10,7 @@ from typing import Literal, get_args, get_origin, get_type_hints
 import pytest
 from botocore.exceptions import ClientError
 
-from bedrock_local.bedrock.behaviours import Behaviours
+from bedrock_local.bedrock.jobs.behaviours import Behaviours
 from bedrock_local.local_aws import LocalAws as StartedAws
 from tests.local_aws.command import bedrock_local
 from tests.local_aws.conftest import ENDED, LocalAws, allow, policy, records, serve, trust

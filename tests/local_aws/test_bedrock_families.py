@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from bedrock_local.bedrock.backends.echo import Echo
-from bedrock_local.bedrock.families import family_of
-from bedrock_local.bedrock.invocation import RefusedError
+from bedrock_local.bedrock.models.backends.echo import Echo
+from bedrock_local.bedrock.models.families import family_of
+from bedrock_local.bedrock.models.invocation import RefusedError
 
 TURNS = [{"role": "user", "content": [{"text": "one two three"}]}]
 PLAIN_TURNS = [{"role": "user", "content": "one two three"}]

@@ -6,17 +6,17 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bedrock_local.bedrock.backends import from_name
-from bedrock_local.bedrock.events import Event, Events
-from bedrock_local.bedrock.faults import Faults
-from bedrock_local.bedrock.job import Job, Status
-from bedrock_local.bedrock.metrics import Metrics
-from bedrock_local.bedrock.model import Model
-from bedrock_local.bedrock.pace import Pace
-from bedrock_local.bedrock.ports import Place
-from bedrock_local.bedrock.quotas import Quotas
-from bedrock_local.bedrock.roles import RoleNotAssumableError, RoleSession
-from bedrock_local.bedrock.runner import Runner
+from bedrock_local.bedrock.access.ports import Place
+from bedrock_local.bedrock.access.roles import RoleNotAssumableError, RoleSession
+from bedrock_local.bedrock.execution.runner import Runner
+from bedrock_local.bedrock.faults.faults import Faults
+from bedrock_local.bedrock.jobs.job import Job, Status
+from bedrock_local.bedrock.jobs.pace import Pace
+from bedrock_local.bedrock.jobs.quotas import Quotas
+from bedrock_local.bedrock.models.backends import from_name
+from bedrock_local.bedrock.models.model import Model
+from bedrock_local.bedrock.signals.events import Event, Events
+from bedrock_local.bedrock.signals.metrics import Metrics
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 PLACE = Place("aws", "us-east-1", "123456789012")

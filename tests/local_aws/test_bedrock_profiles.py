@@ -3,7 +3,7 @@
 import pytest
 from botocore.exceptions import ClientError
 
-from bedrock_local.bedrock.behaviours import Behaviours
+from bedrock_local.bedrock.jobs.behaviours import Behaviours
 from tests.local_aws.conftest import (
     ACCOUNT,
     JOBS_ARN,

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from bedrock_local.bedrock.quotas import Quotas
+from bedrock_local.bedrock.jobs.quotas import Quotas
 
 SCOUT = "meta.llama4-scout-17b-instruct-v1:0"
 NOVA = "amazon.nova-lite-v1:0"

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from bedrock_local.bedrock.inference import inference
-from bedrock_local.bedrock.invocation import Completion, Prompt
-from bedrock_local.bedrock.record import MalformedRecordError, Record
+from bedrock_local.bedrock.data.record import MalformedRecordError, Record
+from bedrock_local.bedrock.execution.inference import inference
+from bedrock_local.bedrock.models.invocation import Completion, Prompt
 
 
 class BrokenModel:

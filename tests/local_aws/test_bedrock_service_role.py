@@ -81,8 +81,8 @@ def test_the_path_of_a_role_is_part_of_its_arn(aws: LocalAws) -> None:
 
 SESSIONS = """
 from datetime import UTC, datetime
-from bedrock_local.bedrock.backends.echo import Echo
-from bedrock_local.bedrock.ports import Place
+from bedrock_local.bedrock.models.backends.echo import Echo
+from bedrock_local.bedrock.access.ports import Place
 from bedrock_local.emulator import build_app
 build_app(1, secret="s", backend=Echo())
 from bedrock_local.bedrock.service_roles import EmulatedRoles

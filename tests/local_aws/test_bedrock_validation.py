@@ -12,7 +12,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
 
-from bedrock_local.bedrock.validation import LINEAR, service_model
+from bedrock_local.bedrock.service_model.validation import LINEAR, service_model
 from tests.local_aws.conftest import LocalAws
 
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from bedrock_local.bedrock.behaviours import Behaviours
-from bedrock_local.bedrock.fault_format import parse as parse_fault
-from bedrock_local.bedrock.quotas import NAMES
+from bedrock_local.bedrock.faults.fault_format import parse as parse_fault
+from bedrock_local.bedrock.jobs.behaviours import Behaviours
+from bedrock_local.bedrock.jobs.quotas import NAMES
 from bedrock_local.command.arguments import parse
 from bedrock_local.faults import Faults
 from tests.local_aws.command import CHECKOUT, ENVIRONMENT

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ministack.services import bedrock
 
-from bedrock_local.bedrock.geographies import GEOGRAPHIES
+from bedrock_local.bedrock.models.geographies import GEOGRAPHIES
 
 
 @dataclass(frozen=True)

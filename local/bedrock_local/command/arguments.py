@@ -8,9 +8,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bedrock_local.bedrock.behaviours import Behaviours
-from bedrock_local.bedrock.pace import Pace
-from bedrock_local.bedrock.quotas import Quotas
+from bedrock_local.bedrock.jobs.behaviours import Behaviours
+from bedrock_local.bedrock.jobs.pace import Pace
+from bedrock_local.bedrock.jobs.quotas import Quotas
 from bedrock_local.local_aws import DEFAULT_DIRECTORY, DEFAULT_MODEL
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Protocol
 
-from bedrock_local.bedrock.ports import NO_CONTEXT, Context, Place
-from bedrock_local.bedrock.s3_uri import S3Uri
+from bedrock_local.bedrock.access.ports import NO_CONTEXT, Context, Place
+from bedrock_local.names.s3_uri import S3Uri
 
 if TYPE_CHECKING:
     from datetime import datetime

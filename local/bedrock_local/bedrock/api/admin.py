@@ -7,9 +7,9 @@ import json
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from bedrock_local.bedrock.fault_format import parse, render
-from bedrock_local.bedrock.faults import Faults
-from bedrock_local.bedrock.responses import Response
+from bedrock_local.bedrock.api.responses import Response
+from bedrock_local.bedrock.faults.fault_format import parse, render
+from bedrock_local.bedrock.faults.faults import Faults
 
 PATH = "/_bedrock/faults"
 #: A fault is a few words.

@@ -6,15 +6,16 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bedrock_local.bedrock import responses, routes
-from bedrock_local.bedrock.errors import BedrockError, InternalServerException
-from bedrock_local.bedrock.fault import FailCalls
-from bedrock_local.bedrock.faults import Faults
-from bedrock_local.bedrock.ports import Caller
-from bedrock_local.bedrock.responses import Response
-from bedrock_local.bedrock.routes import Route
-from bedrock_local.bedrock.service import BatchInference
-from bedrock_local.bedrock.validation import validate
+from bedrock_local.bedrock.access.ports import Caller
+from bedrock_local.bedrock.api import responses
+from bedrock_local.bedrock.api.responses import Response
+from bedrock_local.bedrock.api.service import BatchInference
+from bedrock_local.bedrock.faults.fault import FailCalls
+from bedrock_local.bedrock.faults.faults import Faults
+from bedrock_local.bedrock.service_model import routes
+from bedrock_local.bedrock.service_model.errors import BedrockError, InternalServerException
+from bedrock_local.bedrock.service_model.routes import Route
+from bedrock_local.bedrock.service_model.validation import validate
 
 _LOG = logging.getLogger(__name__)
 # In the headers of a reply that shall not arrive: who serves it ends the connection instead.

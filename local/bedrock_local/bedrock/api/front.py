@@ -1,8 +1,8 @@
 """What stands before the emulator: the admin path, and replies that never arrive."""
 
 from bedrock_local.asgi import Application, Message, Receive, Scope, Send
-from bedrock_local.bedrock.admin import PATH, Admin
-from bedrock_local.bedrock.api import DROPPED
+from bedrock_local.bedrock.api.admin import PATH, Admin
+from bedrock_local.bedrock.api.api import DROPPED
 
 _DROPPED = DROPPED.encode()
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from bedrock_local.bedrock.errors import ValidationException
-from bedrock_local.bedrock.job import Job
-from bedrock_local.bedrock.responses import timestamp
+from bedrock_local.bedrock.api.responses import timestamp
+from bedrock_local.bedrock.jobs.job import Job
+from bedrock_local.bedrock.service_model.errors import ValidationException
 
 # Not in the service model.
 _DEFAULT_PAGE = 100

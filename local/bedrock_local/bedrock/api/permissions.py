@@ -7,9 +7,9 @@ practice name beyond it: ``iam:PassRole``, and Create on an inference profile.
 from collections.abc import Mapping
 from typing import Any
 
-from bedrock_local.bedrock.errors import AccessDeniedException
-from bedrock_local.bedrock.model import Model
-from bedrock_local.bedrock.ports import Authorizer, Caller, Context
+from bedrock_local.bedrock.access.ports import Authorizer, Caller, Context
+from bedrock_local.bedrock.models.model import Model
+from bedrock_local.bedrock.service_model.errors import AccessDeniedException
 
 SERVICE_PRINCIPAL = "bedrock.amazonaws.com"
 _CREATE = "bedrock:CreateModelInvocationJob"

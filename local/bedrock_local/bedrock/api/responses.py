@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from bedrock_local.bedrock.errors import BedrockError
-from bedrock_local.bedrock.job import Job
+from bedrock_local.bedrock.jobs.job import Job
+from bedrock_local.bedrock.service_model.errors import BedrockError
 
 Response = tuple[int, dict[str, str], bytes]
 

@@ -7,21 +7,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bedrock_local.bedrock import listing, permissions
-from bedrock_local.bedrock.behaviours import Behaviours
-from bedrock_local.bedrock.clock import Clock
-from bedrock_local.bedrock.errors import (
+from bedrock_local.bedrock.access.ports import Authorizer, Caller, Context, Place
+from bedrock_local.bedrock.access.roles import RoleNotAssumableError, ServiceRoles
+from bedrock_local.bedrock.api import listing, permissions
+from bedrock_local.bedrock.api.responses import details, summary
+from bedrock_local.bedrock.jobs.behaviours import Behaviours
+from bedrock_local.bedrock.jobs.clock import Clock
+from bedrock_local.bedrock.jobs.job import IllegalTransitionError, Job, Status
+from bedrock_local.bedrock.jobs.store import JobStore
+from bedrock_local.bedrock.models.model import ModelCatalogue, resolve
+from bedrock_local.bedrock.service_model.errors import (
     ConflictException,
     ResourceNotFoundException,
     TooManyTagsException,
     ValidationException,
 )
-from bedrock_local.bedrock.job import IllegalTransitionError, Job, Status
-from bedrock_local.bedrock.model import ModelCatalogue, resolve
-from bedrock_local.bedrock.ports import Authorizer, Caller, Context, Place
-from bedrock_local.bedrock.responses import details, summary
-from bedrock_local.bedrock.roles import RoleNotAssumableError, ServiceRoles
-from bedrock_local.bedrock.store import JobStore
 
 _ID_ALPHABET = string.ascii_lowercase + string.digits
 _ID_LENGTH = 12

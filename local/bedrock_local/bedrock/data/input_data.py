@@ -9,12 +9,12 @@ from typing import IO, Any
 
 from botocore.exceptions import ClientError
 
-from bedrock_local.bedrock.failure import JobFailedError, few_records, malformed_line, no_permission, too_much
-from bedrock_local.bedrock.job import Job
-from bedrock_local.bedrock.quotas import Quotas
-from bedrock_local.bedrock.record import MalformedRecordError, Record
-from bedrock_local.bedrock.roles import RoleSession
-from bedrock_local.bedrock.s3_uri import S3Uri
+from bedrock_local.bedrock.access.roles import RoleSession
+from bedrock_local.bedrock.data.record import MalformedRecordError, Record
+from bedrock_local.bedrock.jobs.failure import JobFailedError, few_records, malformed_line, no_permission, too_much
+from bedrock_local.bedrock.jobs.job import Job
+from bedrock_local.bedrock.jobs.quotas import Quotas
+from bedrock_local.names.s3_uri import S3Uri
 
 _SUFFIX = ".jsonl"
 

@@ -10,11 +10,11 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from bedrock_local.bedrock.invocation import RefusedError
-from bedrock_local.bedrock.job import Job
-from bedrock_local.bedrock.record import LOCATION, Record
-from bedrock_local.bedrock.roles import RoleSession
-from bedrock_local.bedrock.s3_uri import S3Uri
+from bedrock_local.bedrock.access.roles import RoleSession
+from bedrock_local.bedrock.data.record import LOCATION, Record
+from bedrock_local.bedrock.jobs.job import Job
+from bedrock_local.bedrock.models.invocation import RefusedError
+from bedrock_local.names.s3_uri import S3Uri
 
 _BAD_REQUEST = 400
 # Many records name the same few.

@@ -8,10 +8,10 @@ from typing import IO
 from boto3.s3.transfer import TransferConfig
 from botocore.exceptions import ClientError
 
-from bedrock_local.bedrock.failure import no_permission
-from bedrock_local.bedrock.job import Job
-from bedrock_local.bedrock.roles import RoleSession
-from bedrock_local.bedrock.s3_uri import S3Uri
+from bedrock_local.bedrock.access.roles import RoleSession
+from bedrock_local.bedrock.jobs.failure import no_permission
+from bedrock_local.bedrock.jobs.job import Job
+from bedrock_local.names.s3_uri import S3Uri
 
 _SUFFIX = ".out"
 # Otherwise as many as threads are in memory: ours, and the emulator's.

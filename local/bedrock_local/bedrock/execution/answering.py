@@ -10,18 +10,18 @@ from functools import partial
 from itertools import islice
 from typing import IO, TypeVar
 
-from bedrock_local.bedrock.backends import Backend
-from bedrock_local.bedrock.failure import JobFailedError
-from bedrock_local.bedrock.fault import FailRecords
-from bedrock_local.bedrock.faults import Faults
-from bedrock_local.bedrock.inference import Inference, failed, inference
-from bedrock_local.bedrock.input_data import InputFile
-from bedrock_local.bedrock.job import Job
-from bedrock_local.bedrock.media import Media
-from bedrock_local.bedrock.output_data import OutputData
-from bedrock_local.bedrock.progress import Progress
-from bedrock_local.bedrock.record import Outcome, Record
-from bedrock_local.bedrock.roles import RoleSession
+from bedrock_local.bedrock.access.roles import RoleSession
+from bedrock_local.bedrock.data.input_data import InputFile
+from bedrock_local.bedrock.data.media import Media
+from bedrock_local.bedrock.data.output_data import OutputData
+from bedrock_local.bedrock.data.record import Outcome, Record
+from bedrock_local.bedrock.execution.inference import Inference, failed, inference
+from bedrock_local.bedrock.execution.progress import Progress
+from bedrock_local.bedrock.faults.fault import FailRecords
+from bedrock_local.bedrock.faults.faults import Faults
+from bedrock_local.bedrock.jobs.failure import JobFailedError
+from bedrock_local.bedrock.jobs.job import Job
+from bedrock_local.bedrock.models.backends import Backend
 
 # Records in memory at a time; the output is shuffled within.
 _WINDOW = 64

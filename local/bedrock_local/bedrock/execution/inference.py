@@ -3,10 +3,10 @@
 import logging
 from collections.abc import Callable
 
-from bedrock_local.bedrock.backends import Backend
-from bedrock_local.bedrock.families import family_of
-from bedrock_local.bedrock.invocation import RefusedError
-from bedrock_local.bedrock.record import Outcome, Record
+from bedrock_local.bedrock.data.record import Outcome, Record
+from bedrock_local.bedrock.models.backends import Backend
+from bedrock_local.bedrock.models.families import family_of
+from bedrock_local.bedrock.models.invocation import RefusedError
 
 _LOG = logging.getLogger(__name__)
 _INTERNAL_ERROR = 500

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from bedrock_local.bedrock.failure import JobFailedError
-from bedrock_local.bedrock.job import Job
-from bedrock_local.bedrock.ports import Context
-from bedrock_local.bedrock.roles import RoleSession
+from bedrock_local.bedrock.access.ports import Context
+from bedrock_local.bedrock.access.roles import RoleSession
+from bedrock_local.bedrock.jobs.failure import JobFailedError
+from bedrock_local.bedrock.jobs.job import Job
 
 if TYPE_CHECKING:
     from mypy_boto3_ec2 import EC2Client

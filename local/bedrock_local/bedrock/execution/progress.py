@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from bedrock_local.bedrock.clock import Clock
-from bedrock_local.bedrock.job import Counts, Job
-from bedrock_local.bedrock.metrics import Metrics, Reading
-from bedrock_local.bedrock.record import Outcome
+from bedrock_local.bedrock.data.record import Outcome
+from bedrock_local.bedrock.jobs.clock import Clock
+from bedrock_local.bedrock.jobs.job import Counts, Job
+from bedrock_local.bedrock.signals.metrics import Metrics, Reading
 
 # Of a pace without any lag, too, metrics are not taken record by record.
 _SHORTEST_MINUTE = 0.5

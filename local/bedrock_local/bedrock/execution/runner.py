@@ -4,21 +4,21 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bedrock_local.bedrock.answering import Answering
-from bedrock_local.bedrock.backends import Backend
-from bedrock_local.bedrock.clock import Clock
-from bedrock_local.bedrock.events import Events
-from bedrock_local.bedrock.failure import JobFailedError
-from bedrock_local.bedrock.faults import Faults
-from bedrock_local.bedrock.input_data import InputFile, open_input
-from bedrock_local.bedrock.job import IllegalTransitionError, Job, Status
-from bedrock_local.bedrock.metrics import Metrics
-from bedrock_local.bedrock.network import attached
-from bedrock_local.bedrock.output_data import OutputData
-from bedrock_local.bedrock.pace import Pace
-from bedrock_local.bedrock.progress import Progress
-from bedrock_local.bedrock.quotas import Quotas
-from bedrock_local.bedrock.roles import RoleNotAssumableError, RoleSession, ServiceRoles
+from bedrock_local.bedrock.access.roles import RoleNotAssumableError, RoleSession, ServiceRoles
+from bedrock_local.bedrock.data.input_data import InputFile, open_input
+from bedrock_local.bedrock.data.output_data import OutputData
+from bedrock_local.bedrock.execution.answering import Answering
+from bedrock_local.bedrock.execution.network import attached
+from bedrock_local.bedrock.execution.progress import Progress
+from bedrock_local.bedrock.faults.faults import Faults
+from bedrock_local.bedrock.jobs.clock import Clock
+from bedrock_local.bedrock.jobs.failure import JobFailedError
+from bedrock_local.bedrock.jobs.job import IllegalTransitionError, Job, Status
+from bedrock_local.bedrock.jobs.pace import Pace
+from bedrock_local.bedrock.jobs.quotas import Quotas
+from bedrock_local.bedrock.models.backends import Backend
+from bedrock_local.bedrock.signals.events import Events
+from bedrock_local.bedrock.signals.metrics import Metrics
 
 _LOG = logging.getLogger(__name__)
 # How soon a job that is held notices that it no longer is.

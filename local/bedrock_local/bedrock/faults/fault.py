@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bedrock_local.bedrock.job import Status
-from bedrock_local.bedrock.routes import OPERATIONS
-from bedrock_local.bedrock.validation import service_model
+from bedrock_local.bedrock.jobs.job import Status
+from bedrock_local.bedrock.service_model.routes import OPERATIONS
+from bedrock_local.bedrock.service_model.validation import service_model
 
 _THROTTLING = "ThrottlingException"
 

@@ -6,7 +6,7 @@ from dataclasses import MISSING, Field, asdict, fields
 from types import MappingProxyType
 from typing import Any
 
-from bedrock_local.bedrock.fault import (
+from bedrock_local.bedrock.faults.fault import (
     DelayEvents,
     DropReplies,
     FailCalls,

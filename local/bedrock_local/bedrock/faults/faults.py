@@ -4,7 +4,7 @@ import itertools
 import threading
 from typing import TypeVar
 
-from bedrock_local.bedrock.fault import (
+from bedrock_local.bedrock.faults.fault import (
     DelayEvents,
     DropReplies,
     FailCalls,
@@ -13,7 +13,7 @@ from bedrock_local.bedrock.fault import (
     HoldJobs,
     LoseEvents,
 )
-from bedrock_local.bedrock.job import Job, Status
+from bedrock_local.bedrock.jobs.job import Job, Status
 
 _Calls = TypeVar("_Calls", FailCalls, DropReplies)
 _Events = TypeVar("_Events", LoseEvents, DelayEvents)

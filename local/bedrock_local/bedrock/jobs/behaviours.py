@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, Literal, Self, get_args, get_type_hints
 
-from bedrock_local.bedrock.geographies import GEOGRAPHIES
+from bedrock_local.bedrock.models.geographies import GEOGRAPHIES
 
 _ROUTE = re.compile(r"(?P<geography>[a-z-]+):(?P<regions>[a-z]+(?:-[a-z]+)+-\d(?:,[a-z]+(?:-[a-z]+)+-\d)*)")
 

@@ -1,6 +1,6 @@
 """Why a job fails: the ``message`` of Get, in the service's words where they are known."""
 
-from bedrock_local.bedrock.s3_uri import S3Uri
+from bedrock_local.names.s3_uri import S3Uri
 
 
 class JobFailedError(Exception):

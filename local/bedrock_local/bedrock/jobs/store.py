@@ -7,12 +7,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bedrock_local.bedrock.behaviours import Behaviours
-from bedrock_local.bedrock.errors import ConflictException, ServiceQuotaExceededException, ValidationException
-from bedrock_local.bedrock.job import Job
-from bedrock_local.bedrock.listing import position
-from bedrock_local.bedrock.ports import Place
-from bedrock_local.bedrock.quotas import Quotas
+from bedrock_local.bedrock.access.ports import Place
+from bedrock_local.bedrock.api.listing import position
+from bedrock_local.bedrock.jobs.behaviours import Behaviours
+from bedrock_local.bedrock.jobs.job import Job
+from bedrock_local.bedrock.jobs.quotas import Quotas
+from bedrock_local.bedrock.service_model.errors import (
+    ConflictException,
+    ServiceQuotaExceededException,
+    ValidationException,
+)
 
 
 @dataclass

@@ -10,8 +10,8 @@ from urllib.parse import unquote
 from botocore.model import OperationModel, Shape
 from botocore.utils import parse_timestamp
 
-from bedrock_local.bedrock.errors import SerializationException
-from bedrock_local.bedrock.validation import service_model
+from bedrock_local.bedrock.service_model.errors import SerializationException
+from bedrock_local.bedrock.service_model.validation import service_model
 
 OPERATIONS = (
     "CreateModelInvocationJob",

@@ -14,7 +14,7 @@ from typing import Any
 from botocore.loaders import Loader
 from botocore.model import ListShape, OperationModel, ServiceModel, Shape, StructureShape
 
-from bedrock_local.bedrock.errors import SerializationException, ValidationException
+from bedrock_local.bedrock.service_model.errors import SerializationException, ValidationException
 
 _JSON_TYPES: Mapping[str, Any] = MappingProxyType(
     {"string": str, "integer": int, "list": list, "structure": dict, "timestamp": datetime}

@@ -8,7 +8,7 @@
 
 from typing import Protocol
 
-from bedrock_local.bedrock.invocation import Completion, Prompt
+from bedrock_local.bedrock.models.invocation import Completion, Prompt
 
 
 class BackendUnavailableError(Exception):
@@ -62,15 +62,15 @@ def from_name(name: str) -> Backend:
     """
     # Imported here: only the chosen one's libraries need to be installed.
     if name == "echo":
-        from bedrock_local.bedrock.backends.echo import Echo  # noqa: PLC0415 -- see above
+        from bedrock_local.bedrock.models.backends.echo import Echo  # noqa: PLC0415 -- see above
 
         return Echo()
     if name == "smollm2":
-        from bedrock_local.bedrock.backends.smollm2 import SmolLM2  # noqa: PLC0415 -- see above
+        from bedrock_local.bedrock.models.backends.smollm2 import SmolLM2  # noqa: PLC0415 -- see above
 
         return SmolLM2()
     if name.startswith(("http://", "https://")):
-        from bedrock_local.bedrock.backends.openai_compatible import OpenAICompatible  # noqa: PLC0415 -- see above
+        from bedrock_local.bedrock.models.backends.openai_compatible import OpenAICompatible  # noqa: PLC0415 -- see above
 
         return OpenAICompatible(name)
     raise BackendUnavailableError(f"there is no model backend {name!r}: use echo, smollm2 or an http(s):// base URL")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bedrock_local.bedrock.invocation import Completion, Prompt
+from bedrock_local.bedrock.models.invocation import Completion, Prompt
 
 
 def request(prompt: Prompt) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bedrock_local.bedrock.invocation import Completion, Prompt
+from bedrock_local.bedrock.models.invocation import Completion, Prompt
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urldefrag, urlsplit
 
-from bedrock_local.bedrock.backends import BackendUnavailableError
-from bedrock_local.bedrock.backends.chat import completion, request
-from bedrock_local.bedrock.invocation import Completion, Prompt, RefusedError
+from bedrock_local.bedrock.models.backends import BackendUnavailableError
+from bedrock_local.bedrock.models.backends.chat import completion, request
+from bedrock_local.bedrock.models.invocation import Completion, Prompt, RefusedError
 
 _TIMEOUT_SECONDS = 600
 _CLIENT_ERRORS = range(400, 500)

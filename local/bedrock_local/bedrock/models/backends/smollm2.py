@@ -4,9 +4,9 @@ import importlib.util
 from pathlib import Path
 from typing import Any
 
-from bedrock_local.bedrock.backends import BackendUnavailableError
-from bedrock_local.bedrock.backends.chat import completion, request
-from bedrock_local.bedrock.invocation import Completion, Message, Prompt, RefusedError
+from bedrock_local.bedrock.models.backends import BackendUnavailableError
+from bedrock_local.bedrock.models.backends.chat import completion, request
+from bedrock_local.bedrock.models.invocation import Completion, Message, Prompt, RefusedError
 
 _WEIGHTS = "SmolLM2-135M-Instruct.Q4_1.gguf"
 # Room for question and answer, in tokens.

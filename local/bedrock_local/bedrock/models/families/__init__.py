@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from bedrock_local.bedrock.backends import Backend
-from bedrock_local.bedrock.families import amazon, anthropic, chat, cohere, converse, meta, mistral
-from bedrock_local.bedrock.invocation import Answer
+from bedrock_local.bedrock.models.backends import Backend
+from bedrock_local.bedrock.models.families import amazon, anthropic, chat, cohere, converse, meta, mistral
+from bedrock_local.bedrock.models.invocation import Answer
 
 Family = Callable[[Mapping[str, Any], Backend, str], Answer]
 """Answers a body: (body, backend, model id) -> answer. Raises RefusedError."""

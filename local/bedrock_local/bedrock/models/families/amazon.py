@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bedrock_local.bedrock.backends import Backend
-from bedrock_local.bedrock.families.body import conversation, malformed, prompt, required, section
-from bedrock_local.bedrock.families.embedding import embed
-from bedrock_local.bedrock.invocation import Answer, Message
+from bedrock_local.bedrock.models.backends import Backend
+from bedrock_local.bedrock.models.families.body import conversation, malformed, prompt, required, section
+from bedrock_local.bedrock.models.families.embedding import embed
+from bedrock_local.bedrock.models.invocation import Answer, Message
 
 _DIMENSIONS = (1024, 512, 256)
 

@@ -5,9 +5,9 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
-from bedrock_local.bedrock.backends import Backend
-from bedrock_local.bedrock.families.body import conversation, prompt
-from bedrock_local.bedrock.invocation import Answer, RefusedError
+from bedrock_local.bedrock.models.backends import Backend
+from bedrock_local.bedrock.models.families.body import conversation, prompt
+from bedrock_local.bedrock.models.invocation import Answer, RefusedError
 
 _REQUIRED = ("anthropic_version", "max_tokens", "messages")
 # Claude from 4.1 on; what follows the 4 of earlier ones is a date.

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bedrock_local.bedrock.invocation import Message, Prompt, RefusedError
+from bedrock_local.bedrock.models.invocation import Message, Prompt, RefusedError
 
 _BAD_REQUEST = 400
 _FORBIDDEN = 403

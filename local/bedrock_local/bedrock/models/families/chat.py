@@ -5,9 +5,9 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from bedrock_local.bedrock.backends import Backend
-from bedrock_local.bedrock.families.body import conversation, prompt
-from bedrock_local.bedrock.invocation import Answer
+from bedrock_local.bedrock.models.backends import Backend
+from bedrock_local.bedrock.models.families.body import conversation, prompt
+from bedrock_local.bedrock.models.invocation import Answer
 
 
 def chat(body: Mapping[str, Any], backend: Backend, model_id: str, reason: str = "finish_reason") -> Answer:

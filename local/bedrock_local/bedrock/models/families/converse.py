@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bedrock_local.bedrock.backends import Backend
-from bedrock_local.bedrock.families.body import conversation, malformed, prompt, section
-from bedrock_local.bedrock.invocation import Answer
+from bedrock_local.bedrock.models.backends import Backend
+from bedrock_local.bedrock.models.families.body import conversation, malformed, prompt, section
+from bedrock_local.bedrock.models.invocation import Answer
 
 # In batch output every member of the union is spelled out, null where unused.
 _CONTENT_MEMBERS = (

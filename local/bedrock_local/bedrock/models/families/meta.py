@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bedrock_local.bedrock.backends import Backend
-from bedrock_local.bedrock.families.body import prompt, required
-from bedrock_local.bedrock.invocation import Answer, Message
+from bedrock_local.bedrock.models.backends import Backend
+from bedrock_local.bedrock.models.families.body import prompt, required
+from bedrock_local.bedrock.models.invocation import Answer, Message
 
 
 def llama(body: Mapping[str, Any], backend: Backend, model_id: str) -> Answer:  # noqa: ARG001 -- a Family

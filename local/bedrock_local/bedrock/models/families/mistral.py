@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bedrock_local.bedrock.backends import Backend
-from bedrock_local.bedrock.families.body import prompt, required
-from bedrock_local.bedrock.families.chat import chat
-from bedrock_local.bedrock.invocation import Answer, Message
+from bedrock_local.bedrock.models.backends import Backend
+from bedrock_local.bedrock.models.families.body import prompt, required
+from bedrock_local.bedrock.models.families.chat import chat
+from bedrock_local.bedrock.models.invocation import Answer, Message
 
 
 def mistral(body: Mapping[str, Any], backend: Backend, model_id: str) -> Answer:
