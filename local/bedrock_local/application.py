@@ -71,14 +71,15 @@ def build_app(
     # Now that its settings are in the environment.
     from ministack import app as ministack  # noqa: PLC0415 -- see above
 
-    from bedrock_local import cloudwatch, eventbridge  # noqa: PLC0415 -- import ministack
-    from bedrock_local.bedrock.authorization import EmulatedIam  # noqa: PLC0415 -- the same
-    from bedrock_local.bedrock.emulated_models import EmulatedModels  # noqa: PLC0415 -- the same
-    from bedrock_local.bedrock.service_roles import EmulatedRoles  # noqa: PLC0415 -- the same
+    from bedrock_local.emulator.signals import rule_metrics  # noqa: PLC0415 -- imports ministack
     from bedrock_local.gate.gate import gate  # noqa: PLC0415 -- the same
+    from bedrock_local.services import cloudwatch  # noqa: PLC0415 -- the same
+    from bedrock_local.services.authorization import EmulatedIam  # noqa: PLC0415 -- the same
+    from bedrock_local.services.models import EmulatedModels  # noqa: PLC0415 -- the same
+    from bedrock_local.services.service_roles import EmulatedRoles  # noqa: PLC0415 -- the same
 
     quotas, clock, faults = quotas or Quotas(), SystemClock(), Faults()
-    events, metrics = Events(eventbridge.put, faults), Metrics(cloudwatch.record_batch_inference)
+    events, metrics = Events(rule_metrics.put, faults), Metrics(cloudwatch.record_batch_inference)
     roles = EmulatedRoles(f"http://{HOST}:{port}", secret)
     runner = Runner(roles, backend, pace or Pace(), quotas, clock, events, metrics, faults)
     behaviours = behaviours or Behaviours()
@@ -97,34 +98,34 @@ def build_app(
 
 def _mend() -> None:
     """Let the services around Bedrock do what AWS's do, where a job or its stack meets the difference."""
-    from bedrock_local import (  # noqa: PLC0415 -- import ministack
+    from bedrock_local.emulator.cloudformation import (  # noqa: PLC0415 -- import ministack
         bucket_encryption,
-        bucket_owners,
-        cloudwatch,
-        custom_resources,
-        encryption,
-        eventbridge,
-        functions,
-        large_objects,
+        failed_creates,
         permissions_boundaries,
-        virtual_buckets,
-        young_roles,
     )
-    from bedrock_local.bedrock import policies  # noqa: PLC0415 -- the same
+    from bedrock_local.emulator.iam import function_permissions, young_roles  # noqa: PLC0415 -- the same
+    from bedrock_local.emulator.s3 import (  # noqa: PLC0415 -- the same
+        bucket_owners,
+        kms_permissions,
+        large_objects,
+        virtual_buckets,
+    )
+    from bedrock_local.emulator.signals import rule_metrics  # noqa: PLC0415 -- the same
+    from bedrock_local.services import cloudwatch, iam  # noqa: PLC0415 -- the same
 
-    custom_resources.delete_after_failed_create()
-    custom_resources.show_progress()
-    functions.deliver_to_custom_resources()
-    functions.require_permissions_of_roles()
-    policies.ask_the_policies_of_other_accounts()
-    policies.know_accounts_and_roles()
+    failed_creates.delete_after_failed_create()
+    failed_creates.show_progress()
+    function_permissions.deliver_to_custom_resources()
+    function_permissions.require_permissions_of_roles()
+    iam.ask_the_policies_of_other_accounts()
+    iam.know_accounts_and_roles()
     bucket_owners.expect_bucket_owners()
     bucket_encryption.encrypt_buckets_of_stacks()
-    encryption.require_keys()
+    kms_permissions.require_keys()
     young_roles.remember_changes()
     permissions_boundaries.bound_roles_of_stacks()
-    eventbridge.deliver_to_log_groups()
-    eventbridge.count_in_cloudwatch()
+    rule_metrics.deliver_to_log_groups()
+    rule_metrics.count_in_cloudwatch()
     cloudwatch.heed_dimensions()
     cloudwatch.keep_math_alarms()
     large_objects.keep_on_disk()

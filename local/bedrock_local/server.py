@@ -69,11 +69,11 @@ def run(options: argparse.Namespace) -> None:
     listener = listen(options.port)
     port = listener.getsockname()[1]
     secret = secrets.token_urlsafe(_SECRET_BYTES)
+    from bedrock_local.application import build_app  # noqa: PLC0415 - see above
     from bedrock_local.bedrock.jobs.behaviours import Behaviours  # noqa: PLC0415 - see above
     from bedrock_local.bedrock.jobs.pace import Pace  # noqa: PLC0415 - see above
     from bedrock_local.bedrock.jobs.quotas import Quotas  # noqa: PLC0415 - see above
     from bedrock_local.bedrock.models.backends import BackendUnavailableError, from_name  # noqa: PLC0415 - see above
-    from bedrock_local.emulator import build_app  # noqa: PLC0415 - see above
 
     try:
         app = build_app(

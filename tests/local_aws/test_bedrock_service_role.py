@@ -83,9 +83,9 @@ SESSIONS = """
 from datetime import UTC, datetime
 from bedrock_local.bedrock.models.backends.echo import Echo
 from bedrock_local.bedrock.access.ports import Place
-from bedrock_local.emulator import build_app
+from bedrock_local.application import build_app
 build_app(1, secret="s", backend=Echo())
-from bedrock_local.bedrock.service_roles import EmulatedRoles
+from bedrock_local.services.service_roles import EmulatedRoles
 from ministack.services import iam, sts
 role = "arn:aws:iam::000000000000:role/r"
 principal = {"Effect": "Allow", "Principal": {"Service": "bedrock.amazonaws.com"}, "Action": "sts:AssumeRole"}

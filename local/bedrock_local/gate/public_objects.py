@@ -5,8 +5,8 @@ from ministack.core.iam_evaluator import EvalContext, evaluate_resource_policy
 from ministack.core.responses import get_region, request_scope
 from ministack.services import s3
 
-from bedrock_local.bedrock.policies import bucket_owner
 from bedrock_local.gate.request import Request
+from bedrock_local.services.iam import bucket_owner
 
 _ANYBODY = "*"
 _METHODS = frozenset({"GET", "HEAD", "PUT", "DELETE"})

@@ -4,8 +4,8 @@ from ministack.core.iam_actions import identity_denial_message
 from ministack.core.iam_evaluator import AuthError
 
 from bedrock_local.bedrock.access.ports import Caller, Context
-from bedrock_local.bedrock.policies import denial
 from bedrock_local.bedrock.service_model.errors import AccessDeniedException, MissingAuthenticationTokenException
+from bedrock_local.services.iam import denial
 
 
 class EmulatedIam:

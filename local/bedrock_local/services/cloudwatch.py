@@ -1,6 +1,6 @@
 """The emulator's CloudWatch: what AWS's own services measure, and alarms on it.
 
-One of the modules that know ministack; see `bedrock_local.emulator`.
+One of the modules that know ministack; see `bedrock_local.application`.
 """
 
 import types

@@ -1,7 +1,7 @@
 """One question to the emulator's IAM: whether the holder of an access key may do something.
 
 The answer counts the holder's own policies, boundaries and session policies, and the policy of the resource. What AWS
-decides otherwise is changed here, one function each; `bedrock_local.emulator` installs them.
+decides otherwise is changed here, one function each; `bedrock_local.application` installs them.
 """
 
 from collections.abc import Callable

@@ -10,7 +10,7 @@ from ministack.core import responses
 from ministack.core.iam_evaluator import find_iam_access_key_account
 from ministack.services import kms
 
-from bedrock_local.bedrock.policies import verified_caller
+from bedrock_local.services.iam import verified_caller
 
 
 def key_arn(key_id: str) -> str:

@@ -1,6 +1,6 @@
 """Lambda's contract with CloudFormation and with a function's role, where ministack keeps it differently.
 
-One of the modules that know ministack; see `bedrock_local.emulator`.
+One of the modules that know ministack; see `bedrock_local.application`.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from ministack.services import lambda_svc
 from ministack.services.cloudformation import custom_resource
 
 from bedrock_local.bedrock.access.ports import NO_CONTEXT, Place
-from bedrock_local.bedrock.policies import denial
+from bedrock_local.services.iam import denial
 
 _PARTITION = "aws"
 _by_cloudformation: ContextVar[bool] = ContextVar("by_cloudformation", default=False)

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from ministack.services import s3
 
-from bedrock_local.bedrock.policies import bucket_owner
+from bedrock_local.services.iam import bucket_owner
 
 Refusal = tuple[int, dict[str, str], bytes]
 

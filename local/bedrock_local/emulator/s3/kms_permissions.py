@@ -14,8 +14,8 @@ from ministack.core.iam_actions import identity_denial_message
 from ministack.services import s3
 
 from bedrock_local.bedrock.access.ports import Place
-from bedrock_local.bedrock.policies import bucket_owner, denial, verified_caller
-from bedrock_local.keys import account_of, key_arn, key_context, unusable
+from bedrock_local.services.iam import bucket_owner, denial, verified_caller
+from bedrock_local.services.kms import account_of, key_arn, key_context, unusable
 
 _ALGORITHM, _KMS = "x-amz-server-side-encryption", "aws:kms"
 _KEY_ID = "x-amz-server-side-encryption-aws-kms-key-id"

@@ -3,7 +3,7 @@
 ministack keeps each object in memory, or reads the whole of it from disk for each request. What comes in parts is
 large.
 
-One of the modules that know ministack; see `bedrock_local.emulator`.
+One of the modules that know ministack; see `bedrock_local.application`.
 """
 
 import inspect

@@ -1,6 +1,6 @@
 """The emulator's EventBridge: events of Bedrock go in, and rules do what they do in AWS and do not in ministack.
 
-One of the modules that know ministack; see `bedrock_local.emulator`.
+One of the modules that know ministack; see `bedrock_local.application`.
 """
 
 import json
@@ -10,8 +10,8 @@ from ministack.core.arn import ArnParseError, parse_arn
 from ministack.core.responses import request_scope
 from ministack.services import cloudwatch_logs, eventbridge
 
-from bedrock_local import cloudwatch
 from bedrock_local.bedrock.signals.events import DETAIL_TYPE, SOURCE, Event
+from bedrock_local.services import cloudwatch
 
 Target = dict[str, Any]
 Rule = dict[str, Any]
