@@ -11,8 +11,8 @@ import pytest
 
 from bedrock_local.local_aws import LocalAws
 from bedrock_local.running import find
-from tests.local_aws.command import CHECKOUT, COMMAND, ENVIRONMENT, bedrock_local, started
 from tests.local_aws.processes import descendants, gone
+from tests.local_aws.program import CHECKOUT, COMMAND, ENVIRONMENT, bedrock_local, started
 
 
 def test_help_is_quick_and_tells_the_exit_codes() -> None:

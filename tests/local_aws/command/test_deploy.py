@@ -13,8 +13,8 @@ import pytest
 
 from bedrock_local.local_aws import LocalAws
 from bedrock_local.running import RunningAws
-from tests.local_aws.command import ENVIRONMENT, bedrock_local, started
 from tests.local_aws.processes import descendants, eventually, gone
+from tests.local_aws.program import ENVIRONMENT, bedrock_local, started
 
 APP_THAT_HANGS = f"{sys.executable} -c 'import time; time.sleep(300)'"
 

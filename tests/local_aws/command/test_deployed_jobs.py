@@ -17,8 +17,8 @@ from rich.console import Console
 from bedrock_local.command.follow import follow
 from bedrock_local.command.jobs import Job
 from bedrock_local.running import find
-from tests.local_aws.command import bedrock_local
 from tests.local_aws.processes import descendants, gone
+from tests.local_aws.program import bedrock_local
 
 APP = """
 import json, sys

@@ -10,8 +10,8 @@ from botocore.exceptions import ClientError, ConnectionClosedError
 from bedrock_local.errors import LocalAwsError
 from bedrock_local.faults import Faults
 from bedrock_local.local_aws import LocalAws as Product
+from tests.local_aws.bedrock.signals.test_events import DONE, Queue, run_job, statuses, unique
 from tests.local_aws.conftest import LocalAws, records
-from tests.local_aws.test_bedrock_events import DONE, Queue, run_job, statuses, unique
 
 
 @pytest.fixture(scope="module")

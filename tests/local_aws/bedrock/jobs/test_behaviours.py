@@ -12,8 +12,8 @@ from botocore.exceptions import ClientError
 
 from bedrock_local.bedrock.jobs.behaviours import Behaviours
 from bedrock_local.local_aws import LocalAws as StartedAws
-from tests.local_aws.command import bedrock_local
 from tests.local_aws.conftest import ENDED, LocalAws, allow, policy, records, serve, trust
+from tests.local_aws.program import bedrock_local
 
 OTHERWISE = """Behaviours(
     name_of_ended_job="free",

@@ -8,8 +8,8 @@ import pytest
 from bedrock_local.bedrock.models.backends import BackendUnavailableError, from_name
 from bedrock_local.bedrock.models.invocation import Message, Prompt, RefusedError
 from bedrock_local.local_aws import LocalAws as Product
+from tests.local_aws.bedrock.execution.test_interruption import gated_model
 from tests.local_aws.conftest import LocalAws
-from tests.local_aws.test_bedrock_interruption import gated_model
 
 HELLO = (Message("user", "In one sentence, what is JSON?"),)
 

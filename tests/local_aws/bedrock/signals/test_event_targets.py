@@ -6,9 +6,9 @@ import zipfile
 
 import pytest
 
+from tests.local_aws.bedrock.signals.test_events import SOURCE, arn, rule, run_job, unique
 from tests.local_aws.conftest import ACCOUNT, REGION, LocalAws, policy
 from tests.local_aws.processes import eventually
-from tests.local_aws.test_bedrock_events import SOURCE, arn, rule, run_job, unique
 
 # Writes what it gets into its own environment's bucket.
 HANDLER = """

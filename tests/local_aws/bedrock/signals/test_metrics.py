@@ -4,9 +4,9 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from tests.local_aws.bedrock.signals.test_events import SOURCE, rule, run_job, unique
 from tests.local_aws.conftest import LocalAws, allow
 from tests.local_aws.processes import eventually
-from tests.local_aws.test_bedrock_events import SOURCE, rule, run_job, unique
 
 # Nobody else's: what is measured of a model is the sum over all of its jobs.
 CLAUDE = "anthropic.claude-of-this-test-v1:0"
