@@ -15,7 +15,6 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from bedrock_local.bedrock.access.ports import Place
 from bedrock_local.bedrock.api import listing
 from bedrock_local.bedrock.api.responses import summary
 from bedrock_local.bedrock.jobs.behaviours import Behaviours
@@ -23,6 +22,7 @@ from bedrock_local.bedrock.jobs.job import Job, Status
 from bedrock_local.bedrock.jobs.quotas import Quotas
 from bedrock_local.bedrock.jobs.store import JobStore
 from bedrock_local.bedrock.models.model import Model
+from bedrock_local.names.place import Place
 
 COUNT = 10_000
 ROUNDS = 20

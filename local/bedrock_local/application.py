@@ -7,7 +7,7 @@ It knows ministack, as do the modules that `_mend` calls and, of the service, `a
 import os
 
 from bedrock_local.asgi import Application, Receive, Scope, Send
-from bedrock_local.bedrock.access.ports import Caller, Place
+from bedrock_local.bedrock.access.ports import Caller
 from bedrock_local.bedrock.api.admin import MOST_BYTES, PATH, Admin
 from bedrock_local.bedrock.api.api import Api
 from bedrock_local.bedrock.api.front import front
@@ -25,6 +25,7 @@ from bedrock_local.bedrock.service_model.routes import find_route
 from bedrock_local.bedrock.signals.events import Events
 from bedrock_local.bedrock.signals.metrics import Metrics
 from bedrock_local.environment import ACCOUNT, HOST
+from bedrock_local.names.place import Place
 
 Query = dict[str, list[str]]
 Headers = dict[str, str]

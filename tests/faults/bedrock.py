@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bedrock_local.bedrock.access.ports import Caller, Context, Place
+from bedrock_local.bedrock.access.ports import Caller, Context
 from bedrock_local.bedrock.api.api import Api
 from bedrock_local.bedrock.api.service import BatchInference
 from bedrock_local.bedrock.jobs.behaviours import Behaviours
@@ -17,6 +17,7 @@ from bedrock_local.bedrock.jobs.quotas import Quotas
 from bedrock_local.bedrock.jobs.store import JobStore
 from bedrock_local.bedrock.service_model import routes
 from bedrock_local.bedrock.service_model.errors import BedrockError
+from bedrock_local.names.place import Place
 
 from .front import Call, Request, Response
 

@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 
+_SCHEME = "s3://"
+# ministack's partition is `aws` in every Region.
+_ARN = "arn:aws:s3:::"
+
 
 @dataclass(frozen=True)
 class S3Uri:
@@ -12,7 +16,7 @@ class S3Uri:
     bucket
         The bucket's name.
     key
-        Key or prefix, without slashes at its ends; empty for the whole bucket.
+        Key or prefix; empty for the whole bucket. Of a URI without slashes at its ends.
     """
 
     bucket: str
@@ -32,13 +36,49 @@ class S3Uri:
         S3Uri
             Its parts.
         """
-        bucket, _, key = uri.removeprefix("s3://").partition("/")
+        bucket, _, key = uri.removeprefix(_SCHEME).partition("/")
         return cls(bucket, key.strip("/"))
+
+    @classmethod
+    def of_path(cls, path: str) -> "S3Uri":
+        """Read the path of a request, or what a copy names as its source.
+
+        Parameters
+        ----------
+        path
+            ``/bucket/key``, or without the first slash. The key stays as it is.
+
+        Returns
+        -------
+        S3Uri
+            Its parts.
+        """
+        bucket, _, key = path.lstrip("/").partition("/")
+        return cls(bucket, key)
+
+    @classmethod
+    def of_arn(cls, arn: str) -> "S3Uri | None":
+        """Read an ARN.
+
+        Parameters
+        ----------
+        arn
+            Of anything.
+
+        Returns
+        -------
+        S3Uri or None
+            The bucket or object; None if it is of something else.
+        """
+        return cls.of_path(arn.removeprefix(_ARN)) if arn.startswith(_ARN) else None
+
+    def __str__(self) -> str:
+        return f"{_SCHEME}{self.bucket}/{self.key}"
 
     @property
     def arn(self) -> str:
         """The ARN of the bucket, or of the object if there is a key."""
-        return f"arn:aws:s3:::{self.bucket}" + (f"/{self.key}" if self.key else "")
+        return f"{_ARN}{self.bucket}" + (f"/{self.key}" if self.key else "")
 
     @property
     def folder(self) -> str:

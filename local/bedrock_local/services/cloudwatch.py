@@ -11,8 +11,8 @@ from ministack.core.responses import request_scope
 from ministack.services import cloudwatch
 from ministack.services.cloudformation import provisioners
 
-from bedrock_local.bedrock.access.ports import Place
 from bedrock_local.bedrock.signals.metrics import NAMESPACE
+from bedrock_local.names.place import Place
 
 
 def record(namespace: str, values: Mapping[str, float], dimensions: Mapping[str, str], unit: str) -> None:

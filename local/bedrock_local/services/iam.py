@@ -12,7 +12,8 @@ from ministack.core.iam_evaluator import AuthError, EvalContext, EvalResult
 from ministack.core.responses import request_scope
 from ministack.services import iam, kms, s3
 
-from bedrock_local.bedrock.access.ports import Context, Place
+from bedrock_local.bedrock.access.ports import Context
+from bedrock_local.names.place import Place
 
 _BUCKET = "arn:aws:s3:::"
 

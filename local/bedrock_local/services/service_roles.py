@@ -15,11 +15,12 @@ from ministack.core import iam_evaluator
 from ministack.core.responses import request_scope
 from ministack.services import iam, sts
 
-from bedrock_local.bedrock.access.ports import NO_CONTEXT, Context, Place
+from bedrock_local.bedrock.access.ports import NO_CONTEXT, Context
 from bedrock_local.bedrock.access.roles import RoleNotAssumableError
 from bedrock_local.bedrock.api.permissions import SERVICE_PRINCIPAL
 from bedrock_local.emulator.iam import young_roles
 from bedrock_local.emulator.s3.kms_permissions import default_key
+from bedrock_local.names.place import Place
 from bedrock_local.names.s3_uri import S3Uri
 from bedrock_local.services.iam import denial
 from bedrock_local.services.kms import key_arn, key_context, unusable

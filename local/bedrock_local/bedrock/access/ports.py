@@ -1,42 +1,14 @@
-"""What the service needs from the AWS around it: places, callers, and who may do what."""
+"""What the service needs from the AWS around it: callers, and who may do what."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Protocol
 
+from bedrock_local.names.place import Place
+
 Context = Mapping[str, str | list[str]]
 NO_CONTEXT: Context = MappingProxyType({})
-
-
-@dataclass(frozen=True)
-class Place:
-    """An account in a Region.
-
-    Parameters
-    ----------
-    partition, region, account
-        As in ARNs.
-    """
-
-    partition: str
-    region: str
-    account: str
-
-    def arn(self, resource: str) -> str:
-        """Return the ARN of a Bedrock resource in this place.
-
-        Parameters
-        ----------
-        resource
-            Type and name: ``model-invocation-job/abcdefghwxyz``.
-
-        Returns
-        -------
-        str
-            The ARN.
-        """
-        return f"arn:{self.partition}:bedrock:{self.region}:{self.account}:{resource}"
 
 
 @dataclass(frozen=True)

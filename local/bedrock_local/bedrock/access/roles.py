@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Protocol
 
-from bedrock_local.bedrock.access.ports import NO_CONTEXT, Context, Place
+from bedrock_local.bedrock.access.ports import NO_CONTEXT, Context
+from bedrock_local.names.place import Place
 from bedrock_local.names.s3_uri import S3Uri
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bedrock_local.bedrock.access.ports import Authorizer, Caller, Context, Place
+from bedrock_local.bedrock.access.ports import Authorizer, Caller, Context
 from bedrock_local.bedrock.access.roles import RoleNotAssumableError, ServiceRoles
 from bedrock_local.bedrock.api import listing, permissions
 from bedrock_local.bedrock.api.responses import details, summary
@@ -22,6 +22,7 @@ from bedrock_local.bedrock.service_model.errors import (
     TooManyTagsException,
     ValidationException,
 )
+from bedrock_local.names.place import Place
 
 _ID_ALPHABET = string.ascii_lowercase + string.digits
 _ID_LENGTH = 12

@@ -8,8 +8,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
-from bedrock_local.bedrock.access.ports import Place
 from bedrock_local.bedrock.models.model import Model
+from bedrock_local.names.place import Place
 
 
 class Status(StrEnum):

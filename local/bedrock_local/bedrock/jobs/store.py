@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bedrock_local.bedrock.access.ports import Place
 from bedrock_local.bedrock.api.listing import position
 from bedrock_local.bedrock.jobs.behaviours import Behaviours
 from bedrock_local.bedrock.jobs.job import Job
@@ -17,6 +16,7 @@ from bedrock_local.bedrock.service_model.errors import (
     ServiceQuotaExceededException,
     ValidationException,
 )
+from bedrock_local.names.place import Place
 
 
 @dataclass

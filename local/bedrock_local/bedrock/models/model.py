@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from bedrock_local.bedrock.access.ports import NO_CONTEXT, Context, Place
+from bedrock_local.bedrock.access.ports import NO_CONTEXT, Context
 from bedrock_local.bedrock.models.geographies import GEOGRAPHIES
 from bedrock_local.bedrock.service_model.errors import ValidationException
+from bedrock_local.names.place import Place
 
 # There is no list of known models: whatever looks like ``<provider>.<model>`` is one.
 _FOUNDATION = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::[a-z0-9-]+){0,2}")

@@ -11,9 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from bedrock_local.bedrock.access.ports import Place
 from bedrock_local.bedrock.faults.faults import Faults
 from bedrock_local.bedrock.jobs.job import Change, Job
+from bedrock_local.names.place import Place
 
 _LOG = logging.getLogger(__name__)
 SOURCE = "aws.bedrock"

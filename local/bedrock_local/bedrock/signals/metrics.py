@@ -8,8 +8,8 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from bedrock_local.bedrock.access.ports import Place
 from bedrock_local.bedrock.jobs.job import Job
+from bedrock_local.names.place import Place
 
 NAMESPACE = "AWS/Bedrock/Batch"
 # "Tokens pending" is measured for these only.

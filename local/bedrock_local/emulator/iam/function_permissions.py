@@ -11,7 +11,8 @@ from ministack.core import iam_evaluator, lambda_runtime
 from ministack.services import lambda_svc
 from ministack.services.cloudformation import custom_resource
 
-from bedrock_local.bedrock.access.ports import NO_CONTEXT, Place
+from bedrock_local.bedrock.access.ports import NO_CONTEXT
+from bedrock_local.names.place import Place
 from bedrock_local.services.iam import denial
 
 _PARTITION = "aws"

@@ -13,7 +13,7 @@ from ministack.core import responses
 from ministack.core.iam_actions import identity_denial_message
 from ministack.services import s3
 
-from bedrock_local.bedrock.access.ports import Place
+from bedrock_local.names.place import Place
 from bedrock_local.services.iam import bucket_owner, denial, verified_caller
 from bedrock_local.services.kms import account_of, key_arn, key_context, unusable
 

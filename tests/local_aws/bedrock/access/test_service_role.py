@@ -82,7 +82,7 @@ def test_the_path_of_a_role_is_part_of_its_arn(aws: LocalAws) -> None:
 SESSIONS = """
 from datetime import UTC, datetime
 from bedrock_local.bedrock.models.backends.echo import Echo
-from bedrock_local.bedrock.access.ports import Place
+from bedrock_local.names.place import Place
 from bedrock_local.application import build_app
 build_app(1, secret="s", backend=Echo())
 from bedrock_local.services.service_roles import EmulatedRoles

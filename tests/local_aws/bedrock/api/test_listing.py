@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from bedrock_local.bedrock.access.ports import Place
 from bedrock_local.bedrock.api.listing import page, position
 from bedrock_local.bedrock.jobs.job import Job, Status
 from bedrock_local.bedrock.models.model import Model
 from bedrock_local.bedrock.service_model.validation import service_model
+from bedrock_local.names.place import Place
 from tests.local_aws.conftest import LocalAws, records
 
 FILTERS = {"statusEquals", "nameContains", "submitTimeAfter", "submitTimeBefore", "sortBy", "sortOrder"}

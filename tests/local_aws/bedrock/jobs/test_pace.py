@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bedrock_local.bedrock.access.ports import Place
 from bedrock_local.bedrock.access.roles import RoleNotAssumableError, RoleSession
 from bedrock_local.bedrock.execution.runner import Runner
 from bedrock_local.bedrock.faults.faults import Faults
@@ -17,6 +16,7 @@ from bedrock_local.bedrock.models.backends import from_name
 from bedrock_local.bedrock.models.model import Model
 from bedrock_local.bedrock.signals.events import Event, Events
 from bedrock_local.bedrock.signals.metrics import Metrics
+from bedrock_local.names.place import Place
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 PLACE = Place("aws", "us-east-1", "123456789012")
