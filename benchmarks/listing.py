@@ -18,8 +18,9 @@ from rich.table import Table
 from bedrock_local.bedrock.api import listing
 from bedrock_local.bedrock.api.responses import summary
 from bedrock_local.bedrock.jobs.behaviours import Behaviours
-from bedrock_local.bedrock.jobs.job import Job, Status
+from bedrock_local.bedrock.jobs.job import Job
 from bedrock_local.bedrock.jobs.quotas import Quotas
+from bedrock_local.bedrock.jobs.status import Status
 from bedrock_local.bedrock.jobs.store import JobStore
 from bedrock_local.bedrock.models.model import Model
 from bedrock_local.names.place import Place

@@ -12,8 +12,9 @@ from bedrock_local.bedrock.api.api import Api
 from bedrock_local.bedrock.api.service import BatchInference
 from bedrock_local.bedrock.jobs.behaviours import Behaviours
 from bedrock_local.bedrock.jobs.clock import utc_now
-from bedrock_local.bedrock.jobs.job import IllegalTransitionError, Job, Status
+from bedrock_local.bedrock.jobs.job import IllegalTransitionError, Job
 from bedrock_local.bedrock.jobs.quotas import Quotas
+from bedrock_local.bedrock.jobs.status import Status
 from bedrock_local.bedrock.jobs.store import JobStore
 from bedrock_local.bedrock.service_model import routes
 from bedrock_local.bedrock.service_model.errors import BedrockError

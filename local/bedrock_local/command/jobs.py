@@ -6,6 +6,10 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bedrock_local.bedrock.jobs.status import Status
+from bedrock_local.names.job_arn import is_job_arn, job_id_of
+from bedrock_local.names.s3_uri import S3Uri
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -13,7 +17,6 @@ if TYPE_CHECKING:
     from mypy_boto3_bedrock.type_defs import GetModelInvocationJobResponseTypeDef
     from mypy_boto3_cloudformation import CloudFormationClient
 
-_ENDED = frozenset({"Completed", "PartiallyCompleted", "Failed", "Stopped", "Expired"})
 _POLL_SECONDS = 0.5
 
 
@@ -45,12 +48,12 @@ class Job:
     @property
     def job_id(self) -> str:
         """The last part of the ARN, and the name of the folder of its results."""
-        return self.arn.rpartition("/")[2]
+        return job_id_of(self.arn)
 
     @property
     def ended(self) -> bool:
         """Whether the status is final."""
-        return self.status in _ENDED
+        return Status(self.status).ended
 
     @property
     def good(self) -> bool:
@@ -58,7 +61,7 @@ class Job:
 
         A job whose records have all failed is Completed too.
         """
-        return self.status == "Completed" and self.succeeded > 0
+        return self.status == Status.COMPLETED and self.succeeded > 0
 
 
 def all_arns(bedrock: BedrockClient) -> set[str]:
@@ -75,7 +78,7 @@ def stack_arns(cloudformation: CloudFormationClient, stacks: Iterable[str]) -> s
         for page in cloudformation.get_paginator("list_stack_resources").paginate(StackName=stack)
         for resource in page["StackResourceSummaries"]
     )
-    return {physical_id for physical_id in resources if ":model-invocation-job/" in physical_id}
+    return {physical_id for physical_id in resources if is_job_arn(physical_id)}
 
 
 def watch(bedrock: BedrockClient, arns: Iterable[str]) -> Iterator[Job]:
@@ -93,13 +96,13 @@ def watch(bedrock: BedrockClient, arns: Iterable[str]) -> Iterator[Job]:
 
 def _job(response: GetModelInvocationJobResponseTypeDef) -> Job:
     arn = response["jobArn"]
-    folder = response["outputDataConfig"]["s3OutputDataConfig"]["s3Uri"].rstrip("/")
+    output = S3Uri.parse(response["outputDataConfig"]["s3OutputDataConfig"]["s3Uri"])
     return Job(
         arn=arn,
         name=response["jobName"],
         status=response["status"],
         message=response.get("message", ""),
-        output_uri=f"{folder}/{arn.rpartition('/')[2]}",
+        output_uri=str(output.join(job_id_of(arn))),
         total=response.get("totalRecordCount", 0),
         processed=response.get("processedRecordCount", 0),
         succeeded=response.get("successRecordCount", 0),

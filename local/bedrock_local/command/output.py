@@ -5,6 +5,8 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
+from bedrock_local.names.s3_uri import S3Uri
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
@@ -39,10 +41,10 @@ def download(s3: S3Client, jobs: Sequence[Job], folder: Path) -> dict[str, Path]
 
 
 def _download_folder(s3: S3Client, uri: str, folder: Path) -> None:
-    bucket, _, prefix = uri.removeprefix("s3://").partition("/")
+    place = S3Uri.parse(uri)
     folder.mkdir(parents=True)
-    for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=f"{prefix}/"):
+    for page in s3.get_paginator("list_objects_v2").paginate(Bucket=place.bucket, Prefix=place.folder):
         for entry in page.get("Contents", []):
-            file = folder / entry["Key"].removeprefix(f"{prefix}/")
+            file = folder / entry["Key"].removeprefix(place.folder)
             file.parent.mkdir(parents=True, exist_ok=True)
-            s3.download_file(bucket, entry["Key"], str(file))
+            s3.download_file(place.bucket, entry["Key"], str(file))

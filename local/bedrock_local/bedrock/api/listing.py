@@ -7,13 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from bedrock_local.bedrock.api.responses import timestamp
 from bedrock_local.bedrock.jobs.job import Job
+from bedrock_local.bedrock.jobs.store import position
 from bedrock_local.bedrock.service_model.errors import ValidationException
+from bedrock_local.names.job_arn import JOB_ID
 
 # Not in the service model.
 _DEFAULT_PAGE = 100
-_POSITION = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z [a-z0-9]{12}")
+_POSITION = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z " + JOB_ID)
 
 
 def page(jobs: Sequence[Job], params: Mapping[str, Any]) -> tuple[list[Job], str | None]:
@@ -42,22 +43,6 @@ def page(jobs: Sequence[Job], params: Mapping[str, Any]) -> tuple[list[Job], str
     found = list(islice((job for job in _rest(jobs, params) if _matches(job, params)), size + 1))
     chosen = found[:size]
     return chosen, _encode(position(chosen[-1])) if len(found) > size else None
-
-
-def position(job: Job) -> str:
-    """Return what jobs are sorted by.
-
-    Parameters
-    ----------
-    job
-        The job.
-
-    Returns
-    -------
-    str
-        When it was made, and its id: so that a page neither repeats nor skips jobs made in the same millisecond.
-    """
-    return f"{timestamp(job.submit_time)} {job.job_id}"
 
 
 def _rest(jobs: Sequence[Job], params: Mapping[str, Any]) -> Iterator[Job]:

@@ -10,6 +10,8 @@ from typing import Any
 from bedrock_local.bedrock.access.ports import Authorizer, Caller, Context
 from bedrock_local.bedrock.models.model import Model
 from bedrock_local.bedrock.service_model.errors import AccessDeniedException
+from bedrock_local.names.arn import Arn
+from bedrock_local.names.job_arn import job_arn
 
 SERVICE_PRINCIPAL = "bedrock.amazonaws.com"
 _CREATE = "bedrock:CreateModelInvocationJob"
@@ -32,10 +34,10 @@ def require_create(authorizer: Authorizer, caller: Caller, params: Mapping[str, 
     AccessDeniedException
         If the caller may not, or the role belongs to another account.
     """
-    role_account = params["roleArn"].split(":")[4]
+    role_account = Arn.parse(params["roleArn"]).account
     if role_account != caller.place.account:
         raise AccessDeniedException("Cross-account pass role is not allowed.")
-    any_job = caller.place.arn("model-invocation-job/*")
+    any_job = job_arn(caller.place, "*")
     context = _create_context(params)
     authorizer.require(caller, _CREATE, any_job, context)
     if params.get("tags"):

@@ -2,9 +2,9 @@
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
+from bedrock_local.bedrock.jobs.clock import timestamp
 from bedrock_local.bedrock.jobs.job import Job
 from bedrock_local.bedrock.service_model.errors import BedrockError
 
@@ -97,19 +97,3 @@ def details(job: Job) -> dict[str, Any]:
         "successRecordCount": job.counts.success,
         "errorRecordCount": job.counts.error,
     }
-
-
-def timestamp(time: datetime) -> str:
-    """Render a point in time as the service model's ``iso8601``.
-
-    Parameters
-    ----------
-    time
-        Aware, in UTC.
-
-    Returns
-    -------
-    str
-        To the millisecond, ending in ``Z``.
-    """
-    return time.isoformat(timespec="milliseconds").replace("+00:00", "Z")

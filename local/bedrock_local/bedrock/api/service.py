@@ -1,7 +1,5 @@
 """The operations of batch inference. Methods are the API's operations in snake case."""
 
-import secrets
-import string
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -13,7 +11,8 @@ from bedrock_local.bedrock.api import listing, permissions
 from bedrock_local.bedrock.api.responses import details, summary
 from bedrock_local.bedrock.jobs.behaviours import Behaviours
 from bedrock_local.bedrock.jobs.clock import Clock
-from bedrock_local.bedrock.jobs.job import IllegalTransitionError, Job, Status
+from bedrock_local.bedrock.jobs.job import IllegalTransitionError, Job
+from bedrock_local.bedrock.jobs.status import Status
 from bedrock_local.bedrock.jobs.store import JobStore
 from bedrock_local.bedrock.models.model import ModelCatalogue, resolve
 from bedrock_local.bedrock.service_model.errors import (
@@ -22,10 +21,10 @@ from bedrock_local.bedrock.service_model.errors import (
     TooManyTagsException,
     ValidationException,
 )
+from bedrock_local.names.arn import Arn
+from bedrock_local.names.job_arn import job_arn, new_job_id
 from bedrock_local.names.place import Place
 
-_ID_ALPHABET = string.ascii_lowercase + string.digits
-_ID_LENGTH = 12
 _DEFAULT_TIMEOUT_HOURS = 24
 # https://docs.aws.amazon.com/bedrock/latest/userguide/tagging.html
 _MAX_TAGS = 50
@@ -76,7 +75,7 @@ class BatchInference:
         job, new = self.store.add(
             request,
             caller.place,
-            lambda: self._with_role(Job(_new_id(), request, model, caller.place, self.clock(), tags=tags)),
+            lambda: self._with_role(Job(new_job_id(), request, model, caller.place, self.clock(), tags=tags)),
         )
         if new:
             threading.Thread(target=self.run, args=(job,), name=f"job-{job.job_id}", daemon=True).start()
@@ -152,13 +151,7 @@ class BatchInference:
 
 
 def _arn(job_identifier: str, caller: Caller) -> str:
-    if job_identifier.startswith("arn:"):
-        return job_identifier
-    return caller.place.arn(f"model-invocation-job/{job_identifier}")
-
-
-def _new_id() -> str:
-    return "".join(secrets.choice(_ID_ALPHABET) for _ in range(_ID_LENGTH))
+    return job_identifier if Arn.find(job_identifier) else job_arn(caller.place, job_identifier)
 
 
 def _by_key(tags: list[dict[str, str]]) -> dict[str, str]:

@@ -95,7 +95,7 @@ def _keys(location: S3Uri, owner: str, session: RoleSession, quotas: Quotas) -> 
         if key.endswith(_SUFFIX) and (key == location.key or key.startswith(location.folder))
     }
     if not sizes:
-        raise JobFailedError(f"No {_SUFFIX} files were found at S3URI: s3://{location.bucket}/{location.key}")
+        raise JobFailedError(f"No {_SUFFIX} files were found at S3URI: {location}")
     for key, size in sizes.items():
         if size > quotas.bytes_per_file:
             raise too_much(f"Batch job input file {key} contains more bytes", size, quotas.bytes_per_file)

@@ -60,9 +60,9 @@ def _permissions(
 ) -> Iterator[tuple[str, str, Context]]:
     """Go through what the role needs beyond describing: action, resource, and the condition keys of the request."""
     requested: Context = {f"aws:RequestTag/{key}": value for key, value in tags.items()} | {"aws:TagKeys": list(tags)}
-    interface = _arn(job, "network-interface", "*")
-    subnets = [_arn(job, "subnet", each) for each in config["subnetIds"]]
-    groups = [_arn(job, "security-group", each) for each in config["securityGroupIds"]]
+    interface = job.place.arn("network-interface/*", "ec2")
+    subnets = [job.place.arn(f"subnet/{each}", "ec2") for each in config["subnetIds"]]
+    groups = [job.place.arn(f"security-group/{each}", "ec2") for each in config["securityGroupIds"]]
     for resource in (interface, *subnets, *groups):
         yield "ec2:CreateNetworkInterface", resource, requested
     yield "ec2:CreateTags", interface, {**requested, "ec2:CreateAction": "CreateNetworkInterface"}
@@ -98,8 +98,3 @@ def _described(operation: str, describe: Callable[[], list[Any]]) -> list[Any]:
 
 def _no_permission(action: str, resource: str) -> JobFailedError:
     return JobFailedError(f"Could not validate {action} permissions on {resource}")
-
-
-def _arn(job: Job, kind: str, name: str) -> str:
-    place = job.place
-    return f"arn:{place.partition}:ec2:{place.region}:{place.account}:{kind}/{name}"

@@ -13,9 +13,10 @@ from bedrock_local.bedrock.execution.progress import Progress
 from bedrock_local.bedrock.faults.faults import Faults
 from bedrock_local.bedrock.jobs.clock import Clock
 from bedrock_local.bedrock.jobs.failure import JobFailedError
-from bedrock_local.bedrock.jobs.job import IllegalTransitionError, Job, Status
+from bedrock_local.bedrock.jobs.job import IllegalTransitionError, Job
 from bedrock_local.bedrock.jobs.pace import Pace
 from bedrock_local.bedrock.jobs.quotas import Quotas
+from bedrock_local.bedrock.jobs.status import Status
 from bedrock_local.bedrock.models.backends import Backend
 from bedrock_local.bedrock.signals.events import Events
 from bedrock_local.bedrock.signals.metrics import Metrics

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bedrock_local.bedrock.jobs.job import Status
+from bedrock_local.bedrock.jobs.status import Status
 from bedrock_local.bedrock.service_model.routes import OPERATIONS
 from bedrock_local.bedrock.service_model.validation import service_model
 

@@ -13,7 +13,8 @@ from bedrock_local.bedrock.faults.fault import (
     HoldJobs,
     LoseEvents,
 )
-from bedrock_local.bedrock.jobs.job import Job, Status
+from bedrock_local.bedrock.jobs.job import Job
+from bedrock_local.bedrock.jobs.status import Status
 
 _Calls = TypeVar("_Calls", FailCalls, DropReplies)
 _Events = TypeVar("_Events", LoseEvents, DelayEvents)

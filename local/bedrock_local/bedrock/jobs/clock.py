@@ -1,4 +1,4 @@
-"""What time it is, and how it passes."""
+"""What time it is, how it passes, and how the service shows it."""
 
 import threading
 from datetime import UTC, datetime
@@ -45,3 +45,19 @@ class SystemClock:
         """Let time pass; see `Clock`."""
         # The longest that the system can wait for is less than the longest job.
         return event.wait(min(max(seconds, 0), threading.TIMEOUT_MAX))
+
+
+def timestamp(time: datetime) -> str:
+    """Render a point in time as the service model's ``iso8601``.
+
+    Parameters
+    ----------
+    time
+        Aware, in UTC.
+
+    Returns
+    -------
+    str
+        To the millisecond, ending in ``Z``.
+    """
+    return time.isoformat(timespec="milliseconds").replace("+00:00", "Z")

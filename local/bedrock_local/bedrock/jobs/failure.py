@@ -23,7 +23,7 @@ def no_permission(action: str, place: S3Uri) -> JobFailedError:
         To raise.
     """
     if action == "ListBucket":
-        return JobFailedError(f"Could not validate ListBucket permissions for S3URI: s3://{place.bucket}/{place.key}")
+        return JobFailedError(f"Could not validate ListBucket permissions for S3URI: {place}")
     return JobFailedError(
         f"Could not validate {action} permissions to access S3 bucket: {place.bucket} at key: {place.key}"
     )

@@ -1,51 +1,15 @@
-"""A model invocation job: its states, and what is known about it."""
+"""A model invocation job: what is known about it."""
 
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import StrEnum
-from types import MappingProxyType
 from typing import Any
 
+from bedrock_local.bedrock.jobs.status import TRANSITIONS, Status
 from bedrock_local.bedrock.models.model import Model
+from bedrock_local.names.job_arn import job_arn
 from bedrock_local.names.place import Place
-
-
-class Status(StrEnum):
-    """``ModelInvocationJobStatus`` of the service model."""
-
-    SUBMITTED = "Submitted"
-    VALIDATING = "Validating"
-    SCHEDULED = "Scheduled"
-    IN_PROGRESS = "InProgress"
-    COMPLETED = "Completed"
-    PARTIALLY_COMPLETED = "PartiallyCompleted"
-    FAILED = "Failed"
-    STOPPING = "Stopping"
-    STOPPED = "Stopped"
-    EXPIRED = "Expired"
-
-
-TRANSITIONS: Mapping[Status, frozenset[Status]] = MappingProxyType(
-    {
-        Status.SUBMITTED: frozenset({Status.VALIDATING, Status.FAILED, Status.EXPIRED, Status.STOPPING}),
-        Status.VALIDATING: frozenset({Status.SCHEDULED, Status.FAILED, Status.EXPIRED, Status.STOPPING}),
-        Status.SCHEDULED: frozenset({Status.IN_PROGRESS, Status.FAILED, Status.EXPIRED, Status.STOPPING}),
-        Status.IN_PROGRESS: frozenset({Status.COMPLETED, Status.PARTIALLY_COMPLETED, Status.FAILED, Status.STOPPING}),
-        Status.STOPPING: frozenset({Status.STOPPED}),
-        **{
-            status: frozenset()
-            for status in (
-                Status.COMPLETED,
-                Status.PARTIALLY_COMPLETED,
-                Status.FAILED,
-                Status.STOPPED,
-                Status.EXPIRED,
-            )
-        },
-    }
-)
 
 
 class IllegalTransitionError(Exception):
@@ -128,7 +92,7 @@ class Job:
     @property
     def arn(self) -> str:
         """The job's ARN."""
-        return self.place.arn(f"model-invocation-job/{self.job_id}")
+        return job_arn(self.place, self.job_id)
 
     @property
     def name(self) -> str:
@@ -148,7 +112,7 @@ class Job:
     @property
     def ended(self) -> bool:
         """Whether nothing more will happen to it."""
-        return not TRANSITIONS[self.status]
+        return self.status.ended
 
     def move(self, status: Status, at: datetime, message: str = "") -> None:
         """Change the status.

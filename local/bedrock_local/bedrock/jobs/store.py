@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bedrock_local.bedrock.api.listing import position
 from bedrock_local.bedrock.jobs.behaviours import Behaviours
+from bedrock_local.bedrock.jobs.clock import timestamp
 from bedrock_local.bedrock.jobs.job import Job
 from bedrock_local.bedrock.jobs.quotas import Quotas
 from bedrock_local.bedrock.service_model.errors import (
@@ -17,6 +17,22 @@ from bedrock_local.bedrock.service_model.errors import (
     ValidationException,
 )
 from bedrock_local.names.place import Place
+
+
+def position(job: Job) -> str:
+    """Return what jobs are sorted by.
+
+    Parameters
+    ----------
+    job
+        The job.
+
+    Returns
+    -------
+    str
+        When it was made, and its id: so that a page neither repeats nor skips jobs made in the same millisecond.
+    """
+    return f"{timestamp(job.submit_time)} {job.job_id}"
 
 
 @dataclass
@@ -124,7 +140,7 @@ class JobStore:
         Returns
         -------
         Sequence[Job]
-            Oldest first, in the order of `listing.position`.
+            Oldest first, in the order of `position`.
         """
         with self._lock:
             return self._places[place].in_order.copy()

@@ -8,6 +8,7 @@ from typing import Protocol
 from bedrock_local.bedrock.access.ports import NO_CONTEXT, Context
 from bedrock_local.bedrock.models.geographies import GEOGRAPHIES
 from bedrock_local.bedrock.service_model.errors import ValidationException
+from bedrock_local.names.arn import Arn
 from bedrock_local.names.place import Place
 
 # There is no list of known models: whatever looks like ``<provider>.<model>`` is one.
@@ -100,10 +101,9 @@ def resolve(model_id: str, place: Place, catalogue: ModelCatalogue) -> Model:
 
 
 def _resource(model_id: str, place: Place) -> tuple[str, str, str]:
-    if model_id.startswith("arn:"):
-        region, account, resource = model_id.split(":", 5)[3:]
-        here = region == place.region and account in ("", place.account)
-        return resource.partition("/") if here else ("", "", "")
+    if arn := Arn.find(model_id):
+        here = arn.region == place.region and arn.account in ("", place.account)
+        return arn.resource.partition("/") if here else ("", "", "")
     kind = "inference-profile" if model_id.partition(".")[0] in GEOGRAPHIES else "foundation-model"
     return kind, "/", model_id
 
@@ -113,7 +113,7 @@ def _is_foundation(name: str) -> bool:
 
 
 def _foundation_arn(name: str, region: str, place: Place) -> str:
-    return f"arn:{place.partition}:bedrock:{region}::foundation-model/{name}"
+    return Place(place.partition, region, "").arn(f"foundation-model/{name}")
 
 
 def _system_profile(name: str, place: Place, catalogue: ModelCatalogue) -> Model | None:

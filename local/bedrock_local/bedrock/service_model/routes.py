@@ -12,6 +12,7 @@ from botocore.utils import parse_timestamp
 
 from bedrock_local.bedrock.service_model.errors import SerializationException
 from bedrock_local.bedrock.service_model.validation import service_model
+from bedrock_local.names.job_arn import RESOURCE_TYPE
 
 OPERATIONS = (
     "CreateModelInvocationJob",
@@ -59,7 +60,7 @@ def find_route(method: str, path: str, body: bytes) -> Route | None:
     for operation, pattern in _PATTERNS:
         match = pattern.fullmatch(unquote(path))
         if method == operation.http["method"] and match:
-            ours = operation.name not in _TAGGING or b":model-invocation-job/" in body
+            ours = operation.name not in _TAGGING or f":{RESOURCE_TYPE}/".encode() in body
             return Route(operation, match.groupdict()) if ours else None
     return None
 

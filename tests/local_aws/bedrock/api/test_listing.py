@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from bedrock_local.bedrock.api.listing import page, position
-from bedrock_local.bedrock.jobs.job import Job, Status
+from bedrock_local.bedrock.api.listing import page
+from bedrock_local.bedrock.jobs.job import Job
+from bedrock_local.bedrock.jobs.status import Status
+from bedrock_local.bedrock.jobs.store import position
 from bedrock_local.bedrock.models.model import Model
 from bedrock_local.bedrock.service_model.validation import service_model
 from bedrock_local.names.place import Place

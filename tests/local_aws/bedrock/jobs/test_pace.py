@@ -9,9 +9,10 @@ import pytest
 from bedrock_local.bedrock.access.roles import RoleNotAssumableError, RoleSession
 from bedrock_local.bedrock.execution.runner import Runner
 from bedrock_local.bedrock.faults.faults import Faults
-from bedrock_local.bedrock.jobs.job import Job, Status
+from bedrock_local.bedrock.jobs.job import Job
 from bedrock_local.bedrock.jobs.pace import Pace
 from bedrock_local.bedrock.jobs.quotas import Quotas
+from bedrock_local.bedrock.jobs.status import Status
 from bedrock_local.bedrock.models.backends import from_name
 from bedrock_local.bedrock.models.model import Model
 from bedrock_local.bedrock.signals.events import Event, Events
