@@ -6,7 +6,8 @@ from ministack.core.responses import get_region, request_scope
 from ministack.services import s3
 
 from bedrock_local.gate.request import Request
-from bedrock_local.services.iam import bucket_owner
+from bedrock_local.names.s3_uri import S3Uri
+from bedrock_local.services.s3 import bucket_owner
 
 _ANYBODY = "*"
 _METHODS = frozenset({"GET", "HEAD", "PUT", "DELETE"})
@@ -21,7 +22,7 @@ def anybody_may(request: Request) -> bool:
     """
     path = request.s3_path
     is_form = request.headers.get("content-type", "").startswith(_FORM)
-    owner = bucket_owner(f"arn:aws:s3:::{path.split('/')[1]}") if path else None
+    owner = bucket_owner(S3Uri.of_path(path).bucket) if path else None
     if path is None or owner is None or is_form or request.method not in _METHODS:
         return False
     headers, query = dict(request.headers), dict(request.query)
@@ -53,7 +54,7 @@ def lets_origin_in(request: Request) -> bool:
     """
     path = request.s3_path
     bucket, _, key = path.lstrip("/").partition("/") if path else ("", "", "")
-    if not key or bucket_owner(f"arn:aws:s3:::{bucket}") is None:
+    if not key or bucket_owner(bucket) is None:
         return False
     headers = dict(request.headers)
     if request.method == "OPTIONS":

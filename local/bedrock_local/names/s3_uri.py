@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+from bedrock_local.environment import PARTITION
+from bedrock_local.names.arn import Arn
+
 _SCHEME = "s3://"
-# ministack's partition is `aws` in every Region.
-_ARN = "arn:aws:s3:::"
+_ARN = str(Arn(PARTITION, "s3", "", "", ""))
 
 
 @dataclass(frozen=True)

@@ -1,23 +1,21 @@
-"""One question to the emulator's IAM: whether the holder of an access key may do something.
+"""One question to the emulator's IAM: whether the holder of an access key may do something; and who holds it.
 
-The answer counts the holder's own policies, boundaries and session policies, and the policy of the resource. What AWS
-decides otherwise is changed here, one function each; `bedrock_local.application` installs them.
+The answer counts the holder's own policies, boundaries and session policies, and the policy of the resource.
 """
 
-from collections.abc import Callable
+import time
+from collections.abc import Mapping
 from typing import Any
 
-from ministack.core import iam_evaluator
-from ministack.core.iam_evaluator import AuthError, EvalContext, EvalResult
-from ministack.core.responses import request_scope
-from ministack.services import iam, kms, s3
+from ministack.core import iam_evaluator, responses
+from ministack.core.iam_evaluator import AuthError, EvalResult
+from ministack.services import iam
 
 from bedrock_local.bedrock.access.ports import Context
+from bedrock_local.names.arn import Arn
 from bedrock_local.names.place import Place
 
-_BUCKET = "arn:aws:s3:::"
-
-_PolicyAndOwner = Callable[[str], tuple[str, str] | None]
+NEEDS = ("core.iam_evaluator._verified_key", "services.iam._roles")
 
 
 def denial(
@@ -43,82 +41,9 @@ def denial(
     EvalResult or AuthError or None
         None if it is allowed.
     """
-    with request_scope(place.account, place.region):
+    with responses.request_scope(place.account, place.region):
         service = action.partition(":")[0]
         return iam_evaluator.enforce(access_key, action, service, place.region, resource, dict(context))
-
-
-def ask_the_policies_of_other_accounts() -> None:
-    """Let the policies of buckets and keys count for callers of other accounts.
-
-    ministack knows the policies of the caller's account only, and takes a caller from another account for its root
-    user: a policy that names a role is never met. From now on what an ACL grants counts for root users only.
-    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
-    """
-    bucket_policy: _PolicyAndOwner = s3.bucket_policy_for_arn
-    key_policy: _PolicyAndOwner = kms.key_policy_for_arn
-    opened: Callable[..., bool] = s3._foreign_bucket_allows  # noqa: SLF001 -- no public way in
-
-    def bucket_policy_for_arn(arn: str) -> tuple[str, str] | None:
-        owner = bucket_owner(arn)
-        if owner is None:
-            return bucket_policy(arn)
-        name = arn.removeprefix(_BUCKET).partition("/")[0]
-        return s3._bucket_policies.get_scoped(owner, None, name) or "", owner  # noqa: SLF001 -- no public way in
-
-    def key_policy_for_arn(arn: str) -> tuple[str, str] | None:
-        _, _, _, region, account, _ = arn.split(":", 5)
-        with request_scope(account, region):
-            return key_policy(arn)
-
-    def foreign_bucket_allows(*request: Any, **options: Any) -> bool:  # noqa: ANN401 -- ministack's
-        # Whoever signed as a user or role has been judged already, by the policies of both sides.
-        return bool(verified_caller()) or opened(*request, **options)
-
-    s3.bucket_policy_for_arn, kms.key_policy_for_arn = bucket_policy_for_arn, key_policy_for_arn
-    s3._foreign_bucket_allows = foreign_bucket_allows  # noqa: SLF001 -- no public way in
-
-
-def know_accounts_and_roles() -> None:
-    """Give condition keys the values that IAM documents.
-
-    ``aws:ResourceAccount`` is the owner of the bucket, and of a foundation model never the caller's account, which is
-    why conditions on it break access to models; ``aws:PrincipalArn`` of a session is its role's ARN. ministack answers
-    the caller's account and the session's ARN.
-    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
-    """
-    resolve: Callable[[str, EvalContext], Any] = iam_evaluator._resolve_condition_key  # noqa: SLF001 -- no public way in
-
-    def resolve_condition_key(key: str, request: EvalContext) -> Any:  # noqa: ANN401 -- ministack's
-        match key.lower():
-            case "aws:resourceaccount" | "s3:resourceaccount" if owner := bucket_owner(request.resource_arn):
-                return owner
-            case "aws:resourceaccount" if "::foundation-model/" in request.resource_arn:
-                return None
-            case "aws:principalarn" if request.principal_type == "AssumedRole":
-                return _role_arn(request.principal_arn)
-        return resolve(key, request)
-
-    iam_evaluator._resolve_condition_key = resolve_condition_key  # noqa: SLF001 -- no public way in
-
-
-def bucket_owner(arn: str) -> str | None:
-    """Return the account that owns a bucket.
-
-    Parameters
-    ----------
-    arn
-        Of the bucket or of an object in it.
-
-    Returns
-    -------
-    str or None
-        None if there is no such bucket, or the ARN is of something else.
-    """
-    if not arn.startswith(_BUCKET):
-        return None
-    owner: str | None = s3._bucket_owner_account(arn.removeprefix(_BUCKET).partition("/")[0])  # noqa: SLF001 -- no public way in
-    return owner
 
 
 def verified_caller() -> str:
@@ -127,7 +52,54 @@ def verified_caller() -> str:
     return key
 
 
-def _role_arn(session_arn: str) -> str:
-    account, name = session_arn.split(":")[4], session_arn.split("/")[1]
-    role = iam._roles.get_scoped(account, None, name) or {}  # noqa: SLF001 -- no public way in
-    return str(role.get("Arn", session_arn))
+def account_of(access_key: str) -> str:
+    """Return the account that an access key belongs to.
+
+    Parameters
+    ----------
+    access_key
+        Of a user or session; empty for a root user.
+
+    Returns
+    -------
+    str
+        The account; for a root user that of the request.
+    """
+    identity = iam_evaluator.resolve_caller_identity(access_key)
+    session = identity and identity["session"] and Arn.find(identity["userArn"])
+    if session:
+        return session.account
+    return iam_evaluator.find_iam_access_key_account(access_key) or str(responses.get_account_id())
+
+
+def find_role(account: str, name: str) -> Mapping[str, Any] | None:
+    """Return a role as the emulator keeps it.
+
+    Parameters
+    ----------
+    account, name
+        Of the role.
+
+    Returns
+    -------
+    Mapping or None
+        As GetRole describes it; None if there is none.
+    """
+    role: Mapping[str, Any] | None = iam._roles.get_scoped(account, None, name)  # noqa: SLF001 -- its own answers need a caller
+    return role
+
+
+def role_age(account: str, name: str) -> float:
+    """Return how long a role has been as it is; `emulator.iam.young_roles` notes when it changed.
+
+    Parameters
+    ----------
+    account, name
+        Of the role.
+
+    Returns
+    -------
+    float
+        Seconds; endless for a role that does not exist, which is nothing to wait for.
+    """
+    return time.monotonic() - getattr(find_role(account, name), "changed", float("-inf"))

@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from ministack.core import responses
-from ministack.core.iam_evaluator import find_iam_access_key_account
 from ministack.services import kms
 
-from bedrock_local.services.iam import verified_caller
+from bedrock_local.names.arn import Arn
+from bedrock_local.services.iam import account_of, verified_caller
+
+NEEDS = ("services.kms._resolve_key",)
 
 
 def key_arn(key_id: str) -> str:
@@ -67,31 +69,13 @@ def key_context(region: str, arn: str) -> dict[str, str | list[str]]:
     return {"kms:ViaService": f"s3.{region}.amazonaws.com", "kms:EncryptionContext:aws:s3:arn": arn}
 
 
-def account_of(access_key: str) -> str:
-    """Return the account that an access key belongs to.
-
-    Parameters
-    ----------
-    access_key
-        Of a user or session; empty for a root user.
-
-    Returns
-    -------
-    str
-        The account; for a root user that of the request.
-    """
-    session: str | None = responses._account_from_sts_session(access_key)  # noqa: SLF001 -- no public way in
-    return session or find_iam_access_key_account(access_key) or responses.get_account_id()
-
-
 def _key(key_id: str) -> Mapping[str, Any] | None:
     # Without an account in it, of whoever asks; not of the bucket's owner.
-    account, region = account_of(verified_caller()), responses.get_region()
-    if key_id.startswith("arn:"):
-        _, _, _, key_region, account, _ = key_id.split(":", 5)
-        # A bucket's key is of the bucket's Region.
-        if key_region != region:
-            return None
+    arn, region = Arn.find(key_id), responses.get_region()
+    # A bucket's key is of the bucket's Region.
+    if arn and arn.region != region:
+        return None
+    account = arn.account if arn else account_of(verified_caller())
     with responses.request_scope(account, region):
         key: Mapping[str, Any] | None = kms._resolve_key(key_id)  # noqa: SLF001 -- no public way in
         return key

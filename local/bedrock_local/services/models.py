@@ -26,9 +26,9 @@ class EmulatedModels:
 
     def profile_models(self, profile_id: str) -> tuple[str, ...]:
         """Return what an application inference profile was made from; see `ModelCatalogue`."""
-        profile = bedrock._inference_profiles_apps.get(profile_id, {})  # noqa: SLF001 -- no other way without a caller
+        profile = bedrock.get_state()["inference_profiles_apps"].get(profile_id, {})
         return tuple(model["ModelArn"] for model in profile.get("Models", ()))
 
     def has_custom_model(self, arn: str) -> bool:
         """Say whether there is a custom model of an ARN; see `ModelCatalogue`."""
-        return arn in bedrock._custom_models  # noqa: SLF001 -- no other way without a caller
+        return arn in bedrock.get_state()["custom_models"]

@@ -1,4 +1,4 @@
-"""Service roles of the emulator: sessions of its STS, whose calls go over HTTP, and so all its policies count."""
+"""Service roles of jobs: sessions of the emulator's STS, whose calls go over HTTP, and so all its policies count."""
 
 import secrets
 import threading
@@ -13,17 +13,18 @@ import boto3
 from botocore.config import Config
 from ministack.core import iam_evaluator
 from ministack.core.responses import request_scope
-from ministack.services import iam, sts
+from ministack.services import sts
 
 from bedrock_local.bedrock.access.ports import NO_CONTEXT, Context
 from bedrock_local.bedrock.access.roles import RoleNotAssumableError
 from bedrock_local.bedrock.api.permissions import SERVICE_PRINCIPAL
-from bedrock_local.emulator.iam import young_roles
-from bedrock_local.emulator.s3.kms_permissions import default_key
+from bedrock_local.names.arn import Arn
+from bedrock_local.names.job_arn import job_id_of
 from bedrock_local.names.place import Place
 from bedrock_local.names.s3_uri import S3Uri
-from bedrock_local.services.iam import denial
+from bedrock_local.services.iam import denial, find_role, role_age
 from bedrock_local.services.kms import key_arn, key_context, unusable
+from bedrock_local.services.s3 import default_key
 
 if TYPE_CHECKING:
     from mypy_boto3_ec2 import EC2Client
@@ -144,7 +145,8 @@ class EmulatedRoles:
 
     def age(self, role_arn: str) -> float:
         """Return how long a role could be assumed as it can now; see `ServiceRoles`."""
-        return young_roles.age(role_arn.split(":")[4], role_arn.rpartition("/")[2])
+        role = Arn.parse(role_arn)
+        return role_age(role.account, role.name)
 
     def check(self, role_arn: str, job_arn: str, place: Place) -> None:
         """Return if Bedrock may assume a role for a job; see `ServiceRoles`."""
@@ -156,9 +158,9 @@ class EmulatedRoles:
         _check_trust(role_arn, job_arn, place)
         key = f"ASIA{secrets.token_hex(8).upper()}"
         credentials = _Credentials(key, secrets.token_hex(20), secrets.token_hex(32))
-        role_name, session_name = role_arn.rpartition("/")[2], f"bedrock-{job_arn.rpartition('/')[2]}"
+        role_name, session_name = Arn.parse(role_arn).name, f"bedrock-{job_id_of(job_arn)}"
         session = {
-            "Arn": f"arn:{place.partition}:sts::{place.account}:assumed-role/{role_name}/{session_name}",
+            "Arn": str(Arn(place.partition, "sts", "", place.account, f"assumed-role/{role_name}/{session_name}")),
             "UserId": f"{role_name}:{session_name}",
             "SecretAccessKey": credentials.secret,
             "SessionToken": credentials.token,
@@ -168,12 +170,13 @@ class EmulatedRoles:
         try:
             yield _Session(place, self._clients, credentials)
         finally:
-            sts._sessions.pop(key, None)  # noqa: SLF001 -- STS has no way to end a session
+            # STS has no other way to end a session than to let it expire.
+            sts.register_session(key, {**session, "Expiration": 0})
 
 
 def _check_trust(role_arn: str, job_arn: str, place: Place) -> None:
     with request_scope(place.account, place.region):
-        role = iam._roles.get(role_arn.rpartition("/")[2])  # noqa: SLF001 -- the role as stored, without a caller
+        role = find_role(place.account, Arn.parse(role_arn).name)
         if role is None or role["Arn"] != role_arn:
             raise RoleNotAssumableError(f"The role {role_arn} does not exist.")
         # The emulator's own trust evaluator lets an account's root pass for every service; its evaluator of resource

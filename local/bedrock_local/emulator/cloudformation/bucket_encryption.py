@@ -1,4 +1,4 @@
-"""``BucketEncryption`` of AWS::S3::Bucket, which ministack's CloudFormation passes over.
+"""``BucketEncryption`` of AWS::S3::Bucket, which ministack's CloudFormation passes over. Seen in ministack 1.5.33.
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-s3-bucket-bucketencryption.html
 """
@@ -9,6 +9,12 @@ from xml.sax.saxutils import escape
 
 from ministack.services import s3
 from ministack.services.cloudformation import provisioners
+
+NEEDS = (
+    "services.s3._put_bucket_encryption",
+    "services.s3._delete_bucket_encryption",
+    "services.cloudformation.provisioners._S3_BUCKET_CONFIGURATIONS",
+)
 
 
 def encrypt_buckets_of_stacks() -> None:

@@ -1,70 +1,29 @@
-"""CloudFormation's contract with custom resources, where ministack keeps it differently.
+"""A Create that answers FAILED, or nothing in time: CloudFormation sends a Delete after it.
 
-Rules: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-requesttypes.html
+ministack forgets such a resource and the physical id in its answer; whatever the Create had begun would live on.
+Seen in ministack 1.5.33.
+https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-requesttypes.html
 """
 
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable
 from secrets import token_hex
 from typing import Any
 
-from ministack.core.responses import now_iso
-from ministack.services import cloudformation
 from ministack.services.cloudformation import custom_resource, provisioners, stacks
+
+NEEDS = (
+    "services.cloudformation.custom_resource.deliver_response",
+    "services.cloudformation.provisioners._custom_resource_create",
+    "services.cloudformation.provisioners._cr_stack_id",
+    "services.cloudformation.stacks._roll_back_operation",
+)
 
 Created = Callable[[str, dict[str, Any], str, str], tuple[str, Any]]
 StackId = Callable[[str], str]
 
 
-def show_progress() -> None:
-    """Let DescribeStackResource say CREATE_IN_PROGRESS and UPDATE_IN_PROGRESS while a custom resource is waited for.
-
-    For ministack there is no such resource during a Create, and during an Update it is as it was before.
-    """
-    invoke = custom_resource.invoke_custom_resource
-
-    def invoke_custom_resource(
-        request_type: str,
-        logical_id: str,
-        props: dict[str, Any],
-        stack_name: str,
-        *others: Any,  # noqa: ANN401 -- ministack's
-        **options: Any,  # noqa: ANN401 -- ministack's
-    ) -> tuple[str, Any]:
-        _, resource_type, *_ = others
-        with _in_progress(request_type, logical_id, stack_name, resource_type):
-            answer: tuple[str, Any] = invoke(request_type, logical_id, props, stack_name, *others, **options)
-        return answer
-
-    custom_resource.invoke_custom_resource = invoke_custom_resource
-
-
-@contextmanager
-def _in_progress(request_type: str, logical_id: str, stack_name: str, resource_type: str) -> Iterator[None]:
-    if request_type == "Delete":
-        yield
-        return
-    stack = cloudformation._stacks.get(stack_name) or {}  # noqa: SLF001 -- no public way in
-    resources = stack.setdefault("_resources", {})
-    before = resources.get(logical_id)
-    known = before or {"PhysicalResourceId": "", "ResourceType": resource_type}
-    status = f"{request_type.upper()}_IN_PROGRESS"
-    resources[logical_id] = {**known, "ResourceStatus": status, "Timestamp": now_iso()}
-    try:
-        yield
-    finally:
-        # ministack goes on from what it knew.
-        if before:
-            resources[logical_id] = before
-        else:
-            resources.pop(logical_id, None)
-
-
 def delete_after_failed_create() -> None:
-    """Send a Delete after a Create that answered FAILED, or nothing in time, as CloudFormation does.
-
-    ministack forgets such a resource and the physical id in its answer; whatever the Create had begun would live on.
-    """
+    """Send a Delete after a Create that failed, as CloudFormation does."""
     failed = _FailedCreates(
         custom_resource.deliver_response,
         provisioners._custom_resource_create,  # noqa: SLF001 -- no public way in

@@ -1,4 +1,4 @@
-"""``PermissionsBoundary`` of AWS::IAM::Role, which ministack's CloudFormation passes over.
+"""``PermissionsBoundary`` of AWS::IAM::Role, which ministack's CloudFormation passes over. Seen in ministack 1.5.33.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
 """
@@ -8,6 +8,8 @@ from typing import Any
 
 from ministack.services import iam
 from ministack.services.cloudformation import provisioners
+
+NEEDS = ("services.cloudformation.provisioners._RESOURCE_HANDLERS", "services.iam._roles")
 
 _PROPERTY = "PermissionsBoundary"
 

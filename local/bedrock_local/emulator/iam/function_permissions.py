@@ -1,60 +1,33 @@
-"""Lambda's contract with CloudFormation and with a function's role, where ministack keeps it differently.
+"""What Lambda does with the permissions of a function's role; ministack asks nobody about them.
 
-One of the modules that know ministack; see `bedrock_local.application`.
+Seen in ministack 1.5.33.
+https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html,
+https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-configuring.html
 """
 
 from collections.abc import Mapping
-from contextvars import Context, ContextVar
+from contextvars import Context
 from typing import Any
 
 from ministack.core import iam_evaluator, lambda_runtime
 from ministack.services import lambda_svc
-from ministack.services.cloudformation import custom_resource
 
 from bedrock_local.bedrock.access.ports import NO_CONTEXT
+from bedrock_local.names.arn import Arn
 from bedrock_local.names.place import Place
 from bedrock_local.services.iam import denial
 
-_PARTITION = "aws"
-_by_cloudformation: ContextVar[bool] = ContextVar("by_cloudformation", default=False)
+NEEDS = (
+    "services.lambda_svc._emit_lambda_logs",
+    "services.lambda_svc._route_async_failure",
+    "services.lambda_svc._functions",
+)
 
 Record = Mapping[str, Any]
 
 
-def deliver_to_custom_resources() -> None:
-    """Invoke the function of a custom resource asynchronously: again after an error, then its destination on failure.
-
-    ministack calls it once and waits for the whole service timeout if it dies.
-    https://docs.aws.amazon.com/lambda/latest/dg/services-cloudformation.html
-    """
-    execute = lambda_svc._execute_function_with_config_scope  # noqa: SLF001 -- no public way in
-    invoke = custom_resource.invoke_custom_resource
-
-    def execute_or_deliver(function: Record, event: Any) -> dict[str, Any]:  # noqa: ANN401 -- an event is any JSON
-        if _by_cloudformation.get():
-            lambda_svc.invoke_async_with_retry(function, event)
-            return {}
-        answer: dict[str, Any] = execute(function, event)
-        return answer
-
-    def invoke_custom_resource(*about: Any, **more: Any) -> tuple[str, Any]:  # noqa: ANN401 -- ministack's
-        token = _by_cloudformation.set(True)
-        try:
-            answer: tuple[str, Any] = invoke(*about, **more)
-            return answer
-        finally:
-            _by_cloudformation.reset(token)
-
-    lambda_svc._execute_function_with_config_scope = execute_or_deliver  # noqa: SLF001 -- no public way in
-    custom_resource.invoke_custom_resource = invoke_custom_resource
-
-
 def require_permissions_of_roles() -> None:
-    """Write logs, and invoke the destination on failure, only if the function's role allows it.
-
-    https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html,
-    https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-configuring.html
-    """
+    """Write logs, and invoke the destination on failure, only if the function's role allows it."""
     emit, route = lambda_svc._emit_lambda_logs, lambda_svc._route_async_failure  # noqa: SLF001 -- no public way in
 
     def emit_lambda_logs(function: Record, *about: Any, **more: Any) -> None:  # noqa: ANN401 -- ministack's
@@ -65,16 +38,16 @@ def require_permissions_of_roles() -> None:
 
     def route_async_failure(target_arn: str, name: str, *about: Any) -> None:  # noqa: ANN401 -- ministack's
         config = lambda_svc._functions[name]["config"]  # noqa: SLF001 -- no public way in
-        if ":lambda:" not in target_arn or _may(config, "lambda:InvokeFunction", target_arn):
+        target = Arn.find(target_arn)
+        if target is None or target.service != "lambda" or _may(config, "lambda:InvokeFunction", target_arn):
             route(target_arn, name, *about)
 
     lambda_svc._emit_lambda_logs, lambda_svc._route_async_failure = emit_lambda_logs, route_async_failure  # noqa: SLF001 -- the same
 
 
 def _log_group_arn(config: Record) -> str:
-    place = _place(config)
     group = (config.get("LoggingConfig") or {}).get("LogGroup") or f"/aws/lambda/{config['FunctionName']}"
-    return f"arn:{place.partition}:logs:{place.region}:{place.account}:log-group:{group}"
+    return _place(config).arn(f"log-group:{group}", "logs")
 
 
 def _may(config: Record, action: str, resource: str) -> bool:
@@ -89,5 +62,4 @@ def _may(config: Record, action: str, resource: str) -> bool:
 
 
 def _place(config: Record) -> Place:
-    _, _, _, region, account, _ = config["FunctionArn"].split(":", 5)
-    return Place(_PARTITION, region, account)
+    return Place.of(config["FunctionArn"])

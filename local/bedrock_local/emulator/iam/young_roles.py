@@ -1,5 +1,6 @@
-"""IAM's eventual consistency: how long ago a role was made or its trust policy changed.
+"""IAM's eventual consistency: in ministack a role can be assumed as soon as it is made or changed.
 
+Seen in ministack 1.5.33.
 https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency
 """
 
@@ -8,6 +9,8 @@ from typing import Any
 
 from ministack.core.responses import AccountScopedDict
 from ministack.services import iam
+
+NEEDS = ("services.iam._roles",)
 
 _TRUST = "AssumeRolePolicyDocument"
 
@@ -37,20 +40,3 @@ class _Roles(AccountScopedDict):  # type: ignore[misc]  # ministack has no types
 def remember_changes() -> None:
     """Note the time of each role that is made from now on, by whomever: IAM's API or CloudFormation."""
     iam._roles.__class__ = _Roles  # noqa: SLF001 -- no public way in
-
-
-def age(account: str, name: str) -> float:
-    """Return how long a role has been as it is.
-
-    Parameters
-    ----------
-    account, name
-        Of the role.
-
-    Returns
-    -------
-    float
-        Seconds; endless for a role that does not exist, which is nothing to wait for.
-    """
-    role = iam._roles.get_scoped(account, None, name)  # noqa: SLF001 -- no public way in
-    return time.monotonic() - role.changed if isinstance(role, _Role) else float("inf")

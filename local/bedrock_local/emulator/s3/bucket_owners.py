@@ -1,4 +1,4 @@
-"""``ExpectedBucketOwner`` of S3, which ministack passes over.
+"""``ExpectedBucketOwner`` of S3, which ministack passes over. Seen in ministack 1.5.33.
 
 Rules: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-owner-condition.html
 """
@@ -9,9 +9,10 @@ from urllib.parse import unquote
 
 from ministack.services import s3
 
-from bedrock_local.services.iam import bucket_owner
+from bedrock_local.names.s3_uri import S3Uri
+from bedrock_local.services.s3 import Refusal, bucket_owner, refusal
 
-Refusal = tuple[int, dict[str, str], bytes]
+NEEDS = ("services.s3._apply_bucket_scope",)
 
 
 def expect_bucket_owners() -> None:
@@ -26,14 +27,13 @@ def expect_bucket_owners() -> None:
         *rest: Any,  # noqa: ANN401 -- ministack's
         **options: Any,  # noqa: ANN401 -- ministack's
     ) -> Refusal | None:
-        source = unquote(headers.get("x-amz-copy-source", "")).lstrip("/").partition("/")[0]
+        source = S3Uri.of_path(unquote(headers.get("x-amz-copy-source", ""))).bucket
         expected = headers.get("x-amz-expected-bucket-owner"), headers.get("x-amz-source-expected-bucket-owner")
         for name, account in zip((bucket, source), expected, strict=True):
-            owner = bucket_owner(f"arn:aws:s3:::{name}")
+            owner = bucket_owner(name)
             if owner and account not in (None, owner):
-                denied: Refusal = s3._error("AccessDenied", "Access Denied", 403, f"/{name}")  # noqa: SLF001 -- no public way in
-                return denied
-        refusal: Refusal | None = scope(method, bucket, key, headers, *rest, **options)
-        return refusal
+                return refusal("AccessDenied", "Access Denied", 403)
+        refused: Refusal | None = scope(method, bucket, key, headers, *rest, **options)
+        return refused
 
     s3._apply_bucket_scope = apply_bucket_scope  # noqa: SLF001 -- no public way in

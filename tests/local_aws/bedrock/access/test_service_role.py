@@ -82,21 +82,27 @@ def test_the_path_of_a_role_is_part_of_its_arn(aws: LocalAws) -> None:
 SESSIONS = """
 from datetime import UTC, datetime
 from bedrock_local.bedrock.models.backends.echo import Echo
+from bedrock_local.names.job_arn import job_arn
 from bedrock_local.names.place import Place
 from bedrock_local.application import build_app
 build_app(1, secret="s", backend=Echo())
 from bedrock_local.services.service_roles import EmulatedRoles
+from ministack.core.iam_evaluator import resolve_credential
 from ministack.services import iam, sts
 role = "arn:aws:iam::000000000000:role/r"
 principal = {"Effect": "Allow", "Principal": {"Service": "bedrock.amazonaws.com"}, "Action": "sts:AssumeRole"}
 iam._roles["r"] = {"Arn": role, "AssumeRolePolicyDocument": {"Statement": [principal]}}
 end = datetime(2099, 1, 1, tzinfo=UTC)
-with EmulatedRoles("http://127.0.0.1:1", "s").assume(role, "job/1", Place("aws", "us-east-1", "000000000000"), end):
-    print([session["Expiration"] == end.timestamp() for session in sts._sessions.values()])
-print(list(sts._sessions))
+place = Place("aws", "us-east-1", "000000000000")
+def found():
+    ((key, session),) = sts._sessions.items()
+    return resolve_credential(key, place.account, session["SessionToken"])
+with EmulatedRoles("http://127.0.0.1:1", "s").assume(role, job_arn(place, "1"), place, end):
+    print([session["Expiration"] == end.timestamp() for session in sts._sessions.values()], found().principal_type)
+print(found().code)
 """
 
 
 def test_a_session_expires_with_the_job_and_ends_with_it() -> None:
     seen = subprocess.run([sys.executable, "-c", SESSIONS], capture_output=True, text=True, check=True)
-    assert seen.stdout.split("\n") == ["[True]", "[]", ""]
+    assert seen.stdout.split("\n") == ["[True] AssumedRole", "ExpiredTokenException", ""]
