@@ -14,7 +14,7 @@ from bedrock_local.bedrock.jobs.clock import SystemClock
 from bedrock_local.bedrock.jobs.pace import Pace
 from bedrock_local.bedrock.jobs.quotas import Quotas
 from bedrock_local.bedrock.jobs.store import JobStore
-from bedrock_local.bedrock.models.backends import Backend
+from bedrock_local.bedrock.models.backends.backend import Backend
 from bedrock_local.bedrock.service_model.routes import find_route
 from bedrock_local.bedrock.signals.events import Events
 from bedrock_local.bedrock.signals.metrics import Metrics

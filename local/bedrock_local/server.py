@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, cast
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
 
-from bedrock_local.command.arguments import option
 from bedrock_local.environment import HOST
 from bedrock_local.errors import LocalAwsError
+from bedrock_local.options import option
 from bedrock_local.running import RunningAws, publish
 
 if TYPE_CHECKING:
@@ -73,7 +73,8 @@ def run(options: argparse.Namespace) -> None:
     from bedrock_local.bedrock.jobs.behaviours import Behaviours  # noqa: PLC0415 - see above
     from bedrock_local.bedrock.jobs.pace import Pace  # noqa: PLC0415 - see above
     from bedrock_local.bedrock.jobs.quotas import Quotas  # noqa: PLC0415 - see above
-    from bedrock_local.bedrock.models.backends import BackendUnavailableError, from_name  # noqa: PLC0415 - see above
+    from bedrock_local.bedrock.models.backends import from_name  # noqa: PLC0415 - see above
+    from bedrock_local.bedrock.models.backends.backend import BackendUnavailableError  # noqa: PLC0415 - see above
 
     try:
         app = build_app(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,8 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 _HIGHEST_PORT = 65535
-# Set by the Makefile, whose users know variables and no options.
-_MADE = "BEDROCK_LOCAL_MAKE"
 
 _DESCRIPTION = """\
 A local AWS, on loopback, without an account and without Docker: CloudFormation, S3, IAM, Lambda and more,
@@ -59,11 +56,6 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         parser.error(f"only deploy takes arguments for the CDK CLI, got {' '.join(['--', *cdk_arguments])}")
     options.cdk_arguments = cdk_arguments
     return options
-
-
-def option(name: str) -> str:
-    """Name an option as its user knows it: ``--model``, or ``MODEL=`` to whom make has started us."""
-    return f"{name.upper()}=" if os.environ.get(_MADE) else f"--{name}"
 
 
 def _split(arguments: list[str]) -> tuple[list[str], list[str]]:

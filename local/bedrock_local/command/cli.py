@@ -9,10 +9,11 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from bedrock_local.command.arguments import option, parse
+from bedrock_local.command.arguments import parse
 from bedrock_local.command.instructions import say, say_exports, say_how_to_use, say_up
 from bedrock_local.errors import BedrockLocalError, DeploymentError, LocalAwsError
 from bedrock_local.local_aws import DEFAULT_MODEL, LocalAws
+from bedrock_local.options import option
 from bedrock_local.running import RunningAws, find, stop
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from bedrock_local.bedrock.faults.fault import FailRecords
 from bedrock_local.bedrock.faults.faults import Faults
 from bedrock_local.bedrock.jobs.failure import JobFailedError
 from bedrock_local.bedrock.jobs.job import Job
-from bedrock_local.bedrock.models.backends import Backend
+from bedrock_local.bedrock.models.backends.backend import Backend
 
 # Records in memory at a time; the output is shuffled within.
 _WINDOW = 64

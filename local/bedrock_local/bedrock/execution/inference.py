@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 
 from bedrock_local.bedrock.data.record import Outcome, Record
-from bedrock_local.bedrock.models.backends import Backend
+from bedrock_local.bedrock.models.backends.backend import Backend
 from bedrock_local.bedrock.models.families import family_of
 from bedrock_local.bedrock.models.invocation import RefusedError
 

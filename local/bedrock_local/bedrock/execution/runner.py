@@ -17,7 +17,7 @@ from bedrock_local.bedrock.jobs.job import IllegalTransitionError, Job
 from bedrock_local.bedrock.jobs.pace import Pace
 from bedrock_local.bedrock.jobs.quotas import Quotas
 from bedrock_local.bedrock.jobs.status import Status
-from bedrock_local.bedrock.models.backends import Backend
+from bedrock_local.bedrock.models.backends.backend import Backend
 from bedrock_local.bedrock.signals.events import Events
 from bedrock_local.bedrock.signals.metrics import Metrics
 

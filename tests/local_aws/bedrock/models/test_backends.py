@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bedrock_local.bedrock.models.backends import BackendUnavailableError, from_name
+from bedrock_local.bedrock.models.backends import from_name
+from bedrock_local.bedrock.models.backends.backend import BackendUnavailableError
 from bedrock_local.bedrock.models.invocation import Message, Prompt, RefusedError
 from bedrock_local.local_aws import LocalAws as Product
 from tests.local_aws.bedrock.execution.test_interruption import gated_model

@@ -6,40 +6,7 @@
   ``http://127.0.0.1:11434/v1#llama3.2``.
 """
 
-from typing import Protocol
-
-from bedrock_local.bedrock.models.invocation import Completion, Prompt
-
-
-class BackendUnavailableError(Exception):
-    """A model cannot be loaded or reached. The message is one sentence for the user."""
-
-
-class Backend(Protocol):
-    """A model."""
-
-    @property
-    def concurrency(self) -> int:
-        """How many prompts it answers at the same time."""
-
-    def complete(self, prompt: Prompt) -> Completion:
-        """Answer a prompt.
-
-        Parameters
-        ----------
-        prompt
-            The question.
-
-        Returns
-        -------
-        Completion
-            The answer.
-
-        Raises
-        ------
-        RefusedError
-            If the model cannot take this prompt; too long, for example.
-        """
+from bedrock_local.bedrock.models.backends.backend import Backend, BackendUnavailableError
 
 
 def from_name(name: str) -> Backend:

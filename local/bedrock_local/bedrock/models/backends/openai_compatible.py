@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urldefrag, urlsplit
 
-from bedrock_local.bedrock.models.backends import BackendUnavailableError
+from bedrock_local.bedrock.models.backends.backend import BackendUnavailableError
 from bedrock_local.bedrock.models.backends.chat import completion, request
 from bedrock_local.bedrock.models.invocation import Completion, Prompt, RefusedError
 

@@ -4,7 +4,7 @@ import importlib.util
 from pathlib import Path
 from typing import Any
 
-from bedrock_local.bedrock.models.backends import BackendUnavailableError
+from bedrock_local.bedrock.models.backends.backend import BackendUnavailableError
 from bedrock_local.bedrock.models.backends.chat import completion, request
 from bedrock_local.bedrock.models.invocation import Completion, Message, Prompt, RefusedError
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from bedrock_local.bedrock.models.backends import Backend
+from bedrock_local.bedrock.models.backends.backend import Backend
 from bedrock_local.bedrock.models.families import amazon, anthropic, chat, cohere, converse, meta, mistral
 from bedrock_local.bedrock.models.invocation import Answer
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bedrock_local.bedrock.models.backends import Backend
+from bedrock_local.bedrock.models.backends.backend import Backend
 from bedrock_local.bedrock.models.families.body import prompt, required
 from bedrock_local.bedrock.models.invocation import Answer, Message
 
