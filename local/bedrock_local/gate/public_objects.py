@@ -53,10 +53,10 @@ def lets_origin_in(request: Request) -> bool:
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/cors.html
     """
     path = request.s3_path
-    bucket, _, key = path.lstrip("/").partition("/") if path else ("", "", "")
-    if not key or bucket_owner(bucket) is None:
+    place = S3Uri.of_path(path) if path else None
+    if place is None or not place.key or bucket_owner(place.bucket) is None:
         return False
     headers = dict(request.headers)
     if request.method == "OPTIONS":
-        return bool(s3.cors_preflight(bucket, key, headers)[0] == 200)  # noqa: PLR2004 -- of HTTP
-    return bool(s3.cors_response_headers(bucket, request.method, headers))
+        return bool(s3.cors_preflight(place.bucket, place.key, headers)[0] == 200)  # noqa: PLR2004 -- of HTTP
+    return bool(s3.cors_response_headers(place.bucket, request.method, headers))
