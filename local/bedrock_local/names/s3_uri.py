@@ -55,7 +55,7 @@ class S3Uri:
         S3Uri
             Its parts.
         """
-        bucket, _, key = path.lstrip("/").partition("/")
+        bucket, _, key = path.removeprefix("/").partition("/")
         return cls(bucket, key)
 
     @classmethod
@@ -72,7 +72,8 @@ class S3Uri:
         S3Uri or None
             The bucket or object; None if it is of something else.
         """
-        return cls.of_path(arn.removeprefix(_ARN)) if arn.startswith(_ARN) else None
+        bucket, _, key = arn.removeprefix(_ARN).partition("/")
+        return cls(bucket, key) if arn.startswith(_ARN) else None
 
     def __str__(self) -> str:
         return f"{_SCHEME}{self.bucket}/{self.key}"

@@ -20,6 +20,7 @@ from bedrock_local.running import find
 from tests.local_aws.processes import descendants, gone
 from tests.local_aws.program import bedrock_local
 
+JOBS = "arn:aws:bedrock:us-east-1:000000000000:model-invocation-job"
 APP = """
 import json, sys
 import aws_cdk as cdk
@@ -151,11 +152,12 @@ def test_a_completed_job_without_a_successful_record_is_no_success(unwilling: st
 
 def test_a_terminal_gets_a_bar_for_each_job() -> None:
     def job(name: str, status: str, processed: int) -> Job:
-        return Job(f"job/{name}", name, status, "", "s3://out", total=100, processed=processed, succeeded=processed)
+        arn = f"{JOBS}/{name}"
+        return Job(arn, name, status, "", "s3://out", total=100, processed=processed, succeeded=processed)
 
     states = [job("a", "InProgress", 10), job("b", "Validating", 0), job("a", "Completed", 100), job("b", "Stopped", 7)]
     console = Console(file=StringIO(), force_terminal=True, width=80)
-    assert follow(states, {"job/a": "Stack.Output"}, console) == states[2:]
+    assert follow(states, {f"{JOBS}/a": "Stack.Output"}, console) == states[2:]
     shown = console.file.getvalue()  # type: ignore[attr-defined]  # a StringIO, as made above
     assert "Stack.Output" in shown
     assert "100/100" in shown
@@ -164,7 +166,7 @@ def test_a_terminal_gets_a_bar_for_each_job() -> None:
 
 def test_without_a_terminal_there_is_a_line_for_each_status_and_each_tenth() -> None:
     def job(status: str, processed: int) -> Job:
-        return Job("job/a", "a", status, "", "s3://out", total=100, processed=processed, succeeded=processed)
+        return Job(f"{JOBS}/a", "a", status, "", "s3://out", total=100, processed=processed, succeeded=processed)
 
     states = [
         job("Submitted", 0),

@@ -27,7 +27,7 @@ def expect_bucket_owners() -> None:
         *rest: Any,  # noqa: ANN401 -- ministack's
         **options: Any,  # noqa: ANN401 -- ministack's
     ) -> Refusal | None:
-        source = S3Uri.of_path(unquote(headers.get("x-amz-copy-source", ""))).bucket
+        source = S3Uri.of_path(unquote(headers.get("x-amz-copy-source", "")).lstrip("/")).bucket
         expected = headers.get("x-amz-expected-bucket-owner"), headers.get("x-amz-source-expected-bucket-owner")
         for name, account in zip((bucket, source), expected, strict=True):
             owner = bucket_owner(name)

@@ -97,7 +97,7 @@ def _with_decrypt(check: _Check, *, copies: bool) -> _Check:
 def _object_arn(headers: Headers) -> str:
     """Name the object that is encrypted: the source if there is one in the headers, or else the one asked for."""
     request = _request.get()
-    source = unquote(headers.get("x-amz-copy-source", "").partition("?")[0])
+    source = unquote(headers.get("x-amz-copy-source", "").partition("?")[0]).lstrip("/")
     if source:
         return S3Uri.of_path(source).arn
     return S3Uri(request.bucket, request.key).arn if request else ""
