@@ -116,7 +116,7 @@ class LocalAws:
         """Make an empty folder for temporary files: the emulator leaves a copy of each function behind."""
         scratch = self._directory.absolute() / "tmp"
         shutil.rmtree(scratch, ignore_errors=True)
-        scratch.mkdir()
+        scratch.mkdir(mode=0o700)
         return scratch
 
     def wait(self) -> None:

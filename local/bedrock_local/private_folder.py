@@ -30,7 +30,10 @@ def make_private(folder: Path) -> None:
         If others may look into it and it holds other things, which may be meant for them.
     """
     folder.mkdir(mode=_OWNER_ONLY, parents=True, exist_ok=True)
-    mode = folder.stat().st_mode
+    status = folder.stat()
+    mode = status.st_mode
+    if status.st_uid != os.geteuid():
+        raise LocalAwsError(f"{folder} is another user's, and the secret of the local AWS would be in it; name another")
     if not mode & _OTHERS:
         return
     if any(folder.iterdir()) and not (folder / STATE_FILE).exists():
@@ -43,6 +46,6 @@ def make_private(folder: Path) -> None:
 
 def open_private(path: str, flags: int) -> int:
     """Open a file that only its owner may read: an ``opener`` of `open`."""
-    descriptor = os.open(path, flags, 0o600)
+    descriptor = os.open(path, flags | os.O_NOFOLLOW, 0o600)
     os.fchmod(descriptor, 0o600)
     return descriptor

@@ -16,7 +16,7 @@ from bedrock_local.emulator.iam import (
     young_roles,
 )
 from bedrock_local.emulator.needs import require
-from bedrock_local.emulator.s3 import bucket_owners, kms_permissions, large_objects, virtual_buckets
+from bedrock_local.emulator.s3 import bucket_owners, kms_permissions, large_objects, routing, virtual_buckets
 from bedrock_local.emulator.signals import alarm_dimensions, log_group_targets, rule_metrics
 from bedrock_local.services import cloudwatch, eventbridge, iam, kms, s3
 
@@ -41,6 +41,7 @@ DEPENDENT = (
     other_accounts,
     permissions_boundaries,
     resource_progress,
+    routing,
     rule_metrics,
     s3,
     virtual_buckets,
@@ -76,3 +77,4 @@ def mend() -> None:
     math_alarms.keep_math_alarms()
     large_objects.keep_on_disk()
     virtual_buckets.know_localhost()
+    routing.keep_to_s3()

@@ -1,7 +1,9 @@
 """How much may be sent, and whether it is what was signed."""
 
+import asyncio
 import hashlib
 import re
+import zlib
 
 from bedrock_local.asgi import Message, Receive
 from bedrock_local.gate.refusal import RefusedError
@@ -19,6 +21,9 @@ _MOST = {
 }
 #: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html: BatchWriteItem takes most.
 _OTHERS = 16 * _MIB
+#: As long as S3 waits for more: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html: RequestTimeout.
+_IDLE_SECONDS = 20
+_GZIP = 16 + zlib.MAX_WBITS
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -50,13 +55,14 @@ class Body:
     def __init__(self, request: Request, receive: Receive, most: int) -> None:
         self._receive, self._most, self._read = receive, most, 0
         self._again: bytes | None = None
+        self._complete = False
         signed = request.headers.get("x-amz-content-sha256", "")
         self._signed = signed if _SHA256.fullmatch(signed) else None
         self._digest = hashlib.sha256()
         #: Why what was sent cannot be taken, once that is known.
         self.refused: RefusedError | None = None
         announced = request.headers.get("content-length", "0")
-        if not announced.isdecimal() or int(announced) > most:
+        if not re.fullmatch(r"[0-9]{1,15}", announced) or int(announced) > most:
             raise self._too_large()
 
     async def receive(self) -> Message:
@@ -64,16 +70,17 @@ class Body:
         if self._again is not None:
             content, self._again = self._again, None
             return {"type": "http.request", "body": content, "more_body": False}
-        message = await self._receive()
+        message = await self._next()
         if message["type"] != "http.request":
             return message
+        self._complete = not message.get("more_body")
         part = message.get("body", b"")
         self._read += len(part)
         if self._read > self._most:
             self.refused = self._too_large()
         elif self._signed:
             self._digest.update(part)
-            if not message.get("more_body") and self._digest.hexdigest() != self._signed:
+            if self._complete and self._digest.hexdigest() != self._signed:
                 self.refused = RefusedError(
                     "XAmzContentSHA256Mismatch", "The body is not the one whose SHA-256 was signed; send that.", 400
                 )
@@ -96,6 +103,36 @@ class Body:
             if not message.get("more_body"):
                 self._again = b"".join(parts)
                 return self._again
+
+    def check_inflated(self, content: bytes) -> None:
+        """Return if a compressed body is in bounds when it is not.
+
+        Raises
+        ------
+        RefusedError
+            If it is not.
+        """
+        inflated, rest = 0, content
+        while rest:
+            member = zlib.decompressobj(_GZIP)
+            try:
+                inflated += len(member.decompress(rest, self._most + 1))
+            except zlib.error:
+                # No compressed body, which is for the service to say.
+                return
+            if inflated > self._most:
+                raise self._too_large()
+            rest = member.unused_data
+
+    async def _next(self) -> Message:
+        # When all is there, what comes next is that its sender has gone, in its own time.
+        try:
+            async with asyncio.timeout(None if self._complete else _IDLE_SECONDS):
+                return await self._receive()
+        except TimeoutError:
+            message = f"Nothing more of the body came in {_IDLE_SECONDS} seconds; send it again."
+            self.refused = RefusedError("RequestTimeout", message, 400)
+            return {"type": "http.disconnect"}
 
     def _too_large(self) -> RefusedError:
         message = f"A body may have {self._most:,} bytes here; send less, or in parts."

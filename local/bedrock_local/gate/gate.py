@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 
 from bedrock_local.asgi import Application, Message, Receive, Scope, Send
+from bedrock_local.environment import HOST
 from bedrock_local.gate import origins, paths, public_objects
 from bedrock_local.gate.bodies import Body, most_bytes
 from bedrock_local.gate.refusal import RefusedError, answer
 from bedrock_local.gate.request import Request
 from bedrock_local.gate.signatures import Signature, signature_of
+from bedrock_local.services.s3 import only_s3
 
 _CORS = b"access-control-"
 
@@ -40,6 +42,16 @@ def gate(inner: Application, owners: Mapping[str, int]) -> Application:
     return app
 
 
+def _in_path_style(scope: Scope, request: Request) -> Scope:
+    """Name a bucket in the path alone: what was judged is then what the emulator sees."""
+    bucket = request.virtual_bucket
+    if bucket is None:
+        return scope
+    path, raw_path = f"/{bucket}{request.path}", f"/{bucket}{request.raw_path}".encode("latin-1")
+    others = [line for line in scope["headers"] if line[0].lower() != b"host"]
+    return {**scope, "path": path, "raw_path": raw_path, "headers": [*others, (b"host", HOST.encode())]}
+
+
 class _Passage:
     """The way of one request through the gate."""
 
@@ -55,6 +67,7 @@ class _Passage:
         try:
             request = self._request = Request.of(self._scope)
             body = await self._admit(request)
+            only_s3.set(request.only_s3)
             await self._inner(self._scope, body.receive, self._send_on)
             if body.refused and not self._has_begun:
                 raise body.refused
@@ -98,19 +111,28 @@ class _Passage:
     async def _admit_caller(self, request: Request) -> Body:
         self._is_call = True
         signature = signature_of(request)
-        if signature is None and not public_objects.anybody_may(request):
-            raise RefusedError(
-                "MissingAuthenticationToken",
-                "The request is not signed; `bedrock-local env` prints what to sign with.",
-            )
+        if signature is None:
+            self._admit_anybody(request)
         body = Body(request, self._receive, most_bytes(request, request.service))
         return await self._checked(signature, body) if signature else body
+
+    def _admit_anybody(self, request: Request) -> None:
+        if not public_objects.anybody_may(request):
+            form = request.headers.get("content-type", "").startswith("multipart/form-data")
+            advice = "use a presigned address, not a form" if form else "`bedrock-local env` prints what to sign with"
+            raise RefusedError("MissingAuthenticationToken", f"The request is not signed; {advice}.")
+        self._scope = _in_path_style(self._scope, request)
 
     async def _checked(self, signature: Signature, body: Body) -> Body:
         if not signature.covers_body:
             signature.check()
-            return body
-        signature.check(await body.whole())
+        # S3 keeps what is compressed as it is, all others inflate it, before they ask whether the caller may.
+        inflates = "gzip" in signature.request.headers.get("content-encoding", "") and signature.request.service != "s3"
+        if signature.covers_body or inflates:
+            content = await body.whole()
+            signature.check(content)
+            if inflates:
+                body.check_inflated(content)
         return body
 
     async def _send_on(self, message: Message) -> None:

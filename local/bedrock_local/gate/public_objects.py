@@ -11,8 +11,6 @@ from bedrock_local.services.s3 import bucket_owner
 
 _ANYBODY = "*"
 _METHODS = frozenset({"GET", "HEAD", "PUT", "DELETE"})
-# The emulator routes such a body by what stands in it.
-_FORM = "application/x-www-form-urlencoded"
 
 
 def anybody_may(request: Request) -> bool:
@@ -21,9 +19,8 @@ def anybody_may(request: Request) -> bool:
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies.html#example-bucket-policies-anonymous-user
     """
     path = request.s3_path
-    is_form = request.headers.get("content-type", "").startswith(_FORM)
     owner = bucket_owner(S3Uri.of_path(path).bucket) if path else None
-    if path is None or owner is None or is_form or request.method not in _METHODS:
+    if path is None or owner is None or request.method not in _METHODS:
         return False
     headers, query = dict(request.headers), dict(request.query)
     with request_scope(owner, get_region()):

@@ -5,14 +5,20 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/RESTAuthentication.html#RE
 
 import hmac
 import time
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 from botocore.auth import HmacV1QueryAuth
 from botocore.awsrequest import HTTPHeaders
 from botocore.credentials import Credentials
 
 from bedrock_local.gate.refusal import RefusedError
-from bedrock_local.gate.request import Request
+from bedrock_local.gate.request import SECONDS, Request
+
+_NEWER = "signature_version s3v4"
+_OF_THE_SIGNATURE = ("AWSAccessKeyId", "Signature", "Expires", "content-md5", "content-type")
+#: What a listing is narrowed by, and changes nothing of what may be seen: whoever may list may list all.
+_OF_A_LISTING = ("prefix", "delimiter", "marker", "max-keys", "encoding-type", "list-type", "start-after")
+_MORE_OF_A_LISTING = ("continuation-token", "fetch-owner", "key-marker", "version-id-marker", "upload-id-marker")
 
 
 class _Signer(HmacV1QueryAuth):
@@ -26,17 +32,21 @@ class _Signer(HmacV1QueryAuth):
         return self._at
 
 
-def check_time(request: Request) -> None:
-    """Return while an address may be used.
+def check(request: Request) -> None:
+    """Return while an address may be used, if all that it asks for is signed.
 
     Raises
     ------
     RefusedError
-        If its time is over, or it has none.
+        If its time is over, or it has none, or it asks for what this form does not sign.
     """
     expires = request.parameter("Expires")
-    if not expires.isdecimal() or int(expires) < time.time():
+    if not SECONDS.fullmatch(expires) or int(expires) < time.time():
         raise RefusedError("RequestExpired", "Request has expired")
+    signed = (*HmacV1QueryAuth.QSAOfInterest, *_OF_THE_SIGNATURE, *_OF_A_LISTING, *_MORE_OF_A_LISTING)
+    for name in request.query:
+        if name not in signed and not name.lower().startswith("x-amz-"):
+            raise RefusedError("InvalidRequest", f"This form of an address does not sign {name}; use {_NEWER}.")
 
 
 def is_right(request: Request, secret: str) -> bool:
@@ -47,8 +57,17 @@ def is_right(request: Request, secret: str) -> bool:
         if name.startswith("x-amz-") or name in ("content-md5", "content-type"):
             headers[name] = value
     signer = _Signer(secret, request.parameter("Expires"))
-    address = urlsplit(f"http://{request.headers['host']}{request.raw_path}?{urlencode(request.query, doseq=True)}")
+    address = urlsplit(f"http://host/?{request.query_string}")
+    given = request.parameter("Signature").encode()
+    wanted = [
+        signer.get_signature(request.method, address, headers, auth_path=path)  # type: ignore[arg-type]  # botocore's
+        for path in _signed_paths(request)
+    ]
+    return any(hmac.compare_digest(each.encode(), given) for each in wanted)
+
+
+def _signed_paths(request: Request) -> list[str]:
+    """Return what botocore may have signed for the path: with the bucket, and behind a bucket alone with a slash."""
     bucket = request.virtual_bucket
-    path = f"/{bucket}{request.raw_path}" if bucket else None
-    wanted = signer.get_signature(request.method, address, headers, auth_path=path)  # type: ignore[arg-type]  # botocore's own headers
-    return hmac.compare_digest(wanted.encode(), request.parameter("Signature").encode())
+    path = f"/{bucket}{request.raw_path}" if bucket else request.raw_path
+    return [path] if path.count("/") > 1 else [path, f"{path}/"]

@@ -17,15 +17,17 @@ from ministack.core.router import extract_access_key_id
 
 from bedrock_local.gate import signature_version_2
 from bedrock_local.gate.refusal import RefusedError
-from bedrock_local.gate.request import Request
+from bedrock_local.gate.request import SECONDS, Request
 from bedrock_local.services.iam import account_of
 
 _ALGORITHM = "AWS4-HMAC-SHA256"
+#: https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html
+_SIGNED_CHUNKS = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"
 _ACCOUNT = re.compile(r"\d{12}", re.ASCII)
 _WEEK_SECONDS = 7 * 24 * 3600
 _NOT_OURS = (
-    "The request is not signed with the secret of this local AWS, which is another one at each start; "
-    "`bedrock-local env` prints it."
+    "The signature is not that of this request with the secret of its key. That of an account's number is another one "
+    "at each start of the local AWS; `bedrock-local env` prints it."
 )
 
 
@@ -50,8 +52,10 @@ class Signature:
     @property
     def covers_body(self) -> bool:
         """Whether the body is needed to tell whether the signature is right."""
-        signed_apart = self.presigned and self.parts is not None and self.parts.service == "s3"
-        return not (self.parts is None or signed_apart or "x-amz-content-sha256" in self.request.headers)
+        if self.parts is None or (self.presigned and self.parts.service == "s3"):
+            return False
+        payload = self.request.headers.get("x-amz-content-sha256", "")
+        return not payload or payload.startswith(_SIGNED_CHUNKS)
 
     @property
     def presigned(self) -> bool:
@@ -71,22 +75,28 @@ class Signature:
         RefusedError
             If it is not.
         """
-        request, secret = self.request, self.credential.secret_access_key
-        if self.parts is None:
-            right = signature_version_2.is_right(request, secret)
-        else:
-            right = not sigv4.header_signature_failure(
-                self.parts,
-                secret,
-                request.method,
-                request.raw_path,
-                request.query,
-                request.headers,
-                body,
-                presigned=self.presigned,
-            )
+        try:
+            right = self._is_right(body)
+        except (TypeError, ValueError):
+            # What is compared or taken apart there is no signature: text of other scripts, an address that is none.
+            right = False
         if not right:
             raise RefusedError("SignatureDoesNotMatch", _NOT_OURS)
+
+    def _is_right(self, body: bytes) -> bool:
+        request, secret = self.request, self.credential.secret_access_key
+        if self.parts is None:
+            return signature_version_2.is_right(request, secret)
+        return not sigv4.header_signature_failure(
+            self.parts,
+            secret,
+            request.method,
+            request.raw_path,
+            request.query,
+            request.headers,
+            body,
+            presigned=self.presigned,
+        )
 
 
 def signature_of(request: Request) -> Signature | None:
@@ -113,7 +123,7 @@ def signature_of(request: Request) -> Signature | None:
     if in_header and in_query:
         raise RefusedError("InvalidRequest", "Sign in the Authorization header or in the address, not in both.")
     if key := request.parameter("AWSAccessKeyId"):
-        signature_version_2.check_time(request)
+        signature_version_2.check(request)
         return Signature(request, _credential(request, key, request.parameter("x-amz-security-token")), None)
     algorithm = request.headers.get("authorization", "").partition(" ")[0] or request.parameter("X-Amz-Algorithm")
     if algorithm != _ALGORITHM:
@@ -123,6 +133,7 @@ def signature_of(request: Request) -> Signature | None:
     read = sigv4.parse_header_signature(request.headers) if in_header else sigv4.parse_query_signature(request.query)
     if isinstance(read, tuple):
         raise RefusedError(*read)
+    _check_what_is_signed(request, read)
     _check_time(request, read, presigned=in_query)
     token = request.parameter("X-Amz-Security-Token") if in_query else request.headers.get("x-amz-security-token", "")
     return Signature(request, _credential(request, read.access_key_id, token), read)
@@ -148,14 +159,34 @@ def _credential(request: Request, access_key: str, token: str) -> ResolvedCreden
     return found
 
 
+def _check_what_is_signed(request: Request, parts: sigv4.HeaderSignature) -> None:
+    """Refuse a request to which somebody may have added what its signer never saw, and what the emulator goes by.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html: CanonicalHeaders
+    """
+    signed = parts.signed_headers.split(";")
+    unsigned = [
+        name for name in ("host", *request.headers) if name.startswith(("host", "x-amz-")) and name not in signed
+    ]
+    if unsigned:
+        raise RefusedError(
+            "AccessDenied", f"Sign every x-amz- header, and the host; {', '.join(unsigned)} is not signed."
+        )
+    if parts.service != request.scope:
+        raise RefusedError("InvalidRequest", "Name one credential, with one scope.")
+
+
 def _check_time(request: Request, parts: sigv4.HeaderSignature, *, presigned: bool) -> None:
     lasts = request.parameter("X-Amz-Expires")
     if presigned and lasts:
-        try:
-            expired = sigv4.presigned_request_is_expired(parts.amz_date, lasts)
-        except ValueError:
-            expired = True
-        if expired or int(lasts) > _WEEK_SECONDS:
+        if not SECONDS.fullmatch(lasts) or int(lasts) > _WEEK_SECONDS or _is_expired(parts.amz_date, lasts):
             raise RefusedError("RequestExpired", "Request has expired")
     elif skewed := sigv4.request_time_failure(parts):
         raise RefusedError(*skewed)
+
+
+def _is_expired(signed: str, lasts: str) -> bool:
+    try:
+        return bool(sigv4.presigned_request_is_expired(signed, lasts))
+    except ValueError:
+        return True

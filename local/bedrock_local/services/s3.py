@@ -1,5 +1,6 @@
 """S3's buckets, and what S3 answers."""
 
+from contextvars import ContextVar
 from xml.sax.saxutils import escape
 
 from ministack.core import responses
@@ -11,6 +12,9 @@ NEEDS = ("services.s3._bucket_owner_account", "services.s3._bucket_default_sse_h
 
 #: The header that names the key of an object.
 KEY_ID = "x-amz-server-side-encryption-aws-kms-key-id"
+
+#: Whether S3 alone may answer the request that is being answered; `emulator.s3.routing` sees to it.
+only_s3: ContextVar[bool] = ContextVar("only_s3", default=False)
 
 Refusal = tuple[int, dict[str, str], bytes]
 

@@ -1,6 +1,10 @@
 """Bodies are bounded, and not read before it is known that their sender may."""
 
+import gzip
+import hashlib
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -107,3 +111,50 @@ def test_what_is_in_bounds_arrives_as_it_was_sent(aws: RunningAws) -> None:
     # A body that the signature covers, which is read before it is handed on.
     aws.client("ssm").put_parameter(Name="p", Value="v" * 4000, Type="String")
     assert aws.client("ssm").get_parameter(Name="p")["Parameter"]["Value"] == "v" * 4000
+
+
+def test_a_compressed_body_is_bounded_by_what_it_holds(aws: RunningAws) -> None:
+    headers = {"X-Amz-Target": "DynamoDB_20120810.ListTables", "Content-Encoding": "gzip"}
+    small, bomb = gzip.compress(b"{}"), gzip.compress(b" " * 2**20) * 17
+    for body, expected in ((small, 200), (bomb, 413)):
+        for more in ({}, {"X-Amz-Content-SHA256": hashlib.sha256(body).hexdigest()}):
+            call = Call("/", "POST", headers | more, body, "dynamodb").signed(aws, ACCOUNT, aws.secret)
+            assert call.status(aws) == expected
+    # S3 keeps it as it is.
+    aws.client("s3").create_bucket(Bucket="compressed")
+    aws.client("s3").put_object(Bucket="compressed", Key="k", Body=bomb, ContentEncoding="gzip")
+    assert aws.client("s3").head_object(Bucket="compressed", Key="k")["ContentLength"] == len(bomb)
+
+
+WAITING = """
+import asyncio, os
+from bedrock_local.bedrock.models.backends.echo import Echo
+from bedrock_local.application import build_app
+build_app(1, secret="s", backend=Echo())
+from bedrock_local.gate import bodies
+from bedrock_local.gate.refusal import RefusedError
+from bedrock_local.gate.request import Request
+
+async def never():
+    await asyncio.Event().wait()
+
+async def main():
+    request = Request("PUT", "/b/k", "/b/k", "", {}, {"host": "localhost", "content-length": "10"})
+    bodies._IDLE_SECONDS = 0.01
+    try:
+        await bodies.Body(request, never, 100).whole()
+    except RefusedError as refused:
+        print(refused.code)
+
+asyncio.run(main())
+"""
+
+
+def test_a_body_that_never_comes_is_not_waited_for(aws: RunningAws) -> None:
+    # In a program of its own, whose patience is short.
+    told = subprocess.run([sys.executable, "-c", WAITING], capture_output=True, text=True, check=True).stdout
+    assert told == "RequestTimeout\n"
+    # It has not kept others from an answer, nor does one that sends a byte and no more.
+    with connection(aws) as slow:
+        slow.sendall(head(aws, Call("/a/b", "PUT").signed(aws, ACCOUNT, aws.secret), Content_Length="10") + b"x")
+        assert Call(service="sts").signed(aws, ACCOUNT, aws.secret).status(aws) != 0

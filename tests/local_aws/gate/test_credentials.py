@@ -5,8 +5,11 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
+import boto3
 import pytest
+from botocore.config import Config
 
 from bedrock_local.local_aws import LocalAws
 from bedrock_local.running import RunningAws
@@ -83,6 +86,30 @@ def test_an_address_is_good_for_its_time_only(aws: RunningAws, form: str) -> Non
     assert getattr(OBJECT, form)(aws, ACCOUNT, aws.secret, expires=-5).status(aws) == 403
 
 
+IN_ADDRESS = {
+    "presigned": ["X-Amz-Expires", "X-Amz-Date", "X-Amz-Signature", "X-Amz-Credential", "X-Amz-Algorithm"],
+    "presigned_as_before": ["Expires", "Signature", "AWSAccessKeyId"],
+}
+NONSENSE = ["", "9" * 20, "9" * 5000, "-1", "\u0663", "x", "%ff", "a/b/c/d/e", "[", "\0"]
+
+
+@pytest.mark.usefixtures("bucket")
+@pytest.mark.parametrize(("form", "name"), [(form, name) for form, names in IN_ADDRESS.items() for name in names])
+def test_an_address_of_nonsense_is_refused(aws: RunningAws, form: str, name: str) -> None:
+    path, _, query = getattr(OBJECT, form)(aws, ACCOUNT, aws.secret).path.partition("?")
+    for value in NONSENSE:
+        wrong = urlencode({**dict(parse_qsl(query)), name: value})
+        for root in (path, "kept-apart/a", "[x"):
+            assert Call(f"{root}?{wrong}").status(aws) in {400, 403}, (value, root)
+
+
+@pytest.mark.parametrize("header", ["Authorization", "X-Amz-Date", "X-Amz-Content-SHA256"])
+@pytest.mark.parametrize("value", ["", "\u00e9", "AWS4-HMAC-SHA256 ", "AWS a:b", "AWS4-HMAC-SHA256 Credential=,"])
+def test_a_header_of_nonsense_is_refused(aws: RunningAws, header: str, value: str) -> None:
+    call = OBJECT.signed(aws, ACCOUNT, aws.secret)
+    assert Call(OBJECT.path, headers={**call.headers, header: value}).status(aws) in {400, 403}
+
+
 @pytest.mark.usefixtures("bucket")
 def test_a_signature_is_for_one_request_only(aws: RunningAws) -> None:
     signed = OBJECT.signed(aws, ACCOUNT, aws.secret)
@@ -92,6 +119,72 @@ def test_a_signature_is_for_one_request_only(aws: RunningAws) -> None:
     status, _, content = Call(put.path, "PUT", put.headers, b"ours").send(aws)
     assert (status, b"XAmzContentSHA256Mismatch" in content) == (400, True)
     assert "Contents" not in aws.client("s3").list_objects_v2(Bucket="kept-apart", Prefix="new")
+
+
+TABLES = {"X-Amz-Target": "DynamoDB_20120810.ListTables", "Content-Type": "application/x-amz-json-1.0"}
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+USERS = "Action=ListUsers&Version=2010-05-08"
+
+
+@pytest.mark.usefixtures("bucket")
+def test_what_somebody_adds_to_a_signed_request_is_refused_or_counts_for_nothing(aws: RunningAws) -> None:
+    no_hash = {"X-Amz-Content-SHA256": ""}
+    identity = Call("/?Action=GetCallerIdentity&Version=2011-06-15", service="sts").presigned(aws, ACCOUNT, aws.secret)
+    read, uploads = (Call(path, method).presigned(aws, ACCOUNT, aws.secret) for path, method in UPLOADS)
+    before = OBJECT.presigned_as_before(aws, ACCOUNT, aws.secret)
+    put = Call("/kept-apart/mine", "PUT").presigned(aws, ACCOUNT, aws.secret)
+    changed = {
+        "a target": Call(read.path, headers=TABLES, body=b"{}"),
+        "an action": Call(f"{before.path}&{USERS}"),
+        "an action in the older form": Call(before.path, headers=FORM, body=USERS.encode()),
+        "a form": Call(uploads.path, "POST", FORM, USERS.encode()),
+        "a body": Call(identity.path, headers={**TABLES, **no_hash}, body=b"{}"),
+        "a hash": Call(identity.path, headers=no_hash, body=b"{}"),
+        "a source": Call(put.path, "PUT", {"x-amz-copy-source": "/kept-apart/a/b%20c%2Bd"}),
+        "an encryption": Call(put.path, "PUT", {"x-amz-server-side-encryption": "aws:kms"}),
+        "a subresource": Call(f"{before.path}&retention"),
+    }
+    answers = {what: call.send(aws) for what, call in changed.items()}
+    found = [what for what, (_, _, content) in answers.items() if b"TableNames" in content or b"ListUsers" in content]
+    assert found == []
+    went_on = {what for what, (status, _, _) in answers.items() if status != 403}
+    # As if it were not there: S3 starts an upload.
+    assert went_on == {"a form"}
+    assert "Contents" not in aws.client("s3").list_objects_v2(Bucket="kept-apart", Prefix="mine")
+
+
+UPLOADS = [("/kept-apart/a/b%20c%2Bd", "GET"), ("/kept-apart/of-a-form?uploads", "POST")]
+VALID = {
+    "get_object": {"Key": "a/b c+d", "ResponseContentDisposition": 'attachment; filename="x.csv"'},
+    "get_object_tagging": {"Key": "a/b c+d"},
+    "head_object": {"Key": "a/b c+d"},
+    "list_objects_v2": {"Prefix": "a/"},
+    "create_multipart_upload": {"Key": "new"},
+    "put_object": {"Key": "é/ü+ %", "ContentType": "text/csv", "Metadata": {"a": "b"}},
+}
+
+
+@pytest.mark.usefixtures("bucket")
+@pytest.mark.parametrize("version", ["s3", "s3v4"])
+@pytest.mark.parametrize("operation", VALID)
+def test_the_addresses_that_boto3_makes_are_good(aws: RunningAws, operation: str, version: str) -> None:
+    more = {"signature_version": version, "s3": {"addressing_style": "path"}}
+    s3 = boto3.client(
+        "s3",
+        "us-east-1",
+        endpoint_url=aws.endpoint_url,
+        config=Config(**more),
+        aws_access_key_id=ACCOUNT,
+        aws_secret_access_key=aws.secret,
+    )
+    parameters = VALID[operation]
+    if version == "s3":
+        # The emulator takes these for parameters of an anonymous request then.
+        parameters = {name: value for name, value in parameters.items() if not name.startswith("Response")}
+    address = s3.generate_presigned_url(operation, Params={"Bucket": "kept-apart", **parameters})
+    method = {"put_object": "PUT", "create_multipart_upload": "POST", "head_object": "HEAD"}.get(operation, "GET")
+    headers = {"Content-Type": "text/csv", "x-amz-meta-a": "b"} if operation == "put_object" else {}
+    assert Call(address.removeprefix(aws.endpoint_url), method, headers).status(aws) == 200
 
 
 def test_two_signatures_are_none(aws: RunningAws) -> None:

@@ -108,15 +108,11 @@ def test_a_buckets_rules_let_the_page_in(aws: RunningAws, page: Page) -> None:
     s3.put_bucket_cors(Bucket="seen", CORSConfiguration=rules)
     try:
         read = aws.endpoint_url + Call("/seen/k.html").presigned(aws, ACCOUNT, aws.secret).path
-        write = aws.endpoint_url + Call("/seen/new", "PUT").presigned(aws, ACCOUNT, aws.secret).path
+        meta = {"x-amz-meta-a": "b"}
+        write = aws.endpoint_url + Call("/seen/new", "PUT", meta).presigned(aws, ACCOUNT, aws.secret).path
         assert page.evaluate(FETCHED, [read, {}]) == ["cors", 200, "<p id=here>content</p>"]
         # With a preflight request of the browser's.
-        assert (
-            page.evaluate(FETCHED, [write, {"method": "PUT", "body": "of the page", "headers": {"x-amz-meta-a": "b"}}])[
-                1
-            ]
-            == 200
-        )
+        assert page.evaluate(FETCHED, [write, {"method": "PUT", "body": "of the page", "headers": meta}])[1] == 200
         assert s3.get_object(Bucket="seen", Key="new")["Body"].read() == b"of the page"
         # The rules say who may ask, not who may have.
         assert page.evaluate(FETCHED, [f"{aws.endpoint_url}/seen/k.html", {}])[0] == "error"

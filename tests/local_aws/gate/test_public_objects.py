@@ -78,14 +78,44 @@ def test_without_a_signature_there_is_no_other_service_behind_an_open_bucket(aws
     assert Call(f"/{name}").status(aws) == 200
     form = {"Content-Type": "application/x-www-form-urlencoded"}
     users = "Action=ListUsers&Version=2010-05-08"
-    elsewhere = [
+    to_s3 = [
         Call(f"/{name}?{users}"),
-        Call(f"/{name}", "PUT", form, users.encode()),
-        Call(f"/{name}", "POST", form, users.encode()),
+        Call(f"/{name}?{users}", headers=form, body=users.encode()),
         Call(f"/{name}", headers={"X-Amz-Target": "DynamoDB_20120810.ListTables"}),
+        Call(f"/?{users}", headers={"Host": f"{name}.localhost"}),
+    ]
+    assert [b"<ListBucketResult" in each.send(aws)[2] for each in to_s3] == [True] * len(to_s3)
+    elsewhere = [
+        Call(f"/{name}", "POST", form, users.encode()),
         Call("/", headers={"Host": "iam.localhost"}),
+        Call("/", headers={"Host": "s3.localhost"}),
+        Call(f"/{bucket(aws)}/open/k"),
     ]
     assert [each.status(aws) for each in elsewhere] == [403] * len(elsewhere)
+
+
+def test_a_key_that_looks_like_another_services_path_is_a_key(aws: RunningAws) -> None:
+    name = bucket(aws, anybody("s3:GetObject", Resource="BUCKET/*"))
+    for key in ("v2/_catalog", "Execute", "iceberg/v1/config", "oauth2/authorize", "latest/meta-data", "logout"):
+        aws.client("s3").put_object(Bucket=name, Key=key, Body=b"content")
+        for call in (Call(f"/{name}/{key}"), Call(f"/{key}", headers={"Host": f"{name}.localhost"})):
+            for each in (call, call.signed(aws, ACCOUNT, aws.secret), call.presigned(aws, ACCOUNT, aws.secret)):
+                assert each.send(aws)[::2] == (200, b"content"), each
+
+
+@pytest.mark.parametrize("name", ["ses", "iam", "tasks-of-may", "restapis-of-may", "latest", "clusters"])
+def test_a_bucket_that_is_called_like_something_else_is_one(aws: RunningAws, name: str) -> None:
+    s3 = aws.client("s3")
+    s3.create_bucket(Bucket=name)
+    s3.put_object(Bucket=name, Key="k", Body=b"content")
+    s3.delete_public_access_block(Bucket=name)
+    document = {"Version": "2012-10-17", "Statement": [anybody("s3:GetObject", Resource=f"arn:aws:s3:::{name}/*")]}
+    for call in (Call(f"/{name}/k"), Call("/k", headers={"Host": f"{name}.localhost"})):
+        assert call.status(aws) == 403
+        s3.put_bucket_policy(Bucket=name, Policy=json.dumps(document))
+        assert call.send(aws)[::2] == (200, b"content")
+        s3.delete_bucket_policy(Bucket=name)
+    assert Call(f"/{name}/k").presigned(aws, ACCOUNT, aws.secret).send(aws)[::2] == (200, b"content")
 
 
 def test_a_bucket_before_localhost_is_one(aws: RunningAws) -> None:

@@ -60,6 +60,8 @@ class Admin:
     def _add(self, body: bytes) -> Response:
         try:
             return _answer(HTTPStatus.CREATED, {"id": self.faults.add(parse(json.loads(body)))})
+        except RecursionError:
+            return _answer(HTTPStatus.BAD_REQUEST, {"message": "the JSON is nested too deeply to be a fault"})
         except ValueError as error:
             return _answer(HTTPStatus.BAD_REQUEST, {"message": str(error)})
 

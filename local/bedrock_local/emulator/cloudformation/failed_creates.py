@@ -49,7 +49,9 @@ class _FailedCreates:
         self._answered: dict[tuple[str, str], str] = {}
         self._begun: dict[tuple[str, str], dict[str, Any]] = {}
 
-    def deliver_response(self, token: str, response: dict[str, str]) -> bool:
+    def deliver_response(self, token: str, response: Any) -> bool:  # noqa: ANN401 -- whatever JSON somebody sends
+        if not isinstance(response, dict):
+            response = {"Status": "FAILED", "Reason": "The response is not a JSON object."}
         key = (response.get("StackId", ""), response.get("LogicalResourceId", ""))
         self._answered[key] = response.get("PhysicalResourceId", "")
         return self._deliver(token, response)
