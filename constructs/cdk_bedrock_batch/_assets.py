@@ -1,7 +1,7 @@
 """The function's asset: our modules, crhelper, and the part of Bedrock's service model that they call.
 
 It is put together from files that are installed with the construct, so neither Docker nor the network takes part, and
-it has the same hash on every machine.
+it has the same hash on every machine. What is copied from others has their licences with it.
 """
 
 import atexit
@@ -14,6 +14,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from cdk_bedrock_batch._licences import write_licences
 from cdk_bedrock_batch._service_model import bedrock
 
 #: What the function calls; the whole service model is fifty times as large and slower to load.
@@ -26,6 +27,8 @@ OPERATIONS = (
     "UntagResource",
     "ListTagsForResource",
 )
+#: Its licence wants that a changed file says so.
+_CHANGE = "Changed by cdk-bedrock-batch: without the operations that it does not call and the documentation of shapes."
 _SOURCE_ONLY = shutil.ignore_patterns("__pycache__", "*.pyc", "*.pyi", "py.typed")
 
 
@@ -42,9 +45,11 @@ def write_asset(folder: Path) -> None:
     """Write all that the function needs into an empty folder."""
     shutil.copytree(handler_source(), folder / "model_invocation_job", ignore=_SOURCE_ONLY)
     shutil.copytree(_crhelper_source(), folder / "crhelper", ignore=_SOURCE_ONLY)
+    write_licences("crhelper", folder / "crhelper")
     model = folder / "service_model" / "bedrock" / "2023-04-20" / "service-2.json"
     model.parent.mkdir(parents=True)
     model.write_text(json.dumps(service_model(), sort_keys=True, separators=(",", ":")), encoding="utf-8")
+    write_licences("botocore", folder / "service_model")
 
 
 def handler_source() -> Path:
@@ -68,7 +73,8 @@ def service_model() -> dict[str, Any]:
     operations = {name: model["operations"][name] for name in OPERATIONS}
     shapes: dict[str, Any] = {}
     _collect(operations, model["shapes"], shapes)
-    return {"version": model["version"], "metadata": model["metadata"], "operations": operations, "shapes": shapes}
+    kept = {"version": model["version"], "metadata": model["metadata"], "operations": operations, "shapes": shapes}
+    return {"comment": _CHANGE, **kept}
 
 
 def _collect(part: Any, shapes: dict[str, Any], found: dict[str, Any]) -> None:  # noqa: ANN401 (JSON)

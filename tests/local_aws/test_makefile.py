@@ -1,5 +1,6 @@
 """The Makefile finds a Python, or says what to install."""
 
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -43,3 +44,32 @@ def test_a_newer_python_beside_an_old_python3_is_used(tmp_path: Path) -> None:
     answer = make(".venv/bin/pip", tmp_path, python3=OLD, python3_12=NEW)
     assert answer.returncode == 0, answer.stderr
     assert (tmp_path / ".venv" / "bin" / "python").read_text() == NEW
+
+
+def test_recipes_have_the_node_of_the_virtual_environment(tmp_path: Path) -> None:
+    (tmp_path / "Makefile").write_text(f"include {CHECKOUT / 'Makefile'}\nwhich: ; @command -v node\n")
+    answer = subprocess.run(
+        ["make", "--file", tmp_path / "Makefile", "which"],
+        cwd=CHECKOUT,
+        env={"PATH": os.defpath},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert answer.stdout == f"{CHECKOUT / '.venv' / 'bin' / 'node'}\n"
+
+
+def test_a_model_that_cannot_run_here_is_done_without(tmp_path: Path) -> None:
+    """Its packages may be installed where a library of the system is missing that they load."""
+    for name in ("requirements-pip.txt", "requirements-dev.txt", "requirements-model.txt", "pyproject.toml"):
+        (tmp_path / name).touch()
+    (tmp_path / ".venv" / "bin").mkdir(parents=True)
+    for name, script in (("pip", "#!/bin/sh\n"), ("python", "#!/bin/sh\necho no libgomp >&2; exit 1\n")):
+        (tmp_path / ".venv" / "bin" / name).write_text(script)
+        (tmp_path / ".venv" / "bin" / name).chmod(0o755)
+    (tmp_path / ".venv" / ".tools").touch()
+    answer = make("model", tmp_path)
+    assert answer.returncode == 0, answer.stderr
+    assert "going on with MODEL=echo" in answer.stdout
+    assert "no libgomp" in (tmp_path / ".venv" / "model-packages.log").read_text()
+    assert not (tmp_path / ".venv" / ".model-packages").exists()

@@ -73,8 +73,9 @@ def test_no_test_may_be_skipped() -> None:
     assert [name for name, text in files.items() if name != "tests/packaging/test_house.py" and ways.search(text)] == []
 
 
-def test_the_lock_file_names_no_download_address() -> None:
-    packages = json.loads((ROOT / "package-lock.json").read_text())["packages"]
+@pytest.mark.parametrize("folder", [".", "tests/browser"])
+def test_the_lock_file_names_no_download_address(folder: str) -> None:
+    packages = json.loads((ROOT / folder / "package-lock.json").read_text())["packages"]
     locked = {name: package for name, package in packages.items() if name}
     assert locked
     assert all("integrity" in package and "resolved" not in package for package in locked.values())
@@ -93,7 +94,7 @@ def test_the_contributing_guide_names_only_what_exists() -> None:
 
 
 def test_the_cdk_cli_is_pinned_to_the_major_version_of_the_library() -> None:
-    requirements = (ROOT / "requirements.txt").read_text()
+    requirements = (ROOT / "requirements.in").read_text()
     library = re.search(r"^aws-cdk-lib==(\d+)\.\d+\.\d+$", requirements, re.MULTILINE)
     cli = re.fullmatch(
         r"(\d+)\.\d+\.\d+", json.loads((ROOT / "package.json").read_text())["devDependencies"]["aws-cdk"]

@@ -42,9 +42,11 @@ def test_the_wheel_has_the_three_packages_and_the_function_and_nothing_else(whee
     assert not [name for name in shipped if "__pycache__" in name]
 
 
-def test_the_wheel_has_the_licence(wheel: Path) -> None:
-    names = zipfile.ZipFile(wheel).namelist()
-    assert any(name.endswith(".dist-info/licenses/LICENSE") for name in names)
+def test_the_wheel_has_the_licence_and_names_the_others(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        texts = {Path(name).name: archive.read(name).decode() for name in archive.namelist() if "/licenses/" in name}
+    assert texts == {name: (ROOT / name).read_text() for name in ("LICENSE", "NOTICE")}
+    assert all(name in texts["NOTICE"] for name in ("crhelper", "botocore"))
 
 
 @pytest.fixture(scope="module")
@@ -73,6 +75,7 @@ def test_the_functions_asset_is_whole(project: Path) -> None:
     shipped = {file.name for file in function.glob("*.py")}
     assert shipped == {file.name for file in (ROOT / "lambda" / "model_invocation_job").glob("*.py")}
     assert (function.parent / "crhelper" / "__init__.py").is_file()
+    assert (function.parent / "crhelper" / "LICENSE").is_file()
 
 
 def test_the_environment_of_these_tests_has_nothing_that_the_wheel_does_not_declare(clean_python: Path) -> None:

@@ -67,7 +67,8 @@ class _Passage:
         try:
             request = self._request = Request.of(self._scope)
             body = await self._admit(request)
-            only_s3.set(request.only_s3)
+            # What is open below the emulator's own paths is not signed either, and is not S3's.
+            only_s3.set(request.only_s3 and not paths.is_internal(request.path))
             await self._inner(self._scope, body.receive, self._send_on)
             if body.refused and not self._has_begun:
                 raise body.refused

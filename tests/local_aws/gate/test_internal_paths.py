@@ -1,6 +1,7 @@
 """The emulator's own paths: each that the installed emulator has is known here, and only two kinds are open."""
 
 import ast
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 from ministack import __file__ as ministack
 
 from bedrock_local.running import RunningAws
+from tests.local_aws.processes import eventually
 
 from .calls import Call
 
@@ -82,6 +84,38 @@ def test_another_spelling_is_no_way_around(aws: RunningAws, path: str) -> None:
         assert "still-there" in [each["Name"] for each in aws.client("s3").list_buckets()["Buckets"]]
     finally:
         aws.client("s3").delete_bucket(Bucket="still-there")
+
+
+TEMPLATE = {
+    "Resources": {
+        "Handle": {"Type": "AWS::CloudFormation::WaitConditionHandle"},
+        "Wait": {
+            "Type": "AWS::CloudFormation::WaitCondition",
+            "Properties": {"Handle": {"Ref": "Handle"}, "Timeout": "60"},
+            "DependsOn": "Handle",
+        },
+    },
+    "Outputs": {"Handle": {"Value": {"Ref": "Handle"}}, "Data": {"Value": {"Fn::GetAtt": ["Wait", "Data"]}}},
+}
+
+
+def handle(aws: RunningAws) -> str:
+    resources = aws.client("cloudformation").describe_stack_resources(StackName="waits")["StackResources"]
+    return next((each.get("PhysicalResourceId", "") for each in resources if each["LogicalResourceId"] == "Handle"), "")
+
+
+def test_a_signal_arrives(aws: RunningAws) -> None:
+    cloudformation = aws.client("cloudformation")
+    cloudformation.create_stack(StackName="waits", TemplateBody=json.dumps(TEMPLATE))
+    assert eventually(lambda: handle(aws))
+    signal = {"Status": "SUCCESS", "Reason": "there", "UniqueId": "1", "Data": "told"}
+    assert Call(handle(aws).removeprefix(aws.endpoint_url), "PUT", body=json.dumps(signal).encode()).status(aws) == 200
+    cloudformation.get_waiter("stack_create_complete").wait(
+        StackName="waits", WaiterConfig={"Delay": 1, "MaxAttempts": 30}
+    )
+    outputs = cloudformation.describe_stacks(StackName="waits")["Stacks"][0]["Outputs"]
+    data = {each["OutputKey"]: each["OutputValue"] for each in outputs}["Data"]
+    assert json.loads(data) == {"1": "told"}
 
 
 @pytest.mark.parametrize("path", sorted(OPEN))

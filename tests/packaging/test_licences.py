@@ -1,0 +1,74 @@
+"""What the function's asset copies of others has their licences with it."""
+
+import re
+from collections import defaultdict
+from importlib.metadata import Distribution, distribution, distributions
+from pathlib import Path
+
+import pytest
+
+from cdk_bedrock_batch import _assets, _licences
+
+LEGAL = re.compile(r"(?:LICEN[CS]E|NOTICE|COPYING|AUTHORS)(?:\.\w+)?")
+OURS = "model_invocation_job"
+
+
+@pytest.fixture(scope="module")
+def asset(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("asset")
+    _assets.write_asset(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def owners() -> dict[str, Distribution]:
+    """Which installed package a path is of; the path of a service's description begins below botocore's `data`."""
+    return {
+        str(path).removesuffix(".gz").removeprefix("botocore/data/"): each
+        for each in distributions()
+        for path in each.files or ()
+    }
+
+
+def test_each_package_that_is_copied_from_has_its_licences_there(asset: Path, owners: dict[str, Distribution]) -> None:
+    copied: dict[str, set[str]] = defaultdict(set)
+    for file in asset.rglob("*"):
+        path = file.relative_to(asset)
+        if file.is_file() and path.parts[0] != OURS and not LEGAL.fullmatch(file.name):
+            owner = owners.get(str(path)) or owners[str(Path(*path.parts[1:]))]
+            copied[owner.name].add(path.parts[0])
+    assert copied == {"crhelper": {"crhelper"}, "botocore": {"service_model"}}
+    for package, (folder,) in copied.items():
+        legal = [file for file in distribution(package).files or () if LEGAL.fullmatch(file.name)]
+        assert len(legal) >= 2
+        for file in legal:
+            assert (asset / folder / file.name).read_text() == file.read_text()
+
+
+def test_the_changed_file_says_so(asset: Path) -> None:
+    assert '"comment":"Changed by cdk-bedrock-batch' in next(asset.rglob("service-2.json")).read_text()
+
+
+def test_the_asset_stays_small(asset: Path) -> None:
+    assert sum(file.stat().st_size for file in asset.rglob("*") if file.is_file()) < 200_000
+
+
+def test_a_licence_in_the_folder_of_newer_metadata_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    info = tmp_path / "thing-1.dist-info"
+    (info / "licenses").mkdir(parents=True)
+    (info / "METADATA").write_text("Metadata-Version: 2.4\nName: thing\nVersion: 1\nLicense-File: COPYING\n")
+    (info / "licenses" / "COPYING").write_text("as you like\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    _licences.write_licences("thing", tmp_path)
+    assert (tmp_path / "COPYING").read_text() == "as you like\n"
+
+
+def test_nothing_is_copied_without_its_licence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    info = tmp_path / "thing-1.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: thing\nVersion: 1\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    with pytest.raises(ModuleNotFoundError, match=r"the licence of thing is not installed.*: install thing from"):
+        _licences.write_licences("thing", tmp_path)
+    with pytest.raises(ModuleNotFoundError, match="the licence of absent is not installed"):
+        _licences.write_licences("absent", tmp_path)

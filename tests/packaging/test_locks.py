@@ -1,0 +1,182 @@
+"""The same checkout installs the same code on every day: each package is locked, with its hashes."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from importlib.metadata import PackageNotFoundError, distribution
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from .conftest import ROOT
+
+LOCKS = ["pip", "dev", "", "judges", "model"]
+PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
+SYSTEMS = {"linux": "Linux", "darwin": "Darwin"}
+HASH = re.compile(r"--hash=sha256:[0-9a-f]{64}")
+
+Environment = Mapping[str, str]
+
+
+def file_of(lock: str, ending: str) -> Path:
+    return ROOT / f"requirements{lock and '-'}{lock}.{ending}"
+
+
+@cache
+def locked(lock: str) -> list[tuple[Requirement, list[str]]]:
+    """What a lock holds: each package with its hashes."""
+    text = re.sub(r"^\s*#.*\n", "", file_of(lock, "txt").read_text(), flags=re.MULTILINE).replace("\\\n", "")
+    return [(Requirement(line.split("--hash")[0]), HASH.findall(line)) for line in text.splitlines()]
+
+
+def asked(lines: Iterable[str]) -> list[Requirement]:
+    return [Requirement(line) for line in lines if line and not line.startswith(("#", "-"))]
+
+
+def versions(lock: str, environment: Environment | None = None) -> dict[str, str]:
+    """The version of each package, in one environment or in this one."""
+    there = [each for each, _ in locked(lock) if not each.marker or each.marker.evaluate(dict(environment or {}))]
+    found = {canonicalize_name(each.name): str(each.specifier).removeprefix("==") for each in there}
+    assert len(found) == len(there), f"{file_of(lock, 'txt').name} has two versions of a package for {environment}"
+    return found
+
+
+def unmet(lock: str, requirements: Iterable[Requirement], environment: Environment) -> list[str]:
+    """Those of the requirements that the lock does not meet."""
+    pinned = versions(lock, environment)
+    return [
+        str(each)
+        for each in requirements
+        if (not each.marker or each.marker.evaluate({**environment, "extra": ""}))
+        and not each.specifier.contains(pinned.get(canonicalize_name(each.name), "none"), prereleases=True)
+    ]
+
+
+@pytest.fixture(params=[f"{python} {system}" for python in PYTHONS for system in SYSTEMS])
+def environment(request: pytest.FixtureRequest) -> Environment:
+    python, system = request.param.split()
+    return {
+        "python_version": python,
+        "python_full_version": f"{python}.7",
+        "sys_platform": system,
+        "platform_system": SYSTEMS[system],
+    }
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_every_package_is_pinned_and_has_hashes(lock: str) -> None:
+    assert locked(lock)
+    for requirement, hashes in locked(lock):
+        assert re.fullmatch(r"==[^*,]+", str(requirement.specifier)), requirement
+        assert hashes, requirement
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_each_python_finds_what_is_asked_for(lock: str, environment: Environment) -> None:
+    assert unmet(lock, asked(file_of(lock, "in").read_text().splitlines()), environment) == []
+
+
+@pytest.mark.parametrize("lock", ["dev", "", "pip"])
+def test_each_python_finds_what_the_packages_ask_for(lock: str, environment: Environment) -> None:
+    for name, version in versions(lock, environment).items():
+        try:
+            installed = distribution(name)
+        except PackageNotFoundError:
+            continue  # one that is for another system
+        if installed.version == version:
+            assert unmet(lock, map(Requirement, installed.requires or ()), environment) == [], name
+
+
+def test_what_the_project_declares_is_what_is_locked(environment: Environment) -> None:
+    told = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    extras = told["project"]["optional-dependencies"]
+    needed = told["build-system"]["requires"] + told["project"]["dependencies"]
+    assert unmet("", asked(needed), environment) == []
+    assert unmet("dev", asked(needed + extras["local"] + extras["parquet"]), environment) == []
+    assert unmet("model", asked(extras["model"]), environment) == []
+
+
+def test_the_locks_agree(environment: Environment) -> None:
+    """Those that are installed into one environment; the judges have one of their own."""
+    together = versions("dev", environment)
+    for lock in ("", "pip", "model"):
+        alone = versions(lock, environment)
+        assert {name: version for name, version in alone.items() if together.get(name, version) != version} == {}
+    assert versions("", environment).items() <= together.items()
+
+
+def recipes(*targets: str) -> str:
+    """What make would run for targets, from nothing."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
+    return subprocess.run(
+        ["make", "--dry-run", "--always-make", *targets],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+
+
+def installations(text: str) -> Iterator[str]:
+    yield from re.findall(r"^.*\b(?:pip|npm)\b.* (?:install|ci|update|i|add)\b.*$", text, re.MULTILINE)
+
+
+def test_only_what_is_locked_is_installed() -> None:
+    made = list(installations(recipes("test", "lint", "deploy-local", "bench")))
+    assert len(made) >= 7
+    readme = (ROOT / "README.md").read_text().partition("## Deploy to a real account")[2].partition("\n## ")[0]
+    told = list(installations(readme.replace(" && ", "\n")))
+    assert len(told) == 3
+    locked = re.compile(r"--require-hashes.* -r requirements|--no-deps --no-build-isolation .*\.$|npm ci\b")
+    assert [command for command in made + told if not locked.search(command)] == []
+
+
+def test_a_package_that_was_changed_is_not_installed(tmp_path: Path) -> None:
+    """As the Makefile installs, from an index that is a folder."""
+    (command,) = [line for line in recipes(".venv/.tools").splitlines() if "-r requirements-dev.txt" in line]
+    (tmp_path / ".venv").symlink_to(sys.prefix)
+    wheel = tmp_path / "index" / "thing-1-py3-none-any.whl"
+    write_wheel(wheel)
+    digest = subprocess.run(
+        [sys.executable, "-m", "pip", "hash", wheel], capture_output=True, text=True, check=True
+    ).stdout
+    (tmp_path / "requirements-dev.txt").write_text(f"thing==1 {digest.splitlines()[1]}\n")
+
+    def install() -> subprocess.CompletedProcess[str]:
+        place = {"PIP_CONFIG_FILE": os.devnull, "PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(wheel.parent)}
+        return subprocess.run(
+            ["/bin/sh", "-c", command],
+            cwd=tmp_path,
+            env={"PATH": os.environ["PATH"], "PIP_TARGET": str(tmp_path / "installed"), **place},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    answer = install()
+    assert answer.returncode == 0, answer.stderr
+    assert (tmp_path / "installed" / "thing.py").is_file()
+    shutil.rmtree(tmp_path / "installed")
+    write_wheel(wheel, code="print('not what was locked')")
+    answer = install()
+    assert answer.returncode != 0
+    assert "DO NOT MATCH THE HASHES" in answer.stderr
+    assert not (tmp_path / "installed").exists()
+
+
+def write_wheel(file: Path, code: str = "") -> None:
+    file.parent.mkdir(exist_ok=True)
+    with zipfile.ZipFile(file, "w") as wheel:
+        wheel.writestr("thing.py", code)
+        wheel.writestr("thing-1.dist-info/METADATA", "Metadata-Version: 2.1\nName: thing\nVersion: 1\n")
+        wheel.writestr("thing-1.dist-info/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+        wheel.writestr("thing-1.dist-info/RECORD", "")
