@@ -15,14 +15,15 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from bedrock_local.bedrock import listing
-from bedrock_local.bedrock.behaviours import Behaviours
-from bedrock_local.bedrock.job import Job, Status
-from bedrock_local.bedrock.model import Model
-from bedrock_local.bedrock.ports import Place
-from bedrock_local.bedrock.quotas import Quotas
-from bedrock_local.bedrock.responses import summary
-from bedrock_local.bedrock.store import JobStore
+from bedrock_local.bedrock.api import listing
+from bedrock_local.bedrock.api.responses import summary
+from bedrock_local.bedrock.jobs.behaviours import Behaviours
+from bedrock_local.bedrock.jobs.job import Job
+from bedrock_local.bedrock.jobs.quotas import Quotas
+from bedrock_local.bedrock.jobs.status import Status
+from bedrock_local.bedrock.jobs.store import JobStore
+from bedrock_local.bedrock.models.model import Model
+from bedrock_local.names.place import Place
 
 COUNT = 10_000
 ROUNDS = 20

@@ -1,4 +1,17 @@
-"""A local AWS to deploy to: an emulator, a faithful Bedrock batch service in it, and the `bedrock-local` CLI."""
+"""A local AWS to deploy to: an emulator, a faithful Bedrock batch service in it, and the `bedrock-local` CLI.
+
+Here are the public names, and what starts and finds a local AWS. Beside them are the rooms. Imports run from the higher
+floor to the lower:
+
+7. `server`: the program that `LocalAws` starts
+6. `application`: all of it, put together
+5. `command`: the CLI and what it prints; `emulator`: what mends it; `gate`: who may ask it
+4. `local_aws`, `cdk`: what runs as a process of its own; `services`: what the emulator's services are asked
+3. `running`: a local AWS that runs, and its `log`; `bedrock`: the batch service, which knows no emulator
+2. `client`, `faults`, `private_folder`, `server_environment`: what belongs to one that runs; `disk`: what the file
+   system refuses; `names`: ARNs, places, objects in S3
+1. `environment`, `errors`, `options`, `asgi`, `tether`, `programs`
+"""
 
 from __future__ import annotations
 

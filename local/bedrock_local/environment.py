@@ -12,6 +12,8 @@ HOST = "127.0.0.1"
 # The emulator takes an access key of twelve digits for the root user of the account of that number.
 ACCOUNT = "000000000000"
 REGION = "us-east-1"
+# The emulator's CloudFormation says so for every Region.
+PARTITION = "aws"
 
 
 def aws_settings(endpoint_url: str, secret: str) -> dict[str, str]:

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, cast
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
 
-from bedrock_local.arguments import option
 from bedrock_local.environment import HOST
 from bedrock_local.errors import LocalAwsError
+from bedrock_local.options import option
 from bedrock_local.running import RunningAws, publish
 
 if TYPE_CHECKING:
@@ -69,11 +69,12 @@ def run(options: argparse.Namespace) -> None:
     listener = listen(options.port)
     port = listener.getsockname()[1]
     secret = secrets.token_urlsafe(_SECRET_BYTES)
-    from bedrock_local.bedrock.backends import BackendUnavailableError, from_name  # noqa: PLC0415 - see above
-    from bedrock_local.bedrock.behaviours import Behaviours  # noqa: PLC0415 - see above
-    from bedrock_local.bedrock.pace import Pace  # noqa: PLC0415 - see above
-    from bedrock_local.bedrock.quotas import Quotas  # noqa: PLC0415 - see above
-    from bedrock_local.emulator import build_app  # noqa: PLC0415 - see above
+    from bedrock_local.application import build_app  # noqa: PLC0415 - see above
+    from bedrock_local.bedrock.jobs.behaviours import Behaviours  # noqa: PLC0415 - see above
+    from bedrock_local.bedrock.jobs.pace import Pace  # noqa: PLC0415 - see above
+    from bedrock_local.bedrock.jobs.quotas import Quotas  # noqa: PLC0415 - see above
+    from bedrock_local.bedrock.models.backends import from_name  # noqa: PLC0415 - see above
+    from bedrock_local.bedrock.models.backends.backend import BackendUnavailableError  # noqa: PLC0415 - see above
 
     try:
         app = build_app(

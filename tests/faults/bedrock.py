@@ -7,16 +7,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bedrock_local.bedrock import routes
-from bedrock_local.bedrock.api import Api
-from bedrock_local.bedrock.behaviours import Behaviours
-from bedrock_local.bedrock.clock import utc_now
-from bedrock_local.bedrock.errors import BedrockError
-from bedrock_local.bedrock.job import IllegalTransitionError, Job, Status
-from bedrock_local.bedrock.ports import Caller, Context, Place
-from bedrock_local.bedrock.quotas import Quotas
-from bedrock_local.bedrock.service import BatchInference
-from bedrock_local.bedrock.store import JobStore
+from bedrock_local.bedrock.access.ports import Caller, Context
+from bedrock_local.bedrock.api.api import Api
+from bedrock_local.bedrock.api.service import BatchInference
+from bedrock_local.bedrock.jobs.behaviours import Behaviours
+from bedrock_local.bedrock.jobs.clock import utc_now
+from bedrock_local.bedrock.jobs.job import IllegalTransitionError, Job
+from bedrock_local.bedrock.jobs.quotas import Quotas
+from bedrock_local.bedrock.jobs.status import Status
+from bedrock_local.bedrock.jobs.store import JobStore
+from bedrock_local.bedrock.service_model import routes
+from bedrock_local.bedrock.service_model.errors import BedrockError
+from bedrock_local.names.place import Place
 
 from .front import Call, Request, Response
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from bedrock_local.bedrock.job import Status
+from bedrock_local.bedrock.jobs.status import Status
 
 from .aws import Aws
 from .bedrock import Life

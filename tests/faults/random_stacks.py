@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.errors import Flaky, FlakyStrategyDefinition
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from bedrock_local.bedrock.job import Status
+from bedrock_local.bedrock.jobs.status import Status
 
 from .aws import Aws, properties
 from .invariants import check

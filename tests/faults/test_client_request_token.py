@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bedrock_local.bedrock.job import Status
+from bedrock_local.bedrock.jobs.status import Status
 
 from .aws import Aws, properties
 from .bedrock import Life

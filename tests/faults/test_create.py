@@ -4,7 +4,7 @@ from threading import Barrier
 
 import pytest
 
-from bedrock_local.bedrock.job import Status
+from bedrock_local.bedrock.jobs.status import Status
 
 from .aws import Aws, properties
 from .replies import Hold, after, before, dropped_after_commit, edited

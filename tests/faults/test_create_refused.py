@@ -2,7 +2,7 @@
 
 import pytest
 
-from bedrock_local.bedrock.job import Status
+from bedrock_local.bedrock.jobs.status import Status
 
 from .aws import Aws, properties
 from .bedrock import Life

@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from bedrock_local.bedrock.job import Job, Status
+from bedrock_local.bedrock.jobs.job import Job
+from bedrock_local.bedrock.jobs.status import Status
 
 from .aws import Aws, properties
 from .replies import NOT_FOUND, THROTTLED, before, dropped_after_commit, edited, healthy, refused

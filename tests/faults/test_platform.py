@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bedrock_local.bedrock.job import Status
+from bedrock_local.bedrock.jobs.status import Status
 
 from .aws import Aws, properties
 from .function import Function

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bedrock_local.bedrock.job import Status
+from bedrock_local.bedrock.jobs.status import Status
 from model_invocation_job.answer import SafeCfnResource
 from model_invocation_job.response import Response
 from tests.unit.handler.response_endpoint import response_endpoint

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bedrock_local.bedrock.job import Status
+from bedrock_local.bedrock.jobs.status import Status
 
 from .aws import Aws, properties
 from .front import Exchange, Response

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bedrock_local.bedrock.job import Status
+from bedrock_local.bedrock.jobs.status import Status
 from model_invocation_job.answer import SafeCfnResource
 
 from .aws import Aws, properties

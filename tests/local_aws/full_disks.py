@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bedrock_local.running import RunningAws
-from tests.local_aws.command import ENVIRONMENT
+from tests.local_aws.program import ENVIRONMENT
 
 SMALL = 256 * 1024
 

@@ -11,11 +11,11 @@ import sys
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
 
-from bedrock_local.bedrock.backends import from_name
-from bedrock_local.bedrock.behaviours import Behaviours
-from bedrock_local.bedrock.pace import Pace
-from bedrock_local.bedrock.quotas import Quotas
-from bedrock_local.emulator import build_app
+from bedrock_local.application import build_app
+from bedrock_local.bedrock.jobs.behaviours import Behaviours
+from bedrock_local.bedrock.jobs.pace import Pace
+from bedrock_local.bedrock.jobs.quotas import Quotas
+from bedrock_local.bedrock.models.backends import from_name
 
 SECRET = secrets.token_urlsafe(30)
 NAMES = {"Behaviours": Behaviours, "Pace": Pace, "Quotas": Quotas}

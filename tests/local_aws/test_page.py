@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from bedrock_local.arguments import parse
-from bedrock_local.bedrock.behaviours import Behaviours
-from bedrock_local.bedrock.fault_format import parse as parse_fault
-from bedrock_local.bedrock.quotas import NAMES
+from bedrock_local.bedrock.faults.fault_format import parse as parse_fault
+from bedrock_local.bedrock.jobs.behaviours import Behaviours
+from bedrock_local.bedrock.jobs.quotas import NAMES
+from bedrock_local.command.arguments import parse
 from bedrock_local.faults import Faults
-from tests.local_aws.command import CHECKOUT, ENVIRONMENT
+from tests.local_aws.program import CHECKOUT, ENVIRONMENT
 
 PAGE = (CHECKOUT / "docs" / "local-bedrock.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)

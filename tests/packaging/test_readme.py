@@ -13,7 +13,7 @@ from aws_cdk.assertions import Template
 
 import bedrock_batch
 from bedrock_batch.cli.main import parse as parse_batch
-from bedrock_local.arguments import parse
+from bedrock_local.command.arguments import parse
 
 REPOSITORY = Path(__file__).parents[2]
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")

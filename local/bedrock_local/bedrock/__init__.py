@@ -1,12 +1,18 @@
-"""Amazon Bedrock batch inference, faithful enough to deploy against.
+"""Amazon Bedrock batch inference, faithful enough to deploy against; it runs without an emulator.
 
 A request passes through these rooms, one way::
 
-    routes -> validation -> service -> store/job        (answers at once)
-                               |
-                               +-> runner -> network, input_data -> answering -> output_data   (a thread per job)
+    service_model -> api -> jobs                        (answers at once)
+                      |
+                      +-> execution -> data -> models   (a thread per job)
 
-`ports` and `roles` name what the service needs from the AWS around it (who may call, which role may do what);
-`authorization` and `service_roles` are the one implementation, on top of the emulator's own IAM in `policies`.
-Everything else runs without an emulator. `behaviours` lists what is not known of the service.
+Imports run one way, too, from the higher floor to the lower:
+
+6. `execution`: the life of a job
+5. `api`: the operations; `signals`: events and metrics
+4. `data`: a job's records in S3; `faults`: what goes wrong on demand
+3. `jobs`: states, times, limits; `behaviours` lists what is not known of the service
+2. `models`: what a model id stands for, and what answers
+1. `access`: what the service needs from the AWS around it, which `bedrock_local.services` gives it;
+   `service_model`: the API as boto3 ships it
 """

@@ -9,7 +9,7 @@ from bedrock_local.gate.bodies import Body, most_bytes
 from bedrock_local.gate.refusal import RefusedError, answer
 from bedrock_local.gate.request import Request
 from bedrock_local.gate.signatures import Signature, signature_of
-from bedrock_local.s3_routing import only_s3
+from bedrock_local.services.s3 import only_s3
 
 _CORS = b"access-control-"
 

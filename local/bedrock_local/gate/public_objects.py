@@ -5,8 +5,9 @@ from ministack.core.iam_evaluator import EvalContext, evaluate_resource_policy
 from ministack.core.responses import get_region, request_scope
 from ministack.services import s3
 
-from bedrock_local.bedrock.policies import bucket_owner
 from bedrock_local.gate.request import Request
+from bedrock_local.names.s3_uri import S3Uri
+from bedrock_local.services.s3 import bucket_owner
 
 _ANYBODY = "*"
 _METHODS = frozenset({"GET", "HEAD", "PUT", "DELETE"})
@@ -18,7 +19,7 @@ def anybody_may(request: Request) -> bool:
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies.html#example-bucket-policies-anonymous-user
     """
     path = request.s3_path
-    owner = bucket_owner(f"arn:aws:s3:::{path.split('/')[1]}") if path else None
+    owner = bucket_owner(S3Uri.of_path(path).bucket) if path else None
     if path is None or owner is None or request.method not in _METHODS:
         return False
     headers, query = dict(request.headers), dict(request.query)
@@ -49,10 +50,10 @@ def lets_origin_in(request: Request) -> bool:
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/cors.html
     """
     path = request.s3_path
-    bucket, _, key = path.lstrip("/").partition("/") if path else ("", "", "")
-    if not key or bucket_owner(f"arn:aws:s3:::{bucket}") is None:
+    place = S3Uri.of_path(path) if path else None
+    if place is None or not place.key or bucket_owner(place.bucket) is None:
         return False
     headers = dict(request.headers)
     if request.method == "OPTIONS":
-        return bool(s3.cors_preflight(bucket, key, headers)[0] == 200)  # noqa: PLR2004 -- of HTTP
-    return bool(s3.cors_response_headers(bucket, request.method, headers))
+        return bool(s3.cors_preflight(place.bucket, place.key, headers)[0] == 200)  # noqa: PLR2004 -- of HTTP
+    return bool(s3.cors_response_headers(place.bucket, request.method, headers))

@@ -18,7 +18,7 @@ from ministack.core.router import extract_access_key_id
 from bedrock_local.gate import signature_version_2
 from bedrock_local.gate.refusal import RefusedError
 from bedrock_local.gate.request import SECONDS, Request
-from bedrock_local.keys import account_of
+from bedrock_local.services.iam import account_of
 
 _ALGORITHM = "AWS4-HMAC-SHA256"
 #: https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html

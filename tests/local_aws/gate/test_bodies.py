@@ -128,8 +128,8 @@ def test_a_compressed_body_is_bounded_by_what_it_holds(aws: RunningAws) -> None:
 
 WAITING = """
 import asyncio, os
-from bedrock_local.bedrock.backends.echo import Echo
-from bedrock_local.emulator import build_app
+from bedrock_local.bedrock.models.backends.echo import Echo
+from bedrock_local.application import build_app
 build_app(1, secret="s", backend=Echo())
 from bedrock_local.gate import bodies
 from bedrock_local.gate.refusal import RefusedError

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import bedrock_batch
-from tests.local_aws.command import bedrock_local
+from tests.local_aws.program import bedrock_local
 from tests.toolkit_cli.jobs.conftest import World
 
 

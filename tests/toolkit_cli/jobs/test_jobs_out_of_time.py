@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from bedrock_local.local_aws import LocalAws as Product
+from tests.local_aws.bedrock.execution.test_interruption import gated_model
 from tests.local_aws.conftest import LocalAws, records
-from tests.local_aws.test_bedrock_interruption import gated_model
 from tests.toolkit_cli.jobs.conftest import World, id_of
 
 RECORDS = 150

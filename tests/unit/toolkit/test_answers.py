@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from bedrock_batch.response import answers_of
-from bedrock_local.bedrock.backends.echo import Echo
-from bedrock_local.bedrock.families import family_of
+from bedrock_local.bedrock.models.backends.echo import Echo
+from bedrock_local.bedrock.models.families import family_of
 
 TURNS = [{"role": "user", "content": [{"text": "one two three"}]}]
 PLAIN = [{"role": "user", "content": "one two three"}]

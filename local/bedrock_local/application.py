@@ -1,0 +1,103 @@
+"""The local AWS as one ASGI application: ministack, mended, with our Bedrock batch service behind its front door."""
+
+from bedrock_local.asgi import Application
+from bedrock_local.bedrock.access.ports import Caller
+from bedrock_local.bedrock.api.admin import MOST_BYTES, PATH, Admin
+from bedrock_local.bedrock.api.api import Api
+from bedrock_local.bedrock.api.front import front
+from bedrock_local.bedrock.api.responses import Response
+from bedrock_local.bedrock.api.service import BatchInference
+from bedrock_local.bedrock.execution.runner import Runner
+from bedrock_local.bedrock.faults.faults import Faults
+from bedrock_local.bedrock.jobs.behaviours import Behaviours
+from bedrock_local.bedrock.jobs.clock import SystemClock
+from bedrock_local.bedrock.jobs.pace import Pace
+from bedrock_local.bedrock.jobs.quotas import Quotas
+from bedrock_local.bedrock.jobs.store import JobStore
+from bedrock_local.bedrock.models.backends.backend import Backend
+from bedrock_local.bedrock.service_model.routes import find_route
+from bedrock_local.bedrock.signals.events import Events
+from bedrock_local.bedrock.signals.metrics import Metrics
+from bedrock_local.emulator.secure_transport import secure
+from bedrock_local.emulator.settings import set_environment
+from bedrock_local.environment import HOST, PARTITION
+from bedrock_local.names.place import Place
+
+Query = dict[str, list[str]]
+Headers = dict[str, str]
+
+
+def build_app(
+    port: int,
+    *,
+    secret: str,
+    backend: Backend,
+    pace: Pace | None = None,
+    quotas: Quotas | None = None,
+    behaviours: Behaviours | None = None,
+    admin: bool = False,
+) -> Application:
+    """Build the application. One a process: ministack keeps its state, and reads its settings, in modules.
+
+    Parameters
+    ----------
+    port
+        Where the application will be served, on 127.0.0.1. It calls itself there.
+    secret
+        The secret access key of every account's root user.
+    backend
+        The model that answers the records of jobs.
+    pace
+        How long the statuses of a job take. Default: about two seconds before it starts.
+    quotas
+        Limits of a job. Default: the service's.
+    behaviours
+        What the service does where that is not known. Default: what gives clients more trouble.
+    admin
+        Whether faults can be asked for. Default: they cannot.
+
+    Returns
+    -------
+    Application
+        An ASGI application with lifespan, for any server.
+    """
+    set_environment(port, secret)
+    # Now that its settings are in the environment.
+    from ministack import app as ministack  # noqa: PLC0415 -- see above
+
+    from bedrock_local.emulator.mends import mend  # noqa: PLC0415 -- imports ministack
+    from bedrock_local.gate.gate import gate  # noqa: PLC0415 -- the same
+    from bedrock_local.services import cloudwatch, eventbridge  # noqa: PLC0415 -- the same
+    from bedrock_local.services.authorization import EmulatedIam  # noqa: PLC0415 -- the same
+    from bedrock_local.services.models import EmulatedModels  # noqa: PLC0415 -- the same
+    from bedrock_local.services.service_roles import EmulatedRoles  # noqa: PLC0415 -- the same
+
+    quotas, clock, faults = quotas or Quotas(), SystemClock(), Faults()
+    events, metrics = Events(eventbridge.put, faults), Metrics(cloudwatch.record_batch_inference)
+    roles = EmulatedRoles(f"http://{HOST}:{port}", secret)
+    runner = Runner(roles, backend, pace or Pace(), quotas, clock, events, metrics, faults)
+    behaviours = behaviours or Behaviours()
+    store, models = JobStore(quotas, behaviours), EmulatedModels(behaviours.profile_regions)
+    service = BatchInference(store, EmulatedIam(), roles, models, runner.run, clock, behaviours)
+    _install(Api(service, faults))
+    mend()
+
+    return gate(front(secure(ministack.app), Admin(faults, enabled=admin)), owners={PATH: MOST_BYTES})
+
+
+def _install(api: Api) -> None:
+    """Answer the paths of batch inference; every other one of Bedrock stays ministack's."""
+    from ministack import app as ministack  # noqa: PLC0415 -- after the environment
+    from ministack.core import responses, router  # noqa: PLC0415 -- the same
+
+    others = ministack.SERVICE_HANDLERS["bedrock"]
+
+    async def bedrock(method: str, path: str, headers: Headers, body: bytes, query: Query) -> Response:
+        route = find_route(method, path, body)
+        if route is None:
+            answer: Response = await others(method, path, headers, body, query)
+            return answer
+        place = Place(PARTITION, responses.get_region(), responses.get_account_id())
+        return api.answer(Caller(router.extract_access_key_id(headers, query) or "", place), route, query, body)
+
+    ministack.SERVICE_HANDLERS["bedrock"] = bedrock

@@ -1,0 +1,1 @@
+"""Who asks and who acts: callers, and the service roles of jobs."""

@@ -1,0 +1,99 @@
+"""Jobs to wire: the bodies of the answers, as recorded from the service."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from bedrock_local.bedrock.jobs.clock import timestamp
+from bedrock_local.bedrock.jobs.job import Job
+from bedrock_local.bedrock.service_model.errors import BedrockError
+
+Response = tuple[int, dict[str, str], bytes]
+
+
+def ok(body: Mapping[str, Any] | None) -> Response:
+    """Answer an operation that succeeded.
+
+    Parameters
+    ----------
+    body
+        The members of its output; None for an empty body, as Stop answers.
+
+    Returns
+    -------
+    Response
+        Status, headers and body.
+    """
+    return 200, {"Content-Type": "application/json"}, b"" if body is None else json.dumps(body).encode()
+
+
+def failed(error: BedrockError) -> Response:
+    """Answer an operation that failed.
+
+    Parameters
+    ----------
+    error
+        Why.
+
+    Returns
+    -------
+    Response
+        Status, headers and body.
+    """
+    headers = {"Content-Type": "application/json", "x-amzn-ErrorType": type(error).__name__}
+    return error.status, headers, json.dumps({"message": error.message}).encode()
+
+
+def summary(job: Job) -> dict[str, Any]:
+    """Render a job for List: without token, message and counts.
+
+    Parameters
+    ----------
+    job
+        The job.
+
+    Returns
+    -------
+    dict[str, Any]
+        A ``ModelInvocationJobSummary``.
+    """
+    times = {
+        "submitTime": job.submit_time,
+        "lastModifiedTime": job.last_modified_time,
+        "endTime": job.end_time,
+        "jobExpirationTime": job.expiration_time,
+    }
+    fields = ("jobName", "roleArn", "inputDataConfig", "outputDataConfig", "vpcConfig", "timeoutDurationInHours")
+    return {
+        "jobArn": job.arn,
+        "modelId": job.model.arn,
+        "status": job.status.value,
+        "modelInvocationType": job.request["modelInvocationType"],
+        **{name: job.request[name] for name in fields if name in job.request},
+        **{name: timestamp(time) for name, time in times.items() if time is not None},
+    }
+
+
+def details(job: Job) -> dict[str, Any]:
+    """Render a job for Get.
+
+    Parameters
+    ----------
+    job
+        The job.
+
+    Returns
+    -------
+    dict[str, Any]
+        A ``GetModelInvocationJobResponse``.
+    """
+    token = job.request.get("clientRequestToken")
+    return {
+        **summary(job),
+        **({"clientRequestToken": token} if token else {}),
+        **({"message": job.message} if job.message else {}),
+        "totalRecordCount": job.counts.total,
+        "processedRecordCount": job.counts.processed,
+        "successRecordCount": job.counts.success,
+        "errorRecordCount": job.counts.error,
+    }

@@ -1,0 +1,1 @@
+"""The life of a job, in a thread of its own: its records to their answers."""

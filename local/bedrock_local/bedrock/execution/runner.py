@@ -1,0 +1,143 @@
+"""The life of a job, in a thread of its own."""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bedrock_local.bedrock.access.roles import RoleNotAssumableError, RoleSession, ServiceRoles
+from bedrock_local.bedrock.data.input_data import InputFile, open_input
+from bedrock_local.bedrock.data.output_data import OutputData
+from bedrock_local.bedrock.execution.answering import Answering
+from bedrock_local.bedrock.execution.network import attached
+from bedrock_local.bedrock.execution.progress import Progress
+from bedrock_local.bedrock.faults.faults import Faults
+from bedrock_local.bedrock.jobs.clock import Clock
+from bedrock_local.bedrock.jobs.failure import JobFailedError
+from bedrock_local.bedrock.jobs.job import IllegalTransitionError, Job
+from bedrock_local.bedrock.jobs.pace import Pace
+from bedrock_local.bedrock.jobs.quotas import Quotas
+from bedrock_local.bedrock.jobs.status import Status
+from bedrock_local.bedrock.models.backends.backend import Backend
+from bedrock_local.bedrock.signals.events import Events
+from bedrock_local.bedrock.signals.metrics import Metrics
+from bedrock_local.disk import is_full, no_room
+
+_LOG = logging.getLogger(__name__)
+# How soon a job that is held notices that it no longer is.
+_HOLD_SECONDS = 0.05
+
+
+class _TimedOutError(Exception):
+    """``timeoutDurationInHours`` passed before the first record."""
+
+
+@dataclass(frozen=True)
+class Runner:
+    """Lives the lives of jobs.
+
+    Parameters
+    ----------
+    roles
+        Assumes their service roles.
+    backend
+        Answers their records.
+    pace
+        How long each status takes.
+    quotas
+        Limits on their input.
+    clock
+        What time it is.
+    events
+        Told each change of a job's status.
+    metrics
+        Told how far a job is.
+    faults
+        What goes wrong on demand.
+    """
+
+    roles: ServiceRoles
+    backend: Backend
+    pace: Pace
+    quotas: Quotas
+    clock: Clock
+    events: Events
+    metrics: Metrics
+    faults: Faults
+
+    def run(self, job: Job) -> None:
+        """Live a job's life, from Submitted to its end.
+
+        Parameters
+        ----------
+        job
+            A new job.
+        """
+        job.observe(self.events.add)
+        try:
+            self._live(job)
+        except JobFailedError as failure:
+            self._end(job, Status.FAILED, str(failure))
+        except RoleNotAssumableError as error:
+            # The words are known from model customization; recorded for no batch job.
+            self._end(job, Status.FAILED, f"Could not assume provided IAM role. {error}")
+        except _TimedOutError:
+            self._end(job, Status.EXPIRED, "The job timed out before it started")
+        except IllegalTransitionError:
+            # Only Stop changes a job's status behind the runner's back.
+            job.move(Status.STOPPED, self.clock())
+        except Exception as error:  # noqa: BLE001 -- a job ends, whatever breaks
+            _LOG.exception("job %s broke", job.job_id)
+            self._end(job, Status.FAILED, no_room(error) if is_full(error) else "Internal error. Try again.")
+
+    def _live(self, job: Job) -> None:
+        self._wait(job, self.pace.submitted)
+        job.move(Status.VALIDATING, self.clock())
+        self._wait(job, self.pace.validating)
+        assumed = self.roles.assume(job.request["roleArn"], job.arn, job.place, job.expiration_time)
+        with (
+            assumed as session,
+            attached(job, session),
+            open_input(job, session, self.quotas.of(job.model.foundation_id)) as files,
+        ):
+            output = OutputData(job, session)
+            output.check()
+            job.move(Status.SCHEDULED, self.clock())
+            self._wait(job, self.pace.scheduled)
+            job.move(Status.IN_PROGRESS, self.clock())
+            # A hold, if there is one.
+            self._wait(job, 0)
+            self._answer(job, session, files, output)
+
+    def _answer(self, job: Job, session: RoleSession, files: list[InputFile], output: OutputData) -> None:
+        total = sum(file.record_count for file in files)
+        progress = Progress(job, total, self.pace.of(self.pace.counts), self.clock, self.metrics)
+        # Once: it is looked at before each record.
+        deadline = self._deadline(job)
+
+        def halted() -> bool:
+            return job.stopping.is_set() or self.clock() >= deadline
+
+        Answering(job, self.backend, self.faults, progress, halted).run(session, files, output)
+        job.move(Status.COMPLETED if progress.complete else Status.PARTIALLY_COMPLETED, self.clock())
+
+    def _deadline(self, job: Job) -> datetime:
+        return job.submit_time + timedelta(seconds=job.timeout_hours * self.pace.hour)
+
+    def _remaining(self, job: Job) -> float:
+        return (self._deadline(job) - self.clock()).total_seconds()
+
+    def _wait(self, job: Job, duration: float) -> None:
+        """Let time pass, until the job is stopped or times out. The next change of status notices a stop."""
+        seconds, remaining = self.pace.of(duration), self._remaining(job)
+        stopped = self.clock.wait(job.stopping, min(seconds, remaining))
+        while not stopped and self.faults.holds(job) and self._remaining(job) > 0:
+            stopped = self.clock.wait(job.stopping, _HOLD_SECONDS)
+        timed_out = remaining <= seconds or self._remaining(job) <= 0
+        if timed_out and not stopped and job.status is not Status.IN_PROGRESS:
+            raise _TimedOutError
+
+    def _end(self, job: Job, status: Status, message: str) -> None:
+        try:
+            job.move(status, self.clock(), message)
+        except IllegalTransitionError:
+            job.move(Status.STOPPED, self.clock())

@@ -1,0 +1,1 @@
+"""What goes wrong because somebody asked for it."""

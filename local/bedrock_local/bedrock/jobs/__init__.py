@@ -1,0 +1,1 @@
+"""The jobs: their states and times, where they are kept, and what limits them."""

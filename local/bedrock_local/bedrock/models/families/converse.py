@@ -1,0 +1,59 @@
+"""The Converse API: one format for all models."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bedrock_local.bedrock.models.backends.backend import Backend
+from bedrock_local.bedrock.models.families.body import conversation, malformed, prompt, section
+from bedrock_local.bedrock.models.invocation import Answer
+
+# In batch output every member of the union is spelled out, null where unused.
+_CONTENT_MEMBERS = (
+    "text",
+    "image",
+    "document",
+    "video",
+    "audio",
+    "toolUse",
+    "toolResult",
+    "guardContent",
+    "cachePoint",
+    "reasoningContent",
+    "citationsContent",
+    "searchResult",
+)
+# The same counters under two spellings.
+_CACHE_COUNTERS = (
+    "cacheReadInputTokens",
+    "cacheReadInputTokenCount",
+    "cacheWriteInputTokens",
+    "cacheWriteInputTokenCount",
+)
+
+
+def converse(body: Mapping[str, Any], backend: Backend, model_id: str) -> Answer:  # noqa: ARG001 -- a Family
+    """Answer a body; see `Family`."""
+    if "modelId" in body:
+        raise malformed("#: extraneous key [modelId] is not permitted")
+    config = section(body, "inferenceConfig")
+    completion = backend.complete(
+        prompt(
+            conversation(body),
+            config.get("maxTokens"),
+            config.get("temperature"),
+            config.get("topP"),
+            config.get("stopSequences"),
+        )
+    )
+    content = {**dict.fromkeys(_CONTENT_MEMBERS), "text": completion.text}
+    response = {
+        "output": {"message": {"role": "assistant", "content": [content]}},
+        "stopReason": "max_tokens" if completion.truncated else "end_turn",
+        "usage": {
+            "inputTokens": completion.input_tokens,
+            "outputTokens": completion.output_tokens,
+            "totalTokens": completion.input_tokens + completion.output_tokens,
+            **dict.fromkeys(_CACHE_COUNTERS),
+        },
+    }
+    return Answer(response, completion.input_tokens, completion.output_tokens)

@@ -1,0 +1,1 @@
+"""The API as botocore's service model describes it: operations, constraints and errors."""

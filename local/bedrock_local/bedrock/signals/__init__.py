@@ -1,0 +1,1 @@
+"""What the service tells EventBridge and CloudWatch."""

@@ -1,0 +1,1 @@
+"""The `bedrock-local` command: its arguments, what it does, and what it prints."""

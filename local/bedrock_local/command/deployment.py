@@ -1,0 +1,88 @@
+"""Deploy an app to a local AWS and see its jobs through."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+
+from bedrock_local.cdk import CdkCli
+from bedrock_local.command.ending import show_end
+from bedrock_local.command.follow import follow
+from bedrock_local.command.jobs import all_arns, stack_arns, watch
+from bedrock_local.command.output import download
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from bedrock_local.running import RunningAws
+
+RESULTS = "results"
+
+
+def deploy(aws: RunningAws, directory: Path, app: str | None, arguments: Sequence[str]) -> bool:
+    """Deploy an app, follow its jobs to their end, copy their output and show the first results.
+
+    Parameters
+    ----------
+    aws
+        The local AWS.
+    directory
+        Where ``outputs.json``, ``results/`` and ``cdk.out/`` go.
+    app
+        Command that synthesizes the app. Default: the one in ``cdk.json`` of the working directory.
+    arguments
+        More arguments for ``cdk deploy``.
+
+    Returns
+    -------
+    bool
+        Whether every job is Completed with at least one successful record.
+
+    Raises
+    ------
+    CdkNotFoundError
+        If there is no CDK CLI.
+    DeploymentError
+        If the deployment fails.
+    """
+    console = Console()
+    shutil.rmtree(directory / RESULTS, ignore_errors=True)
+    cdk = CdkCli(aws, directory)
+    _bootstrap(cdk, console)
+    console.print("deploying (cdk deploy)")
+    arns, outputs = _deploy(aws, cdk, app, arguments)
+    labels = {value: f"{stack}.{name}" for stack, values in outputs.items() for name, value in values.items()}
+    jobs = follow(watch(aws.client("bedrock"), arns), labels, console)
+    folders = download(aws.client("s3"), jobs, directory / RESULTS) if jobs else {}
+    _show_outputs(outputs, console)
+    for job in jobs:
+        show_end(job, labels.get(job.arn, job.name), folders[job.arn], console)
+    if not jobs:
+        console.print("The deployment has no batch inference job.")
+    return all(job.good for job in jobs)
+
+
+def _bootstrap(cdk: CdkCli, console: Console) -> None:
+    if not cdk.is_bootstrapped:
+        console.print("preparing the local account (cdk bootstrap)")
+        cdk.bootstrap()
+
+
+def _deploy(
+    aws: RunningAws, cdk: CdkCli, app: str | None, arguments: Sequence[str]
+) -> tuple[set[str], dict[str, dict[str, str]]]:
+    bedrock = aws.client("bedrock")
+    before = all_arns(bedrock)
+    cdk.deploy(app, arguments)
+    outputs = cdk.outputs()
+    # A job that was there before is the deployment's too, if a stack has it: nothing changed, so no other was made.
+    return (all_arns(bedrock) - before) | stack_arns(aws.client("cloudformation"), outputs), outputs
+
+
+def _show_outputs(outputs: dict[str, dict[str, str]], console: Console) -> None:
+    for stack, values in outputs.items():
+        for name, value in values.items():
+            console.print(f"{stack}.{name} = {value}", markup=False, highlight=False, soft_wrap=True)

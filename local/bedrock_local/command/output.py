@@ -1,0 +1,58 @@
+"""The output of jobs, copied from S3 as the service wrote it."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+from bedrock_local.disk import naming
+from bedrock_local.names.s3_uri import S3Uri
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from mypy_boto3_s3 import S3Client
+
+    from bedrock_local.command.jobs import Job
+
+
+def download(s3: S3Client, jobs: Sequence[Job], folder: Path) -> dict[str, Path]:
+    """Copy the output of jobs into a folder that then holds nothing else.
+
+    Parameters
+    ----------
+    s3
+        Client of the local AWS.
+    jobs
+        Jobs that have ended.
+    folder
+        Where to. The output of one job is put there; of several, into a folder for each, named by the job's id.
+
+    Returns
+    -------
+    dict
+        From the ARN of each job to the folder of its output.
+
+    Raises
+    ------
+    LocalAwsError
+        If a file cannot be written.
+    """
+    shutil.rmtree(folder, ignore_errors=True)
+    folders = {job.arn: folder if len(jobs) == 1 else folder / job.job_id for job in jobs}
+    for job in jobs:
+        _download_folder(s3, job.output_uri, folders[job.arn])
+    return folders
+
+
+def _download_folder(s3: S3Client, uri: str, folder: Path) -> None:
+    place = S3Uri.parse(uri)
+    with naming(folder):
+        folder.mkdir(parents=True)
+    for page in s3.get_paginator("list_objects_v2").paginate(Bucket=place.bucket, Prefix=place.folder):
+        for entry in page.get("Contents", []):
+            file = folder / entry["Key"].removeprefix(place.folder)
+            with naming(file):
+                file.parent.mkdir(parents=True, exist_ok=True)
+                s3.download_file(place.bucket, entry["Key"], str(file))

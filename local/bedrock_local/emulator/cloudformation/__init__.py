@@ -1,0 +1,1 @@
+"""CloudFormation, where the emulator keeps it differently."""

@@ -1,0 +1,78 @@
+"""A Create that answers FAILED, or nothing in time: CloudFormation sends a Delete after it.
+
+ministack forgets such a resource and the physical id in its answer; whatever the Create had begun would live on.
+Seen in ministack 1.5.33.
+https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-requesttypes.html
+"""
+
+from collections.abc import Awaitable, Callable
+from secrets import token_hex
+from typing import Any
+
+from ministack.services.cloudformation import custom_resource, provisioners, stacks
+
+NEEDS = (
+    "services.cloudformation.custom_resource.deliver_response",
+    "services.cloudformation.provisioners._custom_resource_create",
+    "services.cloudformation.provisioners._cr_stack_id",
+    "services.cloudformation.stacks._roll_back_operation",
+)
+
+Created = Callable[[str, dict[str, Any], str, str], tuple[str, Any]]
+StackId = Callable[[str], str]
+
+
+def delete_after_failed_create() -> None:
+    """Send a Delete after a Create that failed, as CloudFormation does."""
+    failed = _FailedCreates(
+        custom_resource.deliver_response,
+        provisioners._custom_resource_create,  # noqa: SLF001 -- no public way in
+        stacks._roll_back_operation,  # noqa: SLF001 -- no public way in
+        provisioners._cr_stack_id,  # noqa: SLF001 -- no public way in
+    )
+    custom_resource.deliver_response = failed.deliver_response
+    provisioners._custom_resource_create = failed.create  # noqa: SLF001 -- no public way in
+    stacks._roll_back_operation = failed.roll_back  # noqa: SLF001 -- no public way in
+
+
+class _FailedCreates:
+    """ministack's handling of ``Custom::`` resources, with a memory for Creates that failed."""
+
+    def __init__(
+        self,
+        deliver: Callable[..., bool],
+        create: Created,
+        roll_back: Callable[..., Awaitable[None]],
+        stack_id: StackId,
+    ) -> None:
+        self._deliver, self._create, self._roll_back, self._stack_id = deliver, create, roll_back, stack_id
+        self._answered: dict[tuple[str, str], str] = {}
+        self._begun: dict[tuple[str, str], dict[str, Any]] = {}
+
+    def deliver_response(self, token: str, response: Any) -> bool:  # noqa: ANN401 -- whatever JSON somebody sends
+        if not isinstance(response, dict):
+            response = {"Status": "FAILED", "Reason": "The response is not a JSON object."}
+        key = (response.get("StackId", ""), response.get("LogicalResourceId", ""))
+        self._answered[key] = response.get("PhysicalResourceId", "")
+        return self._deliver(token, response)
+
+    def create(self, logical_id: str, props: dict[str, Any], stack_name: str, resource_type: str) -> tuple[str, Any]:
+        key = (self._stack_id(stack_name), logical_id)
+        self._answered.pop(key, None)
+        try:
+            return self._create(logical_id, props, stack_name, resource_type)
+        except (RuntimeError, TimeoutError):
+            # Without an answer CloudFormation makes an id up, in this form.
+            made_up = f"{stack_name}-{logical_id}-{token_hex(6).upper()}"
+            physical_id = self._answered.get(key) or made_up
+            record = {"PhysicalResourceId": physical_id, "ResourceType": resource_type, "Properties": props}
+            self._begun[key] = record
+            raise
+
+    async def roll_back(self, name: str, stack_id: str, stack: dict[str, Any], operation: dict[str, Any]) -> None:
+        logical_id = operation["failed_logical_id"]
+        record = self._begun.pop((stack_id, logical_id), None)
+        if record and operation["failed_update"] is None:
+            stack.setdefault("_resources", {})[logical_id] = record
+            operation["created"].append(logical_id)
+        await self._roll_back(name, stack_id, stack, operation)

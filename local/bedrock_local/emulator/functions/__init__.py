@@ -1,0 +1,1 @@
+"""Functions as the emulator runs them, where AWS Lambda does it differently."""

@@ -1,0 +1,1 @@
+"""IAM and who asks it, where the emulator keeps it differently."""

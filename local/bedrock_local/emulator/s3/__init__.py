@@ -1,0 +1,1 @@
+"""S3, where the emulator keeps it differently."""

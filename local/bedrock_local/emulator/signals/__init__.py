@@ -1,0 +1,1 @@
+"""EventBridge and CloudWatch, where the emulator keeps them differently."""

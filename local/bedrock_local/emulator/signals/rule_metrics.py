@@ -1,0 +1,51 @@
+"""The metrics of rules, which EventBridge counts and ministack does not. Seen in ministack 1.5.33.
+
+https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html
+"""
+
+from typing import Any
+
+from ministack.services import eventbridge
+
+from bedrock_local.services import cloudwatch
+
+NEEDS = ("services.eventbridge._matches_pattern_view", "services.eventbridge._invoke_target")
+
+Target = dict[str, Any]
+Rule = dict[str, Any]
+
+_NAMESPACE = "AWS/Events"
+_DEFAULT_BUS = "default"
+# How ministack names a rule while it matches an event with it.
+_OWNER_PREFIX = "rule "
+
+
+def count_in_cloudwatch() -> None:
+    """Record what rules match and invoke.
+
+    ``MatchedEvents`` and ``TriggeredRules`` count a match, whether the rule has targets or not; ``Invocations`` counts
+    each target.
+    """
+    matches = eventbridge._matches_pattern_view  # noqa: SLF001 -- no public way in
+    invoke = eventbridge._invoke_target  # noqa: SLF001 -- no public way in
+
+    def matches_pattern_view(pattern: str, view: Any, owner: str = "rule") -> bool:  # noqa: ANN401 -- ministack's
+        matched: bool = matches(pattern, view, owner)
+        if matched and owner.startswith(_OWNER_PREFIX):
+            bus, _, name = owner.removeprefix(_OWNER_PREFIX).partition("|")
+            _count(bus, name, "MatchedEvents", "TriggeredRules")
+        return matched
+
+    def invoke_target(target: Target, event: dict[str, Any], rule: Rule, view: Any = None) -> None:  # noqa: ANN401 -- ministack's
+        invoke(target, event, rule, view)
+        _count(rule.get("EventBusName", _DEFAULT_BUS), rule["Name"], "Invocations")
+
+    eventbridge._matches_pattern_view = matches_pattern_view  # noqa: SLF001 -- no public way in
+    eventbridge._invoke_target = invoke_target  # noqa: SLF001 -- no public way in
+
+
+def _count(bus: str, rule: str, *metrics: str) -> None:
+    dimensions = {"RuleName": rule}
+    if bus != _DEFAULT_BUS:
+        dimensions["EventBusName"] = bus
+    cloudwatch.record(_NAMESPACE, dict.fromkeys(metrics, 1.0), dimensions, "Count")

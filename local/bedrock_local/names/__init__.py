@@ -1,0 +1,1 @@
+"""How AWS names things: ARNs, places, and objects in S3."""

@@ -1,0 +1,72 @@
+"""S3's buckets, and what S3 answers."""
+
+from contextvars import ContextVar
+from xml.sax.saxutils import escape
+
+from ministack.core import responses
+from ministack.services import s3
+
+from bedrock_local.services.kms import key_arn
+
+NEEDS = ("services.s3._bucket_owner_account", "services.s3._bucket_default_sse_headers")
+
+#: The header that names the key of an object.
+KEY_ID = "x-amz-server-side-encryption-aws-kms-key-id"
+
+#: Whether S3 alone may answer the request that is being answered; `emulator.s3.routing` sees to it.
+only_s3: ContextVar[bool] = ContextVar("only_s3", default=False)
+
+Refusal = tuple[int, dict[str, str], bytes]
+
+
+def bucket_owner(bucket: str) -> str | None:
+    """Return the account that owns a bucket.
+
+    Parameters
+    ----------
+    bucket
+        The bucket's name.
+
+    Returns
+    -------
+    str or None
+        None if there is no such bucket.
+    """
+    owner: str | None = s3._bucket_owner_account(bucket)  # noqa: SLF001 -- no public way in
+    return owner
+
+
+def default_key(bucket: str) -> str | None:
+    """Return the key that a bucket encrypts new objects with.
+
+    Parameters
+    ----------
+    bucket
+        The bucket's name.
+
+    Returns
+    -------
+    str or None
+        What its default encryption names; None without one, or for a key that S3 itself manages.
+    """
+    owner = bucket_owner(bucket)
+    with responses.request_scope(owner or responses.get_account_id(), responses.get_region()):
+        key_id: str | None = s3._bucket_default_sse_headers(bucket).get(KEY_ID)  # noqa: SLF001 -- no public way in
+    return key_id and key_arn(key_id)
+
+
+def refusal(code: str, message: str, status: int) -> Refusal:
+    """Answer an error as S3 does: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html.
+
+    Parameters
+    ----------
+    code, message, status
+        Of the error.
+
+    Returns
+    -------
+    Refusal
+        Status, headers and body.
+    """
+    error = f"<Error><Code>{code}</Code><Message>{escape(message)}</Message></Error>"
+    return status, {"Content-Type": "application/xml"}, error.encode()

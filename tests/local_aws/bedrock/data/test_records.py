@@ -1,0 +1,47 @@
+"""Records, and what becomes of them when something breaks."""
+
+import json
+
+import pytest
+
+from bedrock_local.bedrock.data.record import MalformedRecordError, Record
+from bedrock_local.bedrock.execution.inference import inference
+from bedrock_local.bedrock.models.invocation import Completion, Prompt
+
+
+class BrokenModel:
+    concurrency = 1
+
+    def complete(self, prompt: Prompt) -> Completion:
+        raise ConnectionError(prompt.messages[0].text)
+
+
+def test_a_model_that_breaks_is_a_retryable_error_that_quotes_no_prompt(caplog: pytest.LogCaptureFixture) -> None:
+    record = Record("r1", {"prompt": "secret"})
+    outcome = inference(BrokenModel(), "meta.llama3", "InvokeModel")(record)
+    assert not outcome.succeeded
+    assert (outcome.value["errorCode"], outcome.value["retryable"]) == (500, True)
+    assert "secret" not in json.dumps(outcome.value) + caplog.text
+    assert "r1" in caplog.text
+
+
+def test_a_lone_surrogate_comes_back_as_it_was_sent() -> None:
+    line = b'{"recordId": "r", "modelInput": {"prompt": "\\ud83d"}}'
+    record = Record.parse(line)
+    outcome = inference(BrokenModel(), "meta.llama3", "InvokeModel")(record)
+    assert json.loads(outcome.line())["modelInput"] == {"prompt": "\ud83d"}
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        (b"\xef\xbb\xbf{}", "not JSON in UTF-8"),
+        (b"\n", "not JSON in UTF-8"),
+        (b"[]", "not an object with a modelInput object"),
+        (b'{"modelInput": "text"}', "not an object with a modelInput object"),
+        (b'{"modelInput": {}, "recordId": 1}', "recordId is not a string"),
+    ],
+)
+def test_a_line_that_is_no_record_says_why(line: bytes, reason: str) -> None:
+    with pytest.raises(MalformedRecordError, match=reason):
+        Record.parse(line)

@@ -1,0 +1,91 @@
+"""How long a job takes, by a clock that no test has to wait for."""
+
+import threading
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bedrock_local.bedrock.access.roles import RoleNotAssumableError, RoleSession
+from bedrock_local.bedrock.execution.runner import Runner
+from bedrock_local.bedrock.faults.faults import Faults
+from bedrock_local.bedrock.jobs.job import Job
+from bedrock_local.bedrock.jobs.pace import Pace
+from bedrock_local.bedrock.jobs.quotas import Quotas
+from bedrock_local.bedrock.jobs.status import Status
+from bedrock_local.bedrock.models.backends import from_name
+from bedrock_local.bedrock.models.model import Model
+from bedrock_local.bedrock.signals.events import Event, Events
+from bedrock_local.bedrock.signals.metrics import Metrics
+from bedrock_local.names.place import Place
+
+START = datetime(2026, 1, 1, tzinfo=UTC)
+PLACE = Place("aws", "us-east-1", "123456789012")
+
+
+class Clock:
+    """Stands still but for those who wait."""
+
+    def __init__(self) -> None:
+        self.now = START
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def wait(self, event: threading.Event, seconds: float) -> bool:
+        self.now += timedelta(seconds=max(seconds, 0))
+        return event.is_set()
+
+
+class NoRoles:
+    """No role can be assumed."""
+
+    def assume(self, role_arn: str, *_: object) -> AbstractContextManager[RoleSession]:
+        raise RoleNotAssumableError(f"The role {role_arn} does not exist.")
+
+
+def live(pace: Pace, hours: int = 24) -> Job:
+    clock, faults = Clock(), Faults()
+    request = {
+        "jobName": "job",
+        "roleArn": "arn",
+        "timeoutDurationInHours": hours,
+        "modelInvocationType": "InvokeModel",
+    }
+    job = Job("abcdefghwxyz", request, Model("arn", "model", ()), PLACE, START)
+    told: list[Event] = []
+    events, metrics = Events(told.append, faults), Metrics(lambda *_: None)
+    Runner(NoRoles(), from_name("echo"), pace, Quotas(), clock, events, metrics, faults).run(job)
+    return job
+
+
+def seconds(job: Job) -> float:
+    assert job.end_time
+    return (job.end_time - START).total_seconds()
+
+
+@pytest.mark.parametrize(
+    ("speed", "expected"), [("real", 100), ("1", 100), ("20", 5), ("0.5", 200), ("instant", 0), (None, 1.5)]
+)
+def test_a_job_fails_its_validation_after_the_time_of_its_speed(speed: str | None, expected: float) -> None:
+    job = live(Pace.at(speed))
+    assert job.status is Status.FAILED
+    assert seconds(job) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("hours", [24, 168])
+def test_a_job_that_does_not_start_in_its_hours_expires_to_the_second(hours: int) -> None:
+    job = live(Pace(submitted=200 * 3600), hours)
+    assert job.status is Status.EXPIRED
+    assert seconds(job) == hours * 3600
+
+
+def test_the_hours_of_a_timeout_pass_as_fast_as_all_else() -> None:
+    assert Pace.at("60").hour == 60
+    assert Pace.at("real").hour == Pace.at("instant").hour == Pace.at(None).hour == 3600
+
+
+@pytest.mark.parametrize("speed", ["fast", "0", "-1", "inf", "nan", ""])
+def test_a_speed_that_is_none_says_which_there_are(speed: str) -> None:
+    with pytest.raises(ValueError, match=f"a speed must be real, a number above 0 or instant, got '{speed}'"):
+        Pace.at(speed)

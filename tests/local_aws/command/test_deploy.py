@@ -1,0 +1,103 @@
+"""`bedrock-local deploy`, as a user runs it on an app without jobs, one that fails, and one that hangs."""
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from bedrock_local.local_aws import LocalAws
+from bedrock_local.running import RunningAws
+from tests.local_aws.processes import descendants, eventually, gone
+from tests.local_aws.program import ENVIRONMENT, bedrock_local, started
+
+APP_THAT_HANGS = f"{sys.executable} -c 'import time; time.sleep(300)'"
+
+APP_WITHOUT_JOBS = """
+import aws_cdk as cdk
+app = cdk.App()
+cdk.CfnOutput(cdk.Stack(app, "Plain"), "Answer", value="42")
+cdk.CfnWaitConditionHandle(app.node.find_child("Plain"), "Something")
+app.synth()
+"""
+
+
+@pytest.fixture(scope="module")
+def directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("local-aws")
+
+
+@pytest.fixture(scope="module")
+def aws(directory: Path) -> Iterator[RunningAws]:
+    with LocalAws(model="echo", directory=directory) as running:
+        yield running
+
+
+def deploy(app: str, directory: Path, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    (folder / "app.py").write_text(app)
+    given = " ".join(f"'{argument}'" for argument in arguments)
+    return bedrock_local("deploy", "--dir", str(directory), "--app", f"python app.py {given}", folder=folder)
+
+
+@pytest.mark.usefixtures("aws")
+def test_an_app_without_jobs_is_deployed_with_its_outputs(directory: Path, tmp_path: Path) -> None:
+    answer = deploy(APP_WITHOUT_JOBS, directory, tmp_path)
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+    assert json.loads((directory / "outputs.json").read_text()) == {"Plain": {"Answer": "42"}}
+    assert "Plain.Answer = 42\nThe deployment has no batch inference job.\n" in answer.stdout
+    assert (directory / "cdk.out" / "Plain.template.json").exists()
+    assert not (tmp_path / "cdk.out").exists()
+    assert "\npreparing the local account (cdk bootstrap)\ndeploying (cdk deploy)\n" in answer.stdout
+    assert "IN_PROGRESS" not in answer.stdout + answer.stderr
+
+
+@pytest.mark.usefixtures("aws")
+def test_an_app_that_fails_ends_with_its_own_words(directory: Path, tmp_path: Path) -> None:
+    answer = deploy("raise SystemExit('no such prompt file')", directory, tmp_path)
+    assert answer.returncode == 1
+    assert "no such prompt file" in answer.stderr
+    assert "bedrock-local: cdk deploy ended with exit code 1" in answer.stderr
+    assert not (directory / "outputs.json").exists()
+
+
+def test_what_runs_is_not_taken_for_what_was_asked_for(aws: RunningAws, directory: Path, tmp_path: Path) -> None:
+    answer = bedrock_local("deploy", "--dir", str(directory), "--model", "smollm2", folder=tmp_path)
+    assert answer.returncode == 2
+    assert "--model is smollm2" in answer.stderr
+    assert f"bedrock-local down --dir {directory}" in answer.stderr
+    assert aws.answers()
+
+
+def test_without_the_cdk_cli_its_installation_is_told(tmp_path: Path) -> None:
+    bare = {**ENVIRONMENT, "PATH": str(tmp_path)}
+    answer = bedrock_local("deploy", "--model", "echo", folder=tmp_path, environment=bare)
+    assert answer.returncode == 2
+    assert "npm install aws-cdk" in answer.stderr
+
+
+@contextmanager
+def hanging_deployment(folder: Path) -> Iterator[tuple[subprocess.Popen[str], set[int]]]:
+    """A deployment whose app never ends, and the ids of all its processes."""
+    with started(["deploy", "--model", "echo", "--app", f"touch reached; {APP_THAT_HANGS}"], folder) as process:
+        assert eventually((folder / "reached").exists)
+        time.sleep(0.2)
+        yield process, descendants(process.pid)
+
+
+def test_interrupting_a_deployment_leaves_nothing(tmp_path: Path) -> None:
+    with hanging_deployment(tmp_path) as (process, family):
+        process.send_signal(signal.SIGINT)
+        assert process.wait() == 130
+        assert gone(family)
+
+
+def test_killing_a_deployment_leaves_nothing(tmp_path: Path) -> None:
+    with hanging_deployment(tmp_path) as (process, family):
+        assert len(family) >= 8  # two tethers, two guards, the server, node, a shell and the app
+        process.kill()
+        assert gone(family)

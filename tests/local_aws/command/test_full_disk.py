@@ -1,0 +1,102 @@
+"""`bedrock-local` says which file or folder the file system refuses, and what to do."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bedrock_local.local_aws import LocalAws
+from tests.local_aws.command.test_deploy import APP_WITHOUT_JOBS
+from tests.local_aws.full_disks import run_on_a_full_disk
+from tests.local_aws.program import COMMAND, ENVIRONMENT, bedrock_local
+
+NO_ROOM = "File too large; make room there, or name another --dir\n"
+DOWNLOAD = """
+import sys
+from pathlib import Path
+from bedrock_local.errors import LocalAwsError
+from bedrock_local.command.jobs import Job
+from bedrock_local.command.output import download
+from bedrock_local.running import find
+jobs = [Job("arn/1", "job", "Completed", "", "s3://output/folder", 1, 1, 1)]
+try:
+    download(find(Path(".bedrock-local")).client("s3"), jobs, Path("results"))
+except LocalAwsError as error:
+    sys.exit(str(error))
+"""
+
+
+def assert_told(answer: subprocess.CompletedProcess[str], sentence: str) -> None:
+    assert answer.returncode == 2, answer
+    assert answer.stderr.endswith(sentence)
+    assert answer.stderr.startswith("bedrock-local: ")
+    assert answer.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("command", [["up", "--model=echo"], ["deploy", "--model=echo"], ["env"], ["down"]])
+@pytest.mark.parametrize(
+    ("directory", "why"),
+    [
+        ("file/folder", "Not a directory; put that right, or name another --dir\n"),
+        ("x" * 300, "File name too long; put that right, or name another --dir\n"),
+    ],
+)
+def test_a_directory_that_cannot_be_is_named(command: list[str], directory: str, why: str, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    answer = bedrock_local(*command, "--dir", directory, folder=tmp_path)
+    assert_told(answer, why)
+    assert answer.stderr.startswith(f"bedrock-local: {directory}/")
+
+
+def test_a_directory_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    answer = bedrock_local("up", "--model=echo", "--dir", "/proc/local-aws", folder=tmp_path)
+    assert_told(answer, "put that right, or name another --dir\n")
+    assert answer.stderr.startswith("bedrock-local: /proc/local-aws: ")
+
+
+def test_no_room_for_the_log_and_the_state_of_a_local_aws(tmp_path: Path) -> None:
+    answer = run_on_a_full_disk([*COMMAND, "up", "--model=echo"], tmp_path)
+    assert_told(answer, f".bedrock-local: {NO_ROOM}")
+
+
+def test_no_room_for_the_state_of_a_local_aws(tmp_path: Path) -> None:
+    (tmp_path / ".bedrock-local" / "local-aws.json").mkdir(parents=True)
+    answer = bedrock_local("up", "--model=echo", folder=tmp_path)
+    assert_told(answer, "local-aws.json: Is a directory; put that right, or name another --dir\n")
+
+
+def test_no_room_for_what_bootstrapping_prints(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(APP_WITHOUT_JOBS)
+    with LocalAws(model="echo", directory=tmp_path / ".bedrock-local"):
+        answer = run_on_a_full_disk([*COMMAND, "deploy", "--app", "python app.py"], tmp_path)
+    assert_told(answer, f".bedrock-local: {NO_ROOM}")
+
+
+def test_no_room_for_results(tmp_path: Path) -> None:
+    with LocalAws(model="echo", directory=tmp_path / ".bedrock-local") as aws:
+        s3 = aws.client("s3")
+        s3.create_bucket(Bucket="output")
+        s3.put_object(Bucket="output", Key="folder/in.jsonl.out", Body=b"answers")
+        answer = run_on_a_full_disk([sys.executable, "-c", DOWNLOAD], tmp_path)
+        s3.put_object(Bucket="output", Key=f"folder/{'x' * 300}", Body=b"answers")
+        unnamed = subprocess.run(
+            [sys.executable, "-c", DOWNLOAD], cwd=tmp_path, capture_output=True, text=True, check=False
+        )
+    assert answer.stderr == f"results/in.jsonl.out: {NO_ROOM}"
+    assert unnamed.stderr.startswith("results/xxx")
+    assert "File name too long" in unnamed.stderr
+
+
+def test_no_room_for_what_is_printed(tmp_path: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        answer = subprocess.run(
+            [*COMMAND, "down"],
+            cwd=tmp_path,
+            env=ENVIRONMENT,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert_told(answer, "standard output: No space left on device; send it elsewhere\n")
