@@ -21,12 +21,13 @@ if TYPE_CHECKING:
     from bedrock_batch.limits import RecordLimits
     from bedrock_batch.manifest import Manifest, ResultsError, read_manifest
     from bedrock_batch.new_app.create import create_app
+    from bedrock_batch.output_files import read_results
     from bedrock_batch.page.facts import Facts, Prices, gather_facts
     from bedrock_batch.page.render import render_page
     from bedrock_batch.records import check
     from bedrock_batch.report import CheckReport, Problem
     from bedrock_batch.resubmit import Resubmission, submit_retry
-    from bedrock_batch.results import Result, ResultError, read_results
+    from bedrock_batch.results import Result, ResultError
     from bedrock_batch.retry import RetryInput, write_retry
     from bedrock_batch.shards import SplitError, SplitReport, split
     from bedrock_batch.watch import watch_job
@@ -99,7 +100,7 @@ _MODULES = {
     "open_local_results": "job_results",
     "open_writer": "writers",
     "read_manifest": "manifest",
-    "read_results": "results",
+    "read_results": "output_files",
     "render_page": "page.render",
     "split": "shards",
     "stack_job": "job_reference",

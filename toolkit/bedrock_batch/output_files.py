@@ -4,17 +4,48 @@ import signal
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 from bedrock_batch.batch import Batch
 from bedrock_batch.interruptions import INTERRUPTIONS, uninterrupted
 from bedrock_batch.manifest import MANIFEST_NAME, ResultsError
 from bedrock_batch.output_chunk import Chunk, chunks_of, read_chunk
+from bedrock_batch.results import Result
 
 _OUTPUT_FILES = "*.jsonl.out"
 # Less than this is read before another process has started.
 _WORTH_A_PROCESS = 32_000_000
+
+
+def read_results(folder: Path, *, processes: int = 1, lines: bool = True) -> Iterator[Result]:
+    """Read the results of a job, one at a time.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        A copy of `<output URI>/<job id>/`, as "View the results of a batch inference job" lays it out
+        (https://docs.aws.amazon.com/bedrock/latest/userguide/batch-inference-results.html). All `*.jsonl.out` files in
+        it and in folders below are read, in the order of their names.
+    processes : int
+        How many processes read large files. With more than one, the script that calls this needs the guard
+        ``if __name__ == "__main__"`` of the module `multiprocessing`. Default: 1, this process.
+    lines : bool
+        Whether results keep their line, which `model_input` and `model_output` need. Default: they do; several
+        processes are faster without.
+
+    Returns
+    -------
+    iterator of Result
+        One for each line.
+
+    Raises
+    ------
+    ResultsError
+        At once if the folder has no results, or those of several jobs; on the way if a line is not as the service
+        writes it.
+    """
+    return chain.from_iterable(read_output(folder, processes=processes, lines=lines))
 
 
 def read_output(folder: Path, *, processes: int = 1, lines: bool = True) -> Iterator[Batch]:

@@ -1,8 +1,5 @@
 """The results of a job: what the model answered to each record."""
 
-from collections.abc import Iterator
-from itertools import chain
-from pathlib import Path
 from typing import Any, Literal
 
 from msgspec import Struct
@@ -101,35 +98,3 @@ class Result(Struct, gc=False):
     def _member(self, name: str) -> dict[str, Any] | None:
         found: dict[str, Any] | None = parse_object(self.line).get(name)  # type: ignore[assignment]  # read before
         return found
-
-
-def read_results(folder: Path, *, processes: int = 1, lines: bool = True) -> Iterator[Result]:
-    """Read the results of a job, one at a time.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        A copy of `<output URI>/<job id>/`, as "View the results of a batch inference job" lays it out
-        (https://docs.aws.amazon.com/bedrock/latest/userguide/batch-inference-results.html). All `*.jsonl.out` files in
-        it and in folders below are read, in the order of their names.
-    processes : int
-        How many processes read large files. With more than one, the script that calls this needs the guard
-        ``if __name__ == "__main__"`` of the module `multiprocessing`. Default: 1, this process.
-    lines : bool
-        Whether results keep their line, which `model_input` and `model_output` need. Default: they do; several
-        processes are faster without.
-
-    Returns
-    -------
-    iterator of Result
-        One for each line.
-
-    Raises
-    ------
-    ResultsError
-        At once if the folder has no results, or those of several jobs; on the way if a line is not as the service
-        writes it.
-    """
-    from bedrock_batch.output_files import read_output  # noqa: PLC0415 - it makes what is defined here
-
-    return chain.from_iterable(read_output(folder, processes=processes, lines=lines))

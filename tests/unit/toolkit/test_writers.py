@@ -12,9 +12,9 @@ from msgspec.structs import replace
 from pyarrow import parquet
 
 import bedrock_batch
-from bedrock_batch import BedrockBatchError
+from bedrock_batch import BedrockBatchError, read_results
 from bedrock_batch.batch import Batch, batch_of, one_batch
-from bedrock_batch.results import Result, read_results
+from bedrock_batch.results import Result
 from bedrock_batch.writers import open_writer
 
 LINES = [
