@@ -9,7 +9,7 @@ from typing import Any
 from bedrock_batch.columns import columns_of
 from bedrock_batch.errors import BedrockBatchError
 from bedrock_batch.results import Result
-from bedrock_batch.writers import Writer
+from bedrock_batch.writer import Writer
 
 try:
     import pyarrow as pa
@@ -45,7 +45,7 @@ _GROUP_ROWS = 50_000
 _GROUP_BYTES = 32_000_000
 
 
-class Parquet(Writer):
+class Parquet:
     """Columns with types, in row groups of about 32 MB at most.
 
     Parameters

@@ -1,29 +1,16 @@
 """Results to a file: JSON Lines, CSV or Parquet."""
 
-import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import TextIO
 
-from msgspec.json import Encoder, encode
-
-from bedrock_batch.columns import COLUMNS, rows_of
 from bedrock_batch.errors import BedrockBatchError
 from bedrock_batch.lines import shortened
-from bedrock_batch.results import Result
+from bedrock_batch.text_writers import Csv, JsonLines
 from bedrock_batch.whole_file import whole_file
+from bedrock_batch.writer import Writer
 
 FORMATS = ("jsonl", "csv", "parquet")
-_ENCODER = Encoder()
-
-
-class Writer:
-    """Takes results, batch by batch."""
-
-    def write(self, results: Iterable[Result]) -> None:
-        """Write the next results, a row each."""
-        raise NotImplementedError
 
 
 @contextmanager
@@ -71,45 +58,3 @@ def _open(path: Path, format: str) -> AbstractContextManager[Writer]:
 def _open_text(path: Path, format: str) -> Iterator[Writer]:
     with path.open("w", encoding="utf-8", newline="") as file:
         yield JsonLines(file) if format == "jsonl" else Csv(file)
-
-
-class JsonLines(Writer):
-    """One JSON object a line, what is not known as null.
-
-    Parameters
-    ----------
-    file : text file
-        Open for writing.
-    """
-
-    def __init__(self, file: TextIO) -> None:
-        self._file = file
-
-    def write(self, results: Iterable[Result]) -> None:
-        """Write the next results, a row each."""
-        self._file.write(
-            _ENCODER.encode_lines([dict(zip(COLUMNS, row, strict=True)) for row in rows_of(results)]).decode()
-        )
-
-
-class Csv(Writer):
-    """Comma-separated values as in RFC 4180, a header first, what is not known empty, vectors as JSON.
-
-    Parameters
-    ----------
-    file : text file
-        Open for writing, with ``newline=""``.
-    """
-
-    def __init__(self, file: TextIO) -> None:
-        self._csv = csv.writer(file)
-        self._csv.writerow(COLUMNS)
-
-    def write(self, results: Iterable[Result]) -> None:
-        """Write the next results, a row each."""
-        self._csv.writerows(map(_cells, rows_of(results)))
-
-
-def _cells(row: Iterable[object]) -> Iterator[object]:
-    for value in row:
-        yield encode(value).decode() if isinstance(value, list | bool) else value
