@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from bedrock_batch.resubmit import Resubmission, submit_retry
     from bedrock_batch.results import Result, ResultError
     from bedrock_batch.retry import RetryInput, write_retry
-    from bedrock_batch.shards import SplitError, SplitReport, split
+    from bedrock_batch.shards import split
+    from bedrock_batch.split_report import SplitError, SplitReport
     from bedrock_batch.watch import watch_job
     from bedrock_batch.writers import open_writer
 
@@ -88,8 +89,8 @@ _MODULES = {
     "ResultError": "results",
     "ResultsError": "manifest",
     "RetryInput": "retry",
-    "SplitError": "shards",
-    "SplitReport": "shards",
+    "SplitError": "split_report",
+    "SplitReport": "split_report",
     "check": "records",
     "create_app": "new_app.create",
     "find_job": "job_reference",

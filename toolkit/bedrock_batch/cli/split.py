@@ -14,7 +14,7 @@ from bedrock_batch.cli.progress import Progress
 if TYPE_CHECKING:
     from bedrock_batch.cli.options import SubParsers
     from bedrock_batch.limits import RecordLimits
-    from bedrock_batch.shards import SplitReport
+    from bedrock_batch.split_report import SplitReport
 
 _EXAMPLES = """\
   bedrock-batch split big.jsonl --to parts/                     files within the quotas, each for a job of its own

@@ -8,7 +8,7 @@ from bedrock_batch.checking.inputs import default_client, files_of
 from bedrock_batch.checking.s3_input import SCHEME
 from bedrock_batch.limits import RecordLimits
 from bedrock_batch.report import Findings
-from bedrock_batch.shards import SplitError, SplitReport
+from bedrock_batch.split_report import SplitError, SplitReport
 from bedrock_batch.splitting.destination import Destination, Folder, S3Folder
 from bedrock_batch.splitting.numbered_records import NumberedRecords
 from bedrock_batch.splitting.shard import Shard, name_of

@@ -5,7 +5,7 @@ from itertools import chain
 
 from bedrock_batch.checking.blocks import Source
 from bedrock_batch.limits import RecordLimits
-from bedrock_batch.shards import SplitError
+from bedrock_batch.split_report import SplitError
 from bedrock_batch.splitting.destination import Destination
 
 
