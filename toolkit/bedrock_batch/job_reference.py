@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bedrock_batch.jobs import Job, JobError, get_job, list_jobs
-from bedrock_batch.lines import shortened
+from bedrock_batch.values import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
 from bedrock_batch.errors import BedrockBatchError
-from bedrock_batch.lines import shortened
+from bedrock_batch.values import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from io import FileIO
 from pathlib import Path
 
-from bedrock_batch.lines import shortened
+from bedrock_batch.values import shortened
 
 SUFFIX = ".jsonl"
 

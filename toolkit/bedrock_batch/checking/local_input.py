@@ -7,9 +7,9 @@ from io import FileIO
 from pathlib import Path
 
 from bedrock_batch.checking.media import FolderMedia, Media, NoMedia
-from bedrock_batch.lines import shortened
 from bedrock_batch.report import Findings
 from bedrock_batch.source import SUFFIX, name_problems, open_source, refused_characters
+from bedrock_batch.values import shortened
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from bedrock_batch.checking.members import Place, members
-from bedrock_batch.lines import described, shortened
+from bedrock_batch.values import described, shortened
 
 
 class Media(Protocol):

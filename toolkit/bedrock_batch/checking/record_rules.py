@@ -7,7 +7,7 @@ from bedrock_batch.checking.body_rules import caching_in, problem_of
 from bedrock_batch.checking.families import Family
 from bedrock_batch.checking.media import Media, media_problems
 from bedrock_batch.checking.members import Place
-from bedrock_batch.lines import described, shortened
+from bedrock_batch.values import described, shortened
 
 
 @dataclass(frozen=True)
