@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from bedrock_batch.files.whole_file import whole_file
 from bedrock_batch.input_index import InputIndex, Outcome
 from bedrock_batch.manifest import ResultsError
-from bedrock_batch.whole_file import whole_file
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -5,9 +5,9 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from bedrock_batch.errors import BedrockBatchError
+from bedrock_batch.files.whole_file import whole_file
 from bedrock_batch.text_writers import Csv, JsonLines
 from bedrock_batch.values import shortened
-from bedrock_batch.whole_file import whole_file
 from bedrock_batch.writer import Writer
 
 FORMATS = ("jsonl", "csv", "parquet")

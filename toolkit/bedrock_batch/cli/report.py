@@ -37,8 +37,8 @@ def add_parser(subparsers: "SubParsers") -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Read, write and print."""
+    from bedrock_batch.files.whole_file import whole_file  # noqa: PLC0415 - the same
     from bedrock_batch.page import gather_facts, render_page  # noqa: PLC0415 - brings the JSON library
-    from bedrock_batch.whole_file import whole_file  # noqa: PLC0415 - the same
 
     prices = _prices(arguments)
     with open_results(arguments) as job_results:

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from bedrock_batch.checking.blocks import Source
 from bedrock_batch.checking.s3_input import SCHEME
-from bedrock_batch.whole_file import whole_file
+from bedrock_batch.files.whole_file import whole_file
 
 
 class Destination(Protocol):
