@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from bedrock_batch.errors import BedrockBatchError
-    from bedrock_batch.job_reference import find_job, stack_job, stack_jobs
     from bedrock_batch.job_results import JobResults, open_job_results, open_local_results
-    from bedrock_batch.jobs import Job, JobError, get_job, list_jobs, stop_job
+    from bedrock_batch.jobs.job import Job, JobError, get_job, list_jobs, stop_job
+    from bedrock_batch.jobs.reference import find_job, stack_job, stack_jobs
+    from bedrock_batch.jobs.watch import watch_job
     from bedrock_batch.limits import RecordLimits
     from bedrock_batch.manifest import Manifest, ResultsError, read_manifest
     from bedrock_batch.new_app.create import create_app
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from bedrock_batch.retry import RetryInput, write_retry
     from bedrock_batch.shards import split
     from bedrock_batch.split_report import SplitError, SplitReport
-    from bedrock_batch.watch import watch_job
     from bedrock_batch.writers import open_writer
 
 __all__ = [
@@ -77,8 +77,8 @@ _MODULES = {
     "BedrockBatchError": "errors",
     "CheckReport": "report",
     "Facts": "page.facts",
-    "Job": "jobs",
-    "JobError": "jobs",
+    "Job": "jobs.job",
+    "JobError": "jobs.job",
     "JobResults": "job_results",
     "Manifest": "manifest",
     "Prices": "page.facts",
@@ -93,10 +93,10 @@ _MODULES = {
     "SplitReport": "split_report",
     "check": "records",
     "create_app": "new_app.create",
-    "find_job": "job_reference",
+    "find_job": "jobs.reference",
     "gather_facts": "page.facts",
-    "get_job": "jobs",
-    "list_jobs": "jobs",
+    "get_job": "jobs.job",
+    "list_jobs": "jobs.job",
     "open_job_results": "job_results",
     "open_local_results": "job_results",
     "open_writer": "writers",
@@ -104,11 +104,11 @@ _MODULES = {
     "read_results": "output_files",
     "render_page": "page.render",
     "split": "shards",
-    "stack_job": "job_reference",
-    "stack_jobs": "job_reference",
-    "stop_job": "jobs",
+    "stack_job": "jobs.reference",
+    "stack_jobs": "jobs.reference",
+    "stop_job": "jobs.job",
     "submit_retry": "resubmit",
-    "watch_job": "watch",
+    "watch_job": "jobs.watch",
     "write_retry": "retry",
 }
 

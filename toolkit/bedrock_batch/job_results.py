@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bedrock_batch.files.s3_folder import S3Uri, download
 from bedrock_batch.input_index import InputIndex, open_input
-from bedrock_batch.jobs import Job, JobError
+from bedrock_batch.jobs.job import Job, JobError
 from bedrock_batch.joined import JoinedResults
 from bedrock_batch.manifest import MANIFEST_NAME, Manifest, ResultsError, read_manifest
 from bedrock_batch.output_files import read_output

@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from bedrock_batch.files.s3_folder import S3Uri
-from bedrock_batch.jobs import Job, JobError, get_job, list_jobs
+from bedrock_batch.jobs.job import Job, JobError, get_job, list_jobs
 from bedrock_batch.limits import RecordLimits
 from bedrock_batch.source import SUFFIX
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bedrock_batch.cli.options import SubParsers
-    from bedrock_batch.jobs import Job
+    from bedrock_batch.jobs.job import Job
 
 _EXAMPLES = """\
   bedrock-batch list
@@ -37,8 +37,8 @@ def add_parser(subparsers: "SubParsers") -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """List and print."""
-    from bedrock_batch.job_reference import stack_jobs  # noqa: PLC0415 - brings the JSON library
-    from bedrock_batch.jobs import list_jobs  # noqa: PLC0415 - the same
+    from bedrock_batch.jobs.job import list_jobs  # noqa: PLC0415 - the same
+    from bedrock_batch.jobs.reference import stack_jobs  # noqa: PLC0415 - brings the JSON library
 
     if arguments.stack:
         found: Iterable[Job] = stack_jobs(

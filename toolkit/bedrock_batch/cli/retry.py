@@ -13,7 +13,7 @@ from bedrock_batch.cli.session import client
 
 if TYPE_CHECKING:
     from bedrock_batch.cli.options import SubParsers
-    from bedrock_batch.jobs import Job
+    from bedrock_batch.jobs.job import Job
     from bedrock_batch.resubmit import Resubmission
     from bedrock_batch.retry import RetryInput
 

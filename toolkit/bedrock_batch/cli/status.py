@@ -12,7 +12,7 @@ from bedrock_batch.durations import duration
 
 if TYPE_CHECKING:
     from bedrock_batch.cli.options import SubParsers
-    from bedrock_batch.jobs import Job
+    from bedrock_batch.jobs.job import Job
 
 _EXAMPLES = """\
   bedrock-batch status abcdefghwxyz

@@ -10,7 +10,7 @@ from bedrock_batch.cli.printing import note, write, write_json
 
 if TYPE_CHECKING:
     from bedrock_batch.cli.options import SubParsers
-    from bedrock_batch.jobs import Job
+    from bedrock_batch.jobs.job import Job
 
 _EXAMPLES = """\
   bedrock-batch stop abcdefghwxyz
@@ -35,7 +35,7 @@ def add_parser(subparsers: "SubParsers") -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Ask, stop and print."""
-    from bedrock_batch.jobs import stop_job  # noqa: PLC0415 - brings the JSON library
+    from bedrock_batch.jobs.job import stop_job  # noqa: PLC0415 - brings the JSON library
 
     job = the_job(arguments)
     if not job.ended and not arguments.yes and not _confirmed(job):

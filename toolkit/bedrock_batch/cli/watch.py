@@ -11,11 +11,11 @@ from bedrock_batch.cli.options import add_command
 from bedrock_batch.cli.printing import clock, note, write, write_json_line
 from bedrock_batch.cli.style import Style
 from bedrock_batch.durations import duration
-from bedrock_batch.pace import Pace
+from bedrock_batch.jobs.pace import Pace
 
 if TYPE_CHECKING:
     from bedrock_batch.cli.options import SubParsers
-    from bedrock_batch.jobs import Job
+    from bedrock_batch.jobs.job import Job
 
 _EXAMPLES = """\
   bedrock-batch watch abcdefghwxyz
@@ -44,7 +44,7 @@ def add_parser(subparsers: "SubParsers") -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Follow and print."""
-    from bedrock_batch.watch import watch_job  # noqa: PLC0415 - brings the JSON library
+    from bedrock_batch.jobs.watch import watch_job  # noqa: PLC0415 - brings the JSON library
 
     screen = _JsonLines() if arguments.json else _Screen(Style(arguments))
     arn = the_job(arguments).arn

@@ -11,7 +11,7 @@ from bedrock_batch.errors import BedrockBatchError
 
 if TYPE_CHECKING:
     from bedrock_batch.job_results import JobResults
-    from bedrock_batch.jobs import Job
+    from bedrock_batch.jobs.job import Job
     from bedrock_batch.results import Result
 
 _FIRST_RECORDS = 8

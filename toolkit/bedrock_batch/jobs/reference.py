@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bedrock_batch.jobs import Job, JobError, get_job, list_jobs
+from bedrock_batch.jobs.job import Job, JobError, get_job, list_jobs
 from bedrock_batch.values import shortened
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from bedrock_batch.jobs import Job, get_job
+from bedrock_batch.jobs.job import Job, get_job
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
