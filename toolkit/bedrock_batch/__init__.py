@@ -19,19 +19,19 @@ if TYPE_CHECKING:
     from bedrock_batch.jobs.job import Job, JobError, get_job, list_jobs, stop_job
     from bedrock_batch.jobs.reference import find_job, stack_job, stack_jobs
     from bedrock_batch.jobs.watch import watch_job
-    from bedrock_batch.limits import RecordLimits
     from bedrock_batch.manifest import Manifest, ResultsError, read_manifest
     from bedrock_batch.new_app.create import create_app
     from bedrock_batch.output_files import read_results
     from bedrock_batch.page.facts import Facts, Prices, gather_facts
     from bedrock_batch.page.render import render_page
-    from bedrock_batch.records import check
-    from bedrock_batch.report import CheckReport, Problem
+    from bedrock_batch.records.check import check
+    from bedrock_batch.records.check_report import CheckReport, Problem
+    from bedrock_batch.records.limits import RecordLimits
+    from bedrock_batch.records.split import split
+    from bedrock_batch.records.split_report import SplitError, SplitReport
     from bedrock_batch.resubmit import Resubmission, submit_retry
     from bedrock_batch.results import Result, ResultError
     from bedrock_batch.retry import RetryInput, write_retry
-    from bedrock_batch.shards import split
-    from bedrock_batch.split_report import SplitError, SplitReport
     from bedrock_batch.writers import open_writer
 
 __all__ = [
@@ -75,23 +75,23 @@ __all__ = [
 
 _MODULES = {
     "BedrockBatchError": "errors",
-    "CheckReport": "report",
+    "CheckReport": "records.check_report",
     "Facts": "page.facts",
     "Job": "jobs.job",
     "JobError": "jobs.job",
     "JobResults": "job_results",
     "Manifest": "manifest",
     "Prices": "page.facts",
-    "Problem": "report",
-    "RecordLimits": "limits",
+    "Problem": "records.check_report",
+    "RecordLimits": "records.limits",
     "Resubmission": "resubmit",
     "Result": "results",
     "ResultError": "results",
     "ResultsError": "manifest",
     "RetryInput": "retry",
-    "SplitError": "split_report",
-    "SplitReport": "split_report",
-    "check": "records",
+    "SplitError": "records.split_report",
+    "SplitReport": "records.split_report",
+    "check": "records.check",
     "create_app": "new_app.create",
     "find_job": "jobs.reference",
     "gather_facts": "page.facts",
@@ -103,7 +103,7 @@ _MODULES = {
     "read_manifest": "manifest",
     "read_results": "output_files",
     "render_page": "page.render",
-    "split": "shards",
+    "split": "records.split",
     "stack_job": "jobs.reference",
     "stack_jobs": "jobs.reference",
     "stop_job": "jobs.job",

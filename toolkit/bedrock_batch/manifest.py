@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from bedrock_batch.lines import LineError, member, parse_object
+from bedrock_batch.records.lines import LineError, member, parse_object
 
 MANIFEST_NAME = "manifest.json.out"
 

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bedrock_batch.batch import Batch
-from bedrock_batch.lines import LineError
 from bedrock_batch.manifest import ResultsError
 from bedrock_batch.output_line import read_lines
+from bedrock_batch.records.lines import LineError
 from bedrock_batch.source import unreadable
 
 _CHUNK_BYTES = 4_000_000

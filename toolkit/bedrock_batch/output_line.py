@@ -7,10 +7,10 @@ from msgspec import MsgspecError, Struct
 from msgspec.json import Decoder
 
 from bedrock_batch.batch import Batch
-from bedrock_batch.lines import member, parse_object
+from bedrock_batch.records.lines import member, parse_object
+from bedrock_batch.records.surrogates import without_surrogates
 from bedrock_batch.response import answers_of
 from bedrock_batch.results import ResultError
-from bedrock_batch.surrogates import without_surrogates
 
 
 class _Skipped(Struct, gc=False):

@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from bedrock_batch.lines import parse_object
+from bedrock_batch.records.lines import parse_object
 
 Status = Literal["succeeded", "failed", "missing"]
 

@@ -10,7 +10,7 @@ from bedrock_batch.checking.blocks import Source
 from bedrock_batch.checking.local_input import folder_files, single_file
 from bedrock_batch.checking.media import Media
 from bedrock_batch.checking.s3_input import SCHEME, s3_files
-from bedrock_batch.report import Findings
+from bedrock_batch.records.check_report import Findings
 
 
 class InputFile(Protocol):

@@ -11,8 +11,8 @@ from bedrock_batch.checking.inputs import InputFile, files_of
 from bedrock_batch.checking.local_input import LocalFile
 from bedrock_batch.checking.repeats import repeat_warnings
 from bedrock_batch.checking.totals import job_problems
-from bedrock_batch.limits import RecordLimits
-from bedrock_batch.report import CheckReport, Findings, joined
+from bedrock_batch.records.check_report import CheckReport, Findings, joined
+from bedrock_batch.records.limits import RecordLimits
 
 _INVOCATION_TYPES = ("InvokeModel", "Converse")
 

@@ -14,9 +14,9 @@ from bedrock_batch.checking.locate import column_of
 from bedrock_batch.checking.record_ids import RecordIds
 from bedrock_batch.checking.record_rules import RecordRules
 from bedrock_batch.checking.shapes import AnyBody
-from bedrock_batch.limits import RecordLimits
-from bedrock_batch.lines import LineError, parse_object
-from bedrock_batch.report import Findings
+from bedrock_batch.records.check_report import Findings
+from bedrock_batch.records.limits import RecordLimits
+from bedrock_batch.records.lines import LineError, parse_object
 from bedrock_batch.source import refuse_signature
 from bedrock_batch.values import shortened
 

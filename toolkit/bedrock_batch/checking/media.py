@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from bedrock_batch.checking.members import Place, members
+from bedrock_batch.records.members import Place, members
 from bedrock_batch.values import described, shortened
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from bedrock_batch.checking.blocks import Source
 from bedrock_batch.checking.media import Media, S3Media
-from bedrock_batch.report import Findings
+from bedrock_batch.records.check_report import Findings
 from bedrock_batch.source import SUFFIX, SourceError
 from bedrock_batch.values import shortened
 

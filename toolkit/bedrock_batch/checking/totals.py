@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bedrock_batch.limits import RecordLimits
+from bedrock_batch.records.limits import RecordLimits
 
 
 def file_problems(records: int, size: int, limits: RecordLimits) -> Iterator[str]:

@@ -15,7 +15,7 @@ from bedrock_batch.cli.style import Style
 
 if TYPE_CHECKING:
     from bedrock_batch.cli.options import SubParsers
-    from bedrock_batch.report import CheckReport
+    from bedrock_batch.records.check_report import CheckReport
 
 _EXAMPLES = """\
   bedrock-batch check prompts.jsonl
@@ -48,7 +48,7 @@ def add_parser(subparsers: "SubParsers") -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Check and print."""
-    from bedrock_batch.records import check  # noqa: PLC0415 - brings the JSON library
+    from bedrock_batch.records.check import check  # noqa: PLC0415 - brings the JSON library
 
     with Progress("checking", total=input_size(arguments.paths), unit="bytes") as progress:
         report = check(

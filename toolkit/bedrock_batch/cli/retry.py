@@ -78,7 +78,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _submit(arguments: argparse.Namespace, job: "Job", retry: "RetryInput") -> "Resubmission":
-    from bedrock_batch.limits import RecordLimits  # noqa: PLC0415 - brings the JSON library
+    from bedrock_batch.records.limits import RecordLimits  # noqa: PLC0415 - brings the JSON library
     from bedrock_batch.resubmit import submit_retry  # noqa: PLC0415 - the same
 
     limits = RecordLimits.of_model(str(job.details["modelId"]))

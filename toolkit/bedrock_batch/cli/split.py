@@ -13,8 +13,8 @@ from bedrock_batch.cli.progress import Progress
 
 if TYPE_CHECKING:
     from bedrock_batch.cli.options import SubParsers
-    from bedrock_batch.limits import RecordLimits
-    from bedrock_batch.split_report import SplitReport
+    from bedrock_batch.records.limits import RecordLimits
+    from bedrock_batch.records.split_report import SplitReport
 
 _EXAMPLES = """\
   bedrock-batch split big.jsonl --to parts/                     files within the quotas, each for a job of its own
@@ -44,7 +44,7 @@ def add_parser(subparsers: "SubParsers") -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Split and print."""
-    from bedrock_batch.shards import split  # noqa: PLC0415 - no other command needs it
+    from bedrock_batch.records.split import split  # noqa: PLC0415 - no other command needs it
 
     limits = limits_of(arguments)
     with Progress("splitting", total=input_size(arguments.paths), unit="bytes") as progress:

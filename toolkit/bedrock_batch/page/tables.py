@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bedrock_batch.page.markup import Markup, joined, tag
 from bedrock_batch.page.words import excerpt
-from bedrock_batch.request import question_of
+from bedrock_batch.records.request import question_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from bedrock_batch.checking.inputs import default_client, files_of
 from bedrock_batch.checking.s3_input import SCHEME
-from bedrock_batch.limits import RecordLimits
-from bedrock_batch.report import Findings
-from bedrock_batch.split_report import SplitError, SplitReport
+from bedrock_batch.records.check_report import Findings
+from bedrock_batch.records.limits import RecordLimits
+from bedrock_batch.records.split_report import SplitError, SplitReport
 from bedrock_batch.splitting.destination import Destination, Folder, S3Folder
 from bedrock_batch.splitting.numbered_records import NumberedRecords
 from bedrock_batch.splitting.shard import Shard, name_of

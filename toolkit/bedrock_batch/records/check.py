@@ -3,8 +3,8 @@
 import os
 from collections.abc import Callable, Iterable
 
-from bedrock_batch.limits import RecordLimits
-from bedrock_batch.report import CheckReport
+from bedrock_batch.records.check_report import CheckReport
+from bedrock_batch.records.limits import RecordLimits
 
 PathLike = str | os.PathLike[str]
 

@@ -3,8 +3,8 @@
 import os
 from collections.abc import Callable, Iterable
 
-from bedrock_batch.limits import RecordLimits
-from bedrock_batch.split_report import SplitReport
+from bedrock_batch.records.limits import RecordLimits
+from bedrock_batch.records.split_report import SplitReport
 
 PathLike = str | os.PathLike[str]
 
