@@ -9,9 +9,9 @@ from msgspec import MsgspecError, Struct
 from msgspec.json import Decoder, encode
 
 from bedrock_batch.manifest import ResultsError
+from bedrock_batch.records.input.source import unreadable
 from bedrock_batch.records.lines import LineError, member, parse_object
 from bedrock_batch.records.surrogates import without_surrogates
-from bedrock_batch.source import unreadable
 
 
 class _Skipped(Struct, gc=False):

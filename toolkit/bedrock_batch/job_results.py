@@ -14,7 +14,7 @@ from bedrock_batch.jobs.job import Job, JobError
 from bedrock_batch.joined import JoinedResults
 from bedrock_batch.manifest import MANIFEST_NAME, Manifest, ResultsError, read_manifest
 from bedrock_batch.output_files import read_output
-from bedrock_batch.source import SUFFIX
+from bedrock_batch.records.input.source import SUFFIX
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

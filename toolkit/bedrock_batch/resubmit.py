@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from bedrock_batch.files.s3_folder import S3Uri
 from bedrock_batch.jobs.job import Job, JobError, get_job, list_jobs
+from bedrock_batch.records.input.source import SUFFIX
 from bedrock_batch.records.limits import RecordLimits
-from bedrock_batch.source import SUFFIX
 
 if TYPE_CHECKING:
     from collections.abc import Callable

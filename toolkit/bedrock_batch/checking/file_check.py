@@ -10,8 +10,8 @@ from bedrock_batch.checking.lines_check import LinesCheck
 from bedrock_batch.checking.record_rules import RecordRules
 from bedrock_batch.checking.totals import file_problems, only_file_problems
 from bedrock_batch.records.check_report import CheckReport, Findings
+from bedrock_batch.records.input.source import SourceError, unreadable
 from bedrock_batch.records.limits import RecordLimits
-from bedrock_batch.source import SourceError, unreadable
 
 
 @dataclass(frozen=True)

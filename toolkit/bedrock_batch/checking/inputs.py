@@ -6,11 +6,11 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol
 
-from bedrock_batch.checking.blocks import Source
-from bedrock_batch.checking.local_input import folder_files, single_file
-from bedrock_batch.checking.media import Media
-from bedrock_batch.checking.s3_input import SCHEME, s3_files
 from bedrock_batch.records.check_report import Findings
+from bedrock_batch.records.input.blocks import Source
+from bedrock_batch.records.input.local import folder_files, single_file
+from bedrock_batch.records.input.media import Media
+from bedrock_batch.records.input.s3 import SCHEME, s3_files
 
 
 class InputFile(Protocol):

@@ -6,9 +6,9 @@ from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
-from bedrock_batch.checking.blocks import Source
-from bedrock_batch.checking.s3_input import SCHEME
 from bedrock_batch.files.whole_file import whole_file
+from bedrock_batch.records.input.blocks import Source
+from bedrock_batch.records.input.s3 import SCHEME
 
 
 class Destination(Protocol):

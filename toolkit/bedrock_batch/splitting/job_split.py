@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from bedrock_batch.checking.inputs import default_client, files_of
-from bedrock_batch.checking.s3_input import SCHEME
 from bedrock_batch.records.check_report import Findings
+from bedrock_batch.records.input.s3 import SCHEME
 from bedrock_batch.records.limits import RecordLimits
 from bedrock_batch.records.split_report import SplitError, SplitReport
 from bedrock_batch.splitting.destination import Destination, Folder, S3Folder

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 from msgspec import UNSET, MsgspecError, Struct, UnsetType
 from msgspec.json import Decoder
 
-from bedrock_batch.checking.blocks import blocks, lines_of
 from bedrock_batch.checking.inputs import InputFile
+from bedrock_batch.records.input.blocks import blocks, lines_of
+from bedrock_batch.records.input.source import SourceError, refuse_signature, unreadable
 from bedrock_batch.records.lines import LineError, parse_object
 from bedrock_batch.records.split_report import SplitError
-from bedrock_batch.source import SourceError, refuse_signature, unreadable
 from bedrock_batch.values import described, shortened
 
 _GIVEN = re.compile(r"record-\d{9,}")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import chain
 
-from bedrock_batch.checking.blocks import Source
+from bedrock_batch.records.input.blocks import Source
 from bedrock_batch.records.limits import RecordLimits
 from bedrock_batch.records.split_report import SplitError
 from bedrock_batch.splitting.destination import Destination

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from io import FileIO
 from pathlib import Path
 
-from bedrock_batch.checking.media import FolderMedia, Media, NoMedia
 from bedrock_batch.records.check_report import Findings
-from bedrock_batch.source import SUFFIX, name_problems, open_source, refused_characters
+from bedrock_batch.records.input.media import FolderMedia, Media, NoMedia
+from bedrock_batch.records.input.source import SUFFIX, name_problems, open_source, refused_characters
 from bedrock_batch.values import shortened
 
 

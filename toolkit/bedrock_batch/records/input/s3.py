@@ -6,10 +6,10 @@ from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 from typing import Any
 
-from bedrock_batch.checking.blocks import Source
-from bedrock_batch.checking.media import Media, S3Media
 from bedrock_batch.records.check_report import Findings
-from bedrock_batch.source import SUFFIX, SourceError
+from bedrock_batch.records.input.blocks import Source
+from bedrock_batch.records.input.media import Media, S3Media
+from bedrock_batch.records.input.source import SUFFIX, SourceError
 from bedrock_batch.values import shortened
 
 SCHEME = "s3://"
