@@ -7,10 +7,10 @@ from typing import Protocol
 
 from bedrock_batch.checking.families import family_of
 from bedrock_batch.checking.file_check import FileOutcome, check_file
-from bedrock_batch.checking.inputs import InputFile, files_of
 from bedrock_batch.checking.repeats import repeat_warnings
 from bedrock_batch.checking.totals import job_problems
 from bedrock_batch.records.check_report import CheckReport, Findings, joined
+from bedrock_batch.records.input.files import InputFile, files_of
 from bedrock_batch.records.input.local import LocalFile
 from bedrock_batch.records.limits import RecordLimits
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from bedrock_batch.checking.file_ids import NO_ID, FileIds
-from bedrock_batch.checking.inputs import InputFile
+from bedrock_batch.records.input.files import InputFile
 
 
 def repeat_warnings(files: Sequence[InputFile], ids: Sequence[FileIds]) -> Iterator[str]:

@@ -4,8 +4,8 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from bedrock_batch.checking.inputs import default_client, files_of
 from bedrock_batch.records.check_report import Findings
+from bedrock_batch.records.input.files import default_client, files_of
 from bedrock_batch.records.input.s3 import SCHEME
 from bedrock_batch.records.limits import RecordLimits
 from bedrock_batch.records.split_report import SplitError, SplitReport
