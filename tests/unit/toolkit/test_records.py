@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from bedrock_batch import check
-from bedrock_batch.checking.record_ids import RecordIds
+from bedrock_batch.records.checking.record_ids import RecordIds
 
 from .conftest import FEW, WriteInput, only_problem
 

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bedrock_batch.checking.families import Family
-from bedrock_batch.checking.file_ids import FileIds
-from bedrock_batch.checking.lines_check import LinesCheck
-from bedrock_batch.checking.record_rules import RecordRules
-from bedrock_batch.checking.totals import file_problems, only_file_problems
 from bedrock_batch.records.check_report import CheckReport, Findings
+from bedrock_batch.records.checking.families import Family
+from bedrock_batch.records.checking.file_ids import FileIds
+from bedrock_batch.records.checking.lines_check import LinesCheck
+from bedrock_batch.records.checking.record_rules import RecordRules
+from bedrock_batch.records.checking.totals import file_problems, only_file_problems
 from bedrock_batch.records.input.files import InputFile
 from bedrock_batch.records.input.source import SourceError, unreadable
 from bedrock_batch.records.limits import RecordLimits

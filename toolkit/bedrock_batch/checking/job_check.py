@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Protocol
 
-from bedrock_batch.checking.families import family_of
 from bedrock_batch.checking.file_check import FileOutcome, check_file
-from bedrock_batch.checking.repeats import repeat_warnings
-from bedrock_batch.checking.totals import job_problems
 from bedrock_batch.records.check_report import CheckReport, Findings, joined
+from bedrock_batch.records.checking.families import family_of
+from bedrock_batch.records.checking.repeats import repeat_warnings
+from bedrock_batch.records.checking.totals import job_problems
 from bedrock_batch.records.input.files import InputFile, files_of
 from bedrock_batch.records.input.local import LocalFile
 from bedrock_batch.records.limits import RecordLimits
@@ -74,7 +74,7 @@ def _outcomes(work: Work, files: Sequence[InputFile], processes: int, progress: 
         for file in files:
             yield work(file, progress=progress)
         return
-    from bedrock_batch.checking.workers import spread  # noqa: PLC0415 - signals and processes, for several files only
+    from bedrock_batch.records.checking.workers import spread  # noqa: PLC0415 - signals and processes, for several files only
 
     outcomes: dict[int, FileOutcome] = {}
     for position, outcome in spread(work, files, workers):

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from bedrock_batch.checking.body_rules import caching_in, problem_of
-from bedrock_batch.checking.families import Family
+from bedrock_batch.records.checking.body_rules import caching_in, problem_of
+from bedrock_batch.records.checking.families import Family
 from bedrock_batch.records.input.media import Media, media_problems
 from bedrock_batch.records.members import Place
 from bedrock_batch.values import described, shortened

@@ -6,7 +6,7 @@ from itertools import chain
 from operator import lt
 from typing import Any, TypeGuard
 
-from bedrock_batch.checking.file_ids import NO_ID, FileIds, Id, numbers_of
+from bedrock_batch.records.checking.file_ids import NO_ID, FileIds, Id, numbers_of
 
 
 class RecordIds:

@@ -9,11 +9,11 @@ from typing import Any, Generic, TypeVar
 from msgspec import UNSET, MsgspecError, Struct, UnsetType
 from msgspec.json import Decoder
 
-from bedrock_batch.checking.locate import column_of
-from bedrock_batch.checking.record_ids import RecordIds
-from bedrock_batch.checking.record_rules import RecordRules
-from bedrock_batch.checking.shapes import AnyBody
 from bedrock_batch.records.check_report import Findings
+from bedrock_batch.records.checking.locate import column_of
+from bedrock_batch.records.checking.record_ids import RecordIds
+from bedrock_batch.records.checking.record_rules import RecordRules
+from bedrock_batch.records.checking.shapes import AnyBody
 from bedrock_batch.records.input.blocks import Source, blocks, lines_of
 from bedrock_batch.records.input.source import refuse_signature
 from bedrock_batch.records.limits import RecordLimits

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from bedrock_batch.checking.families import CONVERSE, FAMILIES, Family
-from bedrock_batch.checking.shapes import ASIDE, CACHING
+from bedrock_batch.records.checking.families import CONVERSE, FAMILIES, Family
+from bedrock_batch.records.checking.shapes import ASIDE, CACHING
 from bedrock_batch.records.members import Place, members
 from bedrock_batch.values import described
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from msgspec import Struct
 
-from bedrock_batch.checking.shapes import (
+from bedrock_batch.records.checking.shapes import (
     Chat,
     ClaudeMessages,
     CohereChat,
