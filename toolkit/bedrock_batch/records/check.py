@@ -64,7 +64,7 @@ def check(
     >>> str(check("no-such-file.jsonl").problems[0])[:41]
     'no-such-file.jsonl: there is no such file'
     """
-    from bedrock_batch.checking.job_check import JobCheck  # noqa: PLC0415 - brings the JSON library
+    from bedrock_batch.records.checking.job_check import JobCheck  # noqa: PLC0415 - brings the JSON library
 
     paths = [path] if isinstance(path, str | os.PathLike) else list(path)
     job = JobCheck(limits or RecordLimits.of_model(model), model, invocation_type)

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Protocol
 
-from bedrock_batch.checking.file_check import FileOutcome, check_file
 from bedrock_batch.records.check_report import CheckReport, Findings, joined
 from bedrock_batch.records.checking.families import family_of
+from bedrock_batch.records.checking.file_check import FileOutcome, check_file
 from bedrock_batch.records.checking.repeats import repeat_warnings
 from bedrock_batch.records.checking.totals import job_problems
 from bedrock_batch.records.input.files import InputFile, files_of
