@@ -169,7 +169,8 @@ def test_a_run_that_is_cut_off_leaves_whole_files_and_is_taken_up(
     source.mkdir()
     (source / "a.jsonl").write_bytes(whole.read_bytes())
     script = (
-        "import sys; from bedrock_batch.splitting import numbered_records as n; read = n.NumberedRecords._read\n"
+        "import sys; from bedrock_batch.records.splitting import numbered_records as n\n"
+        "read = n.NumberedRecords._read\n"
         "def slow(self, file):\n"
         "    for number, record in enumerate(read(self, file)):\n"
         f"        if number == 22: open({str(pipe)!r}, 'w').close(); import time; time.sleep(60)\n"

@@ -9,9 +9,9 @@ from bedrock_batch.records.input.files import default_client, files_of
 from bedrock_batch.records.input.s3 import SCHEME
 from bedrock_batch.records.limits import RecordLimits
 from bedrock_batch.records.split_report import SplitError, SplitReport
-from bedrock_batch.splitting.destination import Destination, Folder, S3Folder
-from bedrock_batch.splitting.numbered_records import NumberedRecords
-from bedrock_batch.splitting.shard import Shard, name_of
+from bedrock_batch.records.splitting.destination import Destination, Folder, S3Folder
+from bedrock_batch.records.splitting.numbered_records import NumberedRecords
+from bedrock_batch.records.splitting.shard import Shard, name_of
 
 
 class JobSplit:

@@ -6,7 +6,7 @@ from itertools import chain
 from bedrock_batch.records.input.blocks import Source
 from bedrock_batch.records.limits import RecordLimits
 from bedrock_batch.records.split_report import SplitError
-from bedrock_batch.splitting.destination import Destination
+from bedrock_batch.records.splitting.destination import Destination
 
 
 class Shard:
