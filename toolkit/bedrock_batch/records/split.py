@@ -51,7 +51,7 @@ def split(
     botocore.exceptions.ClientError
         If S3 refuses something.
     """
-    from bedrock_batch.splitting.job_split import JobSplit  # noqa: PLC0415 - brings the JSON library
+    from bedrock_batch.records.splitting.job_split import JobSplit  # noqa: PLC0415 - brings the JSON library
 
     paths = [path] if isinstance(path, str | os.PathLike) else list(path)
     job = JobSplit(os.fspath(destination), limits or RecordLimits(), s3_client, progress or _tell_nobody)
