@@ -15,13 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from bedrock_batch.errors import BedrockBatchError
-    from bedrock_batch.job_results import JobResults, open_job_results, open_local_results
     from bedrock_batch.jobs.job import Job, JobError, get_job, list_jobs, stop_job
     from bedrock_batch.jobs.reference import find_job, stack_job, stack_jobs
     from bedrock_batch.jobs.watch import watch_job
-    from bedrock_batch.manifest import Manifest, ResultsError, read_manifest
     from bedrock_batch.new_app.create import create_app
-    from bedrock_batch.output_files import read_results
     from bedrock_batch.page.facts import Facts, Prices, gather_facts
     from bedrock_batch.page.render import render_page
     from bedrock_batch.records.check import check
@@ -30,7 +27,10 @@ if TYPE_CHECKING:
     from bedrock_batch.records.split import split
     from bedrock_batch.records.split_report import SplitError, SplitReport
     from bedrock_batch.resubmit import Resubmission, submit_retry
-    from bedrock_batch.results import Result, ResultError
+    from bedrock_batch.results.job_results import JobResults, open_job_results, open_local_results
+    from bedrock_batch.results.manifest import Manifest, ResultsError, read_manifest
+    from bedrock_batch.results.output.files import read_results
+    from bedrock_batch.results.result import Result, ResultError
     from bedrock_batch.retry import RetryInput, write_retry
     from bedrock_batch.writers import open_writer
 
@@ -79,15 +79,15 @@ _MODULES = {
     "Facts": "page.facts",
     "Job": "jobs.job",
     "JobError": "jobs.job",
-    "JobResults": "job_results",
-    "Manifest": "manifest",
+    "JobResults": "results.job_results",
+    "Manifest": "results.manifest",
     "Prices": "page.facts",
     "Problem": "records.check_report",
     "RecordLimits": "records.limits",
     "Resubmission": "resubmit",
-    "Result": "results",
-    "ResultError": "results",
-    "ResultsError": "manifest",
+    "Result": "results.result",
+    "ResultError": "results.result",
+    "ResultsError": "results.manifest",
     "RetryInput": "retry",
     "SplitError": "records.split_report",
     "SplitReport": "records.split_report",
@@ -97,11 +97,11 @@ _MODULES = {
     "gather_facts": "page.facts",
     "get_job": "jobs.job",
     "list_jobs": "jobs.job",
-    "open_job_results": "job_results",
-    "open_local_results": "job_results",
+    "open_job_results": "results.job_results",
+    "open_local_results": "results.job_results",
     "open_writer": "writers",
-    "read_manifest": "manifest",
-    "read_results": "output_files",
+    "read_manifest": "results.manifest",
+    "read_results": "results.output.files",
     "render_page": "page.render",
     "split": "records.split",
     "stack_job": "jobs.reference",

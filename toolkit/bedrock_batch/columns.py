@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from operator import attrgetter
 from typing import Any
 
-from bedrock_batch.batch import Batch, batch_of
-from bedrock_batch.results import Result, ResultError
+from bedrock_batch.results.batch import Batch, batch_of
+from bedrock_batch.results.result import Result, ResultError
 
 _Column = Callable[[Batch], list[Any]]
 

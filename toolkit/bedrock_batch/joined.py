@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 
-from bedrock_batch.batch import Batch, one_batch
-from bedrock_batch.input_index import InputIndex
-from bedrock_batch.manifest import ResultsError
-from bedrock_batch.results import Result
-from bedrock_batch.tally import Tally
+from bedrock_batch.results.batch import Batch, one_batch
+from bedrock_batch.results.input.index import InputIndex
+from bedrock_batch.results.manifest import ResultsError
+from bedrock_batch.results.result import Result
+from bedrock_batch.results.tally import Tally
 
 # A batch is what is in memory at a time: so many parts of an output file.
 _BATCH_PARTS = 32

@@ -8,7 +8,7 @@ from typing import Any
 
 from bedrock_batch.columns import columns_of
 from bedrock_batch.errors import BedrockBatchError
-from bedrock_batch.results import Result
+from bedrock_batch.results.result import Result
 from bedrock_batch.writer import Writer
 
 try:

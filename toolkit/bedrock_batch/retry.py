@@ -7,14 +7,14 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from bedrock_batch.files.whole_file import whole_file
-from bedrock_batch.input_index import InputIndex, Outcome
-from bedrock_batch.manifest import ResultsError
+from bedrock_batch.results.input.index import InputIndex, Outcome
+from bedrock_batch.results.manifest import ResultsError
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from pathlib import Path
 
-    from bedrock_batch.job_results import JobResults
+    from bedrock_batch.results.job_results import JobResults
 
 _FOR_NOW = frozenset({Outcome.MISSING, Outcome.FAILED_FOR_NOW})
 _ALL = _FOR_NOW | {Outcome.FAILED}

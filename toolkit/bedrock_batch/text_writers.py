@@ -7,7 +7,7 @@ from typing import TextIO
 from msgspec.json import Encoder, encode
 
 from bedrock_batch.columns import COLUMNS, rows_of
-from bedrock_batch.results import Result
+from bedrock_batch.results.result import Result
 
 _ENCODER = Encoder()
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Protocol
 
-from bedrock_batch.results import Result
+from bedrock_batch.results.result import Result
 
 
 class Writer(Protocol):

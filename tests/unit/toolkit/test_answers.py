@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bedrock_batch.response import answers_of
+from bedrock_batch.results.output.response import answers_of
 from bedrock_local.bedrock.backends.echo import Echo
 from bedrock_local.bedrock.families import family_of
 

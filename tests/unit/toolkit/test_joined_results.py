@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bedrock_batch import ResultsError
-from bedrock_batch.job_results import open_local_results
-from bedrock_batch.output_files import read_files
+from bedrock_batch.results.job_results import open_local_results
+from bedrock_batch.results.output.files import read_files
 from bedrock_batch.retry import write_retry
 from bedrock_batch.writers import open_writer
 
@@ -75,7 +75,7 @@ def test_records_without_ids_are_found_by_what_they_ask(tmp_path: Path) -> None:
 def test_records_with_one_id_are_all_found_and_a_result_too_many_is_noticed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, in_memory: int
 ) -> None:
-    monkeypatch.setattr("bedrock_batch.input_keys._IN_MEMORY", in_memory)
+    monkeypatch.setattr("bedrock_batch.results.input.keys._IN_MEMORY", in_memory)
     prompts = write(tmp_path / "in.jsonl", record("a"), record("a"), record("a"))
     write(tmp_path / "out" / "in.jsonl.out", result("a"), result("a"), result("a"), result("a"))
     assert [line for _, _, line in places(tmp_path / "out", prompts)] == [1, 2, 3, None]
@@ -129,9 +129,9 @@ def test_several_processes_read_what_one_does(tmp_path: Path, monkeypatch: pytes
         write(tmp_path / f"{name}.jsonl.out", *(result(f"{name}{n}", "é" * n) for n in range(40))) for name in "ab"
     ]
     alone = list(chain.from_iterable(read_files(files, 1)))
-    monkeypatch.setattr("bedrock_batch.output_files._WORTH_A_PROCESS", 1)
-    monkeypatch.setattr("bedrock_batch.output_chunk._CHUNK_BYTES", 97)
-    monkeypatch.setattr("bedrock_batch.output_chunk._PART_BYTES", 64)
+    monkeypatch.setattr("bedrock_batch.results.output.files._WORTH_A_PROCESS", 1)
+    monkeypatch.setattr("bedrock_batch.results.output.chunk._CHUNK_BYTES", 97)
+    monkeypatch.setattr("bedrock_batch.results.output.chunk._PART_BYTES", 64)
     together = list(chain.from_iterable(read_files(files, 2)))
     assert [(each.record_id, each.text, each.model_input, each.model_output) for each in together] == [
         (each.record_id, each.text, each.model_input, each.model_output) for each in alone
@@ -146,11 +146,11 @@ def test_several_processes_read_what_one_does(tmp_path: Path, monkeypatch: pytes
 def test_a_table_has_the_same_rows_however_it_is_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, processes: int, in_memory: int
 ) -> None:
-    monkeypatch.setattr("bedrock_batch.output_files._WORTH_A_PROCESS", 1)
-    monkeypatch.setattr("bedrock_batch.output_chunk._CHUNK_BYTES", 500)
-    monkeypatch.setattr("bedrock_batch.output_chunk._PART_BYTES", 200)
+    monkeypatch.setattr("bedrock_batch.results.output.files._WORTH_A_PROCESS", 1)
+    monkeypatch.setattr("bedrock_batch.results.output.chunk._CHUNK_BYTES", 500)
+    monkeypatch.setattr("bedrock_batch.results.output.chunk._PART_BYTES", 200)
     monkeypatch.setattr("bedrock_batch.joined._BATCH_PARTS", 2)
-    monkeypatch.setattr("bedrock_batch.input_keys._IN_MEMORY", in_memory)
+    monkeypatch.setattr("bedrock_batch.results.input.keys._IN_MEMORY", in_memory)
     prompts = write(tmp_path / "in.jsonl", *(record(f"r{n}", f"{n}") for n in range(30)))
     answers = [result(f"r{n}", f"{n}", None if n % 5 else "throttled") for n in reversed(range(30)) if n != 4]
     write(tmp_path / "out" / "in.jsonl.out", *answers)
@@ -214,7 +214,7 @@ def test_the_join_agrees_with_one_by_hand(
     random.Random(seed).shuffle(lines)  # noqa: S311 - not a secret
     write(tmp_path / "out" / "in.jsonl.out", *lines)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("bedrock_batch.input_keys._IN_MEMORY", in_memory)
+        patch.setattr("bedrock_batch.results.input.keys._IN_MEMORY", in_memory)
         found = places(tmp_path / "out", prompts)
     assert sorted(line for _, _, line in found if line) == list(range(1, len(ids) + 1))
     named = sorted(str(ids[place]) for place in answered if ids[place] is not None)

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from bedrock_batch.response import answers_of
+from bedrock_batch.results.output.response import answers_of
 
 # The members that batch output in the shape of Converse spells out for each part, used or not.
 UNUSED = dict.fromkeys(("image", "document", "video", "toolUse", "reasoningContent", "citationsContent"))

@@ -13,8 +13,8 @@ from pyarrow import parquet
 
 import bedrock_batch
 from bedrock_batch import BedrockBatchError, read_results
-from bedrock_batch.batch import Batch, batch_of, one_batch
-from bedrock_batch.results import Result
+from bedrock_batch.results.batch import Batch, batch_of, one_batch
+from bedrock_batch.results.result import Result
 from bedrock_batch.writers import open_writer
 
 LINES = [

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bedrock_batch.cli.options import SubParsers
-    from bedrock_batch.job_results import JobResults
-    from bedrock_batch.results import Result
+    from bedrock_batch.results.job_results import JobResults
+    from bedrock_batch.results.result import Result
 
 _EXAMPLES = """\
   bedrock-batch results abcdefghwxyz                          on a terminal: the first results
@@ -83,7 +83,7 @@ def run(arguments: argparse.Namespace) -> int:
 @contextmanager
 def open_results(arguments: argparse.Namespace, *, processes: int = 1, lines: bool = True) -> "Iterator[JobResults]":
     """Open the results of a job in S3, or of copies on this machine, as the command line says."""
-    from bedrock_batch.job_results import open_job_results, open_local_results  # noqa: PLC0415 - brings the JSON library
+    from bedrock_batch.results.job_results import open_job_results, open_local_results  # noqa: PLC0415 - brings the JSON library
 
     if arguments.output_dir:
         if arguments.job or arguments.stack:

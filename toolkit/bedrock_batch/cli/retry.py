@@ -52,7 +52,7 @@ def add_parser(subparsers: "SubParsers") -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Write, submit and print."""
-    from bedrock_batch.job_results import open_job_results  # noqa: PLC0415 - brings the JSON library
+    from bedrock_batch.results.job_results import open_job_results  # noqa: PLC0415 - brings the JSON library
     from bedrock_batch.retry import write_retry  # noqa: PLC0415 - the same
 
     job = the_job(arguments)

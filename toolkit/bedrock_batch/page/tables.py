@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bedrock_batch.page.facts import ErrorGroup, Facts
-    from bedrock_batch.results import Result
+    from bedrock_batch.results.result import Result
 
 _SHOWN_GROUPS = 20
 _NUMBERS = ("records", "code", "share")

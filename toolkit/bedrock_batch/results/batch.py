@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 from msgspec.structs import astuple
 
-from bedrock_batch.results import Result
+from bedrock_batch.results.result import Result
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from bedrock_batch.results import ResultError, Status
+    from bedrock_batch.results.result import ResultError, Status
 
 
 class Batch(Struct, gc=False):

@@ -6,11 +6,11 @@ from typing import Any
 from msgspec import MsgspecError, Struct
 from msgspec.json import Decoder
 
-from bedrock_batch.batch import Batch
 from bedrock_batch.records.lines import member, parse_object
 from bedrock_batch.records.surrogates import without_surrogates
-from bedrock_batch.response import answers_of
-from bedrock_batch.results import ResultError
+from bedrock_batch.results.batch import Batch
+from bedrock_batch.results.output.response import answers_of
+from bedrock_batch.results.result import ResultError
 
 
 class _Skipped(Struct, gc=False):

@@ -10,10 +10,10 @@ from enum import IntEnum
 from itertools import chain, count, islice
 from pathlib import Path
 
-from bedrock_batch.batch import Batch, batch_of
-from bedrock_batch.input_keys import InputKeys
-from bedrock_batch.input_line import content_key, read_blocks
-from bedrock_batch.results import Result, ResultError
+from bedrock_batch.results.batch import Batch, batch_of
+from bedrock_batch.results.input.keys import InputKeys
+from bedrock_batch.results.input.lines import content_key, read_blocks
+from bedrock_batch.results.result import Result, ResultError
 
 # Missing records that are in memory at a time, with their lines.
 _BATCH_RECORDS = 2_000

@@ -7,11 +7,11 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from itertools import chain, islice
 from pathlib import Path
 
-from bedrock_batch.batch import Batch
 from bedrock_batch.interruptions import INTERRUPTIONS, uninterrupted
-from bedrock_batch.manifest import MANIFEST_NAME, ResultsError
-from bedrock_batch.output_chunk import Chunk, chunks_of, read_chunk
-from bedrock_batch.results import Result
+from bedrock_batch.results.batch import Batch
+from bedrock_batch.results.manifest import MANIFEST_NAME, ResultsError
+from bedrock_batch.results.output.chunk import Chunk, chunks_of, read_chunk
+from bedrock_batch.results.result import Result
 
 _OUTPUT_FILES = "*.jsonl.out"
 # Less than this is read before another process has started.

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from bedrock_batch.batch import Batch
-from bedrock_batch.manifest import Manifest
+from bedrock_batch.results.batch import Batch
+from bedrock_batch.results.manifest import Manifest
 from bedrock_batch.values import shortened
 
 _EXAMPLES = 5

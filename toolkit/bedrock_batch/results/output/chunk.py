@@ -5,11 +5,11 @@ from io import BytesIO
 from pathlib import Path
 from typing import NamedTuple
 
-from bedrock_batch.batch import Batch
-from bedrock_batch.manifest import ResultsError
-from bedrock_batch.output_line import read_lines
 from bedrock_batch.records.input.source import unreadable
 from bedrock_batch.records.lines import LineError
+from bedrock_batch.results.batch import Batch
+from bedrock_batch.results.manifest import ResultsError
+from bedrock_batch.results.output.lines import read_lines
 
 _CHUNK_BYTES = 4_000_000
 # What a few lines become stays in the processor's cache, and is gone before Python looks for garbage.

@@ -9,19 +9,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bedrock_batch.files.s3_folder import S3Uri, download
-from bedrock_batch.input_index import InputIndex, open_input
 from bedrock_batch.jobs.job import Job, JobError
 from bedrock_batch.joined import JoinedResults
-from bedrock_batch.manifest import MANIFEST_NAME, Manifest, ResultsError, read_manifest
-from bedrock_batch.output_files import read_output
 from bedrock_batch.records.input.source import SUFFIX
+from bedrock_batch.results.input.index import InputIndex, open_input
+from bedrock_batch.results.manifest import MANIFEST_NAME, Manifest, ResultsError, read_manifest
+from bedrock_batch.results.output.files import read_output
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from mypy_boto3_s3 import S3Client
 
-    from bedrock_batch.batch import Batch
+    from bedrock_batch.results.batch import Batch
 
 _OUTPUT_SUFFIXES = (f"{SUFFIX}.out", MANIFEST_NAME)
 
