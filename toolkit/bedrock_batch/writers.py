@@ -6,9 +6,9 @@ from pathlib import Path
 
 from bedrock_batch.errors import BedrockBatchError
 from bedrock_batch.files.whole_file import whole_file
-from bedrock_batch.text_writers import Csv, JsonLines
+from bedrock_batch.results.table.text import Csv, JsonLines
+from bedrock_batch.results.table.writer import Writer
 from bedrock_batch.values import shortened
-from bedrock_batch.writer import Writer
 
 FORMATS = ("jsonl", "csv", "parquet")
 
@@ -48,7 +48,7 @@ def open_writer(path: Path, format: str | None = None) -> Iterator[Writer]:
 
 def _open(path: Path, format: str) -> AbstractContextManager[Writer]:
     if format == "parquet":
-        from bedrock_batch.parquet import open_parquet  # noqa: PLC0415 - pyarrow is large, and optional
+        from bedrock_batch.results.table.parquet import open_parquet  # noqa: PLC0415 - pyarrow is large, and optional
 
         return open_parquet(path)
     return _open_text(path, format)

@@ -149,7 +149,7 @@ def test_a_table_has_the_same_rows_however_it_is_read(
     monkeypatch.setattr("bedrock_batch.results.output.files._WORTH_A_PROCESS", 1)
     monkeypatch.setattr("bedrock_batch.results.output.chunk._CHUNK_BYTES", 500)
     monkeypatch.setattr("bedrock_batch.results.output.chunk._PART_BYTES", 200)
-    monkeypatch.setattr("bedrock_batch.joined._BATCH_PARTS", 2)
+    monkeypatch.setattr("bedrock_batch.results.joined._BATCH_PARTS", 2)
     monkeypatch.setattr("bedrock_batch.results.input.keys._IN_MEMORY", in_memory)
     prompts = write(tmp_path / "in.jsonl", *(record(f"r{n}", f"{n}") for n in range(30)))
     answers = [result(f"r{n}", f"{n}", None if n % 5 else "throttled") for n in reversed(range(30)) if n != 4]

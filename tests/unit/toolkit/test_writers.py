@@ -67,7 +67,7 @@ def test_parquet_has_types_also_where_there_is_no_value(results: list[Result], t
 def test_parquet_keeps_the_order_over_row_groups(
     results: list[Result], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bedrock_batch.parquet._GROUP_ROWS", 2)
+    monkeypatch.setattr("bedrock_batch.results.table.parquet._GROUP_ROWS", 2)
     with open_writer(tmp_path / "table.parquet") as writer:
         for result in results * 3:
             writer.write([result])

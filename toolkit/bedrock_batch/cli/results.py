@@ -124,7 +124,7 @@ def _show(job_results: "JobResults") -> None:
             if number < _SHOWN:
                 write(f"{_cut(result.record_id or '', _ID_WIDTH):{_ID_WIDTH}}  {_cut(_said(result), _TEXT_WIDTH)}")
         return
-    from bedrock_batch.text_writers import JsonLines  # noqa: PLC0415 - brings the JSON library
+    from bedrock_batch.results.table.text import JsonLines  # noqa: PLC0415 - brings the JSON library
 
     lines = JsonLines(sys.stdout)
     for batch in job_results.results.batches():

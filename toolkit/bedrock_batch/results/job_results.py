@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from bedrock_batch.files.s3_folder import S3Uri, download
 from bedrock_batch.jobs.job import Job, JobError
-from bedrock_batch.joined import JoinedResults
 from bedrock_batch.records.input.source import SUFFIX
 from bedrock_batch.results.input.index import InputIndex, open_input
+from bedrock_batch.results.joined import JoinedResults
 from bedrock_batch.results.manifest import MANIFEST_NAME, Manifest, ResultsError, read_manifest
 from bedrock_batch.results.output.files import read_output
 

@@ -6,10 +6,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from bedrock_batch.columns import columns_of
 from bedrock_batch.errors import BedrockBatchError
 from bedrock_batch.results.result import Result
-from bedrock_batch.writer import Writer
+from bedrock_batch.results.table.columns import columns_of
+from bedrock_batch.results.table.writer import Writer
 
 try:
     import pyarrow as pa

@@ -6,8 +6,8 @@ from typing import TextIO
 
 from msgspec.json import Encoder, encode
 
-from bedrock_batch.columns import COLUMNS, rows_of
 from bedrock_batch.results.result import Result
+from bedrock_batch.results.table.columns import COLUMNS, rows_of
 
 _ENCODER = Encoder()
 
