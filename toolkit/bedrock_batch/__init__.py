@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from bedrock_batch.results.manifest import Manifest, ResultsError, read_manifest
     from bedrock_batch.results.output.files import read_results
     from bedrock_batch.results.result import Result, ResultError
+    from bedrock_batch.results.table.formats import open_writer
     from bedrock_batch.retry import RetryInput, write_retry
-    from bedrock_batch.writers import open_writer
 
 __all__ = [
     "BedrockBatchError",
@@ -99,7 +99,7 @@ _MODULES = {
     "list_jobs": "jobs.job",
     "open_job_results": "results.job_results",
     "open_local_results": "results.job_results",
-    "open_writer": "writers",
+    "open_writer": "results.table.formats",
     "read_manifest": "results.manifest",
     "read_results": "results.output.files",
     "render_page": "page.render",

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from bedrock_batch import ResultsError
 from bedrock_batch.results.job_results import open_local_results
 from bedrock_batch.results.output.files import read_files
+from bedrock_batch.results.table.formats import open_writer
 from bedrock_batch.retry import write_retry
-from bedrock_batch.writers import open_writer
 
 ERRORS = {
     "throttled": {"errorCode": 429, "errorMessage": "slow down"},

@@ -15,7 +15,7 @@ import bedrock_batch
 from bedrock_batch import BedrockBatchError, read_results
 from bedrock_batch.results.batch import Batch, batch_of, one_batch
 from bedrock_batch.results.result import Result
-from bedrock_batch.writers import open_writer
+from bedrock_batch.results.table.formats import open_writer
 
 LINES = [
     {"recordId": "=1+1", "modelInput": {}, "modelOutput": {"generation": 'a "quoted"\nline, with \u2028'}},
@@ -161,7 +161,7 @@ def test_without_pyarrow_its_installation_is_told(tmp_path: Path) -> None:
 import sys
 sys.modules["pyarrow"] = None
 from pathlib import Path
-from bedrock_batch.writers import open_writer
+from bedrock_batch.results.table.formats import open_writer
 try:
     with open_writer(Path(sys.argv[1])): pass
 except ValueError as error:

@@ -104,7 +104,7 @@ def open_results(arguments: argparse.Namespace, *, processes: int = 1, lines: bo
 
 
 def _write(job_results: "JobResults", path: Path, format: str | None) -> None:
-    from bedrock_batch.writers import open_writer  # noqa: PLC0415 - brings the JSON library
+    from bedrock_batch.results.table.formats import open_writer  # noqa: PLC0415 - brings the JSON library
 
     total = job_results.manifest.total_record_count if job_results.manifest else 0
     with Progress("writing", total=total, unit="records") as progress, open_writer(path, format) as writer:
