@@ -26,13 +26,13 @@ if TYPE_CHECKING:
     from bedrock_batch.records.limits import RecordLimits
     from bedrock_batch.records.split import split
     from bedrock_batch.records.split_report import SplitError, SplitReport
-    from bedrock_batch.resubmit import Resubmission, submit_retry
     from bedrock_batch.results.job_results import JobResults, open_job_results, open_local_results
     from bedrock_batch.results.manifest import Manifest, ResultsError, read_manifest
     from bedrock_batch.results.output.files import read_results
     from bedrock_batch.results.result import Result, ResultError
     from bedrock_batch.results.table.formats import open_writer
-    from bedrock_batch.retry import RetryInput, write_retry
+    from bedrock_batch.retry.input import RetryInput, write_retry
+    from bedrock_batch.retry.resubmission import Resubmission, submit_retry
 
 __all__ = [
     "BedrockBatchError",
@@ -84,11 +84,11 @@ _MODULES = {
     "Prices": "page.facts",
     "Problem": "records.check_report",
     "RecordLimits": "records.limits",
-    "Resubmission": "resubmit",
+    "Resubmission": "retry.resubmission",
     "Result": "results.result",
     "ResultError": "results.result",
     "ResultsError": "results.manifest",
-    "RetryInput": "retry",
+    "RetryInput": "retry.input",
     "SplitError": "records.split_report",
     "SplitReport": "records.split_report",
     "check": "records.check",
@@ -107,9 +107,9 @@ _MODULES = {
     "stack_job": "jobs.reference",
     "stack_jobs": "jobs.reference",
     "stop_job": "jobs.job",
-    "submit_retry": "resubmit",
+    "submit_retry": "retry.resubmission",
     "watch_job": "jobs.watch",
-    "write_retry": "retry",
+    "write_retry": "retry.input",
 }
 
 

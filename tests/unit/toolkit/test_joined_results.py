@@ -14,7 +14,7 @@ from bedrock_batch import ResultsError
 from bedrock_batch.results.job_results import open_local_results
 from bedrock_batch.results.output.files import read_files
 from bedrock_batch.results.table.formats import open_writer
-from bedrock_batch.retry import write_retry
+from bedrock_batch.retry.input import write_retry
 
 ERRORS = {
     "throttled": {"errorCode": 429, "errorMessage": "slow down"},

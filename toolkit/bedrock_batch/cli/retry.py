@@ -14,8 +14,8 @@ from bedrock_batch.cli.session import client
 if TYPE_CHECKING:
     from bedrock_batch.cli.options import SubParsers
     from bedrock_batch.jobs.job import Job
-    from bedrock_batch.resubmit import Resubmission
-    from bedrock_batch.retry import RetryInput
+    from bedrock_batch.retry.input import RetryInput
+    from bedrock_batch.retry.resubmission import Resubmission
 
 _EXAMPLES = """\
   bedrock-batch retry abcdefghwxyz
@@ -53,7 +53,7 @@ def add_parser(subparsers: "SubParsers") -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Write, submit and print."""
     from bedrock_batch.results.job_results import open_job_results  # noqa: PLC0415 - brings the JSON library
-    from bedrock_batch.retry import write_retry  # noqa: PLC0415 - the same
+    from bedrock_batch.retry.input import write_retry  # noqa: PLC0415 - the same
 
     job = the_job(arguments)
     with (
@@ -79,7 +79,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _submit(arguments: argparse.Namespace, job: "Job", retry: "RetryInput") -> "Resubmission":
     from bedrock_batch.records.limits import RecordLimits  # noqa: PLC0415 - brings the JSON library
-    from bedrock_batch.resubmit import submit_retry  # noqa: PLC0415 - the same
+    from bedrock_batch.retry.resubmission import submit_retry  # noqa: PLC0415 - the same
 
     limits = RecordLimits.of_model(str(job.details["modelId"]))
     if arguments.min_records is not None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from mypy_boto3_bedrock.type_defs import TagTypeDef
     from mypy_boto3_s3 import S3Client
 
-    from bedrock_batch.retry import RetryInput
+    from bedrock_batch.retry.input import RetryInput
 
 # What makes a job what it is, beside its input, name and token.
 _KEPT = ("roleArn", "modelId", "outputDataConfig", "vpcConfig", "timeoutDurationInHours", "modelInvocationType")
