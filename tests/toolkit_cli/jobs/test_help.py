@@ -11,7 +11,7 @@ COMMANDS = ("list", "status", "watch", "stop", "results", "retry", "report", "in
 
 def parser_of(command: str) -> argparse.ArgumentParser:
     subparsers = argparse.ArgumentParser().add_subparsers()
-    importlib.import_module(f"bedrock_batch.cli.{command}").add_parser(subparsers)
+    importlib.import_module(f"bedrock_batch.cli.commands.{command}").add_parser(subparsers)
     return subparsers.choices[command]
 
 
