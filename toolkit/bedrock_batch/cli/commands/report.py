@@ -4,10 +4,10 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bedrock_batch.cli.commands.results import add_copy_arguments, open_results
 from bedrock_batch.cli.job_arguments import add_job_arguments
 from bedrock_batch.cli.options import add_command
 from bedrock_batch.cli.printing import write, write_json
+from bedrock_batch.cli.results_arguments import add_copy_arguments, open_results
 from bedrock_batch.errors import BedrockBatchError
 
 if TYPE_CHECKING:
