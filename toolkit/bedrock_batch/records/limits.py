@@ -69,6 +69,3 @@ class RecordLimits:
 
 #: Models whose quota "Minimum number of records per batch inference job" is not that of the others.
 _FEWEST_RECORDS = {"meta.llama4-scout": 50}
-
-
-DEFAULT_LIMITS = RecordLimits()
