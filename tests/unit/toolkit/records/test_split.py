@@ -12,7 +12,7 @@ from bedrock_batch import RecordLimits, SplitError, check, split
 
 from .conftest import WriteInput
 
-TOOLKIT = Path(__file__).parents[3] / "toolkit"
+TOOLKIT = Path(__file__).parents[4] / "toolkit"
 TEN = RecordLimits(min_records_per_job=1, records_per_file=10)
 
 

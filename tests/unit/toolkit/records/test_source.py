@@ -12,7 +12,7 @@ from bedrock_batch import RecordLimits, check
 
 from .conftest import WriteInput, only_problem
 
-TOOLKIT = Path(__file__).parents[3] / "toolkit"
+TOOLKIT = Path(__file__).parents[4] / "toolkit"
 
 
 def test_a_missing_file_says_where_it_was_looked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
