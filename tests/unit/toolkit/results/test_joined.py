@@ -4,7 +4,6 @@ import json
 import random
 from itertools import chain
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,32 +13,7 @@ from bedrock_batch import ResultsError
 from bedrock_batch.results.job_results import open_local_results
 from bedrock_batch.results.output.files import read_files
 from bedrock_batch.results.table.formats import open_writer
-from bedrock_batch.retry.input import write_retry
-
-ERRORS = {
-    "throttled": {"errorCode": 429, "errorMessage": "slow down"},
-    "broken": {"errorCode": 500, "errorMessage": "sorry"},
-    "told": {"errorCode": 400, "errorMessage": "again", "retryable": True},
-    "expired": {"errorCode": 400, "errorMessage": "late", "expired": True, "retryable": False},
-    "refused": {"errorCode": 400, "errorMessage": "no"},
-}
-
-
-def write(file: Path, *lines: dict[str, Any]) -> Path:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(b"".join(json.dumps(line).encode() + b"\n" for line in lines))
-    return file
-
-
-def record(record_id: str | None, text: str = "?") -> dict[str, Any]:
-    body = {"modelInput": {"prompt": text, "max_gen_len": 1}}
-    return body if record_id is None else {"recordId": record_id, **body}
-
-
-def result(record_id: str, text: str = "?", error: str | None = None) -> dict[str, Any]:
-    # The service writes the members of a body in an order of its own.
-    line = {"recordId": record_id, "modelInput": {"max_gen_len": 1, "prompt": text}}
-    return line | ({"error": ERRORS[error]} if error else {"modelOutput": {"generation": text}})
+from tests.unit.toolkit.job_files import record, result, write
 
 
 def places(output: Path, *inputs: Path) -> list[tuple[str | None, str, int | None]]:
@@ -171,31 +145,6 @@ def test_a_table_has_the_same_rows_however_it_is_read(
     ]
     tally = opened.results.tally
     assert (tally.succeeded, tally.failed, tally.missing.examples) == (23, 6, ["r4"])
-
-
-def test_the_records_to_retry_are_copied_as_they_stand(tmp_path: Path) -> None:
-    ids = [*ERRORS, "lost", "fine"]
-    prompts = write(tmp_path / "in.jsonl", *(record(each) for each in ids))
-    write(tmp_path / "out" / "in.jsonl.out", result("fine"), *(result(each, error=each) for each in ERRORS))
-    lines = prompts.read_bytes().splitlines(keepends=True)
-    with open_local_results(tmp_path / "out", [prompts]) as opened:
-        retry = write_retry(opened, tmp_path / "again.jsonl")
-    assert (tmp_path / "again.jsonl").read_bytes() == b"".join(lines[:4] + lines[5:6])
-    assert (retry.records, retry.missing, retry.failed, retry.left) == (5, 1, 4, 1)
-    with open_local_results(tmp_path / "out", [prompts]) as opened:
-        every = write_retry(opened, tmp_path / "again.jsonl", everything=True)
-    assert (tmp_path / "again.jsonl").read_bytes() == b"".join(lines[:6])
-    assert (every.records, every.left) == (6, 0)
-    assert every.digest != retry.digest
-
-
-def test_a_retry_needs_the_input(tmp_path: Path) -> None:
-    write(tmp_path / "out" / "in.jsonl.out", result("a"))
-    with (
-        open_local_results(tmp_path / "out") as opened,
-        pytest.raises(ResultsError, match="cannot be tried again without"),
-    ):
-        write_retry(opened, tmp_path / "again.jsonl")
 
 
 @settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
