@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from bedrock_batch.errors import BedrockBatchError
 from bedrock_batch.records.lines import LineError, member, parse_object
 
 MANIFEST_NAME = "manifest.json.out"
 
 
-class ResultsError(ValueError):
+class ResultsError(BedrockBatchError):
     """A folder that does not hold a job's results as the service writes them; the message says what to change."""
 
 
