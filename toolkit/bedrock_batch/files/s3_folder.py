@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from bedrock_batch.errors import BedrockBatchError
 from bedrock_batch.values import shortened
@@ -14,39 +13,7 @@ if TYPE_CHECKING:
 
     from mypy_boto3_s3 import S3Client
 
-_URI = re.compile(r"s3://(?P<bucket>[a-z0-9][-.a-z0-9]{1,61}[a-z0-9])(/(?P<key>.*))?", re.DOTALL)
-
-
-class S3Uri(NamedTuple):
-    """A place in S3.
-
-    Attributes
-    ----------
-    bucket : str
-        The bucket.
-    key : str
-        The key of an object, or the prefix of several; empty for the whole bucket.
-    """
-
-    bucket: str
-    key: str
-
-    @classmethod
-    def parse(cls, uri: str) -> S3Uri:
-        """Take a URI apart.
-
-        Raises
-        ------
-        BedrockBatchError
-            If it is not `s3://bucket/key`.
-        """
-        parts = _URI.fullmatch(uri)
-        if not parts:
-            raise BedrockBatchError(f"an S3 URI must be s3://bucket/key, got {shortened(uri, 200)}; correct it")
-        return cls(parts["bucket"], parts["key"] or "")
-
-    def __str__(self) -> str:
-        return f"s3://{self.bucket}/{self.key}"
+    from bedrock_batch.files.s3_uri import S3Uri
 
 
 def download(s3: S3Client, uri: S3Uri, folder: Path, suffixes: tuple[str, ...], progress: Callable[[int], None]) -> int:

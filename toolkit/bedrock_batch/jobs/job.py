@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bedrock_batch.errors import BedrockBatchError
+from bedrock_batch.jobs.status import ENDED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
 
     from mypy_boto3_bedrock import BedrockClient
 
-ENDED = frozenset({"Completed", "PartiallyCompleted", "Failed", "Stopped", "Expired"})
-STATUSES = ("Submitted", "Validating", "Scheduled", "InProgress", "Stopping", *sorted(ENDED))
 # Stop answers one of these where there is nothing left to stop.
 _NOTHING_TO_STOP = ("ConflictException", "ValidationException")
 _STOP_POLL_SECONDS = 1.0
@@ -54,7 +53,7 @@ class Job:
 
     @property
     def status(self) -> str:
-        """The `status`, one of `STATUSES`."""
+        """The `status`, usually a `JobStatus`."""
         return str(self.details["status"])
 
     @property

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bedrock_batch.files.s3_folder import S3Uri, download
+from bedrock_batch.files.s3_folder import download
+from bedrock_batch.files.s3_uri import S3Uri
 from bedrock_batch.jobs.job import Job, JobError
 from bedrock_batch.records.input.source import SUFFIX
 from bedrock_batch.results.input.index import InputIndex, open_input

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from bedrock_batch.files.s3_folder import S3Uri
+from bedrock_batch.files.s3_uri import S3Uri
 from bedrock_batch.jobs.job import Job, JobError, get_job, list_jobs
 from bedrock_batch.records.input.source import SUFFIX
 from bedrock_batch.records.limits import RecordLimits

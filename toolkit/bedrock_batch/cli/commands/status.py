@@ -9,6 +9,7 @@ from bedrock_batch.cli.options import add_command
 from bedrock_batch.cli.printing import clock, write_json, write_table
 from bedrock_batch.cli.style import Style
 from bedrock_batch.durations import duration
+from bedrock_batch.jobs.status import JobStatus
 
 if TYPE_CHECKING:
     from bedrock_batch.cli.options import SubParsers
@@ -19,7 +20,12 @@ _EXAMPLES = """\
   bedrock-batch status arn:aws:bedrock:us-east-1:123456789012:model-invocation-job/abcdefghwxyz --json
   bedrock-batch status --stack MyStack Summaries
 """
-_COLOURS = {"Completed": "green", "Failed": "red", "Expired": "red", "PartiallyCompleted": "yellow"}
+_COLOURS: dict[str, str] = {
+    JobStatus.COMPLETED: "green",
+    JobStatus.FAILED: "red",
+    JobStatus.EXPIRED: "red",
+    JobStatus.PARTIALLY_COMPLETED: "yellow",
+}
 
 
 def add_parser(subparsers: "SubParsers") -> None:

@@ -12,6 +12,7 @@ from bedrock_batch.cli.printing import clock, note, write, write_json_line
 from bedrock_batch.cli.style import Style
 from bedrock_batch.durations import duration
 from bedrock_batch.jobs.pace import Pace
+from bedrock_batch.jobs.status import JobStatus
 
 if TYPE_CHECKING:
     from bedrock_batch.cli.options import SubParsers
@@ -30,7 +31,13 @@ exit codes:
   5  Stopped
   6  Expired: out of time before it started
 """
-_CODES = {"Completed": 0, "Failed": 3, "PartiallyCompleted": 4, "Stopped": 5, "Expired": 6}
+_CODES: dict[str, int] = {
+    JobStatus.COMPLETED: 0,
+    JobStatus.FAILED: 3,
+    JobStatus.PARTIALLY_COMPLETED: 4,
+    JobStatus.STOPPED: 5,
+    JobStatus.EXPIRED: 6,
+}
 _NO_SUCCESS = 1
 _BAR = 24
 _TENTHS = 10
@@ -53,7 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
             screen.show(job)
     finally:
         screen.wipe()
-    return _NO_SUCCESS if job.status == "Completed" and not job.succeeded else _CODES[job.status]
+    return _NO_SUCCESS if job.status == JobStatus.COMPLETED and not job.succeeded else _CODES[job.status]
 
 
 class _Screen:

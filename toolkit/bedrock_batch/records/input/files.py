@@ -6,11 +6,12 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol
 
+from bedrock_batch.files.s3_uri import is_s3_uri
 from bedrock_batch.records.check_report import Findings
 from bedrock_batch.records.input.blocks import Source
 from bedrock_batch.records.input.local import folder_files, single_file
 from bedrock_batch.records.input.media import Media
-from bedrock_batch.records.input.s3 import SCHEME, s3_files
+from bedrock_batch.records.input.s3 import s3_files
 
 
 class InputFile(Protocol):
@@ -53,7 +54,7 @@ def files_of(path: str | os.PathLike[str], s3_client: object, whole: Findings) -
         Each; a single file, even if there is none of that name.
     """
     name = os.fspath(path)
-    if name.startswith(SCHEME):
+    if is_s3_uri(name):
         yield from s3_files(name, s3_client or default_client(), whole)
     elif os.path.isdir(name):  # noqa: PTH112 - a path that no file can have is no folder, and no error here
         yield from folder_files(Path(name), whole)

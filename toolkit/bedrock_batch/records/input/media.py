@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from bedrock_batch.files.s3_uri import is_s3_uri
 from bedrock_batch.records.members import Place, members
 from bedrock_batch.values import described, shortened
 
@@ -30,7 +31,7 @@ class FolderMedia:
 
     def problem(self, uri: str) -> str | None:
         """Say what is wrong with a reference; one to S3 cannot be told from here."""
-        if uri.startswith("s3://"):
+        if is_s3_uri(uri):
             return None
         file = (self.root / uri).resolve()
         if not file.is_relative_to(self.root.resolve()):
@@ -46,7 +47,7 @@ class NoMedia:
 
     def problem(self, uri: str) -> str | None:
         """Say what is wrong with a reference; one to S3 cannot be told from here."""
-        if uri.startswith("s3://"):
+        if is_s3_uri(uri):
             return None
         return "is relative, which only the input of a whole folder may be; name the folder that holds both"
 

@@ -1,22 +1,16 @@
 """Input in S3: an object, or all below a prefix."""
 
-import re
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 from typing import Any
 
+from bedrock_batch.files.s3_uri import LONGEST, S3Uri, may_be_of_a_job
 from bedrock_batch.records.check_report import Findings
 from bedrock_batch.records.input.blocks import Source
 from bedrock_batch.records.input.media import Media, S3Media
 from bedrock_batch.records.input.source import SUFFIX, SourceError
 from bedrock_batch.values import shortened
-
-SCHEME = "s3://"
-
-#: The API type `S3Uri`, in our words: a bucket, then names between single slashes.
-_URI = re.compile(r"s3://[a-z0-9][-.a-z0-9]{1,61}[a-z0-9](/[-!_*'().a-z0-9A-Z]+)*/?")
-_LONGEST_URI = 1024
 
 
 @dataclass(frozen=True)
@@ -57,7 +51,7 @@ class S3File:
         """
         if not self.bytes:
             raise SourceError("is empty; write one record on each line")
-        bucket, key = _split(self.name)
+        bucket, key = S3Uri.parse(self.name)
         return closing(self.client.get_object(Bucket=bucket, Key=key)["Body"])
 
 
@@ -83,12 +77,12 @@ def s3_files(uri: str, client: Any, findings: Findings) -> Iterator[S3File]:  # 
     botocore.exceptions.ClientError
         If S3 refuses to list.
     """
-    if not _URI.fullmatch(uri) or len(uri) > _LONGEST_URI:
+    if not may_be_of_a_job(uri):
         rule = "a bucket, then letters, digits and -!_*'(). between single slashes"
-        findings.add(f"is no S3 URI that a job may have ({rule}; {_LONGEST_URI:,} characters); rename what is there")
+        findings.add(f"is no S3 URI that a job may have ({rule}; {LONGEST:,} characters); rename what is there")
         return
-    bucket, key = _split(uri)
-    folder = f"{SCHEME}{bucket}/{key[: key.rfind('/') + 1]}" if key.endswith(SUFFIX) else f"{uri.rstrip('/')}/"
+    bucket, key = S3Uri.parse(uri)
+    folder = str(S3Uri(bucket, key[: key.rfind("/") + 1])) if key.endswith(SUFFIX) else f"{uri.rstrip('/')}/"
     sizes = dict(_list(folder, client))
     media = S3Media(folder, frozenset(sizes))
     wanted = {uri: sizes[uri]} if uri in sizes else {} if key.endswith(SUFFIX) else sizes
@@ -103,12 +97,7 @@ def s3_files(uri: str, client: Any, findings: Findings) -> Iterator[S3File]:  # 
 
 
 def _list(folder: str, client: Any) -> Iterator[tuple[str, int]]:  # noqa: ANN401 - as above
-    bucket, prefix = _split(folder)
+    bucket, prefix = S3Uri.parse(folder)
     for page in client.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix):
         for found in page.get("Contents", []):
-            yield f"{SCHEME}{bucket}/{found['Key']}", found["Size"]
-
-
-def _split(uri: str) -> tuple[str, str]:
-    bucket, _, key = uri.removeprefix(SCHEME).partition("/")
-    return bucket, key
+            yield str(S3Uri(bucket, found["Key"])), found["Size"]

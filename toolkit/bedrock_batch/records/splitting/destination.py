@@ -6,9 +6,9 @@ from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
+from bedrock_batch.files.s3_uri import S3Uri
 from bedrock_batch.files.whole_file import whole_file
 from bedrock_batch.records.input.blocks import Source
-from bedrock_batch.records.input.s3 import SCHEME
 
 
 class Destination(Protocol):
@@ -72,7 +72,7 @@ class S3Folder:
     """
 
     def __init__(self, uri: str, client: Any) -> None:  # noqa: ANN401 - boto3 makes its clients at run time
-        self._bucket, _, key = uri.removeprefix(SCHEME).partition("/")
+        self._bucket, key = S3Uri.parse(uri)
         self._prefix = f"{key.strip('/')}/" if key.strip("/") else ""
         self._client = client
 
@@ -86,7 +86,7 @@ class S3Folder:
 
     def place(self, name: str) -> str:
         """Say where a shard is, for people."""
-        return f"{SCHEME}{self._bucket}/{self._prefix}{name}"
+        return str(S3Uri(self._bucket, f"{self._prefix}{name}"))
 
     def open(self, name: str) -> AbstractContextManager[Source]:
         """Open a shard that is there."""

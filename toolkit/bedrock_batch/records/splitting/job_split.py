@@ -4,9 +4,9 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from bedrock_batch.files.s3_uri import is_s3_uri
 from bedrock_batch.records.check_report import Findings
 from bedrock_batch.records.input.files import default_client, files_of
-from bedrock_batch.records.input.s3 import SCHEME
 from bedrock_batch.records.limits import RecordLimits
 from bedrock_batch.records.split_report import SplitError, SplitReport
 from bedrock_batch.records.splitting.destination import Destination, Folder, S3Folder
@@ -57,7 +57,7 @@ class JobSplit:
         return SplitReport(files, self._records.count, self._records.ids_added, kept, taken)
 
     def _destination(self) -> Destination:
-        if self._place.startswith(SCHEME):
+        if is_s3_uri(self._place):
             return S3Folder(self._place, self._s3_client or default_client())
         return Folder(Path(self._place))
 
@@ -72,7 +72,7 @@ class JobSplit:
                 yield from self._records.read(file)
 
     def _refuse_to_read_what_is_written(self, path: str) -> None:
-        if path.startswith(SCHEME) or self._place.startswith(SCHEME):
+        if is_s3_uri(path) or is_s3_uri(self._place):
             inside = f"{self._place.rstrip('/')}/".startswith(f"{path.rstrip('/')}/")
         else:
             inside = Path(self._place).resolve().is_relative_to(Path(path).resolve())
