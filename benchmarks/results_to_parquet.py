@@ -27,8 +27,8 @@ USAGE = "$.modelOutput.usage"
 
 def toolkit(folder: Path, processes: int) -> None:
     """Join and write with the toolkit: msgspec and pyarrow."""
-    from bedrock_batch.job_results import open_local_results  # noqa: PLC0415 - only this candidate loads it
-    from bedrock_batch.writers import open_writer  # noqa: PLC0415 - the same
+    from bedrock_batch.results.job_results import open_local_results  # noqa: PLC0415 - only this candidate loads it
+    from bedrock_batch.results.table.formats import open_writer  # noqa: PLC0415 - the same
 
     with (
         open_local_results(folder / "output", [folder / "prompts.jsonl"], processes=processes, lines=False) as opened,

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bedrock_batch import SplitError, check, split
-from bedrock_batch.limits import RecordLimits
+from bedrock_batch.records.limits import RecordLimits
 from bedrock_local.local_aws import LocalAws
 from tests.conftest import RecordFile
 

@@ -131,39 +131,6 @@ def test_a_reader_that_goes_away_is_no_error(record_file: RecordFile) -> None:
     assert run.stderr == ""
 
 
-@pytest.mark.parametrize("command", [[], ["check"], ["split"]])
-def test_help_is_quick_for_it_loads_little(command: list[str]) -> None:
-    script = (
-        "import sys\nfrom bedrock_batch.cli import main\n"
-        "try: main([*sys.argv[1:], '--help'])\n"
-        "finally: print(*sys.modules, file=sys.stderr)"
-    )
-    run = subprocess.run(
-        [sys.executable, "-c", script, *command],
-        env={"PYTHONPATH": str(TOOLKIT)},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert "usage: bedrock-batch" in run.stdout
-    loaded = {name.partition(".")[0] for name in run.stderr.split()}
-    assert "bedrock_batch" in loaded
-    assert loaded.isdisjoint({"boto3", "botocore", "msgspec", "pyarrow"})
-
-
-@pytest.mark.parametrize("command", ["check", "split"])
-def test_the_examples_of_the_help_are_accepted(command: str, tmp_path: Path) -> None:
-    text = bedrock_batch(command, "--help").stdout
-    examples = re.findall(r"^  bedrock-batch (.*?)(?: {3,}.*)?$", text, re.MULTILINE)
-    assert len(examples) >= 3
-    for example in examples:
-        words = [word.replace("...", "amazon.nova-lite-v1:0") for word in shlex.split(example)]
-        local = [f"{tmp_path}/{word}" if word.endswith(("/", ".jsonl")) and ":" not in word else word for word in words]
-        run = bedrock_batch(*local, AWS_ENDPOINT_URL="http://127.0.0.1:9", AWS_MAX_ATTEMPTS="1")
-        assert "usage:" not in run.stderr, example
-        assert "Traceback" not in run.stderr, example
-
-
 def children_of(pid: int) -> list[str]:
     return Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
 

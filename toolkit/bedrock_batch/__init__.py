@@ -15,22 +15,24 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from bedrock_batch.errors import BedrockBatchError
-    from bedrock_batch.job_reference import find_job, stack_job, stack_jobs
-    from bedrock_batch.job_results import JobResults, open_job_results, open_local_results
-    from bedrock_batch.jobs import Job, JobError, get_job, list_jobs, stop_job
-    from bedrock_batch.limits import RecordLimits
-    from bedrock_batch.manifest import Manifest, ResultsError, read_manifest
+    from bedrock_batch.jobs.job import Job, JobError, get_job, list_jobs, stop_job
+    from bedrock_batch.jobs.reference import find_job, stack_job, stack_jobs
+    from bedrock_batch.jobs.watch import watch_job
     from bedrock_batch.new_app.create import create_app
     from bedrock_batch.page.facts import Facts, Prices, gather_facts
     from bedrock_batch.page.render import render_page
-    from bedrock_batch.records import check
-    from bedrock_batch.report import CheckReport, Problem
-    from bedrock_batch.resubmit import Resubmission, submit_retry
-    from bedrock_batch.results import Result, ResultError, read_results
-    from bedrock_batch.retry import RetryInput, write_retry
-    from bedrock_batch.shards import SplitError, SplitReport, split
-    from bedrock_batch.watch import watch_job
-    from bedrock_batch.writers import open_writer
+    from bedrock_batch.records.check import check
+    from bedrock_batch.records.check_report import CheckReport, Problem
+    from bedrock_batch.records.limits import RecordLimits
+    from bedrock_batch.records.split import split
+    from bedrock_batch.records.split_report import SplitError, SplitReport
+    from bedrock_batch.results.job_results import JobResults, open_job_results, open_local_results
+    from bedrock_batch.results.manifest import Manifest, ResultsError, read_manifest
+    from bedrock_batch.results.output.files import read_results
+    from bedrock_batch.results.result import Result, ResultError
+    from bedrock_batch.results.table.formats import open_writer
+    from bedrock_batch.retry.input import RetryInput, write_retry
+    from bedrock_batch.retry.resubmission import Resubmission, submit_retry
 
 __all__ = [
     "BedrockBatchError",
@@ -73,41 +75,41 @@ __all__ = [
 
 _MODULES = {
     "BedrockBatchError": "errors",
-    "CheckReport": "report",
+    "CheckReport": "records.check_report",
     "Facts": "page.facts",
-    "Job": "jobs",
-    "JobError": "jobs",
-    "JobResults": "job_results",
-    "Manifest": "manifest",
+    "Job": "jobs.job",
+    "JobError": "jobs.job",
+    "JobResults": "results.job_results",
+    "Manifest": "results.manifest",
     "Prices": "page.facts",
-    "Problem": "report",
-    "RecordLimits": "limits",
-    "Resubmission": "resubmit",
-    "Result": "results",
-    "ResultError": "results",
-    "ResultsError": "manifest",
-    "RetryInput": "retry",
-    "SplitError": "shards",
-    "SplitReport": "shards",
-    "check": "records",
+    "Problem": "records.check_report",
+    "RecordLimits": "records.limits",
+    "Resubmission": "retry.resubmission",
+    "Result": "results.result",
+    "ResultError": "results.result",
+    "ResultsError": "results.manifest",
+    "RetryInput": "retry.input",
+    "SplitError": "records.split_report",
+    "SplitReport": "records.split_report",
+    "check": "records.check",
     "create_app": "new_app.create",
-    "find_job": "job_reference",
+    "find_job": "jobs.reference",
     "gather_facts": "page.facts",
-    "get_job": "jobs",
-    "list_jobs": "jobs",
-    "open_job_results": "job_results",
-    "open_local_results": "job_results",
-    "open_writer": "writers",
-    "read_manifest": "manifest",
-    "read_results": "results",
+    "get_job": "jobs.job",
+    "list_jobs": "jobs.job",
+    "open_job_results": "results.job_results",
+    "open_local_results": "results.job_results",
+    "open_writer": "results.table.formats",
+    "read_manifest": "results.manifest",
+    "read_results": "results.output.files",
     "render_page": "page.render",
-    "split": "shards",
-    "stack_job": "job_reference",
-    "stack_jobs": "job_reference",
-    "stop_job": "jobs",
-    "submit_retry": "resubmit",
-    "watch_job": "watch",
-    "write_retry": "retry",
+    "split": "records.split",
+    "stack_job": "jobs.reference",
+    "stack_jobs": "jobs.reference",
+    "stop_job": "jobs.job",
+    "submit_retry": "retry.resubmission",
+    "watch_job": "jobs.watch",
+    "write_retry": "retry.input",
 }
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from pyarrow import parquet
 
+from tests.local_aws.conftest import ENDED
 from tests.toolkit_cli.jobs.conftest import World, id_of
 
 
@@ -121,3 +122,22 @@ def test_copies_are_read_without_aws(world: World, tmp_path: Path) -> None:
     assert "name one of the two" in clash.stderr
     alone = world.command("results", "some-job", "--input", "prompts.jsonl", folder=tmp_path)
     assert "--input goes with --output-dir" in alone.stderr
+
+
+@pytest.mark.parametrize("command", ["results", "report"])
+def test_a_copy_without_results_is_told_in_a_line(world: World, tmp_path: Path, command: str) -> None:
+    (tmp_path / "copy").mkdir()
+    answer = world.command(command, "--output-dir", "copy", folder=tmp_path)
+    assert (answer.returncode, answer.stdout) == (2, "")
+    assert answer.stderr.startswith("bedrock-batch: copy: has no *.jsonl.out file; ")
+    assert answer.stderr.count("\n") == 1
+
+
+def test_a_job_that_runs_has_no_results_yet(world: World, tmp_path: Path) -> None:
+    world.faults.hold("Scheduled", "slow")
+    arn = world.start("in.jsonl", jobName="slow")
+    answer = world.command("results", arn, folder=tmp_path)
+    assert answer.returncode == 2
+    assert "its output is whole when it has ended" in answer.stderr
+    world.faults.clear()
+    assert world.aws.reach(arn, ENDED)["status"] == "Completed"

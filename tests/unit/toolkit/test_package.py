@@ -27,6 +27,13 @@ def test_all_names_what_the_package_offers_and_nothing_else() -> None:
         bedrock_batch.no_such_name  # noqa: B018 - looking it up is the point
 
 
+def test_one_error_is_all_that_a_caller_has_to_catch() -> None:
+    offered = [getattr(bedrock_batch, name) for name in bedrock_batch.__all__]
+    errors = [each for each in offered if isinstance(each, type) and issubclass(each, Exception)]
+    assert {bedrock_batch.JobError, bedrock_batch.ResultsError, bedrock_batch.SplitError} < set(errors)
+    assert [error for error in errors if not issubclass(error, bedrock_batch.BedrockBatchError)] == []
+
+
 @pytest.mark.parametrize("name", bedrock_batch.__all__)
 def test_what_is_offered_is_documented(name: str) -> None:
     documentation = getattr(bedrock_batch, name).__doc__

@@ -1,6 +1,6 @@
 """The ``bedrock-batch`` command.
 
-Each command is a module of this package, named in `COMMANDS`, with two functions:
+Each command is a module of `bedrock_batch.cli.commands`, named in `COMMANDS`, with two functions:
 
 ``add_parser(subparsers)``
     describes it, through `bedrock_batch.cli.options.add_command`, which adds ``--help``, ``--json`` and ``--no-color``,

@@ -4,6 +4,8 @@ import argparse
 import os
 from pathlib import Path
 
+from bedrock_batch.files.s3_uri import is_s3_uri
+
 
 def add_paths(parser: argparse.ArgumentParser) -> None:
     """Add the paths of the input to a command."""
@@ -20,4 +22,4 @@ def s3_client(arguments: argparse.Namespace, places: list[str]) -> object:
     """Make a client if one of the places is in S3."""
     from bedrock_batch.cli.session import client  # noqa: PLC0415 - only S3 needs it
 
-    return client("s3", arguments) if any(path.startswith("s3://") for path in places) else None
+    return client("s3", arguments) if any(is_s3_uri(path) for path in places) else None

@@ -8,7 +8,7 @@ from bedrock_batch.cli.session import client
 if TYPE_CHECKING:
     from mypy_boto3_bedrock import BedrockClient
 
-    from bedrock_batch.jobs import Job
+    from bedrock_batch.jobs.job import Job
 
 _JOB_HELP = "its ARN, id or name; with --stack, the beginning of a logical id (default with --stack: the only job)"
 
@@ -27,8 +27,8 @@ def the_job(arguments: argparse.Namespace) -> "Job":
     JobError
         If there is none, or several.
     """
-    from bedrock_batch.job_reference import find_job, stack_job, stack_jobs  # noqa: PLC0415 - brings the JSON library
-    from bedrock_batch.jobs import JobError  # noqa: PLC0415 - the same
+    from bedrock_batch.jobs.job import JobError  # noqa: PLC0415 - the same
+    from bedrock_batch.jobs.reference import find_job, stack_job, stack_jobs  # noqa: PLC0415 - brings the JSON library
 
     if arguments.stack:
         jobs = stack_jobs(bedrock(arguments), client("cloudformation", arguments), arguments.stack)
@@ -40,7 +40,7 @@ def the_job(arguments: argparse.Namespace) -> "Job":
 
 def bedrock(arguments: argparse.Namespace) -> "BedrockClient":
     """Make a client for Bedrock, in the Region of the job's ARN if none is given."""
-    from bedrock_batch.job_reference import region_of  # noqa: PLC0415 - brings the JSON library
+    from bedrock_batch.jobs.reference import region_of  # noqa: PLC0415 - brings the JSON library
 
     arguments.region = arguments.region or region_of(getattr(arguments, "job", None))
     made: BedrockClient = client("bedrock", arguments)

@@ -3,7 +3,7 @@
 import argparse
 from dataclasses import fields, replace
 
-from bedrock_batch.limits import RecordLimits
+from bedrock_batch.records.limits import RecordLimits
 
 _NAMES = tuple(field.name for field in fields(RecordLimits))
 

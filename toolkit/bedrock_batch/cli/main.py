@@ -11,7 +11,7 @@ from types import FrameType, ModuleType
 from bedrock_batch.errors import BedrockBatchError
 from bedrock_batch.interruptions import INTERRUPTIONS
 
-#: In the order of ``--help``, which is that of use; each is a module of this package.
+#: In the order of ``--help``, which is that of use; each is a module of `bedrock_batch.cli.commands`.
 COMMANDS = ("check", "split", "list", "status", "watch", "stop", "results", "retry", "report", "init")
 
 _CANNOT, _INTERRUPTED, _NO_READER = 2, 130, 141
@@ -80,7 +80,7 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
 
 
 def _command(name: str) -> ModuleType:
-    return importlib.import_module(f"bedrock_batch.cli.{name}")
+    return importlib.import_module(f"bedrock_batch.cli.commands.{name}")
 
 
 def _is_of_aws(error: Exception) -> bool:

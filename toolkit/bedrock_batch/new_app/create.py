@@ -6,7 +6,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from bedrock_batch.errors import BedrockBatchError
-from bedrock_batch.whole_file import whole_file
+from bedrock_batch.files.whole_file import whole_file
 
 _COPIED = ("app.py", "cdk.json", "requirements.txt", "README.md")
 _RECORDS = "prompts.jsonl"

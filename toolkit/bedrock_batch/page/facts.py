@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from bedrock_batch.errors import BedrockBatchError
 
 if TYPE_CHECKING:
-    from bedrock_batch.job_results import JobResults
-    from bedrock_batch.jobs import Job
-    from bedrock_batch.results import Result
+    from bedrock_batch.jobs.job import Job
+    from bedrock_batch.results.job_results import JobResults
+    from bedrock_batch.results.result import Result
 
 _FIRST_RECORDS = 8
 _MOST_GROUPS = 200

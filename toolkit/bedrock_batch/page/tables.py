@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from bedrock_batch.page.markup import Markup, joined, tag
 from bedrock_batch.page.words import excerpt
-from bedrock_batch.request import question_of
+from bedrock_batch.records.request import question_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bedrock_batch.page.facts import ErrorGroup, Facts
-    from bedrock_batch.results import Result
+    from bedrock_batch.results.result import Result
 
 _SHOWN_GROUPS = 20
 _NUMBERS = ("records", "code", "share")

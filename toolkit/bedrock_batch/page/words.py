@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC
 from typing import TYPE_CHECKING
 
+from bedrock_batch.jobs.status import JobStatus
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -12,21 +14,22 @@ if TYPE_CHECKING:
 
 _LONGEST = 400
 
-_SENTENCES = {
-    "Completed": "Every record has been processed",
-    "PartiallyCompleted": "The job ran out of time with part of its records done",
-    "Failed": "The job failed",
-    "Stopped": "The job was stopped",
-    "Expired": "The job ran out of time before it started",
+_SENTENCES: dict[str, str] = {
+    JobStatus.COMPLETED: "Every record has been processed",
+    JobStatus.PARTIALLY_COMPLETED: "The job ran out of time with part of its records done",
+    JobStatus.FAILED: "The job failed",
+    JobStatus.STOPPED: "The job was stopped",
+    JobStatus.EXPIRED: "The job ran out of time before it started",
 }
 # Their sentences speak of the records already.
-_OF_RECORDS = ("Completed", "PartiallyCompleted", "Incomplete")
+_INCOMPLETE = "Incomplete"
+_OF_RECORDS = (JobStatus.COMPLETED, JobStatus.PARTIALLY_COMPLETED, _INCOMPLETE)
 
 
 def outcome(facts: Facts) -> tuple[str, str, str]:
     """Say how it ended: a word, its style, and a sentence."""
-    status = facts.job.status if facts.job else ("Completed" if not facts.missing else "Incomplete")
-    good = status == "Completed" and not facts.missing and (facts.succeeded or not facts.records)
+    status = facts.job.status if facts.job else (str(JobStatus.COMPLETED) if not facts.missing else _INCOMPLETE)
+    good = status == JobStatus.COMPLETED and not facts.missing and (facts.succeeded or not facts.records)
     sentence = _SENTENCES.get(status, "The output does not have every record")
     return status, "good" if good else "bad", f"{sentence}; {_share(facts, status)}."
 

@@ -1,0 +1,1 @@
+"""The commands, a module each: what one is called is the name of its module."""

@@ -1,0 +1,1 @@
+"""The results of a job: what became of each record, beside the records themselves."""

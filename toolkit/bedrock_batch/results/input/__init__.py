@@ -1,0 +1,1 @@
+"""The input of a job, read back after the job to find the record of each result."""

@@ -1,0 +1,1 @@
+"""The output files of a job, read line by line."""
