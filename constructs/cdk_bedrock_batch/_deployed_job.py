@@ -7,9 +7,9 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
+from cdk_bedrock_batch._cdk.shared import same_stack
 from cdk_bedrock_batch._location import Location
 from cdk_bedrock_batch._observed_job import ObservedJob
-from cdk_bedrock_batch._shared import same_stack
 from cdk_bedrock_batch._tags import look_at_tags, tag_manager
 
 

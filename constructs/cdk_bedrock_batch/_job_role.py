@@ -6,9 +6,9 @@ from weakref import WeakKeyDictionary
 from aws_cdk import aws_iam as iam
 from constructs import Construct, IDependable
 
-from cdk_bedrock_batch import _pseudo
+from cdk_bedrock_batch._cdk import pseudo
+from cdk_bedrock_batch._cdk.shared import stack_of
 from cdk_bedrock_batch._permissions import Permissions
-from cdk_bedrock_batch._shared import stack_of
 from cdk_bedrock_batch._statements import Statement, document
 
 _ID = "JobRole"
@@ -36,7 +36,7 @@ def permit(scope: Construct, role: iam.IRole, statements: list[Statement], *, gi
 
 def any_job_arn() -> str:
     """Return the ARN pattern of the jobs of the stack's account and Region; Bedrock chooses the ids."""
-    return _pseudo.arn("bedrock", "model-invocation-job/*")
+    return pseudo.arn("bedrock", "model-invocation-job/*")
 
 
 # Of roles that jobs share.
@@ -53,7 +53,7 @@ def _bedrock() -> iam.IPrincipal:
     return iam.ServicePrincipal(
         "bedrock.amazonaws.com",
         conditions={
-            "StringEquals": {"aws:SourceAccount": _pseudo.account()},
+            "StringEquals": {"aws:SourceAccount": pseudo.account()},
             "ArnEquals": {"aws:SourceArn": any_job_arn()},
         },
     )

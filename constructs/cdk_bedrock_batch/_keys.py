@@ -7,7 +7,7 @@ multipart upload" in the S3 user guide).
 
 from aws_cdk import aws_kms as kms
 
-from cdk_bedrock_batch import _pseudo
+from cdk_bedrock_batch._cdk import pseudo
 from cdk_bedrock_batch._statements import Statement, allow
 from cdk_bedrock_batch._validation import check_construct, check_text
 
@@ -48,7 +48,7 @@ def is_imported(key: kms.IKey) -> bool:
 
 
 def _through_s3(key: kms.IKey, actions: str | list[str]) -> Statement:
-    condition = {"StringEquals": {"kms:ViaService": f"s3.{_pseudo.region()}.{_pseudo.url_suffix()}"}}
+    condition = {"StringEquals": {"kms:ViaService": f"s3.{pseudo.region()}.{pseudo.url_suffix()}"}}
     arn = _behind(key).key_arn
     prefix, alias, name = arn.partition(":alias/")
     if not alias:

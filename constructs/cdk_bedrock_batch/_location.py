@@ -11,8 +11,9 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from cdk_bedrock_batch import _keys, _pseudo
-from cdk_bedrock_batch._shared import stack_of
+from cdk_bedrock_batch import _keys
+from cdk_bedrock_batch._cdk import pseudo
+from cdk_bedrock_batch._cdk.shared import stack_of
 from cdk_bedrock_batch._statements import Statement, allow, owned_by
 from cdk_bedrock_batch._validation import is_token
 
@@ -67,7 +68,7 @@ class Location:
     def objects_arn(self) -> str:
         """The ARN of the object, or the pattern of all below the prefix."""
         # What ends in a token may be either; a prefix of an object's key is the object's, too.
-        return f"arn:{_pseudo.partition()}:s3:::{self.rest}" + ("" if self.rest.endswith(".jsonl") else "*")
+        return f"arn:{pseudo.partition()}:s3:::{self.rest}" + ("" if self.rest.endswith(".jsonl") else "*")
 
     def below(self, path: str) -> "Location":
         """Return a place below this prefix."""
@@ -148,7 +149,7 @@ _BUCKETS: WeakKeyDictionary[s3.IBucket, _Bucket] = WeakKeyDictionary()
 
 def remember_own(bucket: s3.IBucket, encryption_key: kms.IKey | None) -> None:
     """Note a bucket that this package has made, which need not be asked what it is like."""
-    _BUCKETS[bucket] = _Bucket(bucket.bucket_name, bucket.bucket_arn, _pseudo.account(), encryption_key)
+    _BUCKETS[bucket] = _Bucket(bucket.bucket_name, bucket.bucket_arn, pseudo.account(), encryption_key)
 
 
 def _told_by(bucket: s3.IBucket) -> _Bucket:

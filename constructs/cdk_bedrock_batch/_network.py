@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from cdk_bedrock_batch import _pseudo
-from cdk_bedrock_batch._large_modules import ec2
+from cdk_bedrock_batch._cdk import pseudo
+from cdk_bedrock_batch._cdk.large_modules import ec2
 from cdk_bedrock_batch._statements import Statement, allow
 from cdk_bedrock_batch._validation import check_construct, check_number_of, check_text, check_type
 
@@ -71,9 +71,9 @@ class Network:
 
     def statements(self, any_job_arn: str) -> list[Statement]:
         """Return what the service role must be allowed, for interfaces of batch inference jobs only."""
-        interfaces = _pseudo.arn("ec2", "network-interface/*")
-        subnets = [_pseudo.arn("ec2", f"subnet/{subnet}") for subnet in self.subnet_ids]
-        groups = [_pseudo.arn("ec2", f"security-group/{group}") for group in self.config["securityGroupIds"]]
+        interfaces = pseudo.arn("ec2", "network-interface/*")
+        subnets = [pseudo.arn("ec2", f"subnet/{subnet}") for subnet in self.subnet_ids]
+        groups = [pseudo.arn("ec2", f"security-group/{group}") for group in self.config["securityGroupIds"]]
         tagged = {
             "StringEquals": {"aws:RequestTag/BedrockManaged": "true"},
             "ArnEquals": {f"aws:RequestTag/{_JOB_TAG}": any_job_arn},

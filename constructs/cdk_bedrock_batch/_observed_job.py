@@ -10,8 +10,8 @@ from abc import abstractmethod
 
 from aws_cdk import Duration
 
+from cdk_bedrock_batch._cdk.large_modules import cloudwatch
 from cdk_bedrock_batch._job_base import ModelInvocationJobBase
-from cdk_bedrock_batch._large_modules import cloudwatch
 
 _PENDING = "NumberOfRecordsPendingProcessing"
 _INPUT_TOKENS = "NumberOfInputTokensProcessedPerMinute"

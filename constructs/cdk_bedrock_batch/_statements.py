@@ -10,7 +10,7 @@ from typing import Any
 
 from aws_cdk import aws_iam as iam
 
-from cdk_bedrock_batch import _pseudo
+from cdk_bedrock_batch._cdk import pseudo
 
 Statement = dict[str, Any]
 
@@ -51,4 +51,4 @@ def owned_by(owner: str | None) -> dict[str, Any]:
 
     It is in the user guide's policy (batch-iam-sr): the name of a bucket that was given up can be taken by anybody.
     """
-    return {"StringEquals": {"aws:ResourceAccount": owner or _pseudo.account()}}
+    return {"StringEquals": {"aws:ResourceAccount": owner or pseudo.account()}}

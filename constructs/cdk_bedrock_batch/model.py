@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cdk_bedrock_batch import _pseudo
+from cdk_bedrock_batch._cdk import pseudo
 from cdk_bedrock_batch._statements import Statement, allow
 from cdk_bedrock_batch._validation import check_list, check_text, check_type, is_token
 
@@ -163,9 +163,9 @@ class BatchModel:
         if is_token(self.model_id) or self.model_id.startswith("arn:"):
             own = self.model_id
         elif self._kind == "foundation-model":
-            own = _foundation_model_arn(_pseudo.region(), self.model_id)
+            own = _foundation_model_arn(pseudo.region(), self.model_id)
         else:
-            own = _pseudo.arn("bedrock", f"{self._kind}/{self.model_id}")
+            own = pseudo.arn("bedrock", f"{self._kind}/{self.model_id}")
         return [own, *self._routed_arns]
 
     def invoke_statements(self) -> list[Statement]:
@@ -183,7 +183,7 @@ def _geography(id_or_arn: str) -> bool:
 
 
 def _foundation_model_arn(region: str, model: str) -> str:
-    return f"arn:{_pseudo.partition()}:bedrock:{region}::foundation-model/{model}"
+    return f"arn:{pseudo.partition()}:bedrock:{region}::foundation-model/{model}"
 
 
 def _checked(id_or_arn: str, advice: str) -> str:
