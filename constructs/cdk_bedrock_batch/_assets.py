@@ -14,7 +14,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from cdk_bedrock_batch._service_model import bedrock
+from cdk_bedrock_batch._api.service_model import bedrock
 
 #: What the function calls; the whole service model is fifty times as large and slower to load.
 OPERATIONS = (

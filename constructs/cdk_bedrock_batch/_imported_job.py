@@ -2,8 +2,8 @@
 
 from constructs import Construct
 
+from cdk_bedrock_batch._api.validation import check_job_arn
 from cdk_bedrock_batch._job_base import ModelInvocationJobBase
-from cdk_bedrock_batch._validation import check_job_arn
 
 
 class ImportedJob(ModelInvocationJobBase):

@@ -12,10 +12,10 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from cdk_bedrock_batch import _keys
+from cdk_bedrock_batch._api.validation import is_token
 from cdk_bedrock_batch._cdk import pseudo
 from cdk_bedrock_batch._cdk.shared import stack_of
 from cdk_bedrock_batch._statements import Statement, allow, owned_by
-from cdk_bedrock_batch._validation import is_token
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 
 from cdk_bedrock_batch import _keys
+from cdk_bedrock_batch._api.validation import check_construct, check_text, check_type
 from cdk_bedrock_batch._name import check_job_name
 from cdk_bedrock_batch._provider import LONGEST_WAIT
-from cdk_bedrock_batch._validation import check_construct, check_text, check_type
 from cdk_bedrock_batch.input_data import InputData
 from cdk_bedrock_batch.invocation_type import InvocationType
 from cdk_bedrock_batch.output_data import OutputData

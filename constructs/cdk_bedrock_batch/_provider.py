@@ -9,6 +9,7 @@ from aws_cdk.cloudformation_include import CfnInclude
 from constructs import Construct, IConstruct, IDependable
 
 from cdk_bedrock_batch import _keys
+from cdk_bedrock_batch._api.region import check_region
 from cdk_bedrock_batch._assets import asset_folder
 from cdk_bedrock_batch._cdk.shared import shared, stack_of
 from cdk_bedrock_batch._input_source import BoundInput, StagedAsset
@@ -16,7 +17,6 @@ from cdk_bedrock_batch._job_role import any_job_arn
 from cdk_bedrock_batch._location import Location
 from cdk_bedrock_batch._permissions import Permissions
 from cdk_bedrock_batch._properties import RESOURCE_TYPE, JobProperties, render
-from cdk_bedrock_batch._region import check_region
 from cdk_bedrock_batch._statements import Statement, allow
 from cdk_bedrock_batch.model import BatchModel
 

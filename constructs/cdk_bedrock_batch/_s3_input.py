@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
+from cdk_bedrock_batch._api.validation import check_type, is_token
 from cdk_bedrock_batch._input_source import BoundInput, Home
 from cdk_bedrock_batch._location import warn_of_owners
 from cdk_bedrock_batch._place import Place
-from cdk_bedrock_batch._validation import check_type, is_token
 from cdk_bedrock_batch.invocation_type import InvocationType
 
 

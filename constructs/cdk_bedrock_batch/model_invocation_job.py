@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 from aws_cdk import CfnOutput, Duration, RemovalPolicy, Tags
 from constructs import Construct
 
+from cdk_bedrock_batch._api.validation import check_hours
 from cdk_bedrock_batch._buckets import DataBucket, own_place
 from cdk_bedrock_batch._cli_input import read_cli_input
 from cdk_bedrock_batch._deployed_job import DeployedJob
@@ -24,7 +25,6 @@ from cdk_bedrock_batch._parameters import (
 )
 from cdk_bedrock_batch._properties import JobProperties
 from cdk_bedrock_batch._provider import Provider
-from cdk_bedrock_batch._validation import check_hours
 from cdk_bedrock_batch.model import BatchModel
 from cdk_bedrock_batch.output_data import BoundOutput, OutputData
 from cdk_bedrock_batch.wait import WaitUntil

@@ -7,9 +7,9 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from cdk_bedrock_batch import _keys
+from cdk_bedrock_batch._api.validation import check_type
 from cdk_bedrock_batch._location import Location, warn_of_owners
 from cdk_bedrock_batch._place import OUTPUT, BucketPlace, Place, UriPlace
-from cdk_bedrock_batch._validation import check_type
 
 
 @dataclass(frozen=True)

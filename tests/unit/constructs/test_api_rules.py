@@ -12,7 +12,7 @@ from botocore.model import ListShape, Shape, StructureShape
 from botocore.session import Session
 
 from cdk_bedrock_batch import BatchModel, InputData, InvocationType, OutputData
-from cdk_bedrock_batch._validation import _LINEAR
+from cdk_bedrock_batch._api.validation import _LINEAR
 
 from .api_rules import IN, OUT, RULES, TAG_RULES, Rule, network
 from .conftest import MakeJob

@@ -10,7 +10,7 @@ from typing import Any
 
 from aws_cdk import Duration, Token
 
-from cdk_bedrock_batch._service_model import Shape, input_field, item, members
+from cdk_bedrock_batch._api.service_model import Shape, input_field, item, members
 
 _OPERATION = "CreateModelInvocationJob"
 #: Python's matcher needs exponential time for the model's own spelling of jobName ("a", many hyphens, "_"). With the
