@@ -11,11 +11,11 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from cdk_bedrock_batch import _keys
+from cdk_bedrock_batch._access import keys
+from cdk_bedrock_batch._access.statements import Statement, allow, owned_by
 from cdk_bedrock_batch._api.validation import is_token
 from cdk_bedrock_batch._cdk import pseudo
 from cdk_bedrock_batch._cdk.shared import stack_of
-from cdk_bedrock_batch._statements import Statement, allow, owned_by
 
 
 @dataclass(frozen=True)
@@ -76,24 +76,24 @@ class Location:
 
     def reading(self) -> list[Statement]:
         """Return what it takes to read here."""
-        return [*self._objects("s3:GetObject"), *([_keys.reading(self.encryption_key)] if self.encryption_key else [])]
+        return [*self._objects("s3:GetObject"), *([keys.reading(self.encryption_key)] if self.encryption_key else [])]
 
     def writing(self) -> list[Statement]:
         """Return what it takes to write here."""
-        return [*self._objects("s3:PutObject"), *([_keys.writing(self.encryption_key)] if self.encryption_key else [])]
+        return [*self._objects("s3:PutObject"), *([keys.writing(self.encryption_key)] if self.encryption_key else [])]
 
     def grant_read(self, grantee: iam.IGrantable) -> iam.Grant:
         """Allow somebody to read here."""
         grants = [_grant(grantee, self.bucket, statement) for statement in self._objects("s3:GetObject")]
         if self.encryption_key:
-            grants.append(_grant(grantee, self.encryption_key, _keys.reading(self.encryption_key)))
+            grants.append(_grant(grantee, self.encryption_key, keys.reading(self.encryption_key)))
         return reduce(iam.Grant.combine, grants)
 
     def grant_write(self, grantee: iam.IGrantable) -> iam.Grant:
         """Allow somebody to write here."""
         grants = [_grant(grantee, self.bucket, self._objects("s3:PutObject")[0])]
         if self.encryption_key:
-            grants.append(_grant(grantee, self.encryption_key, _keys.writing(self.encryption_key)))
+            grants.append(_grant(grantee, self.encryption_key, keys.writing(self.encryption_key)))
         return reduce(iam.Grant.combine, grants)
 
     def _objects(self, action: str) -> list[Statement]:
@@ -130,7 +130,7 @@ def _left_to_owners(location: Location, action: str) -> Iterator[tuple[str, str]
             f"{bucket} is imported: if a KMS key encrypts it, give that as 'encryption_key'; else the job fails with "
         )
         yield "importedBucket", f"{text}a message that does not mention the key"
-    if key and _keys.is_imported(key):
+    if key and keys.is_imported(key):
         text = f"{_shown('the KMS key', key.key_arn)} is imported: its key policy must let the job's role, or the IAM "
         yield "importedKey", f"{text}policies of the role's account, use it through S3"
 

@@ -4,7 +4,7 @@ from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 
-from cdk_bedrock_batch import _keys
+from cdk_bedrock_batch._access import keys
 from cdk_bedrock_batch._api.validation import check_construct, check_text, check_type
 from cdk_bedrock_batch._name import check_job_name
 from cdk_bedrock_batch._provider import LONGEST_WAIT
@@ -78,7 +78,7 @@ def check_constructs(encryption_key: kms.IKey | None, role: iam.IRole | None) ->
     ValueError
         One is something else, or the role's ARN breaks the rule of the API.
     """
-    _keys.checked(encryption_key)
+    keys.checked(encryption_key)
     if role is not None:
         arn = check_construct("role", role, "role_arn", 'iam.Role.from_role_name(self, "Role", "name")')
         check_text("role", str(arn), "roleArn", advice="give one whose ARN is that of a role")

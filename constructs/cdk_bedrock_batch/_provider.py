@@ -8,16 +8,16 @@ from aws_cdk import aws_s3_assets as s3_assets
 from aws_cdk.cloudformation_include import CfnInclude
 from constructs import Construct, IConstruct, IDependable
 
-from cdk_bedrock_batch import _keys
+from cdk_bedrock_batch._access import keys
+from cdk_bedrock_batch._access.job_role import any_job_arn
+from cdk_bedrock_batch._access.permissions import Permissions
+from cdk_bedrock_batch._access.statements import Statement, allow
 from cdk_bedrock_batch._api.region import check_region
 from cdk_bedrock_batch._assets import asset_folder
 from cdk_bedrock_batch._cdk.shared import shared, stack_of
 from cdk_bedrock_batch._input_source import BoundInput, StagedAsset
-from cdk_bedrock_batch._job_role import any_job_arn
 from cdk_bedrock_batch._location import Location
-from cdk_bedrock_batch._permissions import Permissions
 from cdk_bedrock_batch._properties import RESOURCE_TYPE, JobProperties, render
-from cdk_bedrock_batch._statements import Statement, allow
 from cdk_bedrock_batch.model import BatchModel
 
 #: The longest wait that leaves the function time to submit before and to answer after it.
@@ -88,7 +88,7 @@ class Provider(Construct):
         self._permissions.allow(allow("s3:PutObject", place.objects_arn))
         if key := place.encryption_key:
             # An archive's files are written in parts.
-            self._permissions.allow(_keys.writing(key) if staged.is_archive else _keys.writing_at_once(key))
+            self._permissions.allow(keys.writing(key) if staged.is_archive else keys.writing_at_once(key))
 
     def _functions(self, role: iam.Role, last_word_role: iam.Role) -> None:
         code = s3_assets.Asset(self, "Code", path=asset_folder())

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cdk_bedrock_batch._access.statements import Statement, allow
 from cdk_bedrock_batch._api.validation import check_list, check_text, check_type, is_token
 from cdk_bedrock_batch._cdk import pseudo
-from cdk_bedrock_batch._statements import Statement, allow
 
 if TYPE_CHECKING:
     from cdk_bedrock_batch._invokable import Invokable

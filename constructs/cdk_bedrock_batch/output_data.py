@@ -6,7 +6,7 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from cdk_bedrock_batch import _keys
+from cdk_bedrock_batch._access import keys
 from cdk_bedrock_batch._api.validation import check_type
 from cdk_bedrock_batch._location import Location, warn_of_owners
 from cdk_bedrock_batch._place import OUTPUT, BucketPlace, Place, UriPlace
@@ -53,7 +53,7 @@ class OutputData:
         ValueError
             The prefix has a character that Bedrock's S3 URI pattern refuses.
         """
-        return cls(BucketPlace.of("output_data", bucket, _folder(prefix), *OUTPUT), _keys.checked(encryption_key))
+        return cls(BucketPlace.of("output_data", bucket, _folder(prefix), *OUTPUT), keys.checked(encryption_key))
 
     @classmethod
     def to_uri(
@@ -76,7 +76,7 @@ class OutputData:
         ValueError
             The URI does not match the API's pattern, or the owner is no account.
         """
-        return cls(UriPlace.of("output_data", _folder_uri(uri), bucket_owner, *OUTPUT), _keys.checked(encryption_key))
+        return cls(UriPlace.of("output_data", _folder_uri(uri), bucket_owner, *OUTPUT), keys.checked(encryption_key))
 
     def bind(self, scope: Construct, encryption_key: kms.IKey | None) -> BoundOutput:
         """Place the data in a stack; the key counts where there is no other."""

@@ -8,10 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from cdk_bedrock_batch._access.statements import Statement, allow
 from cdk_bedrock_batch._api.validation import check_construct, check_number_of, check_text, check_type
 from cdk_bedrock_batch._cdk import pseudo
 from cdk_bedrock_batch._cdk.large_modules import ec2
-from cdk_bedrock_batch._statements import Statement, allow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,10 +6,10 @@ from weakref import WeakKeyDictionary
 from aws_cdk import aws_iam as iam
 from constructs import Construct, IDependable
 
+from cdk_bedrock_batch._access.permissions import Permissions
+from cdk_bedrock_batch._access.statements import Statement, document
 from cdk_bedrock_batch._cdk import pseudo
 from cdk_bedrock_batch._cdk.shared import stack_of
-from cdk_bedrock_batch._permissions import Permissions
-from cdk_bedrock_batch._statements import Statement, document
 
 _ID = "JobRole"
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from aws_cdk import aws_iam as iam
 from constructs import IDependable
 
-from cdk_bedrock_batch._statements import Statement, kind_of, resources_of
+from cdk_bedrock_batch._access.statements import Statement, kind_of, resources_of
 
 #: CDK splits a policy that is too long for IAM between its statements, so these must be short enough to fill managed
 #: policies of 6,144 characters well: with objects' ARNs of 140 characters three of them fit into one.

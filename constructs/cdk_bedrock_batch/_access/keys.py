@@ -7,9 +7,9 @@ multipart upload" in the S3 user guide).
 
 from aws_cdk import aws_kms as kms
 
+from cdk_bedrock_batch._access.statements import Statement, allow
 from cdk_bedrock_batch._api.validation import check_construct, check_text
 from cdk_bedrock_batch._cdk import pseudo
-from cdk_bedrock_batch._statements import Statement, allow
 
 
 def reading(key: kms.IKey) -> Statement:
