@@ -6,7 +6,7 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct, IConstruct
 
 from cdk_bedrock_batch._cdk.shared import shared
-from cdk_bedrock_batch._location import Location, remember_own, warn_of_owners
+from cdk_bedrock_batch._data.location import Location, remember_own, warn_of_owners
 
 
 class DataBucket(s3.Bucket):

@@ -8,7 +8,7 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from cdk_bedrock_batch._cdk.shared import same_stack
-from cdk_bedrock_batch._location import Location
+from cdk_bedrock_batch._data.location import Location
 from cdk_bedrock_batch._observed_job import ObservedJob
 from cdk_bedrock_batch._tags import look_at_tags, tag_manager
 

@@ -15,8 +15,8 @@ from cdk_bedrock_batch._access.statements import Statement, allow
 from cdk_bedrock_batch._api.region import check_region
 from cdk_bedrock_batch._assets import asset_folder
 from cdk_bedrock_batch._cdk.shared import shared, stack_of
-from cdk_bedrock_batch._input_source import BoundInput, StagedAsset
-from cdk_bedrock_batch._location import Location
+from cdk_bedrock_batch._data.input_source import BoundInput, StagedAsset
+from cdk_bedrock_batch._data.location import Location
 from cdk_bedrock_batch._properties import RESOURCE_TYPE, JobProperties, render
 from cdk_bedrock_batch.model import BatchModel
 

@@ -6,9 +6,9 @@ from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 from cdk_bedrock_batch._api.validation import check_type, is_token
-from cdk_bedrock_batch._input_source import BoundInput, Home
-from cdk_bedrock_batch._location import warn_of_owners
-from cdk_bedrock_batch._place import Place
+from cdk_bedrock_batch._data.input_source import BoundInput, Home
+from cdk_bedrock_batch._data.location import warn_of_owners
+from cdk_bedrock_batch._data.place import Place
 from cdk_bedrock_batch.invocation_type import InvocationType
 
 

@@ -38,9 +38,9 @@ if TYPE_CHECKING:
     from aws_cdk import aws_kms as kms
     from constructs import IDependable
 
+    from cdk_bedrock_batch._data.location import Location
     from cdk_bedrock_batch._invokable import Invokable
     from cdk_bedrock_batch._job_base import ModelInvocationJobBase
-    from cdk_bedrock_batch._location import Location
     from cdk_bedrock_batch.input_data import InputData
     from cdk_bedrock_batch.invocation_type import InvocationType
 

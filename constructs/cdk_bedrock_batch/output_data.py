@@ -8,8 +8,8 @@ from constructs import Construct
 
 from cdk_bedrock_batch._access import keys
 from cdk_bedrock_batch._api.validation import check_type
-from cdk_bedrock_batch._location import Location, warn_of_owners
-from cdk_bedrock_batch._place import OUTPUT, BucketPlace, Place, UriPlace
+from cdk_bedrock_batch._data.location import Location, warn_of_owners
+from cdk_bedrock_batch._data.place import OUTPUT, BucketPlace, Place, UriPlace
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from aws_cdk import aws_s3_assets as s3_assets
 from constructs import Construct
 
 from cdk_bedrock_batch._cdk import pseudo
-from cdk_bedrock_batch._location import Location
+from cdk_bedrock_batch._data.location import Location
 from cdk_bedrock_batch.invocation_type import InvocationType
 
 #: Gives the job's own place for its input, made when it is asked for.

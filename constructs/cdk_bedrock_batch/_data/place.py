@@ -9,7 +9,7 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from cdk_bedrock_batch._api.validation import check_construct, check_text, check_type, is_token
-from cdk_bedrock_batch._location import Location
+from cdk_bedrock_batch._data.location import Location
 
 INPUT = ("inputDataConfig", "s3InputDataConfig")
 OUTPUT = ("outputDataConfig", "s3OutputDataConfig")
