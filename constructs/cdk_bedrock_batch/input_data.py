@@ -11,9 +11,9 @@ from constructs import Construct
 from bedrock_batch import RecordLimits
 from cdk_bedrock_batch._access import keys
 from cdk_bedrock_batch._data.input_source import BoundInput, Home, InputSource
+from cdk_bedrock_batch._data.local_input import LocalDirectory, LocalFiles, WrittenRecords
 from cdk_bedrock_batch._data.place import INPUT, BucketPlace, UriPlace
-from cdk_bedrock_batch._local_input import LocalDirectory, LocalFiles, WrittenRecords
-from cdk_bedrock_batch._s3_input import S3Input, check_path
+from cdk_bedrock_batch._data.s3_input import S3Input, check_path
 from cdk_bedrock_batch.invocation_type import InvocationType
 
 Path = str | os.PathLike[str]
