@@ -10,7 +10,7 @@ from constructs import Construct, IValidation
 
 from cdk_bedrock_batch._api.validation import is_token, rules_of
 from cdk_bedrock_batch._cdk.shared import stack_of
-from cdk_bedrock_batch._properties import RESOURCE_TYPE
+from cdk_bedrock_batch._function.properties import RESOURCE_TYPE
 
 #: https://docs.aws.amazon.com/bedrock/latest/userguide/tagging.html
 _MOST = 50

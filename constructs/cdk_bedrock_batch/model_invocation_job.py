@@ -13,6 +13,8 @@ from cdk_bedrock_batch._api.validation import check_hours
 from cdk_bedrock_batch._cli_input import read_cli_input
 from cdk_bedrock_batch._data.buckets import DataBucket, own_place
 from cdk_bedrock_batch._deployed_job import DeployedJob
+from cdk_bedrock_batch._function.properties import JobProperties
+from cdk_bedrock_batch._function.provider import Provider
 from cdk_bedrock_batch._imported_job import ImportedJob
 from cdk_bedrock_batch._name import name_prefix, unique_name
 from cdk_bedrock_batch._parameters import (
@@ -23,8 +25,6 @@ from cdk_bedrock_batch._parameters import (
     check_texts,
     seconds_of,
 )
-from cdk_bedrock_batch._properties import JobProperties
-from cdk_bedrock_batch._provider import Provider
 from cdk_bedrock_batch.model import BatchModel
 from cdk_bedrock_batch.output_data import BoundOutput, OutputData
 from cdk_bedrock_batch.wait import WaitUntil

@@ -13,11 +13,11 @@ from cdk_bedrock_batch._access.job_role import any_job_arn
 from cdk_bedrock_batch._access.permissions import Permissions
 from cdk_bedrock_batch._access.statements import Statement, allow
 from cdk_bedrock_batch._api.region import check_region
-from cdk_bedrock_batch._assets import asset_folder
 from cdk_bedrock_batch._cdk.shared import shared, stack_of
 from cdk_bedrock_batch._data.input_source import BoundInput, StagedAsset
 from cdk_bedrock_batch._data.location import Location
-from cdk_bedrock_batch._properties import RESOURCE_TYPE, JobProperties, render
+from cdk_bedrock_batch._function.asset import asset_folder
+from cdk_bedrock_batch._function.properties import RESOURCE_TYPE, JobProperties, render
 from cdk_bedrock_batch.model import BatchModel
 
 #: The longest wait that leaves the function time to submit before and to answer after it.

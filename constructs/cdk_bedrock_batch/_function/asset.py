@@ -49,8 +49,9 @@ def write_asset(folder: Path) -> None:
 
 def handler_source() -> Path:
     """Return the folder of the function's modules: in the wheel inside this package, in a checkout beside it."""
-    installed = Path(__file__).parent / "_lambda"
-    folder = installed if installed.is_dir() else Path(__file__).parents[2] / "lambda"
+    package = Path(__file__).parents[1]
+    installed = package / "_lambda"
+    folder = installed if installed.is_dir() else package.parents[1] / "lambda"
     return folder / "model_invocation_job"
 
 
