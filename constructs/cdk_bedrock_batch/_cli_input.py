@@ -20,7 +20,7 @@ from cdk_bedrock_batch._api.validation import check_text, choices_of
 from cdk_bedrock_batch._cdk import pseudo
 from cdk_bedrock_batch._cdk.large_modules import ec2
 from cdk_bedrock_batch._data.place import OUTPUT
-from cdk_bedrock_batch._name import LONGEST_JOB_NAME
+from cdk_bedrock_batch._job.name import LONGEST_JOB_NAME
 from cdk_bedrock_batch.input_data import InputData
 from cdk_bedrock_batch.invocation_type import InvocationType
 from cdk_bedrock_batch.model import BatchModel

@@ -3,7 +3,7 @@
 from constructs import Construct
 
 from cdk_bedrock_batch._api.validation import check_job_arn
-from cdk_bedrock_batch._job_base import ModelInvocationJobBase
+from cdk_bedrock_batch._job.base import ModelInvocationJobBase
 
 
 class ImportedJob(ModelInvocationJobBase):

@@ -11,7 +11,7 @@ from abc import abstractmethod
 from aws_cdk import Duration
 
 from cdk_bedrock_batch._cdk.large_modules import cloudwatch
-from cdk_bedrock_batch._job_base import ModelInvocationJobBase
+from cdk_bedrock_batch._job.base import ModelInvocationJobBase
 
 _PENDING = "NumberOfRecordsPendingProcessing"
 _INPUT_TOKENS = "NumberOfInputTokensProcessedPerMinute"

@@ -7,7 +7,7 @@ from aws_cdk import aws_kms as kms
 from cdk_bedrock_batch._access import keys
 from cdk_bedrock_batch._api.validation import check_construct, check_text, check_type
 from cdk_bedrock_batch._function.provider import LONGEST_WAIT
-from cdk_bedrock_batch._name import check_job_name
+from cdk_bedrock_batch._job.name import check_job_name
 from cdk_bedrock_batch.input_data import InputData
 from cdk_bedrock_batch.invocation_type import InvocationType
 from cdk_bedrock_batch.output_data import OutputData

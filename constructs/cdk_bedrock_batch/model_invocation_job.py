@@ -16,7 +16,7 @@ from cdk_bedrock_batch._deployed_job import DeployedJob
 from cdk_bedrock_batch._function.properties import JobProperties
 from cdk_bedrock_batch._function.provider import Provider
 from cdk_bedrock_batch._imported_job import ImportedJob
-from cdk_bedrock_batch._name import name_prefix, unique_name
+from cdk_bedrock_batch._job.name import name_prefix, unique_name
 from cdk_bedrock_batch._parameters import (
     check_choices,
     check_constructs,
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     from cdk_bedrock_batch._data.location import Location
     from cdk_bedrock_batch._invokable import Invokable
-    from cdk_bedrock_batch._job_base import ModelInvocationJobBase
+    from cdk_bedrock_batch._job.base import ModelInvocationJobBase
     from cdk_bedrock_batch.input_data import InputData
     from cdk_bedrock_batch.invocation_type import InvocationType
 
