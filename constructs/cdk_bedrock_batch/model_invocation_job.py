@@ -10,14 +10,14 @@ from constructs import Construct
 from cdk_bedrock_batch._access.job_role import any_job_arn, job_role, permit
 from cdk_bedrock_batch._access.network import Network, choose_network
 from cdk_bedrock_batch._api.validation import check_hours
-from cdk_bedrock_batch._cli_input import read_cli_input
 from cdk_bedrock_batch._data.buckets import DataBucket, own_place
-from cdk_bedrock_batch._deployed_job import DeployedJob
 from cdk_bedrock_batch._function.properties import JobProperties
 from cdk_bedrock_batch._function.provider import Provider
-from cdk_bedrock_batch._imported_job import ImportedJob
+from cdk_bedrock_batch._job.cli_input import read_cli_input
+from cdk_bedrock_batch._job.deployed import DeployedJob
+from cdk_bedrock_batch._job.imported import ImportedJob
 from cdk_bedrock_batch._job.name import name_prefix, unique_name
-from cdk_bedrock_batch._parameters import (
+from cdk_bedrock_batch._job.parameters import (
     check_choices,
     check_constructs,
     check_data,

@@ -9,8 +9,8 @@ from constructs import Construct
 
 from cdk_bedrock_batch._cdk.shared import same_stack
 from cdk_bedrock_batch._data.location import Location
+from cdk_bedrock_batch._job.observed import ObservedJob
 from cdk_bedrock_batch._job.tags import look_at_tags, tag_manager
-from cdk_bedrock_batch._observed_job import ObservedJob
 
 
 @jsii.implements(ITaggableV2)
