@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cdk_bedrock_batch._access.statements import Statement, allow
-from cdk_bedrock_batch._api.validation import check_list, check_text, check_type, is_token
+from cdk_bedrock_batch._api.validation import check_list, check_text, check_type
 from cdk_bedrock_batch._cdk import pseudo
+from cdk_bedrock_batch._cdk.tokens import is_token
 
 if TYPE_CHECKING:
     from cdk_bedrock_batch._invokable import Invokable

@@ -2,7 +2,7 @@
 
 from aws_cdk import Stack
 
-from cdk_bedrock_batch._api.validation import is_token
+from cdk_bedrock_batch._cdk.tokens import is_token
 
 
 def check_region(stack: Stack) -> None:

@@ -8,22 +8,15 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
-from aws_cdk import Duration, Token
+from aws_cdk import Duration
 
 from cdk_bedrock_batch._api.service_model import Shape, input_field, item, members
+from cdk_bedrock_batch._cdk.tokens import is_token
 
 _OPERATION = "CreateModelInvocationJob"
 #: Python's matcher needs exponential time for the model's own spelling of jobName ("a", many hyphens, "_"). With the
 #: length limit that stands beside it, this one takes the same texts.
 _LINEAR = {r"[a-zA-Z0-9]{1,63}(-*[a-zA-Z0-9\+\-\.]){0,63}": r"[a-zA-Z0-9][a-zA-Z0-9+.-]*"}
-
-
-def is_token(value: object) -> bool:
-    """Whether only CloudFormation will know a value.
-
-    A text tells by its form; for anything else the CDK's own process is asked, which takes a thousand times as long.
-    """
-    return "${Token[" in value if isinstance(value, str) else Token.is_unresolved(value)
 
 
 def check_text(prop: str, value: str, *field: str, advice: str) -> None:

@@ -13,7 +13,8 @@ from constructs import Construct
 
 import bedrock_batch
 from bedrock_batch import RecordLimits
-from cdk_bedrock_batch._api.validation import check_type, is_token
+from cdk_bedrock_batch._api.validation import check_type
+from cdk_bedrock_batch._cdk.tokens import is_token
 from cdk_bedrock_batch._data.input_source import BoundInput, Home, StagedAsset
 from cdk_bedrock_batch.invocation_type import InvocationType
 

@@ -13,9 +13,9 @@ from constructs import Construct
 
 from cdk_bedrock_batch._access import keys
 from cdk_bedrock_batch._access.statements import Statement, allow, owned_by
-from cdk_bedrock_batch._api.validation import is_token
 from cdk_bedrock_batch._cdk import pseudo
 from cdk_bedrock_batch._cdk.shared import stack_of
+from cdk_bedrock_batch._cdk.tokens import is_token
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from cdk_bedrock_batch._api.validation import check_construct, check_text, check_type, is_token
+from cdk_bedrock_batch._api.validation import check_construct, check_text, check_type
+from cdk_bedrock_batch._cdk.tokens import is_token
 from cdk_bedrock_batch._data.location import Location
 
 INPUT = ("inputDataConfig", "s3InputDataConfig")

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
-from cdk_bedrock_batch._api.validation import check_type, is_token
+from cdk_bedrock_batch._api.validation import check_type
+from cdk_bedrock_batch._cdk.tokens import is_token
 from cdk_bedrock_batch._data.input_source import BoundInput, Home
 from cdk_bedrock_batch._data.location import warn_of_owners
 from cdk_bedrock_batch._data.place import Place

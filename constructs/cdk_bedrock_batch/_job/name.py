@@ -5,7 +5,8 @@ import hashlib
 from aws_cdk import Names
 from constructs import Construct
 
-from cdk_bedrock_batch._api.validation import check_text, is_token
+from cdk_bedrock_batch._api.validation import check_text
+from cdk_bedrock_batch._cdk.tokens import is_token
 
 #: The job's name is a prefix and two digests (26 characters); ``jobName`` has at most 63.
 _LONGEST_PREFIX = 37

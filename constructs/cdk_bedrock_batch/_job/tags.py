@@ -8,8 +8,9 @@ import jsii
 from aws_cdk import Stack, TagManager, TagType
 from constructs import Construct, IValidation
 
-from cdk_bedrock_batch._api.validation import is_token, rules_of
+from cdk_bedrock_batch._api.validation import rules_of
 from cdk_bedrock_batch._cdk.shared import stack_of
+from cdk_bedrock_batch._cdk.tokens import is_token
 from cdk_bedrock_batch._function.properties import RESOURCE_TYPE
 
 #: https://docs.aws.amazon.com/bedrock/latest/userguide/tagging.html
