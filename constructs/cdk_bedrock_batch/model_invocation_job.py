@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Self
 from aws_cdk import CfnOutput, Duration, RemovalPolicy, Tags
 from constructs import Construct
 
-from cdk_bedrock_batch._access.job_role import any_job_arn, job_role, permit
+from cdk_bedrock_batch._access.job_role import job_role, permit
 from cdk_bedrock_batch._access.network import Network, choose_network
+from cdk_bedrock_batch._api.arn import id_of
 from cdk_bedrock_batch._api.validation import check_hours
 from cdk_bedrock_batch._data.buckets import DataBucket, own_place
 from cdk_bedrock_batch._function.properties import JobProperties
@@ -192,7 +193,7 @@ class ModelInvocationJob(DeployedJob):
 
     def _permit(self, readable: Location, network: Network | None, *, given: bool) -> list[IDependable]:
         statements = [*readable.reading(), *self._output.writing(), *self._model.invoke_statements()]
-        statements += network.statements(any_job_arn()) if network else []
+        statements += network.statements() if network else []
         return permit(self, self.role, statements, given=given)
 
     def _wait_for(self, readable: Location, network: Network | None, policies: list[IDependable]) -> None:
@@ -248,4 +249,4 @@ class ModelInvocationJob(DeployedJob):
     @property
     def _model_id(self) -> str:
         # CloudWatch's dimension is an id also where the job was given an ARN.
-        return self._model.model_id.rpartition("/")[2]
+        return id_of(self._model.model_id)

@@ -8,6 +8,7 @@ from constructs import Construct, IDependable
 
 from cdk_bedrock_batch._access.permissions import Permissions
 from cdk_bedrock_batch._access.statements import Statement, document
+from cdk_bedrock_batch._api.arn import any_job_arn
 from cdk_bedrock_batch._cdk import pseudo
 from cdk_bedrock_batch._cdk.shared import stack_of
 
@@ -32,11 +33,6 @@ def permit(scope: Construct, role: iam.IRole, statements: list[Statement], *, gi
     for statement in statements:
         permissions.allow(statement)
     return permissions.needed
-
-
-def any_job_arn() -> str:
-    """Return the ARN pattern of the jobs of the stack's account and Region; Bedrock chooses the ids."""
-    return pseudo.arn("bedrock", "model-invocation-job/*")
 
 
 # Of roles that jobs share.

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from cdk_bedrock_batch._access.statements import Statement, allow
+from cdk_bedrock_batch._api.arn import any_job_arn, regional_arn
 from cdk_bedrock_batch._api.validation import check_construct, check_number_of, check_text, check_type
-from cdk_bedrock_batch._cdk import pseudo
 from cdk_bedrock_batch._cdk.large_modules import ec2
 
 if TYPE_CHECKING:
@@ -69,18 +69,18 @@ class Network:
             self, security_groups=[ec2.SecurityGroup(scope, "SecurityGroup", vpc=self.vpc, description=description)]
         )
 
-    def statements(self, any_job_arn: str) -> list[Statement]:
+    def statements(self) -> list[Statement]:
         """Return what the service role must be allowed, for interfaces of batch inference jobs only."""
-        interfaces = pseudo.arn("ec2", "network-interface/*")
-        subnets = [pseudo.arn("ec2", f"subnet/{subnet}") for subnet in self.subnet_ids]
-        groups = [pseudo.arn("ec2", f"security-group/{group}") for group in self.config["securityGroupIds"]]
+        interfaces = regional_arn("ec2", "network-interface/*")
+        subnets = [regional_arn("ec2", f"subnet/{subnet}") for subnet in self.subnet_ids]
+        groups = [regional_arn("ec2", f"security-group/{group}") for group in self.config["securityGroupIds"]]
         tagged = {
             "StringEquals": {"aws:RequestTag/BedrockManaged": "true"},
-            "ArnEquals": {f"aws:RequestTag/{_JOB_TAG}": any_job_arn},
+            "ArnEquals": {f"aws:RequestTag/{_JOB_TAG}": any_job_arn()},
         }
         of_a_job = {
             "StringEquals": {"ec2:Subnet": subnets},
-            "ArnEquals": {f"ec2:ResourceTag/{_JOB_TAG}": any_job_arn},
+            "ArnEquals": {f"ec2:ResourceTag/{_JOB_TAG}": any_job_arn()},
         }
         while_created = {
             "StringEquals": {"ec2:CreateAction": "CreateNetworkInterface"},

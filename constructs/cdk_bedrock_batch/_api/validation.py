@@ -51,20 +51,6 @@ def check_text(prop: str, value: str, *field: str, advice: str) -> None:
         raise ValueError(f"'{prop}' must match the API's pattern for {field[-1]}, got {value!r}: {advice}")
 
 
-def check_job_arn(prop: str, value: str) -> None:
-    """Check the ARN of a job against the pattern of GetModelInvocationJob, which also takes an id.
-
-    Raises
-    ------
-    ValueError
-        The value is no ARN of a job.
-    """
-    check_type(prop, value, str, "the output JobArn of a stack")
-    pattern = input_field("GetModelInvocationJob", "jobIdentifier")["pattern"]
-    if not is_token(value) and not (value.startswith("arn:") and re.fullmatch(pattern, value)):
-        raise ValueError(f"'{prop}' must be the ARN of a model invocation job, got {value!r}")
-
-
 def check_number_of(prop: str, items: list[Any], *field: str, advice: str) -> None:
     """Check how many items there are against the bounds of a list in the API.
 

@@ -30,8 +30,3 @@ def account() -> str:
 def url_suffix() -> str:
     """Return the domain under which the partition's services are."""
     return Aws.URL_SUFFIX
-
-
-def arn(service: str, resource: str) -> str:
-    """Return the ARN of a resource of the stack's account and Region."""
-    return f"arn:{partition()}:{service}:{region()}:{account()}:{resource}"

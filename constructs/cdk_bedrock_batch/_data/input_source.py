@@ -8,7 +8,7 @@ from typing import Protocol
 from aws_cdk import aws_s3_assets as s3_assets
 from constructs import Construct
 
-from cdk_bedrock_batch._cdk import pseudo
+from cdk_bedrock_batch._api.arn import s3_arn
 from cdk_bedrock_batch._data.location import Location
 from cdk_bedrock_batch.invocation_type import InvocationType
 
@@ -42,7 +42,7 @@ class StagedAsset:
     @property
     def source_arn(self) -> str:
         """The ARN of the published asset."""
-        return f"arn:{pseudo.partition()}:s3:::{self._published}"
+        return s3_arn(self._published)
 
     @cached_property
     def _published(self) -> str:

@@ -13,6 +13,7 @@ from constructs import Construct
 
 from cdk_bedrock_batch._access import keys
 from cdk_bedrock_batch._access.statements import Statement, allow, owned_by
+from cdk_bedrock_batch._api.arn import s3_arn
 from cdk_bedrock_batch._cdk import pseudo
 from cdk_bedrock_batch._cdk.shared import stack_of
 from cdk_bedrock_batch._cdk.tokens import is_token
@@ -68,7 +69,7 @@ class Location:
     def objects_arn(self) -> str:
         """The ARN of the object, or the pattern of all below the prefix."""
         # What ends in a token may be either; a prefix of an object's key is the object's, too.
-        return f"arn:{pseudo.partition()}:s3:::{self.rest}" + ("" if self.rest.endswith(".jsonl") else "*")
+        return s3_arn(self.rest if self.rest.endswith(".jsonl") else f"{self.rest}*")
 
     def below(self, path: str) -> "Location":
         """Return a place below this prefix."""

@@ -9,9 +9,9 @@ from aws_cdk.cloudformation_include import CfnInclude
 from constructs import Construct, IConstruct, IDependable
 
 from cdk_bedrock_batch._access import keys
-from cdk_bedrock_batch._access.job_role import any_job_arn
 from cdk_bedrock_batch._access.permissions import Permissions
 from cdk_bedrock_batch._access.statements import Statement, allow
+from cdk_bedrock_batch._api.arn import any_job_arn
 from cdk_bedrock_batch._api.region import check_region
 from cdk_bedrock_batch._cdk.shared import shared, stack_of
 from cdk_bedrock_batch._data.input_source import BoundInput, StagedAsset

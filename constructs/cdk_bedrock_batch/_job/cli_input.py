@@ -15,9 +15,9 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
+from cdk_bedrock_batch._api.arn import is_arn, regional_arn
 from cdk_bedrock_batch._api.service_model import bedrock
 from cdk_bedrock_batch._api.validation import check_text, choices_of
-from cdk_bedrock_batch._cdk import pseudo
 from cdk_bedrock_batch._cdk.large_modules import ec2
 from cdk_bedrock_batch._data.place import OUTPUT
 from cdk_bedrock_batch._job.name import LONGEST_JOB_NAME
@@ -113,7 +113,7 @@ def _key(scope: Construct, id: str) -> kms.IKey:
     check_text("s3EncryptionKeyId", id, *OUTPUT, "s3EncryptionKeyId", advice="give the id or ARN of a key or alias")
     if id.startswith("alias/"):
         return kms.Alias.from_alias_name(scope, "OutputKey", id)
-    return kms.Key.from_key_arn(scope, "OutputKey", id if id.startswith("arn:") else pseudo.arn("kms", f"key/{id}"))
+    return kms.Key.from_key_arn(scope, "OutputKey", id if is_arn(id) else regional_arn("kms", f"key/{id}"))
 
 
 def _network(scope: Construct, config: Mapping[str, Any] | None) -> dict[str, Any]:

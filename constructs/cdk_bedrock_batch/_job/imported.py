@@ -2,7 +2,7 @@
 
 from constructs import Construct
 
-from cdk_bedrock_batch._api.validation import check_job_arn
+from cdk_bedrock_batch._api.arn import check_job_arn
 from cdk_bedrock_batch._job.base import ModelInvocationJobBase
 
 
