@@ -10,6 +10,7 @@ from cdk_bedrock_batch._access import keys
 from cdk_bedrock_batch._api.validation import check_type
 from cdk_bedrock_batch._data.location import Location, warn_of_owners
 from cdk_bedrock_batch._data.place import OUTPUT, BucketPlace, Place, UriPlace
+from cdk_bedrock_batch._data.s3_uri import is_prefix
 
 
 @dataclass(frozen=True)
@@ -93,4 +94,4 @@ def _folder(prefix: str) -> str:
 
 def _folder_uri(uri: str) -> str:
     # Without the slash the role's right to write would reach what only begins alike.
-    return f"{uri}/" if isinstance(uri, str) and not uri.endswith(("/", "}")) else uri
+    return f"{uri}/" if isinstance(uri, str) and not (is_prefix(uri) or uri.endswith("}")) else uri

@@ -10,6 +10,7 @@ from constructs import Construct
 
 from cdk_bedrock_batch._api.arn import s3_arn
 from cdk_bedrock_batch._data.location import Location
+from cdk_bedrock_batch._data.s3_uri import is_prefix, s3_uri
 from cdk_bedrock_batch.invocation_type import InvocationType
 
 #: Gives the job's own place for its input, made when it is asked for.
@@ -32,12 +33,12 @@ class StagedAsset:
     @property
     def is_archive(self) -> bool:
         """Whether it is unpacked in its place."""
-        return self.target.rest.endswith("/")
+        return is_prefix(self.target.rest)
 
     @property
     def source_uri(self) -> str:
         """The S3 URI of the published asset."""
-        return f"s3://{self._published}"
+        return s3_uri(self._published)
 
     @property
     def source_arn(self) -> str:

@@ -16,6 +16,7 @@ from bedrock_batch import RecordLimits
 from cdk_bedrock_batch._api.validation import check_type
 from cdk_bedrock_batch._cdk.tokens import is_token
 from cdk_bedrock_batch._data.input_source import BoundInput, Home, StagedAsset
+from cdk_bedrock_batch._data.s3_uri import is_s3_uri
 from cdk_bedrock_batch.invocation_type import InvocationType
 
 
@@ -85,7 +86,7 @@ def _path(path: str | os.PathLike[str]) -> Path:
     if not isinstance(path, (str, os.PathLike)):
         # ValueError like every other refusal, so that a caller has one kind to catch.
         raise ValueError(f"'input_data' must be a path, such as \"prompts.jsonl\", got {path!r}")  # noqa: TRY004 (see above)
-    if str(path).startswith("s3://"):
+    if is_s3_uri(str(path)):
         raise ValueError(
             f"'input_data' must be on this machine, got {str(path)!r}: use InputData.from_uri({str(path)!r})"
         )

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from aws_cdk import Fn
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
@@ -11,6 +10,7 @@ from constructs import Construct
 from cdk_bedrock_batch._api.validation import check_construct, check_text, check_type
 from cdk_bedrock_batch._cdk.tokens import is_token
 from cdk_bedrock_batch._data.location import Location
+from cdk_bedrock_batch._data.s3_uri import s3_uri, taken_apart
 
 INPUT = ("inputDataConfig", "s3InputDataConfig")
 OUTPUT = ("outputDataConfig", "s3OutputDataConfig")
@@ -45,7 +45,7 @@ class BucketPlace:
         check_construct(prop, bucket, "bucket_name", 's3.Bucket(self, "Bucket")')
         check_type(prop, path, str, '"2026-11/"')
         if not is_token(path):
-            check_text(prop, f"s3://bucket/{path}", *config, "s3Uri", advice=_ADVICE)
+            check_text(prop, s3_uri(f"bucket/{path}"), *config, "s3Uri", advice=_ADVICE)
         return cls(bucket, path)
 
     def locate(self, scope: Construct, encryption_key: kms.IKey | None) -> Location:
@@ -81,10 +81,6 @@ class UriPlace:
 
     def locate(self, scope: Construct, encryption_key: kms.IKey | None) -> Location:
         """See `Place.locate`."""
-        if self.uri.startswith("s3://"):
-            rest = self.uri.removeprefix("s3://")
-            name = rest.partition("/")[0]
-        else:  # A token, which CloudFormation takes apart.
-            rest, name = Fn.select(1, Fn.split("s3://", self.uri)), Fn.select(2, Fn.split("/", self.uri))
+        name, rest = taken_apart(self.uri)
         bucket = s3.Bucket.from_bucket_name(scope, self._bucket_id, name)
         return Location(bucket, rest, self.owner, encryption_key)
