@@ -6,6 +6,8 @@ from aws_cdk import aws_events as events
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
+#: A job has ended with every record processed.
+COMPLETED = ["Completed"]
 #: A job has ended without all of its results; a stop was somebody's wish.
 FAILED = ["Failed", "PartiallyCompleted", "Expired"]
 
@@ -85,7 +87,7 @@ class ModelInvocationJobBase(Construct):
 
         Records may still have failed: the manifest counts them.
         """
-        return self._rule(id, ["Completed"], target, description, rule_name)
+        return self._rule(id, COMPLETED, target, description, rule_name)
 
     def on_failed(
         self,
