@@ -20,7 +20,7 @@ from cdk_bedrock_batch._api.service_model import bedrock
 from cdk_bedrock_batch._api.validation import check_text, choices_of
 from cdk_bedrock_batch._cdk.large_modules import ec2
 from cdk_bedrock_batch._data.place import OUTPUT
-from cdk_bedrock_batch._job.name import LONGEST_JOB_NAME
+from cdk_bedrock_batch._job.name import beginning_of
 from cdk_bedrock_batch.input_data import InputData
 from cdk_bedrock_batch.invocation_type import InvocationType
 from cdk_bedrock_batch.model import BatchModel
@@ -42,7 +42,7 @@ class CliInput:
         """Return the parameters of the construct; what they import is put below the scope."""
         fields = self.fields
         found = {
-            "job_name": fields["jobName"][:LONGEST_JOB_NAME].rstrip("-.+"),
+            "job_name": beginning_of(fields["jobName"]),
             "role": iam.Role.from_role_arn(scope, "JobRole", fields["roleArn"]),
             "model": BatchModel.from_id(fields["modelId"]),
             "client_request_token": fields.get("clientRequestToken"),

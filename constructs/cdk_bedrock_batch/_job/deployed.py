@@ -9,6 +9,7 @@ from constructs import Construct
 
 from cdk_bedrock_batch._cdk.shared import same_stack
 from cdk_bedrock_batch._data.location import Location
+from cdk_bedrock_batch._job.name import before_digests
 from cdk_bedrock_batch._job.observed import ObservedJob
 from cdk_bedrock_batch._job.tags import look_at_tags, tag_manager
 
@@ -95,7 +96,7 @@ class DeployedJob(ObservedJob):
     @property
     def _events_of(self) -> dict[str, list[object]]:
         # Not the ARN: the rule would come after the job, and miss what happens in between.
-        return {"batchJobName": [{"prefix": f"{self._name_prefix}-"}]}
+        return {"batchJobName": [{"prefix": before_digests(self._name_prefix)}]}
 
     def _before_job(self, rule: events.Rule) -> None:
         self._resource.node.add_dependency(rule)
