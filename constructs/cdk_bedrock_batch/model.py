@@ -1,7 +1,7 @@
 """The model that answers the records, and what it takes to be allowed to use it."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from cdk_bedrock_batch._access.statements import Statement, allow
 from cdk_bedrock_batch._api.arn import foundation_model_arn, id_of, is_arn, regional_arn
@@ -9,15 +9,24 @@ from cdk_bedrock_batch._api.validation import check_list, check_text, check_type
 from cdk_bedrock_batch._cdk import pseudo
 from cdk_bedrock_batch._cdk.tokens import is_token
 
-if TYPE_CHECKING:
-    from cdk_bedrock_batch._invokable import Invokable
-
 #: First parts of the ids of system-defined inference profiles. Source: "Supported Regions and models for inference
 #: profiles" in the Bedrock user guide. Needed only to tell an id's kind in `BatchModel.from_id`.
 GEOGRAPHIES = frozenset({"us", "us-gov", "ca", "eu", "apac", "au", "jp", "global"})
 
 #: What the libraries call it; an imported profile of the alpha library has no ``invokable_arn`` in Python.
 _ARN_ATTRIBUTES = ("invokable_arn", "inference_profile_arn", "model_arn")
+
+
+class Invokable(Protocol):
+    """A model or inference profile of ``aws_cdk.aws_bedrock_alpha``, or of a library that is made like it.
+
+    Nothing of that library is imported: its classes are taken by their members.
+    """
+
+    @property
+    def invokable_arn(self) -> str:
+        """The ARN that an invocation names."""
+        ...
 
 
 @dataclass(frozen=True)

@@ -40,10 +40,10 @@ if TYPE_CHECKING:
     from constructs import IDependable
 
     from cdk_bedrock_batch._data.location import Location
-    from cdk_bedrock_batch._invokable import Invokable
     from cdk_bedrock_batch._job.base import ModelInvocationJobBase
     from cdk_bedrock_batch.input_data import InputData
     from cdk_bedrock_batch.invocation_type import InvocationType
+    from cdk_bedrock_batch.model import Invokable
 
 _WAIT_SECONDS = 600
 
