@@ -12,6 +12,9 @@ from cdk_bedrock_batch._api.arn import any_job_arn
 from cdk_bedrock_batch._cdk import pseudo
 from cdk_bedrock_batch._cdk.shared import stack_of
 
+#: Who assumes it.
+BEDROCK = "bedrock.amazonaws.com"
+
 _ID = "JobRole"
 
 
@@ -47,7 +50,7 @@ def _bedrock() -> iam.IPrincipal:
     Source: "Create a custom service role for batch inference" (batch-iam-sr) in the Bedrock user guide.
     """
     return iam.ServicePrincipal(
-        "bedrock.amazonaws.com",
+        BEDROCK,
         conditions={
             "StringEquals": {"aws:SourceAccount": pseudo.account()},
             "ArnEquals": {"aws:SourceArn": any_job_arn()},

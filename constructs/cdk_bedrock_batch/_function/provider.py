@@ -9,6 +9,7 @@ from aws_cdk.cloudformation_include import CfnInclude
 from constructs import Construct, IConstruct, IDependable
 
 from cdk_bedrock_batch._access import keys
+from cdk_bedrock_batch._access.job_role import BEDROCK
 from cdk_bedrock_batch._access.permissions import Permissions
 from cdk_bedrock_batch._access.statements import Statement, allow
 from cdk_bedrock_batch._api.arn import any_job_arn
@@ -80,7 +81,7 @@ class Provider(Construct):
 
     def _allow_submitting(self, model: BatchModel, role_arn: str) -> None:
         self._permissions.allow(allow("bedrock:CreateModelInvocationJob", [any_job_arn(), *model.resource_arns()]))
-        to_bedrock = {"StringEquals": {"iam:PassedToService": "bedrock.amazonaws.com"}}
+        to_bedrock = {"StringEquals": {"iam:PassedToService": BEDROCK}}
         self._permissions.allow(allow("iam:PassRole", role_arn, to_bedrock))
 
     def _allow_staging(self, staged: StagedAsset, place: Location) -> None:
