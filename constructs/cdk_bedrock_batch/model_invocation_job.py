@@ -10,7 +10,6 @@ from constructs import Construct
 from cdk_bedrock_batch._access.job_role import job_role, permit
 from cdk_bedrock_batch._access.network import Network, choose_network
 from cdk_bedrock_batch._api.arn import id_of
-from cdk_bedrock_batch._api.validation import check_hours
 from cdk_bedrock_batch._data.buckets import DataBucket, own_place
 from cdk_bedrock_batch._function.properties import JobProperties
 from cdk_bedrock_batch._function.provider import Provider
@@ -24,9 +23,10 @@ from cdk_bedrock_batch._job.parameters import (
     check_data,
     check_switches,
     check_texts,
+    hours_of,
     seconds_of,
 )
-from cdk_bedrock_batch.model import BatchModel
+from cdk_bedrock_batch.model import BatchModel, Invokable
 from cdk_bedrock_batch.output_data import BoundOutput, OutputData
 from cdk_bedrock_batch.wait import WaitUntil
 
@@ -43,9 +43,6 @@ if TYPE_CHECKING:
     from cdk_bedrock_batch._job.base import ModelInvocationJobBase
     from cdk_bedrock_batch.input_data import InputData
     from cdk_bedrock_batch.invocation_type import InvocationType
-    from cdk_bedrock_batch.model import Invokable
-
-_WAIT_SECONDS = 600
 
 
 class ModelInvocationJob(DeployedJob):
@@ -143,8 +140,7 @@ class ModelInvocationJob(DeployedJob):
         check_choices(invocation_type, wait_until, removal_policy)
         check_switches(stop_on_delete=stop_on_delete, output_job_arn=output_job_arn)
         check_constructs(encryption_key, role)
-        hours = None if timeout is None else check_hours("timeout", timeout, "timeoutDurationInHours")
-        wait_seconds = _WAIT_SECONDS if wait_timeout is None else seconds_of(wait_timeout)
+        hours, wait_seconds = hours_of(timeout), seconds_of(wait_timeout)
         chosen = choose_network(vpc, vpc_subnets, security_groups)
         input_data.check(self._model.model_id, invocation_type)
         super().__init__(scope, id)

@@ -5,13 +5,15 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 
 from cdk_bedrock_batch._access import keys
-from cdk_bedrock_batch._api.validation import check_construct, check_text, check_type
+from cdk_bedrock_batch._api.validation import check_construct, check_hours, check_text, check_type
 from cdk_bedrock_batch._function.provider import LONGEST_WAIT
 from cdk_bedrock_batch._job.name import check_job_name
 from cdk_bedrock_batch.input_data import InputData
 from cdk_bedrock_batch.invocation_type import InvocationType
 from cdk_bedrock_batch.output_data import OutputData
 from cdk_bedrock_batch.wait import WaitUntil
+
+_WAIT_SECONDS = 600
 
 
 def check_data(input_data: InputData, output_data: OutputData | None) -> None:
@@ -84,7 +86,18 @@ def check_constructs(encryption_key: kms.IKey | None, role: iam.IRole | None) ->
         check_text("role", str(arn), "roleArn", advice="give one whose ARN is that of a role")
 
 
-def seconds_of(wait: Duration) -> int:
+def hours_of(timeout: Duration | None) -> int | float | None:
+    """Return ``timeout`` in hours.
+
+    Raises
+    ------
+    ValueError
+        It breaks a rule of the API.
+    """
+    return None if timeout is None else check_hours("timeout", timeout, "timeoutDurationInHours")
+
+
+def seconds_of(wait: Duration | None) -> int:
     """Return ``wait_timeout`` in seconds.
 
     Raises
@@ -92,6 +105,8 @@ def seconds_of(wait: Duration) -> int:
     ValueError
         It is longer than the function can watch, or nothing.
     """
+    if wait is None:
+        return _WAIT_SECONDS
     check_type("wait_timeout", wait, Duration, "Duration.minutes(5)")
     seconds = wait.to_seconds(integral=False)
     if not 1 <= seconds <= LONGEST_WAIT.to_seconds():
