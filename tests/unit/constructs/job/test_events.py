@@ -10,8 +10,8 @@ from aws_cdk import aws_sqs as sqs
 
 from cdk_bedrock_batch import ModelInvocationJob
 
-from .conftest import MakeJob
-from .template import Synthesized, plain
+from ..conftest import MakeJob
+from ..template import Synthesized, plain
 
 ARN = "arn:aws:bedrock:us-east-1:123456789012:model-invocation-job/abcdefghijkl"
 FAILED = ["Failed", "PartiallyCompleted", "Expired"]

@@ -8,8 +8,8 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 
 from cdk_bedrock_batch import BatchModel
 
-from .conftest import NOVA, MakeJob
-from .template import Synthesized, named, plain
+from ..conftest import NOVA, MakeJob
+from ..template import Synthesized, named, plain
 
 
 def alarm(stack: Stack) -> dict[str, Any]:

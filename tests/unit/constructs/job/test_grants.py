@@ -10,8 +10,8 @@ from aws_cdk import aws_s3 as s3
 
 from cdk_bedrock_batch import InputData, ModelInvocationJob, OutputData
 
-from .conftest import ACCOUNT, PARTITION, REGION, MakeJob
-from .template import Synthesized, plain
+from ..conftest import ACCOUNT, PARTITION, REGION, MakeJob
+from ..template import Synthesized, plain
 
 OWN = {"StringEquals": {"aws:ResourceAccount": ACCOUNT}}
 VIA_S3 = {"StringEquals": {"kms:ViaService": f"s3.{REGION}.${{AWS::URLSuffix}}"}}

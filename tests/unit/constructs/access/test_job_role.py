@@ -6,8 +6,8 @@ from aws_cdk import aws_iam as iam
 
 from cdk_bedrock_batch import InputData, OutputData
 
-from .conftest import ACCOUNT, PARTITION, REGION, MakeJob, RecordFile
-from .template import Synthesized, plain
+from ..conftest import ACCOUNT, PARTITION, REGION, MakeJob, RecordFile
+from ..template import Synthesized, plain
 
 ANY_JOB = f"arn:{PARTITION}:bedrock:{REGION}:{ACCOUNT}:model-invocation-job/*"
 DATA = {

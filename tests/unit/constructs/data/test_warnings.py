@@ -7,8 +7,8 @@ from aws_cdk import aws_s3 as s3
 
 from cdk_bedrock_batch import InputData, OutputData
 
-from .conftest import MakeJob, RecordFile
-from .template import warnings
+from ..conftest import MakeJob, RecordFile
+from ..template import warnings
 
 OTHER = "111122223333"
 KEY_ARN = f"arn:aws:kms:us-east-1:{OTHER}:key/12345678-1234-1234-1234-123456789012"

@@ -8,8 +8,8 @@ from aws_cdk import aws_s3 as s3
 
 from cdk_bedrock_batch import BatchModel, InputData, InvocationType, ModelInvocationJob, OutputData, WaitUntil
 
-from .conftest import MakeJob
-from .template import Synthesized
+from ..conftest import MakeJob
+from ..template import Synthesized
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,8 @@ from botocore.utils import ArgumentGenerator
 
 from cdk_bedrock_batch import BatchModel, InputData, InvocationType, ModelInvocationJob, OutputData, WaitUntil
 
-from .conftest import NOVA
-from .template import Synthesized
+from ..conftest import NOVA
+from ..template import Synthesized
 
 OTHER = "111122223333"
 ROLE = "arn:aws:iam::123456789012:role/service/Batch"

@@ -7,8 +7,8 @@ import pytest
 from aws_cdk import App, NestedStack, Stack, Stage
 from constructs import Construct
 
-from .conftest import MakeJob
-from .template import JOB, Synthesized, plain
+from ..conftest import MakeJob
+from ..template import JOB, Synthesized, plain
 
 #: The function adds two digests to the prefix; the API takes 63 characters.
 LONGEST = 63 - len("-00000000-0000000000000000")

@@ -4,8 +4,8 @@ from aws_cdk import Stack
 
 from cdk_bedrock_batch import InputData
 
-from .conftest import ACCOUNT, NOVA, PARTITION, REGION, MakeJob, RecordFile
-from .template import JOB, Synthesized, plain
+from ..conftest import ACCOUNT, NOVA, PARTITION, REGION, MakeJob, RecordFile
+from ..template import JOB, Synthesized, plain
 
 ANY_JOB = f"arn:{PARTITION}:bedrock:{REGION}:{ACCOUNT}:model-invocation-job/*"
 ASSETS = f"arn:{PARTITION}:s3:::cdk-hnb659fds-assets-{ACCOUNT}-{REGION}"

@@ -4,9 +4,9 @@ import pytest
 from aws_cdk import App, CfnParameter, Stack, Tags
 from aws_cdk.assertions import Template
 
-from .api_rules import TAG_RULES
-from .conftest import MakeJob
-from .template import Synthesized
+from ..api.rules import TAG_RULES
+from ..conftest import MakeJob
+from ..template import Synthesized
 
 
 def test_tags_of_the_job_reach_the_job_and_are_no_part_of_the_specification(stack: Stack, make_job: MakeJob) -> None:

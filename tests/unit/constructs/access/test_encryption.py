@@ -6,8 +6,8 @@ from aws_cdk import aws_s3 as s3
 
 from cdk_bedrock_batch import InputData, OutputData
 
-from .conftest import ACCOUNT, PARTITION, REGION, MakeJob, RecordFile
-from .template import Synthesized, as_list, plain, warnings
+from ..conftest import ACCOUNT, PARTITION, REGION, MakeJob, RecordFile
+from ..template import Synthesized, as_list, plain, warnings
 
 VIA_S3 = {"StringEquals": {"kms:ViaService": f"s3.{REGION}.${{AWS::URLSuffix}}"}}
 KEY_ARN = "arn:aws:kms:us-east-1:111122223333:key/12345678-1234-1234-1234-123456789012"

@@ -7,8 +7,8 @@ from aws_cdk import App, Stack
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk.assertions import Template
 
-from .conftest import ACCOUNT, PARTITION, REGION, MakeJob
-from .template import Synthesized, plain
+from ..conftest import ACCOUNT, PARTITION, REGION, MakeJob
+from ..template import Synthesized, plain
 
 EC2 = f"arn:{PARTITION}:ec2:{REGION}:{ACCOUNT}"
 ANY_JOB = f"arn:{PARTITION}:bedrock:{REGION}:{ACCOUNT}:model-invocation-job/*"

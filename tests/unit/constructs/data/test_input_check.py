@@ -9,7 +9,7 @@ from aws_cdk import CfnParameter, Stack
 from bedrock_batch import RecordLimits
 from cdk_bedrock_batch import BatchModel, InputData, InvocationType
 
-from .conftest import MakeJob, RecordFile
+from ..conftest import MakeJob, RecordFile
 
 CLAUDE = BatchModel.foundation_model("anthropic.claude-3-haiku-20240307-v1:0")
 

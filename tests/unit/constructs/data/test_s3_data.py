@@ -6,8 +6,8 @@ from aws_cdk import aws_s3 as s3
 
 from cdk_bedrock_batch import InputData, OutputData
 
-from .conftest import ACCOUNT, PARTITION, MakeJob
-from .template import Synthesized, as_list
+from ..conftest import ACCOUNT, PARTITION, MakeJob
+from ..template import Synthesized, as_list
 
 OWN = {"StringEquals": {"aws:ResourceAccount": ACCOUNT}}
 OTHER = "111122223333"

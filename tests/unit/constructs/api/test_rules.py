@@ -14,9 +14,9 @@ from botocore.session import Session
 from cdk_bedrock_batch import BatchModel, InputData, InvocationType, OutputData
 from cdk_bedrock_batch._api.validation import _LINEAR
 
-from .api_rules import IN, OUT, RULES, TAG_RULES, Rule, network
-from .conftest import MakeJob
-from .template import Synthesized
+from ..conftest import MakeJob
+from ..template import Synthesized
+from .rules import IN, OUT, RULES, TAG_RULES, Rule, network
 
 #: What the model said when each field was given its place in the construct: lengths, bounds, choices.
 KNOWN: dict[str, dict[str, object]] = {

@@ -13,8 +13,8 @@ from aws_cdk.assertions import Template
 
 from cdk_bedrock_batch import BatchModel, InputData, ModelInvocationJob
 
-from .conftest import NOVA, MakeJob, RecordFile
-from .template import JOB, Synthesized, plain
+from ..conftest import NOVA, MakeJob, RecordFile
+from ..template import JOB, Synthesized, plain
 
 
 @pytest.fixture(autouse=True)
