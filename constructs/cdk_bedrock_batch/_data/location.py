@@ -17,7 +17,7 @@ from cdk_bedrock_batch._api.arn import s3_arn
 from cdk_bedrock_batch._cdk import pseudo
 from cdk_bedrock_batch._cdk.shared import stack_of
 from cdk_bedrock_batch._cdk.tokens import is_token
-from cdk_bedrock_batch._data.s3_uri import is_file, s3_uri
+from cdk_bedrock_batch._data.s3_uri import is_jsonl, s3_uri
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class Location:
     def objects_arn(self) -> str:
         """The ARN of the object, or the pattern of all below the prefix."""
         # What ends in a token may be either; a prefix of an object's key is the object's, too.
-        return s3_arn(self.rest if is_file(self.rest) else f"{self.rest}*")
+        return s3_arn(self.rest if is_jsonl(self.rest) else f"{self.rest}*")
 
     def below(self, path: str) -> "Location":
         """Return a place below this prefix."""

@@ -10,7 +10,7 @@ from cdk_bedrock_batch._cdk.tokens import is_token
 from cdk_bedrock_batch._data.input_source import BoundInput, Home
 from cdk_bedrock_batch._data.location import warn_of_owners
 from cdk_bedrock_batch._data.place import Place
-from cdk_bedrock_batch._data.s3_uri import is_file, is_prefix
+from cdk_bedrock_batch._data.s3_uri import is_jsonl, is_prefix
 from cdk_bedrock_batch.invocation_type import InvocationType
 
 
@@ -40,5 +40,5 @@ def check_path(path: str) -> None:
         The text shows the path.
     """
     check_type("input_data", path, str, '"prompts/"')
-    if not is_token(path) and path and not (is_file(path) or is_prefix(path)):
+    if not is_token(path) and path and not (is_jsonl(path) or is_prefix(path)):
         raise ValueError(f"'input_data' must be a key ending in .jsonl or a prefix ending in /, got {path!r}")

@@ -24,7 +24,7 @@ def taken_apart(uri: str) -> tuple[str, str]:
     return Fn.select(2, Fn.split("/", uri)), Fn.select(1, Fn.split(_SCHEME, uri))
 
 
-def is_file(path: str) -> bool:
+def is_jsonl(path: str) -> bool:
     """Whether a path or URI is that of one JSONL file."""
     return path.endswith(".jsonl")
 
