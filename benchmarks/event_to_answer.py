@@ -23,7 +23,7 @@ from rich.table import Table
 
 from bedrock_local.local_aws import LocalAws
 from bedrock_local.running import RunningAws
-from cdk_bedrock_batch._assets import write_asset
+from cdk_bedrock_batch._function.asset import write_asset
 
 ROUNDS = 15
 BUCKET = "benchmark"

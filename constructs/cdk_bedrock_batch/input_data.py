@@ -9,11 +9,11 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from bedrock_batch import RecordLimits
-from cdk_bedrock_batch import _keys
-from cdk_bedrock_batch._input_source import BoundInput, Home, InputSource
-from cdk_bedrock_batch._local_input import LocalDirectory, LocalFiles, WrittenRecords
-from cdk_bedrock_batch._place import INPUT, BucketPlace, UriPlace
-from cdk_bedrock_batch._s3_input import S3Input, check_path
+from cdk_bedrock_batch._access import keys
+from cdk_bedrock_batch._data.input_source import BoundInput, Home, InputSource
+from cdk_bedrock_batch._data.local_input import LocalDirectory, LocalFiles, WrittenRecords
+from cdk_bedrock_batch._data.place import INPUT, BucketPlace, UriPlace
+from cdk_bedrock_batch._data.s3_input import S3Input, check_path
 from cdk_bedrock_batch.invocation_type import InvocationType
 
 Path = str | os.PathLike[str]
@@ -126,7 +126,7 @@ class InputData:
         """
         check_path(key_or_prefix)
         return InputData(
-            S3Input(BucketPlace.of("input_data", bucket, key_or_prefix, *INPUT), _keys.checked(encryption_key))
+            S3Input(BucketPlace.of("input_data", bucket, key_or_prefix, *INPUT), keys.checked(encryption_key))
         )
 
     @staticmethod
@@ -149,7 +149,7 @@ class InputData:
             account.
         """
         check_path(uri)
-        return InputData(S3Input(UriPlace.of("input_data", uri, bucket_owner, *INPUT), _keys.checked(encryption_key)))
+        return InputData(S3Input(UriPlace.of("input_data", uri, bucket_owner, *INPUT), keys.checked(encryption_key)))
 
     def check(self, model_id: str, invocation_type: InvocationType | None) -> None:
         """Look at what can be seen now.

@@ -1,14 +1,13 @@
 """The model that answers the records, and what it takes to be allowed to use it."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-from cdk_bedrock_batch import _pseudo
-from cdk_bedrock_batch._statements import Statement, allow
-from cdk_bedrock_batch._validation import check_list, check_text, check_type, is_token
-
-if TYPE_CHECKING:
-    from cdk_bedrock_batch._invokable import Invokable
+from cdk_bedrock_batch._access.statements import Statement, allow
+from cdk_bedrock_batch._api.arn import foundation_model_arn, id_of, is_arn, regional_arn
+from cdk_bedrock_batch._api.validation import check_list, check_text, check_type
+from cdk_bedrock_batch._cdk import pseudo
+from cdk_bedrock_batch._cdk.tokens import is_token
 
 #: First parts of the ids of system-defined inference profiles. Source: "Supported Regions and models for inference
 #: profiles" in the Bedrock user guide. Needed only to tell an id's kind in `BatchModel.from_id`.
@@ -16,6 +15,18 @@ GEOGRAPHIES = frozenset({"us", "us-gov", "ca", "eu", "apac", "au", "jp", "global
 
 #: What the libraries call it; an imported profile of the alpha library has no ``invokable_arn`` in Python.
 _ARN_ATTRIBUTES = ("invokable_arn", "inference_profile_arn", "model_arn")
+
+
+class Invokable(Protocol):
+    """A model or inference profile of ``aws_cdk.aws_bedrock_alpha``, or of a library that is made like it.
+
+    Nothing of that library is imported: its classes are taken by their members.
+    """
+
+    @property
+    def invokable_arn(self) -> str:
+        """The ARN that an invocation names."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -72,12 +83,12 @@ class BatchModel:
         """
         checked = _checked(id_or_arn, "take it from the cross-Region inference page of the Bedrock console")
         check_list("regions", regions or (), '["us-east-1", "us-west-2"]')
-        tail = checked.rpartition("/")[2]
+        tail = id_of(checked)
         # us.amazon.nova-lite-v1:0 routes to amazon.nova-lite-v1:0.
         geography, _, model = ("", "", "*") if is_token(tail) else tail.partition(".")
         # A global profile also routes to an ARN without a Region.
         places = [*regions, *([""] if geography == "global" else [])] if regions else ["*"]
-        return cls(checked, "inference-profile", tuple(_foundation_model_arn(place, model) for place in places))
+        return cls(checked, "inference-profile", tuple(foundation_model_arn(place, model) for place in places))
 
     @classmethod
     def application_inference_profile(cls, arn: str, *, model_arns: list[str] | None = None) -> "BatchModel":
@@ -100,7 +111,7 @@ class BatchModel:
         check_list(
             "model_arns", model_arns or (), '["arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0"]'
         )
-        return cls(checked, "application-inference-profile", tuple(model_arns or [_foundation_model_arn("*", "*")]))
+        return cls(checked, "application-inference-profile", tuple(model_arns or [foundation_model_arn("*", "*")]))
 
     @classmethod
     def custom_model(cls, arn: str) -> "BatchModel":
@@ -160,12 +171,12 @@ class BatchModel:
 
     def resource_arns(self) -> list[str]:
         """Return the ARNs of which the caller of CreateModelInvocationJob needs the right to make a job."""
-        if is_token(self.model_id) or self.model_id.startswith("arn:"):
+        if is_token(self.model_id) or is_arn(self.model_id):
             own = self.model_id
         elif self._kind == "foundation-model":
-            own = _foundation_model_arn(_pseudo.region(), self.model_id)
+            own = foundation_model_arn(pseudo.region(), self.model_id)
         else:
-            own = _pseudo.arn("bedrock", f"{self._kind}/{self.model_id}")
+            own = regional_arn("bedrock", f"{self._kind}/{self.model_id}")
         return [own, *self._routed_arns]
 
     def invoke_statements(self) -> list[Statement]:
@@ -180,10 +191,6 @@ class BatchModel:
 
 def _geography(id_or_arn: str) -> bool:
     return id_or_arn.partition(".")[0] in GEOGRAPHIES
-
-
-def _foundation_model_arn(region: str, model: str) -> str:
-    return f"arn:{_pseudo.partition()}:bedrock:{region}::foundation-model/{model}"
 
 
 def _checked(id_or_arn: str, advice: str) -> str:

@@ -7,25 +7,26 @@ from typing import TYPE_CHECKING, Self
 from aws_cdk import CfnOutput, Duration, RemovalPolicy, Tags
 from constructs import Construct
 
-from cdk_bedrock_batch._buckets import DataBucket, own_place
-from cdk_bedrock_batch._cli_input import read_cli_input
-from cdk_bedrock_batch._deployed_job import DeployedJob
-from cdk_bedrock_batch._imported_job import ImportedJob
-from cdk_bedrock_batch._job_role import any_job_arn, job_role, permit
-from cdk_bedrock_batch._name import name_prefix, unique_name
-from cdk_bedrock_batch._network import Network, choose_network
-from cdk_bedrock_batch._parameters import (
+from cdk_bedrock_batch._access.job_role import job_role, permit
+from cdk_bedrock_batch._access.network import Network, choose_network
+from cdk_bedrock_batch._api.arn import id_of
+from cdk_bedrock_batch._data.buckets import DataBucket, own_place
+from cdk_bedrock_batch._function.properties import JobProperties
+from cdk_bedrock_batch._function.provider import Provider
+from cdk_bedrock_batch._job.cli_input import read_cli_input
+from cdk_bedrock_batch._job.deployed import DeployedJob
+from cdk_bedrock_batch._job.imported import ImportedJob
+from cdk_bedrock_batch._job.name import name_prefix, unique_name
+from cdk_bedrock_batch._job.parameters import (
     check_choices,
     check_constructs,
     check_data,
     check_switches,
     check_texts,
+    hours_of,
     seconds_of,
 )
-from cdk_bedrock_batch._properties import JobProperties
-from cdk_bedrock_batch._provider import Provider
-from cdk_bedrock_batch._validation import check_hours
-from cdk_bedrock_batch.model import BatchModel
+from cdk_bedrock_batch.model import BatchModel, Invokable
 from cdk_bedrock_batch.output_data import BoundOutput, OutputData
 from cdk_bedrock_batch.wait import WaitUntil
 
@@ -38,13 +39,10 @@ if TYPE_CHECKING:
     from aws_cdk import aws_kms as kms
     from constructs import IDependable
 
-    from cdk_bedrock_batch._invokable import Invokable
-    from cdk_bedrock_batch._job_base import ModelInvocationJobBase
-    from cdk_bedrock_batch._location import Location
+    from cdk_bedrock_batch._data.location import Location
+    from cdk_bedrock_batch._job.base import ModelInvocationJobBase
     from cdk_bedrock_batch.input_data import InputData
     from cdk_bedrock_batch.invocation_type import InvocationType
-
-_WAIT_SECONDS = 600
 
 
 class ModelInvocationJob(DeployedJob):
@@ -142,8 +140,7 @@ class ModelInvocationJob(DeployedJob):
         check_choices(invocation_type, wait_until, removal_policy)
         check_switches(stop_on_delete=stop_on_delete, output_job_arn=output_job_arn)
         check_constructs(encryption_key, role)
-        hours = None if timeout is None else check_hours("timeout", timeout, "timeoutDurationInHours")
-        wait_seconds = _WAIT_SECONDS if wait_timeout is None else seconds_of(wait_timeout)
+        hours, wait_seconds = hours_of(timeout), seconds_of(wait_timeout)
         chosen = choose_network(vpc, vpc_subnets, security_groups)
         input_data.check(self._model.model_id, invocation_type)
         super().__init__(scope, id)
@@ -192,7 +189,7 @@ class ModelInvocationJob(DeployedJob):
 
     def _permit(self, readable: Location, network: Network | None, *, given: bool) -> list[IDependable]:
         statements = [*readable.reading(), *self._output.writing(), *self._model.invoke_statements()]
-        statements += network.statements(any_job_arn()) if network else []
+        statements += network.statements() if network else []
         return permit(self, self.role, statements, given=given)
 
     def _wait_for(self, readable: Location, network: Network | None, policies: list[IDependable]) -> None:
@@ -248,4 +245,4 @@ class ModelInvocationJob(DeployedJob):
     @property
     def _model_id(self) -> str:
         # CloudWatch's dimension is an id also where the job was given an ARN.
-        return self._model.model_id.rpartition("/")[2]
+        return id_of(self._model.model_id)

@@ -6,10 +6,11 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from cdk_bedrock_batch import _keys
-from cdk_bedrock_batch._location import Location, warn_of_owners
-from cdk_bedrock_batch._place import OUTPUT, BucketPlace, Place, UriPlace
-from cdk_bedrock_batch._validation import check_type
+from cdk_bedrock_batch._access import keys
+from cdk_bedrock_batch._api.validation import check_type
+from cdk_bedrock_batch._data.location import Location, warn_of_owners
+from cdk_bedrock_batch._data.place import OUTPUT, BucketPlace, Place, UriPlace
+from cdk_bedrock_batch._data.s3_uri import is_prefix
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class OutputData:
         ValueError
             The prefix has a character that Bedrock's S3 URI pattern refuses.
         """
-        return cls(BucketPlace.of("output_data", bucket, _folder(prefix), *OUTPUT), _keys.checked(encryption_key))
+        return cls(BucketPlace.of("output_data", bucket, _folder(prefix), *OUTPUT), keys.checked(encryption_key))
 
     @classmethod
     def to_uri(
@@ -76,7 +77,7 @@ class OutputData:
         ValueError
             The URI does not match the API's pattern, or the owner is no account.
         """
-        return cls(UriPlace.of("output_data", _folder_uri(uri), bucket_owner, *OUTPUT), _keys.checked(encryption_key))
+        return cls(UriPlace.of("output_data", _folder_uri(uri), bucket_owner, *OUTPUT), keys.checked(encryption_key))
 
     def bind(self, scope: Construct, encryption_key: kms.IKey | None) -> BoundOutput:
         """Place the data in a stack; the key counts where there is no other."""
@@ -93,4 +94,4 @@ def _folder(prefix: str) -> str:
 
 def _folder_uri(uri: str) -> str:
     # Without the slash the role's right to write would reach what only begins alike.
-    return f"{uri}/" if isinstance(uri, str) and not uri.endswith(("/", "}")) else uri
+    return f"{uri}/" if isinstance(uri, str) and not (is_prefix(uri) or uri.endswith("}")) else uri

@@ -2,7 +2,7 @@
 
 CloudFormation sends every scalar of ``ResourceProperties`` as a string; ``24`` arrives as ``"24"``. No other
 part of the function sees those strings. The construct renders these properties in
-``cdk_bedrock_batch/_properties.py``.
+``cdk_bedrock_batch/_function/properties.py``.
 """
 
 import re

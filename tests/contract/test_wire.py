@@ -7,7 +7,7 @@ from botocore.session import Session
 from botocore.validate import ParamValidator
 
 from cdk_bedrock_batch import InvocationType, WaitUntil
-from cdk_bedrock_batch._properties import JobProperties, render
+from cdk_bedrock_batch._function.properties import JobProperties, render
 from model_invocation_job.request import JobRequest, StagedObject, parse
 from model_invocation_job.request import WaitUntil as ParsedWaitUntil
 

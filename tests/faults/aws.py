@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from cdk_bedrock_batch._assets import write_asset
+from cdk_bedrock_batch._function.asset import write_asset
 
 from .bedrock import ACCOUNT, REGION, Bedrock, job_parameters
 from .certificate import write_certificate

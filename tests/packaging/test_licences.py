@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from cdk_bedrock_batch import _assets, _licences
+from cdk_bedrock_batch._function import asset as function_asset
+from cdk_bedrock_batch._function import licences
 
 LEGAL = re.compile(r"(?:LICEN[CS]E|NOTICE|COPYING|AUTHORS)(?:\.\w+)?")
 OURS = "model_invocation_job"
@@ -16,7 +17,7 @@ OURS = "model_invocation_job"
 @pytest.fixture(scope="module")
 def asset(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("asset")
-    _assets.write_asset(folder)
+    function_asset.write_asset(folder)
     return folder
 
 
@@ -59,7 +60,7 @@ def test_a_licence_in_the_folder_of_newer_metadata_is_found(tmp_path: Path, monk
     (info / "METADATA").write_text("Metadata-Version: 2.4\nName: thing\nVersion: 1\nLicense-File: COPYING\n")
     (info / "licenses" / "COPYING").write_text("as you like\n")
     monkeypatch.syspath_prepend(str(tmp_path))
-    _licences.write_licences("thing", tmp_path)
+    licences.write_licences("thing", tmp_path)
     assert (tmp_path / "COPYING").read_text() == "as you like\n"
 
 
@@ -69,6 +70,6 @@ def test_nothing_is_copied_without_its_licence(tmp_path: Path, monkeypatch: pyte
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: thing\nVersion: 1\n")
     monkeypatch.syspath_prepend(str(tmp_path))
     with pytest.raises(ModuleNotFoundError, match=r"the licence of thing is not installed.*: install thing from"):
-        _licences.write_licences("thing", tmp_path)
+        licences.write_licences("thing", tmp_path)
     with pytest.raises(ModuleNotFoundError, match="the licence of absent is not installed"):
-        _licences.write_licences("absent", tmp_path)
+        licences.write_licences("absent", tmp_path)

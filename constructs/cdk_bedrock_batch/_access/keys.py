@@ -1,0 +1,63 @@
+"""What the users of a KMS key must be allowed. S3 uses the key for them, so it is allowed through S3 only.
+
+Source: "Create a custom service role for batch inference" (batch-iam-sr) in the Bedrock user guide. That guide leaves
+out that S3 needs ``kms:Decrypt`` to put the parts of a large object together ("Uploading and copying objects using
+multipart upload" in the S3 user guide).
+"""
+
+from aws_cdk import aws_kms as kms
+
+from cdk_bedrock_batch._access.statements import Statement, allow
+from cdk_bedrock_batch._api.validation import check_construct, check_text
+from cdk_bedrock_batch._cdk import pseudo
+
+
+def reading(key: kms.IKey) -> Statement:
+    """Return what it takes to read objects that are encrypted with a key."""
+    return _through_s3(key, "kms:Decrypt")
+
+
+def writing(key: kms.IKey) -> Statement:
+    """Return what it takes to write objects that are encrypted with a key, in parts too."""
+    return _through_s3(key, ["kms:Decrypt", "kms:GenerateDataKey"])
+
+
+def writing_at_once(key: kms.IKey) -> Statement:
+    """Return what it takes to write objects that are encrypted with a key in one request each."""
+    return _through_s3(key, "kms:GenerateDataKey")
+
+
+def checked(key: kms.IKey | None) -> kms.IKey | None:
+    """Return what was given as a key.
+
+    Raises
+    ------
+    ValueError
+        It is none, but perhaps the id of one, or its ARN breaks the rule of the API.
+    """
+    if key is not None:
+        arn = check_construct("encryption_key", key, "key_arn", 'kms.Key(self, "Key")')
+        field = ("outputDataConfig", "s3OutputDataConfig", "s3EncryptionKeyId")
+        check_text("encryption_key", str(arn), *field, advice="give the ARN of a key or alias")
+    return key
+
+
+def is_imported(key: kms.IKey) -> bool:
+    """Whether the policy of a key is somebody else's."""
+    return not isinstance(_behind(key), kms.Key)
+
+
+def _through_s3(key: kms.IKey, actions: str | list[str]) -> Statement:
+    condition = {"StringEquals": {"kms:ViaService": f"s3.{pseudo.region()}.{pseudo.url_suffix()}"}}
+    arn = _behind(key).key_arn
+    prefix, alias, name = arn.partition(":alias/")
+    if not alias:
+        return allow(actions, arn, condition)
+    # A policy that names an alias says nothing of its key: "Using aliases to control access to KMS keys".
+    through_alias = {"ForAnyValue:StringEquals": {"kms:ResourceAliases": f"alias/{name}"}}
+    return allow(actions, f"{prefix}:key/*", condition | through_alias)
+
+
+def _behind(key: kms.IKey) -> kms.IKey:
+    # An alias of this app tells its key; of an imported one only the name is known.
+    return key.alias_target_key if isinstance(key, kms.Alias) else key

@@ -1,0 +1,63 @@
+"""The buckets of a stack, for all of its jobs that are given none."""
+
+from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_s3 as s3
+from constructs import Construct, IConstruct
+
+from cdk_bedrock_batch._cdk.shared import shared
+from cdk_bedrock_batch._data.location import Location, remember_own, warn_of_owners
+
+
+class DataBucket(s3.Bucket):
+    """A private, encrypted bucket that takes TLS only; with DESTROY it is emptied before it goes.
+
+    Jobs have folders of their own in it. A bucket for each job would take a stack of a hundred jobs over
+    CloudFormation's limit of 500 resources.
+    """
+
+    @classmethod
+    def of(
+        cls, scope: IConstruct, name: str, encryption_key: kms.IKey | None, removal_policy: RemovalPolicy
+    ) -> "DataBucket":
+        """Return the stack's bucket of that name and key, made at the first call.
+
+        Raises
+        ------
+        ValueError
+            It has been made with another removal policy.
+        """
+        name = f"BedrockBatch{name}" + (f"-{encryption_key.node.addr[-8:]}" if encryption_key else "")
+        bucket = shared(cls, scope, name, lambda stack: cls(stack, name, encryption_key, removal_policy))
+        if bucket.removal_policy != removal_policy:
+            raise ValueError(
+                f"'removal_policy' must be the same for all jobs that share the buckets of a stack, got "
+                f"{removal_policy.name} after {bucket.removal_policy.name}: change one, or give the job buckets of "
+                "its own with 'input_data' and 'output_data'"
+            )
+        return bucket
+
+    def __init__(
+        self, scope: Construct, id: str, encryption_key: kms.IKey | None, removal_policy: RemovalPolicy
+    ) -> None:
+        super().__init__(
+            scope,
+            id,
+            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+            encryption=s3.BucketEncryption.KMS if encryption_key else s3.BucketEncryption.S3_MANAGED,
+            encryption_key=encryption_key,
+            bucket_key_enabled=True if encryption_key else None,
+            enforce_ssl=True,
+            lifecycle_rules=[s3.LifecycleRule(abort_incomplete_multipart_upload_after=Duration.days(7))],
+            removal_policy=removal_policy,
+            auto_delete_objects=removal_policy == RemovalPolicy.DESTROY,
+        )
+        self.removal_policy = removal_policy
+        remember_own(self, encryption_key)
+
+
+def own_place(scope: Construct, bucket: DataBucket, name: str) -> Location:
+    """Return a job's own folder in a bucket."""
+    place = Location.of(scope, bucket, f"{name}/")
+    warn_of_owners(scope, "encryption_key", place, "s3:PutObject")
+    return place

@@ -1,0 +1,79 @@
+"""What every kind of input does: look at itself, and find its place in a stack."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
+
+from aws_cdk import aws_s3_assets as s3_assets
+from constructs import Construct
+
+from cdk_bedrock_batch._api.arn import s3_arn
+from cdk_bedrock_batch._data.location import Location
+from cdk_bedrock_batch._data.s3_uri import is_prefix, s3_uri
+from cdk_bedrock_batch.invocation_type import InvocationType
+
+#: Gives the job's own place for its input, made when it is asked for.
+Home = Callable[[], Location]
+
+
+@dataclass(frozen=True)
+class StagedAsset:
+    """Local data on its way: published by the CDK CLI, put in place by the function.
+
+    Attributes
+    ----------
+    target
+        Where it goes: an object for a file, a prefix below which an archive is unpacked.
+    """
+
+    asset: s3_assets.Asset
+    target: Location
+
+    @property
+    def is_archive(self) -> bool:
+        """Whether it is unpacked in its place."""
+        return is_prefix(self.target.rest)
+
+    @property
+    def source_uri(self) -> str:
+        """The S3 URI of the published asset."""
+        return s3_uri(self._published)
+
+    @property
+    def source_arn(self) -> str:
+        """The ARN of the published asset."""
+        return s3_arn(self._published)
+
+    @cached_property
+    def _published(self) -> str:
+        return f"{self.asset.s3_bucket_name}/{self.asset.s3_object_key}"
+
+
+@dataclass(frozen=True)
+class BoundInput:
+    """Input data that has found its place in a stack.
+
+    Attributes
+    ----------
+    location
+        What the job reads.
+    readable
+        What the service role may read.
+    """
+
+    location: Location
+    readable: Location
+    staged: tuple[StagedAsset, ...] = ()
+
+
+class InputSource(Protocol):
+    """One kind of input."""
+
+    def check(self, model_id: str, invocation_type: InvocationType | None) -> None:
+        """See `InputData.check`."""
+        ...
+
+    def bind(self, scope: Construct, home: Home) -> BoundInput:
+        """See `InputData.bind`."""
+        ...

@@ -1,0 +1,131 @@
+"""The stack's one function behind all of its jobs."""
+
+from pathlib import Path
+
+from aws_cdk import Aws, CfnResource, Duration, Fn
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_s3_assets as s3_assets
+from aws_cdk.cloudformation_include import CfnInclude
+from constructs import Construct, IConstruct, IDependable
+
+from cdk_bedrock_batch._access import keys
+from cdk_bedrock_batch._access.job_role import BEDROCK
+from cdk_bedrock_batch._access.permissions import Permissions
+from cdk_bedrock_batch._access.statements import Statement, allow
+from cdk_bedrock_batch._api.arn import any_job_arn
+from cdk_bedrock_batch._api.region import check_region
+from cdk_bedrock_batch._cdk.shared import shared, stack_of
+from cdk_bedrock_batch._data.input_source import BoundInput, StagedAsset
+from cdk_bedrock_batch._data.location import Location
+from cdk_bedrock_batch._function.asset import asset_folder
+from cdk_bedrock_batch._function.properties import RESOURCE_TYPE, JobProperties, render
+from cdk_bedrock_batch.model import BatchModel
+
+#: The longest wait that leaves the function time to submit before and to answer after it.
+LONGEST_WAIT = Duration.minutes(12)
+
+# CloudFormation's patience, in seconds: the longest run and an early death before it, not the default hour.
+_SERVICE_TIMEOUT = "1200"
+_ID = "BedrockBatchProvider"
+# As in functions.yaml, which says why they look like this.
+_FUNCTION, _LAST_WORD = f"{_ID}Function79399CB2", f"{_ID}LastWord269E0D35"
+_LOGS, _LAST_WORD_LOGS = f"{_ID}Logs4C3E0689", f"{_ID}LastWordLogsBED26C28"
+_INVOKE_CONFIG = f"{_ID}FunctionEventInvokeConfig88B63587"
+_ON_JOBS = [
+    "bedrock:GetModelInvocationJob",
+    "bedrock:ListTagsForResource",
+    "bedrock:StopModelInvocationJob",
+    "bedrock:TagResource",
+    "bedrock:UntagResource",
+]
+
+
+class Provider(Construct):
+    """The function that answers for every `ModelInvocationJob` of a stack, and what it may do."""
+
+    @classmethod
+    def of(cls, scope: IConstruct) -> "Provider":
+        """Return the provider of the stack, made at the first call."""
+        return shared(cls, scope, _ID, lambda stack: cls(stack, _ID))
+
+    def __init__(self, scope: Construct, id: str) -> None:
+        check_region(stack_of(scope))
+        super().__init__(scope, id)
+        #: What CloudFormation calls.
+        self.service_token = _arn(_FUNCTION)
+        lambda_ = iam.ServicePrincipal("lambda.amazonaws.com")
+        role = iam.Role(self, "Role", assumed_by=lambda_)
+        last_word_role = iam.Role(self, "LastWordRole", assumed_by=lambda_)
+        self._functions(role, last_word_role)
+        self._permissions = Permissions(role)
+        self._permissions.allow(_logging(_LOGS))
+        self._permissions.allow(allow("lambda:InvokeFunction", _arn(_LAST_WORD)))
+        self._permissions.allow(allow(_ON_JOBS, any_job_arn()))
+        # To see whether CloudFormation gave up on a resource while its job was being made.
+        seen = ["cloudformation:DescribeStackResource", "cloudformation:DescribeStacks"]
+        self._permissions.allow(allow(seen, Aws.STACK_ID))
+        # Has no resources of its own in the service authorization reference.
+        self._permissions.allow(allow("bedrock:ListModelInvocationJobs", "*"))
+        Permissions(last_word_role).allow(_logging(_LAST_WORD_LOGS))
+        #: What comes last of all this: who waits for it waits for the functions and their permissions too, and need not
+        #: name each of them.
+        self.needed: IDependable = self._invoke_config(role, last_word_role)
+
+    def job(self, scope: Construct, model: BatchModel, source: BoundInput, properties: JobProperties) -> CfnResource:
+        """Make the resource by which the function provides a job, and let the function do so."""
+        self._allow_submitting(model, properties.role_arn)
+        for asset in source.staged:
+            self._allow_staging(asset, source.readable)
+        called = {"ServiceToken": self.service_token, "ServiceTimeout": _SERVICE_TIMEOUT}
+        return CfnResource(scope, "Resource", type=RESOURCE_TYPE, properties=called | render(properties))
+
+    def _allow_submitting(self, model: BatchModel, role_arn: str) -> None:
+        self._permissions.allow(allow("bedrock:CreateModelInvocationJob", [any_job_arn(), *model.resource_arns()]))
+        to_bedrock = {"StringEquals": {"iam:PassedToService": BEDROCK}}
+        self._permissions.allow(allow("iam:PassRole", role_arn, to_bedrock))
+
+    def _allow_staging(self, staged: StagedAsset, place: Location) -> None:
+        self._permissions.allow(allow("s3:GetObject", staged.source_arn))
+        self._permissions.allow(allow("s3:PutObject", place.objects_arn))
+        if key := place.encryption_key:
+            # An archive's files are written in parts.
+            self._permissions.allow(keys.writing(key) if staged.is_archive else keys.writing_at_once(key))
+
+    def _functions(self, role: iam.Role, last_word_role: iam.Role) -> None:
+        code = s3_assets.Asset(self, "Code", path=asset_folder())
+        CfnInclude(
+            self,
+            "Functions",
+            template_file=str(Path(__file__).with_name("functions.yaml")),
+            parameters={
+                "CodeBucket": code.s3_bucket_name,
+                "CodeKey": code.s3_object_key,
+                "Role": role.role_arn,
+                "LastWordRole": last_word_role.role_arn,
+            },
+        )
+
+    def _invoke_config(self, role: iam.Role, last_word_role: iam.Role) -> CfnResource:
+        config = CfnResource(
+            self,
+            "InvokeConfig",
+            type="AWS::Lambda::EventInvokeConfig",
+            properties={
+                "FunctionName": {"Ref": _FUNCTION},
+                "Qualifier": "$LATEST",
+                "DestinationConfig": {"OnFailure": {"Destination": _arn(_LAST_WORD)}},
+            },
+        )
+        # A function can have one only: under another id CloudFormation would make the new one beside the old.
+        config.override_logical_id(_INVOKE_CONFIG)
+        config.node.add_dependency(role, last_word_role)
+        return config
+
+
+def _arn(logical_id: str) -> str:
+    return Fn.get_att(logical_id, "Arn").to_string()
+
+
+def _logging(log_group: str) -> Statement:
+    # Not the managed policy: it may create log groups, and one made after a destroy blocks the next deploy.
+    return allow(["logs:CreateLogStream", "logs:PutLogEvents"], _arn(log_group))

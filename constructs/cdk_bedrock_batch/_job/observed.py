@@ -1,0 +1,151 @@
+"""A job that can be watched: its model's metrics, alarms, a widget for a dashboard.
+
+CloudWatch knows models, not jobs: in the namespace ``AWS/Bedrock/Batch`` all jobs of one model in a Region count
+together. Only the alarm for failures is this job's own.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+
+from aws_cdk import Duration
+
+from cdk_bedrock_batch._cdk.large_modules import cloudwatch
+from cdk_bedrock_batch._job.base import ModelInvocationJobBase
+
+_PENDING = "NumberOfRecordsPendingProcessing"
+_INPUT_TOKENS = "NumberOfInputTokensProcessedPerMinute"
+_OUTPUT_TOKENS = "NumberOfOutputTokensProcessedPerMinute"
+
+
+class ObservedJob(ModelInvocationJobBase):
+    """What a job of a known model offers beside its grants and events."""
+
+    @property
+    @abstractmethod
+    def _model_id(self) -> str:
+        """The model, as CloudWatch's dimension ``ModelId`` has it."""
+
+    def metric(
+        self, metric_name: str, *, statistic: str = "Maximum", period: Duration | None = None
+    ) -> cloudwatch.Metric:
+        """Return a metric of the namespace ``AWS/Bedrock/Batch`` for the job's model: all jobs of the model count.
+
+        Parameters
+        ----------
+        metric_name
+            Such as ``NumberOfRecordsPendingProcessing``.
+        statistic
+            Default: ``Maximum``.
+        period
+            Default: 5 minutes.
+        """
+        return cloudwatch.Metric(
+            namespace="AWS/Bedrock/Batch",
+            metric_name=metric_name,
+            dimensions_map={"ModelId": self._model_id},
+            statistic=statistic,
+            period=period or Duration.minutes(5),
+        )
+
+    def metric_records_pending(self, *, period: Duration | None = None) -> cloudwatch.Metric:
+        """Return how many records wait for the job's model."""
+        return self.metric(_PENDING, period=period)
+
+    def metric_input_tokens_per_minute(self, *, period: Duration | None = None) -> cloudwatch.Metric:
+        """Return how many tokens of prompts the job's model reads a minute."""
+        return self.metric(_INPUT_TOKENS, period=period)
+
+    def metric_output_tokens_per_minute(self, *, period: Duration | None = None) -> cloudwatch.Metric:
+        """Return how many tokens of answers the job's model writes a minute."""
+        return self.metric(_OUTPUT_TOKENS, period=period)
+
+    def alarm_on_failed(self, id: str, *, alarm_name: str | None = None) -> cloudwatch.Alarm:
+        """Make an alarm that goes off when this job fails, is cut short or expires; see `on_failed`.
+
+        It counts the events that a rule of its own matches (``MatchedEvents`` of ``AWS/Events``).
+
+        Parameters
+        ----------
+        id
+            Of the alarm, below this construct.
+        alarm_name
+            Default: CloudFormation chooses one.
+        """
+        rule = self.on_failed(f"{id}Rule", description="Counts the failures of a Bedrock batch inference job")
+        matched = cloudwatch.Metric(
+            namespace="AWS/Events",
+            metric_name="MatchedEvents",
+            dimensions_map={"RuleName": rule.rule_name},
+            statistic="Sum",
+            period=Duration.minutes(5),
+        )
+        return self._alarm(id, matched, 1, alarm_name, "A Bedrock batch inference job ended without all of its results")
+
+    def alarm_on_stuck(
+        self, id: str, *, after: Duration | None = None, alarm_name: str | None = None
+    ) -> cloudwatch.Alarm:
+        """Make an alarm that goes off when records wait for the job's model and none is processed.
+
+        Parameters
+        ----------
+        id
+            Of the alarm, below this construct.
+        after
+            How long that must last: whole hours, at most 24. Default: 3 hours; jobs wait for capacity, so an hour says
+            little.
+        alarm_name
+            Default: CloudFormation chooses one.
+
+        Raises
+        ------
+        ValueError
+            The duration is something else.
+        """
+        hours = (after or Duration.hours(3)).to_hours(integral=False)
+        if hours not in range(1, 25):
+            raise ValueError(f"'after' must be 1 to 24 whole hours, got {hours:g} hours")
+        hour = Duration.hours(1)
+        waiting = cloudwatch.MathExpression(
+            expression="IF(pending > 0 AND FILL(tokens, 0) == 0, 1, 0)",
+            using_metrics={
+                "pending": self.metric_records_pending(period=hour),
+                "tokens": self.metric_input_tokens_per_minute(period=hour),
+            },
+            label="Records wait and none is processed",
+            period=hour,
+        )
+        return self._alarm(id, waiting, int(hours), alarm_name, "Bedrock batch inference stands still for this model")
+
+    def widget(self, *, title: str | None = None, width: int = 12, height: int = 6) -> cloudwatch.GraphWidget:
+        """Return a graph for a dashboard: the records that wait for the job's model, and the tokens that it processes.
+
+        Parameters
+        ----------
+        title
+            Default: names the model.
+        width, height
+            In the grid units of a dashboard. Default: half of it, 12 by 6.
+        """
+        return cloudwatch.GraphWidget(
+            title=title or f"Batch inference with {self._model_id}",
+            left=[self.metric_records_pending()],
+            right=[self.metric_input_tokens_per_minute(), self.metric_output_tokens_per_minute()],
+            width=width,
+            height=height,
+        )
+
+    def _alarm(
+        self, id: str, metric: cloudwatch.IMetric, periods: int, alarm_name: str | None, description: str
+    ) -> cloudwatch.Alarm:
+        return cloudwatch.Alarm(
+            self,
+            id,
+            metric=metric,
+            threshold=1,
+            evaluation_periods=periods,
+            comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+            treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
+            alarm_name=alarm_name,
+            alarm_description=description,
+        )

@@ -1,0 +1,116 @@
+"""Checks of the job's own parameters; those of its parts are checked where the parts are made."""
+
+from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+
+from cdk_bedrock_batch._access import keys
+from cdk_bedrock_batch._api.validation import check_construct, check_hours, check_text, check_type
+from cdk_bedrock_batch._function.provider import LONGEST_WAIT
+from cdk_bedrock_batch._job.name import check_job_name
+from cdk_bedrock_batch.input_data import InputData
+from cdk_bedrock_batch.invocation_type import InvocationType
+from cdk_bedrock_batch.output_data import OutputData
+from cdk_bedrock_batch.wait import WaitUntil
+
+_WAIT_SECONDS = 600
+
+
+def check_data(input_data: InputData, output_data: OutputData | None) -> None:
+    """Check that the data was made by its own classes.
+
+    Raises
+    ------
+    ValueError
+        One is something else, such as a path.
+    """
+    check_type("input_data", input_data, InputData, 'InputData.from_file("prompts.jsonl")')
+    if output_data is not None:
+        check_type("output_data", output_data, OutputData, "OutputData.to_bucket(bucket)")
+
+
+def check_texts(job_name: str | None, client_request_token: str | None, run_token: str | None) -> None:
+    """Check what is text.
+
+    Raises
+    ------
+    ValueError
+        One breaks a rule of the API.
+    """
+    if job_name is not None:
+        check_job_name(job_name)
+    if client_request_token is not None:
+        advice = "use letters, digits and single hyphens between them"
+        check_text("client_request_token", client_request_token, "clientRequestToken", advice=advice)
+    if run_token is not None:
+        check_type("run_token", run_token, str, '"2"')
+
+
+def check_choices(invocation_type: InvocationType | None, wait_until: WaitUntil, removal_policy: RemovalPolicy) -> None:
+    """Check what is chosen among members of an enumeration.
+
+    Raises
+    ------
+    ValueError
+        One is no member.
+    """
+    check_type("wait_until", wait_until, WaitUntil, "WaitUntil.SUBMITTED")
+    check_type("removal_policy", removal_policy, RemovalPolicy, "RemovalPolicy.DESTROY")
+    if invocation_type is not None:
+        check_type("invocation_type", invocation_type, InvocationType, "InvocationType.CONVERSE")
+
+
+def check_switches(**switches: object) -> None:
+    """Check what is on or off.
+
+    Raises
+    ------
+    ValueError
+        One is neither.
+    """
+    for name, value in switches.items():
+        check_type(name, value, bool, "True")
+
+
+def check_constructs(encryption_key: kms.IKey | None, role: iam.IRole | None) -> None:
+    """Check what is a construct of another kind.
+
+    Raises
+    ------
+    ValueError
+        One is something else, or the role's ARN breaks the rule of the API.
+    """
+    keys.checked(encryption_key)
+    if role is not None:
+        arn = check_construct("role", role, "role_arn", 'iam.Role.from_role_name(self, "Role", "name")')
+        check_text("role", str(arn), "roleArn", advice="give one whose ARN is that of a role")
+
+
+def hours_of(timeout: Duration | None) -> int | float | None:
+    """Return ``timeout`` in hours.
+
+    Raises
+    ------
+    ValueError
+        It breaks a rule of the API.
+    """
+    return None if timeout is None else check_hours("timeout", timeout, "timeoutDurationInHours")
+
+
+def seconds_of(wait: Duration | None) -> int:
+    """Return ``wait_timeout`` in seconds.
+
+    Raises
+    ------
+    ValueError
+        It is longer than the function can watch, or nothing.
+    """
+    if wait is None:
+        return _WAIT_SECONDS
+    check_type("wait_timeout", wait, Duration, "Duration.minutes(5)")
+    seconds = wait.to_seconds(integral=False)
+    if not 1 <= seconds <= LONGEST_WAIT.to_seconds():
+        raise ValueError(
+            f"'wait_timeout' must be 1 second to {LONGEST_WAIT.to_minutes():g} minutes, got {seconds:g} seconds"
+        )
+    return int(seconds)

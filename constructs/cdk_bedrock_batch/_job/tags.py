@@ -1,0 +1,71 @@
+"""The tags that ``Tags.of(...)`` gives a job."""
+
+import re
+from collections.abc import Iterator
+from weakref import WeakKeyDictionary
+
+import jsii
+from aws_cdk import Stack, TagManager, TagType
+from constructs import Construct, IValidation
+
+from cdk_bedrock_batch._api.validation import rules_of
+from cdk_bedrock_batch._cdk.shared import stack_of
+from cdk_bedrock_batch._cdk.tokens import is_token
+from cdk_bedrock_batch._function.properties import RESOURCE_TYPE
+
+#: https://docs.aws.amazon.com/bedrock/latest/userguide/tagging.html
+_MOST = 50
+
+
+def tag_manager() -> TagManager:
+    """Return what CDK collects a job's tags in."""
+    return TagManager(TagType.STANDARD, RESOURCE_TYPE)
+
+
+def look_at_tags(job: Construct, tags: TagManager) -> None:
+    """Have synth say, when all tags are known, which of them Bedrock would refuse."""
+    stack = stack_of(job)
+    if stack not in _JOBS:
+        _JOBS[stack] = []
+        stack.node.add_validation(TagRules(_JOBS[stack]))
+    _JOBS[stack].append((job, tags))
+
+
+@jsii.implements(IValidation)
+class TagRules:
+    """Looks at the tags of all jobs of a stack."""
+
+    def __init__(self, jobs: list[tuple[Construct, TagManager]]) -> None:
+        self._jobs = jobs
+
+    def validate(self) -> list[str]:
+        """Return what is wrong, a sentence for each tag."""
+        return [f"the job {job.node.path} {problem}" for job, tags in self._jobs for problem in _problems(tags)]
+
+
+# One validation for each stack: each is a call from the CDK's own process.
+_JOBS: WeakKeyDictionary[Stack, list[tuple[Construct, TagManager]]] = WeakKeyDictionary()
+
+
+def _problems(manager: TagManager) -> Iterator[str]:
+    tags = manager.tag_values()
+    for name, value in tags.items():
+        for part, text in (("key", name), ("value", value)):
+            if problem := _problem(part, text):
+                yield (
+                    f"has the tag {name!r} with the {part} {text!r}, which {problem}: change it, or leave the job out "
+                    f'with Tags.of(...).add({name!r}, ..., exclude_resource_types=["{RESOURCE_TYPE}"])'
+                )
+    if len(tags) > _MOST:
+        yield f"has {len(tags)} tags, and Bedrock takes {_MOST}: leave some out"
+
+
+def _problem(part: str, text: str) -> str:
+    rule = rules_of("tags")[part]
+    if is_token(text):
+        return ""
+    if not rule["min"] <= len(text) <= rule["max"]:
+        return f"must have {rule['min']} to {rule['max']} characters"
+    if part == "key" and text.lower().startswith("aws:"):
+        return "AWS keeps for itself"
+    return "" if re.fullmatch(rule["pattern"], text) else "may have letters, digits, spaces and . _ : / = + @ - only"

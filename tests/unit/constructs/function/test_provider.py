@@ -1,0 +1,113 @@
+"""The stack's one function: shared by its jobs, and allowed what they need."""
+
+from aws_cdk import Stack
+
+from cdk_bedrock_batch import InputData
+
+from ..conftest import ACCOUNT, NOVA, PARTITION, REGION, MakeJob, RecordFile
+from ..template import JOB, Synthesized, plain
+
+ANY_JOB = f"arn:{PARTITION}:bedrock:{REGION}:{ACCOUNT}:model-invocation-job/*"
+ASSETS = f"arn:{PARTITION}:s3:::cdk-hnb659fds-assets-{ACCOUNT}-{REGION}"
+TO_BEDROCK = {"StringEquals": {"iam:PassedToService": "bedrock.amazonaws.com"}}
+
+
+def test_all_jobs_of_a_stack_share_one_function(stack: Stack, make_job: MakeJob) -> None:
+    make_job("First")
+    make_job("Second")
+    template = Synthesized.of(stack)
+    assert len(template.all("AWS::Lambda::Function")) == 2, "the function, and the one that answers when it has died"
+    first, second = template.properties(JOB)
+    assert first["ServiceToken"] == second["ServiceToken"]
+
+
+def test_the_function_may_do_exactly_this(stack: Stack, make_job: MakeJob, record_file: RecordFile) -> None:
+    make_job(input_data=InputData.from_file(record_file()))
+    found = {}
+    for statement in Synthesized.of(stack).statements("BedrockBatchProviderRole"):
+        action = statement["Action"]
+        found[action if isinstance(action, str) else tuple(action)] = (
+            statement["Resource"],
+            statement.get("Condition"),
+        )
+    source, _ = found.pop("s3:GetObject")
+    assert source.startswith(f"{ASSETS}/")
+    assert source.endswith(".jsonl")
+    target, _ = found.pop("s3:PutObject")
+    assert target.startswith(f"arn:{PARTITION}:s3:::${{BedrockBatchInput}}/Stack-Summaries-")
+    assert target.endswith("/*")
+    assert found == {
+        ("logs:CreateLogStream", "logs:PutLogEvents"): ("${BedrockBatchProviderLogs.Arn}", None),
+        "lambda:InvokeFunction": ("${BedrockBatchProviderLastWord.Arn}", None),
+        (
+            "bedrock:GetModelInvocationJob",
+            "bedrock:ListTagsForResource",
+            "bedrock:StopModelInvocationJob",
+            "bedrock:TagResource",
+            "bedrock:UntagResource",
+        ): (ANY_JOB, None),
+        ("cloudformation:DescribeStackResource", "cloudformation:DescribeStacks"): ("${AWS::StackId}", None),
+        "bedrock:ListModelInvocationJobs": ("*", None),
+        "bedrock:CreateModelInvocationJob": (
+            [ANY_JOB, f"arn:{PARTITION}:bedrock:{REGION}::foundation-model/{NOVA}"],
+            None,
+        ),
+        "iam:PassRole": ("${SummariesJobRole.Arn}", TO_BEDROCK),
+    }
+
+
+def test_records_in_s3_need_no_staging(stack: Stack, make_job: MakeJob) -> None:
+    make_job()
+    assert not any("s3:" in action for action in Synthesized.of(stack).allowed("BedrockBatchProviderRole"))
+
+
+def test_every_function_has_its_log_group_in_the_template(stack: Stack, make_job: MakeJob) -> None:
+    make_job()
+    template = Synthesized.of(stack)
+    groups = {f"${{{name[:-8]}}}" for name in template.all("AWS::Logs::LogGroup")}
+    functions = template.properties("AWS::Lambda::Function")
+    assert {plain(function["LoggingConfig"]["LogGroup"]) for function in functions} == groups
+    for group in template.properties("AWS::Logs::LogGroup"):
+        assert group["RetentionInDays"]
+        assert "LogGroupName" not in group
+
+
+def test_cloudformation_is_more_patient_than_the_function_but_not_for_an_hour(stack: Stack, make_job: MakeJob) -> None:
+    make_job()
+    template = Synthesized.of(stack)
+    longest = max(function["Timeout"] for function in template.properties("AWS::Lambda::Function"))
+    assert longest < int(template.job["ServiceTimeout"]) <= 1200
+
+
+def test_a_function_that_dies_is_answered_for(stack: Stack, make_job: MakeJob) -> None:
+    make_job()
+    template = Synthesized.of(stack)
+    (config,) = template.properties("AWS::Lambda::EventInvokeConfig")
+    destination = config["DestinationConfig"]["OnFailure"]["Destination"]["Fn::GetAtt"][0]
+    last_word = template.resources[destination]["Properties"]
+    assert last_word["Handler"] == "model_invocation_job.last_word.handler"
+    assert set(template.allowed("BedrockBatchProviderLastWordRole")) == {"logs:CreateLogStream", "logs:PutLogEvents"}
+
+
+def test_five_lines_give_buckets_role_function_job_and_output(
+    stack: Stack, make_job: MakeJob, record_file: RecordFile
+) -> None:
+    make_job(input_data=InputData.from_file(record_file()))
+    template = Synthesized.of(stack)
+    counts = {kind: len(template.all(kind)) for kind in ("AWS::S3::Bucket", "AWS::IAM::Role", "AWS::Lambda::Function")}
+    assert counts == {"AWS::S3::Bucket": 2, "AWS::IAM::Role": 3, "AWS::Lambda::Function": 2}
+    (output,) = template.template["Outputs"].values()
+    assert output["Value"] == {"Fn::GetAtt": [template.job_id, "JobArn"]}
+
+
+def test_buckets_are_private_encrypted_tls_only_and_kept(stack: Stack, make_job: MakeJob) -> None:
+    make_job()
+    template = Synthesized.of(stack)
+    for bucket in template.all("AWS::S3::Bucket").values():
+        assert bucket["DeletionPolicy"] == "Retain"
+        assert all(bucket["Properties"]["PublicAccessBlockConfiguration"].values())
+        assert "BucketEncryption" in bucket["Properties"]
+    for policy in template.properties("AWS::S3::BucketPolicy"):
+        (statement,) = policy["PolicyDocument"]["Statement"]
+        assert statement["Effect"] == "Deny"
+        assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
