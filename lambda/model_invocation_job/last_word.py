@@ -10,6 +10,7 @@ from typing import Any
 
 from model_invocation_job.clock import Deadline, SystemClock
 from model_invocation_job.delivery import deliver
+from model_invocation_job.logs import configure
 
 
 def handler(record: Mapping[str, Any], context: Any) -> None:  # noqa: ANN401 (Lambda's context has no class)
@@ -29,6 +30,8 @@ def handler(record: Mapping[str, Any], context: Any) -> None:  # noqa: ANN401 (L
         CloudFormation cannot be told.
     """
     event = record["requestPayload"]
+    # Not at import: the other function imports this file, and has a log of its own.
+    configure().about(event)
     answer = {
         "Status": "FAILED",
         "Reason": _reason(record),

@@ -5,14 +5,19 @@ No line holds the address that CloudFormation signed, the text of records, or a 
 
 import json
 import logging
+import sys
 import traceback
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from model_invocation_job.errors import CustomResourceError
 
 #: Attributes that a caller may add to a line with ``extra``.
 _EXTRA = ("jobArn", "jobStatus")
+#: Levels that Lambda names otherwise than Python. Its filter takes a line for INFO if it does not know the level, or if
+#: the time is not as in RFC 3339. Source: Lambda developer guide, "Log-level filtering".
+_LEVELS = {"WARNING": "WARN", "CRITICAL": "FATAL"}
 
 
 class JsonFormatter(logging.Formatter):
@@ -35,7 +40,12 @@ class JsonFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line."""
-        line = {"level": record.levelname, "message": record.getMessage(), **self._ids}
+        line = {
+            "timestamp": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": _LEVELS.get(record.levelname, record.levelname),
+            "message": record.getMessage(),
+            **self._ids,
+        }
         line |= {name: getattr(record, name) for name in _EXTRA if hasattr(record, name)}
         if record.exc_info and not isinstance(record.exc_info[1], CustomResourceError):
             # Our own errors say what is wrong in one sentence; the way to them would only hide it.
@@ -45,10 +55,14 @@ class JsonFormatter(logging.Formatter):
 
 
 def configure() -> JsonFormatter:
-    """Let every logger of the process write JSON: to Lambda's own handler, or to stderr where there is none."""
-    formatter, root = JsonFormatter(), logging.getLogger()
-    if not root.handlers:
-        root.addHandler(logging.StreamHandler())
-    for handler in root.handlers:
-        handler.setFormatter(formatter)
+    """Let every logger of the process write JSON to standard output, where Lambda takes it in both of its log formats.
+
+    Not through the handler that Lambda has put there: it ends no line itself, marks lines of another formatter as text
+    in both formats, and hands an error of writing to whoever logs, so that a broken log would cost the answer.
+    """
+    handler, formatter = logging.StreamHandler(sys.stdout), JsonFormatter()
+    handler.setFormatter(formatter)
+    logging.getLogger().handlers[:] = [handler]
+    # A line that cannot be written would be shown on standard error, with what the formatter takes out of it.
+    logging.raiseExceptions = False
     return formatter

@@ -26,10 +26,10 @@ class ExecutionEnvironment:
     def __init__(self, asset: Path, handler: str, variables: Mapping[str, str], python: str = sys.executable) -> None:
         results, result_fd = os.pipe()
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 (closed with the process)
-        command = [python, "-P", str(WORKER), str(asset), handler, str(result_fd)]
+        command = [python, "-P", str(WORKER), str(result_fd)]
         self._process = subprocess.Popen(
             command,
-            env=dict(variables),
+            env={**variables, "LAMBDA_TASK_ROOT": str(asset), "_HANDLER": handler},
             cwd=asset,
             stdin=subprocess.PIPE,
             stdout=self._log,
@@ -51,8 +51,10 @@ class ExecutionEnvironment:
 
     def invoke(self, event: Any, *, timeout: float, speed: float) -> str | None:
         """Hand it an event and return its error, if any. After `timeout` seconds of its own time it is killed."""
-        if not self._ready and not self._read():
-            return f"Runtime.ImportModuleError: {self.log[-500:]}"
+        if not self._ready and (error := self._result()):
+            # It exits by itself, and would be taken for a warm one until then.
+            self._process.wait()
+            return error
         self._ready = True
         deadline = time.monotonic() + timeout / speed
         timer = threading.Timer(timeout / speed, self.kill)
@@ -84,14 +86,11 @@ class ExecutionEnvironment:
             self._process.stdin.flush()
         except BrokenPipeError:
             return KILLED
-        result = self._read()
-        if result:
-            error: str | None = result["error"]
+        return self._result()
+
+    def _result(self) -> str | None:
+        """Wait for what the process reports, or for its end."""
+        if line := self._results.readline():
+            error: str | None = json.loads(line)["error"]
             return error
         return KILLED if self._process.wait() < 0 else f"Runtime.ExitError: status {self._process.returncode}"
-
-    def _read(self) -> dict[str, Any] | None:
-        """Return None when the process is gone."""
-        line = self._results.readline()
-        result: dict[str, Any] | None = json.loads(line) if line else None
-        return result

@@ -15,9 +15,7 @@ _HERE = Path(__file__).parent
 @contextmanager
 def function_of(aws: Aws, folder: Path, module: str, variables: Mapping[str, str] | None = None) -> Iterator[Function]:
     """A function whose handler is in a module of this folder; its asset, ours and that module, goes into `folder`."""
-    asset = folder / "asset"
-    shutil.copytree(aws.function.asset, asset, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(_HERE / f"{module}.py", asset)
+    asset = asset_with(aws, folder, module)
     function = Function(
         asset, f"{module}.handler", {**aws.function.variables, **(variables or {})}, aws.function.on_failure
     )
@@ -25,6 +23,14 @@ def function_of(aws: Aws, folder: Path, module: str, variables: Mapping[str, str
         yield function
     finally:
         function.close()
+
+
+def asset_with(aws: Aws, folder: Path, module: str) -> Path:
+    """Put our asset and a module of this folder into `folder`."""
+    asset = folder / "asset"
+    shutil.copytree(aws.function.asset, asset, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(_HERE / f"{module}.py", asset)
+    return asset
 
 
 @contextmanager

@@ -1,8 +1,9 @@
-"""Lambda's side of the function's process: run as ``python -P worker.py ASSET HANDLER RESULT_FD``.
+"""Lambda's side of the function's process: run as ``python -P worker.py RESULT_FD``, with Lambda's variables.
 
 Reads one JSON object a line from standard input, ``{"event": …, "deadline": seconds of the monotonic clock,
-"speed": factor}``, and writes one a line to the result's file descriptor: ``{"error": null}`` or what the handler
-raised. It knows nothing of the tests, so that any interpreter that has boto3 can run it.
+"speed": factor}``, and writes one a line to the result's file descriptor: ``{"error": null}``, or what the handler
+raised; before the first one, the same of the import. It knows nothing of the tests, so that any interpreter that has
+boto3 can run it. What it does as AWS's own client does is tried with that client in tests/lambda_runtime.
 
 In this process time runs `speed` times as fast: a sleep, a timer and a socket's timeout take that much less of the
 tests' time, and the clock that the function reads agrees with them.
@@ -19,7 +20,8 @@ import time
 import traceback
 import uuid
 from collections.abc import Callable
-from typing import Any
+from functools import partial
+from typing import IO, Any
 
 #: Below this many real seconds a socket's timeout would measure how busy the machine is.
 SHORTEST_TIMEOUT = 0.1
@@ -57,6 +59,27 @@ def speed_up() -> None:
         setattr(place, name, replacement)
 
 
+class Unbuffered:
+    """Standard output as AWS's client leaves it: written at once, and an error is the writer's."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+    def write(self, text: str) -> None:
+        self._stream.write(text)
+        self._stream.flush()
+
+
+class LogHandler(logging.Handler):
+    """The handler of AWS's client: it leaves the line's end to the formatter, and an error to whoever logs."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        sys.stdout.write(self.format(record))
+
+
 class Context:
     function_name = "function"
     invoked_function_arn = "arn:aws:lambda:us-east-1:123456789012:function:function"
@@ -69,28 +92,67 @@ class Context:
         return max(0, int((self._deadline - _monotonic()) * Speed.factor * 1000))
 
 
-def invoke(handler: Callable[[Any, Context], object], order: dict[str, Any]) -> str | None:
-    """Return what Lambda reports: None, or the error. Lambda writes the error to the log, too."""
-    Speed.factor = order["speed"]
+class FaultError(Exception):
+    """What the runtime says of a function that it cannot load or understand: a kind of error, and a text."""
+
+
+def told(error: BaseException) -> str:
+    """Return what Lambda reports of an error, once the log has it: on one line, which only a line feed ends."""
+    kind, text = error.args if isinstance(error, FaultError) else (type(error).__name__, str(error))
+    trace = "".join(traceback.format_tb(error.__traceback__)).replace("\n", "\r")
+    sys.stdout.write(f"[ERROR] {kind}: {text}\rTraceback (most recent call last):\r{trace}\n")
+    return f"{kind}: {text}"
+
+
+def load() -> Callable[[Any, Context], object]:
+    sys.path.insert(0, os.environ["LAMBDA_TASK_ROOT"])
+    module, _, name = os.environ["_HANDLER"].rpartition(".")
     try:
-        handler(order["event"], Context(order["deadline"]))
-    except Exception as error:  # noqa: BLE001 (Lambda survives whatever a handler raises)
-        traceback.print_exc(file=sys.stdout)
-        return f"{type(error).__name__}: {error}"
-    return None
+        handler: Callable[[Any, Context], object] = getattr(importlib.import_module(module), name)
+    except ImportError as error:
+        raise FaultError("Runtime.ImportModuleError", f"Unable to import module '{module}': {error}") from None
+    except SyntaxError as error:
+        raise FaultError("Runtime.UserCodeSyntaxError", f"Syntax error in module '{module}': {error}") from None
+    return handler
 
 
-def main(asset: str, handler: str, result_fd: str) -> None:
-    sys.path.insert(0, asset)
-    # Lambda's own handler is there before the function is imported.
-    logging.getLogger().addHandler(logging.StreamHandler(sys.stdout))
+def invoke(handler: Callable[[Any, Context], object], order: dict[str, Any]) -> None:
+    """Handle one event; what a handler returns has to be JSON."""
+    Speed.factor = order["speed"]
+    result = handler(order["event"], Context(order["deadline"]))
+    try:
+        json.dumps(result)
+    except (TypeError, ValueError) as error:
+        raise FaultError("Runtime.MarshalError", f"Unable to marshal response: {error}") from None
+
+
+def serve(results: IO[str]) -> None:
+    def attempt(act: Callable[[], Any]) -> Any:
+        """Report what Lambda does: None, or the error."""
+        try:
+            done = act()
+        except Exception as error:  # noqa: BLE001 (Lambda survives whatever a function raises)
+            print(json.dumps({"error": told(error)}), file=results, flush=True)
+            return None
+        print(json.dumps({"error": None}), file=results, flush=True)
+        return done
+
+    handler = attempt(load)
+    if handler is None:
+        sys.exit(1)
+    for line in sys.stdin:
+        attempt(partial(invoke, handler, json.loads(line)))
+
+
+def main(result_fd: str) -> None:
+    sys.stdout = Unbuffered(sys.stdout)
+    # Both are there before the function is imported.
+    lines = LogHandler()
+    lines.setFormatter(logging.Formatter("[%(levelname)s]\t%(message)s\n"))
+    logging.getLogger().addHandler(lines)
     speed_up()
-    module, _, name = handler.rpartition(".")
-    handle = getattr(importlib.import_module(module), name)
     with os.fdopen(int(result_fd), "w") as results:
-        print(json.dumps({"ready": True}), file=results, flush=True)
-        for line in sys.stdin:
-            print(json.dumps({"error": invoke(handle, json.loads(line))}), file=results, flush=True)
+        serve(results)
 
 
 if __name__ == "__main__":
