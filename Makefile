@@ -52,8 +52,9 @@ lint: $(TOOLS) ## check style, format and types
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 
-docs: $(TOOLS) ## write the page docs/reliability.md from the tests
+docs: $(TOOLS) ## write docs/reliability.md from the tests, and docs/map.md from the files
 	@$(BIN)/python -m tests.faults.document
+	@$(BIN)/python -m tests.packaging.map
 
 snapshots: $(TOOLS) ## accept the templates of the examples as they are now
 	@$(BIN)/python -m tests.snapshots.accept

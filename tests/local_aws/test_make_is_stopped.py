@@ -28,6 +28,7 @@ RECIPES = [
     ("lint", "ruff format"),
     ("lint", "mypy"),
     ("docs", "tests.faults.document"),
+    ("docs", "tests.packaging.map"),
     ("snapshots", "tests.snapshots.accept"),
     ("soak", "tests.faults.soak"),
     ("bench", "benchmarks/"),

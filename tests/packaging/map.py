@@ -20,12 +20,16 @@ def page() -> str:
 
 
 def _package(package: Package) -> str:
-    folders: dict[Path, list[str]] = {}
-    for file in package.modules.values():
-        folders.setdefault(file.parent, []).append(f"* `{file.name}`: {_says(file)}")
+    files = package.modules.values()
     return "\n".join(
-        f"## `{folder.relative_to(ROOT)}`\n\n" + "\n".join(lines) + "\n" for folder, lines in folders.items()
+        _folder(folder, [file for file in files if file.parent == folder])
+        for folder in sorted({file.parent for file in files})
     )
+
+
+def _folder(folder: Path, files: list[Path]) -> str:
+    lines = [f"* `{file.name}`: {_says(file)}" for file in files if file.name != "__init__.py"]
+    return "\n".join([f"## `{folder.relative_to(ROOT)}`", "", _says(folder / "__init__.py"), "", *lines, ""])
 
 
 def _says(file: Path) -> str:

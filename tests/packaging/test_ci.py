@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.local_aws.processes import descendants, eventually, gone
+
 from .conftest import ROOT
 
 MAKEFILE = f"""
@@ -75,6 +77,16 @@ def test_it_fails_when_lint_fails_and_still_runs_the_tests(checkout: Path) -> No
     result = ci(checkout)
     assert result.returncode != 0
     assert "1 passed" in result.stdout
+
+
+def test_whoever_stops_it_stops_what_it_runs(checkout: Path) -> None:
+    (checkout / "Makefile").write_text("lint:\n\t@touch reached\n\t@sleep 300\n")
+    with subprocess.Popen([checkout / ".ci" / "run"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as running:
+        assert eventually((checkout / "reached").exists)
+        family = descendants(running.pid)
+        running.terminate()
+        assert gone(family)
+        assert running.wait() == 143
 
 
 def test_it_fails_without_a_makefile(checkout: Path) -> None:
