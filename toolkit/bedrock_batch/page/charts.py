@@ -1,4 +1,4 @@
-"""Small charts in SVG, drawn with the page's own colours."""
+"""The kinds of charts, as small SVG in the page's own colours; which there are on a page is said where it is rendered."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page, section by section."""
+"""The page, section by section: its tables, and its charts of what."""
 
 from __future__ import annotations
 

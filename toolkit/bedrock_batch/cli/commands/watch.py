@@ -1,4 +1,4 @@
-"""``bedrock-batch watch``."""
+"""``bedrock-batch watch``, and the exit codes that tell how a job ended."""
 
 import argparse
 import sys
