@@ -1,4 +1,4 @@
-"""The kinds of charts, as small SVG in the page's own colours; which there are on a page is said where it is rendered."""
+"""The kinds of charts, as small SVG in the page's own colours; what is drawn is said where the page is rendered."""
 
 from __future__ import annotations
 
