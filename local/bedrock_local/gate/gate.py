@@ -128,7 +128,8 @@ class _Passage:
         if not signature.covers_body:
             signature.check()
         # S3 keeps what is compressed as it is, all others inflate it, before they ask whether the caller may.
-        inflates = "gzip" in signature.request.headers.get("content-encoding", "") and signature.request.service != "s3"
+        encoding = signature.request.headers.get("content-encoding", "").lower()
+        inflates = "gzip" in encoding and signature.request.service != "s3"
         if signature.covers_body or inflates:
             content = await body.whole()
             signature.check(content)
