@@ -67,12 +67,13 @@ def _interrupt(_signum: int, _frame: FrameType | None) -> None:
 def _up(options: argparse.Namespace) -> int:
     aws = _local_aws(options, detached=options.detach)
     running = aws.start()
-    say_up(running)
     if options.detach:
+        say_up(running)
         say_how_to_use(running, options.dir, stays="The local AWS stays up.")
         return _OK
-    say_how_to_use(running, options.dir, stays="Ctrl-C stops it.")
     try:
+        say_up(running)
+        say_how_to_use(running, options.dir, stays="Ctrl-C stops it.")
         aws.wait()
     except KeyboardInterrupt:
         aws.stop()
