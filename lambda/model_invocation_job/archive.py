@@ -9,13 +9,13 @@ import zlib
 from collections.abc import Iterator
 from pathlib import PureWindowsPath
 from typing import IO, Any
-from urllib.parse import urlsplit
 
 from model_invocation_job.clock import Deadline
 from model_invocation_job.errors import SubmissionError
 from model_invocation_job.media import addressed
 from model_invocation_job.request import StagedObject
 from model_invocation_job.s3_object import BLOCK, S3Object
+from model_invocation_job.s3_uri import taken_apart
 
 #: What `zipfile` raises for an archive that is broken, encrypted, or packed in a way that it does not know.
 _UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError)
@@ -41,9 +41,8 @@ def unpack(client: Any, item: StagedObject, deadline: Deadline) -> None:  # noqa
         The archive cannot be read, an entry's name leads out of the folder (seen before anything is put anywhere), or
         the time is over.
     """
-    source = urlsplit(item.source)
     try:
-        file = io.BufferedReader(S3Object(client, source.netloc, source.path[1:]), BLOCK)
+        file = io.BufferedReader(S3Object(client, *taken_apart(item.source)), BLOCK)
         with zipfile.ZipFile(file) as archive:
             entries = [entry for entry in archive.infolist() if not entry.is_dir()]
             for entry in entries:
@@ -77,10 +76,10 @@ class _Upload:
 def _put(client: Any, upload: _Upload, folder: str, name: str) -> None:  # noqa: ANN401 (as above)
     from boto3.s3.transfer import TransferConfig  # noqa: PLC0415 (boto3 is slow to load, and archives are rare)
 
-    place = urlsplit(folder)
+    bucket, prefix = taken_apart(folder)
     # One part at a time: each thread would hold parts of its own.
     config = TransferConfig(use_threads=False)
-    client.upload_fileobj(upload, place.netloc, f"{place.path[1:]}{name}", Config=config)
+    client.upload_fileobj(upload, bucket, f"{prefix}{name}", Config=config)
 
 
 def _pieces(content: IO[bytes], item: StagedObject) -> Iterator[bytes]:

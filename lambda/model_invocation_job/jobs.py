@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from model_invocation_job.arn import id_of
 from model_invocation_job.errors import JobMayExistError
 from model_invocation_job.refusals import Refusal, code, job_error, sorted_out, submission_error
 from model_invocation_job.rules import check, check_tags
@@ -25,7 +26,7 @@ class Job:
     @property
     def id(self) -> str:
         """The last part of the ARN: twelve characters."""
-        return self.arn.rpartition("/")[2]
+        return id_of(self.arn)
 
     @property
     def told(self) -> dict[str, str]:

@@ -148,7 +148,7 @@ class Lifecycle:
     def _confirmed(self, arn: str, identity: JobIdentity) -> Job:
         """Look whose job this is: when a user's token was used before, Bedrock answers with the job of then."""
         if not identity.given_token:
-            return self._watching.look_again(Job(arn, identity.name, "Submitted"))
+            return self._watching.look_again(Job(arn, identity.name, status.SUBMITTED))
         job = self._jobs.get(arn)
         if job is None:
             raise UnavailableError(f"{arn} cannot be read yet")

@@ -7,6 +7,8 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from model_invocation_job.s3_uri import is_s3_uri
+
 _FIELD = "s3Location"
 
 
@@ -51,4 +53,4 @@ def _relative(model_input: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 (de
 
 
 def _is_relative(uri: object) -> bool:
-    return isinstance(uri, str) and not uri.startswith("s3://")
+    return isinstance(uri, str) and not is_s3_uri(uri)

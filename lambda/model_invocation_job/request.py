@@ -5,12 +5,12 @@ part of the function sees those strings. The construct renders these properties 
 ``cdk_bedrock_batch/_function/properties.py``.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+from model_invocation_job.arn import JOB_ARN, STACK_ID
 from model_invocation_job.errors import InvalidRequestError
 from model_invocation_job.properties import boolean, integer, kind, text
 
@@ -19,9 +19,6 @@ from model_invocation_job.properties import boolean, integer, kind, text
 API_DEFAULTS = {"timeoutDurationInHours": 24, "modelInvocationType": "InvokeModel", "s3InputFormat": "JSONL"}
 #: All that a Delete depends on; whatever else cannot be read is none of its business.
 _READ_BY_DELETE = ("Job", "JobNamePrefix", "RunToken", "StopOnDelete")
-
-_JOB_ARN = re.compile(r"(arn:aws[^:]*):bedrock:([a-z0-9-]+:[0-9]{12}):model-invocation-job/[a-z0-9]{12}")
-_STACK_ID = re.compile(r"(arn:aws[^:]*):cloudformation:([a-z0-9-]+:(?P<account>[0-9]{12})):stack/.+")
 
 
 class WaitUntil(Enum):
@@ -76,7 +73,7 @@ class JobRequest:
     @property
     def specification(self) -> Mapping[str, Any]:
         """The fields that make the job what it is, each in one spelling; ``run_token`` belongs to them."""
-        stack = _STACK_ID.fullmatch(self.stack_id)
+        stack = STACK_ID.fullmatch(self.stack_id)
         defaults = {**API_DEFAULTS, "s3BucketOwner": stack["account"] if stack else ""}
         fields = {name: value for name, value in self.parameters.items() if name != "tags"}
         token = {"clientRequestToken": self.client_request_token} if self.client_request_token else {}
@@ -91,8 +88,8 @@ class JobRequest:
     @property
     def job_arn(self) -> str | None:
         """The physical id, if it is the ARN of a job in the stack's own account and Region; else None."""
-        job, stack = _JOB_ARN.fullmatch(self.physical_id or ""), _STACK_ID.fullmatch(self.stack_id)
-        return self.physical_id if job and stack and job.groups() == stack.group(1, 2) else None
+        job, stack = JOB_ARN.fullmatch(self.physical_id or ""), STACK_ID.fullmatch(self.stack_id)
+        return self.physical_id if job and stack and job.group(1, 2) == stack.group(1, 2) else None
 
 
 def parse(event: Mapping[str, Any], properties: Mapping[str, Any]) -> JobRequest:

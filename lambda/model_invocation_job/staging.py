@@ -7,7 +7,6 @@ published as an archive, which is unpacked there.
 
 from collections.abc import Iterable
 from typing import Any, Protocol
-from urllib.parse import urlsplit
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -15,6 +14,7 @@ from model_invocation_job.archive import unpack
 from model_invocation_job.clock import Deadline
 from model_invocation_job.errors import JobError, NotYetPermittedError, SubmissionError, UnavailableError
 from model_invocation_job.request import StagedObject
+from model_invocation_job.s3_uri import taken_apart
 
 #: What can be done about a refusal of S3, by its code.
 _KINDS: dict[str, type[JobError]] = {
@@ -55,11 +55,11 @@ class S3Staging:
         if item.is_archive:
             unpack(self._client, item, deadline)
             return
-        source, target = urlsplit(item.source), urlsplit(item.target)
+        (source_bucket, source_key), (bucket, key) = taken_apart(item.source), taken_apart(item.target)
         self._client.copy_object(
-            CopySource={"Bucket": source.netloc, "Key": source.path[1:]},
-            Bucket=target.netloc,
-            Key=target.path[1:],
+            CopySource={"Bucket": source_bucket, "Key": source_key},
+            Bucket=bucket,
+            Key=key,
             # The default copies the source's tags, which needs a right to read them.
             TaggingDirective="REPLACE",
         )

@@ -4,11 +4,12 @@ Source: botocore's service model, enum ``ModelInvocationJobStatus``. A state tha
 better one needless Stop than a job that runs on.
 """
 
+SUBMITTED = "Submitted"
 COMPLETED = "Completed"
 STOPPING = "Stopping"
 
 #: The job has not been looked at yet: failures to come are not known.
-UNVALIDATED = frozenset({"Submitted", "Validating"})
+UNVALIDATED = frozenset({SUBMITTED, "Validating"})
 #: Nothing happens to the job any more.
 TERMINAL = frozenset({COMPLETED, "PartiallyCompleted", "Failed", "Stopped", "Expired"})
 #: The job ended without the results that were asked for.

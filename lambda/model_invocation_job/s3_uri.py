@@ -1,0 +1,14 @@
+"""S3 URIs: told from relative paths, and taken apart."""
+
+_SCHEME = "s3://"
+
+
+def is_s3_uri(text: str) -> bool:
+    """Whether a text names a place in S3, rather than one relative to another."""
+    return text.startswith(_SCHEME)
+
+
+def taken_apart(uri: str) -> tuple[str, str]:
+    """Return the bucket of a URI, and the key or prefix in it."""
+    bucket, _, key = uri.removeprefix(_SCHEME).partition("/")
+    return bucket, key
