@@ -4,6 +4,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from bedrock_batch.cli.session import client
+from bedrock_batch.jobs.arn import region_of
 
 if TYPE_CHECKING:
     from mypy_boto3_bedrock import BedrockClient
@@ -40,8 +41,6 @@ def the_job(arguments: argparse.Namespace) -> "Job":
 
 def bedrock(arguments: argparse.Namespace) -> "BedrockClient":
     """Make a client for Bedrock, in the Region of the job's ARN if none is given."""
-    from bedrock_batch.jobs.reference import region_of  # noqa: PLC0415 - brings the JSON library
-
     arguments.region = arguments.region or region_of(getattr(arguments, "job", None))
     made: BedrockClient = client("bedrock", arguments)
     return made

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bedrock_batch.errors import BedrockBatchError
-from bedrock_batch.jobs.status import ENDED
+from bedrock_batch.jobs.arn import id_of
+from bedrock_batch.jobs.status import ENDED, JobStatus
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -44,7 +45,7 @@ class Job:
     @property
     def id(self) -> str:
         """The last part of the ARN, and the name of the folder of its results."""
-        return self.arn.rpartition("/")[2]
+        return id_of(self.arn)
 
     @property
     def name(self) -> str:
@@ -64,7 +65,7 @@ class Job:
     @property
     def model(self) -> str:
         """The `modelId`, without what its ARN has before it."""
-        return str(self.details["modelId"]).rpartition("/")[2]
+        return id_of(str(self.details["modelId"]))
 
     @property
     def submitted(self) -> datetime:
@@ -170,7 +171,7 @@ def stop_job(
     botocore.exceptions.ClientError
         If the service refuses for another cause than that there is nothing to stop.
     """
-    if not job.ended and job.status != "Stopping":
+    if not job.ended and job.status != JobStatus.STOPPING:
         _stop(bedrock, job)
     job = get_job(bedrock, job.arn)
     while wait and not job.ended:
@@ -187,5 +188,5 @@ def _stop(bedrock: BedrockClient, job: Job) -> None:
     except ClientError as error:
         refused = error.response["Error"]["Code"] in _NOTHING_TO_STOP
         now = get_job(bedrock, job.arn)
-        if not refused or not (now.ended or now.status == "Stopping"):
+        if not refused or not (now.ended or now.status == JobStatus.STOPPING):
             raise

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from bedrock_batch.jobs.arn import is_job_arn, is_job_identifier
 from bedrock_batch.jobs.job import Job, JobError, get_job, list_jobs
+from bedrock_batch.jobs.name import LONGEST, can_be_a_name
 from bedrock_batch.values import shortened
 
 if TYPE_CHECKING:
@@ -15,15 +16,7 @@ if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
 
 RESOURCE_TYPE = "Custom::BedrockModelInvocationJob"
-_ARN = re.compile(r"arn:[^:]+:bedrock:(?P<region>[^:]+):[0-9]{12}:model-invocation-job/[a-z0-9]{12}")
-_ID = re.compile(r"[a-z0-9]{12}")
 _SUGGESTED = 5
-
-
-def region_of(reference: str | None) -> str | None:
-    """Tell the Region in a job's ARN; None for any other reference."""
-    arn = _ARN.fullmatch(reference or "")
-    return arn["region"] if arn else None
 
 
 def find_job(bedrock: BedrockClient, reference: str) -> Job:
@@ -43,7 +36,7 @@ def find_job(bedrock: BedrockClient, reference: str) -> Job:
     botocore.exceptions.ClientError
         If the service refuses to tell.
     """
-    if _ARN.fullmatch(reference) or _ID.fullmatch(reference):
+    if is_job_identifier(reference):
         from botocore.exceptions import ClientError  # noqa: PLC0415 - slow to import
 
         try:
@@ -83,7 +76,7 @@ def stack_jobs(bedrock: BedrockClient, cloudformation: CloudFormationClient, sta
         for resource in resources
         if resource["ResourceType"] == RESOURCE_TYPE
     }
-    jobs = {name: get_job(bedrock, arn) for name, arn in arns.items() if _ARN.fullmatch(arn)}
+    jobs = {name: get_job(bedrock, arn) for name, arn in arns.items() if is_job_arn(arn)}
     if not jobs:
         raise JobError(f"stack {shortened(stack, 128)} has no resource of type {RESOURCE_TYPE}; name another stack")
     return jobs
@@ -114,21 +107,16 @@ def stack_job(jobs: dict[str, Job], logical_id: str | None) -> Job:
 
 
 def _by_name(bedrock: BedrockClient, name: str) -> Job:
-    similar = list(list_jobs(bedrock, nameContains=name)) if _can_be_a_name(name) else []
+    similar = list(list_jobs(bedrock, nameContains=name)) if can_be_a_name(name) else []
     found = [job for job in similar if job.name == name]
     if len(found) > 1:
-        raise JobError(f"{len(found)} jobs are called {shortened(name, 63)}; name one by id: {_listed(found)}")
+        raise JobError(f"{len(found)} jobs are called {shortened(name, LONGEST)}; name one by id: {_listed(found)}")
     if not found:
         hint = (
             f"; jobs with such a name: {_listed(similar)}" if similar else "; bedrock-batch list shows those there are"
         )
         raise JobError(f"there is no job {shortened(name, 128)} in {bedrock.meta.region_name}{hint}")
     return found[0]
-
-
-def _can_be_a_name(text: str) -> bool:
-    # The API refuses to look for anything else; the pattern is that of `nameContains`.
-    return re.fullmatch(r"[a-zA-Z0-9]{1,63}(-*[a-zA-Z0-9+\-.]){0,63}", text) is not None
 
 
 def _listed(jobs: Sequence[Job]) -> str:

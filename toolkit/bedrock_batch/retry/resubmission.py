@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bedrock_batch.files.s3_uri import S3Uri
 from bedrock_batch.jobs.job import Job, JobError, get_job, list_jobs
+from bedrock_batch.jobs.name import LONGEST
 from bedrock_batch.records.input.source import SUFFIX
 from bedrock_batch.records.limits import RecordLimits
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 # What makes a job what it is, beside its input, name and token.
 _KEPT = ("roleArn", "modelId", "outputDataConfig", "vpcConfig", "timeoutDurationInHours", "modelInvocationType")
-_LONGEST_NAME = 63
 _DIGITS = 12
 
 
@@ -90,7 +90,7 @@ def submit_retry(
     """
     _require_fit(retry, limits or RecordLimits.of_model(str(job.details["modelId"])), input_uri)
     digest = sha256(f"{job.arn} {retry.digest}".encode()).hexdigest()
-    name = f"{job.name[: _LONGEST_NAME - _DIGITS - 7].rstrip('-')}-retry-{digest[:_DIGITS]}"
+    name = f"{job.name[: LONGEST - _DIGITS - 7].rstrip('-')}-retry-{digest[:_DIGITS]}"
     if earlier := next((found for found in list_jobs(bedrock, nameContains=name) if found.name == name), None):
         return Resubmission(job=get_job(bedrock, earlier.arn), is_new=False)
     uri = S3Uri.parse(input_uri) if input_uri else _beside(job, digest)

@@ -74,7 +74,7 @@ class _Screen:
 
     def show(self, job: "Job") -> None:
         now = (job.status, job.processed * _TENTHS // job.total if job.total else 0)
-        if job.status == "InProgress":
+        if job.status == JobStatus.IN_PROGRESS:
             self._pace.see(job.processed, at=time.monotonic())
         if now != self._last and not (self._bar_shown and self._last and now[0] == self._last[0]):
             self.wipe()
