@@ -3,6 +3,7 @@
 https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonbedrock.html
 """
 
+import re
 import secrets
 import string
 
@@ -13,6 +14,10 @@ from bedrock_local.names.place import Place
 RESOURCE_TYPE = "model-invocation-job"
 #: A pattern of the ids that the service makes.
 JOB_ID = "[a-z0-9]{12}"
+#: ``ModelInvocationJobArn`` of the service model.
+_JOB_ARN = re.compile(
+    str(Arn("aws(?:-[^:]+)?", "bedrock", "[a-z0-9-]{1,20}", "[0-9]{12}", f"{RESOURCE_TYPE}/{JOB_ID}"))
+)
 
 _ALPHABET = string.ascii_lowercase + string.digits
 _LENGTH = 12
@@ -59,5 +64,4 @@ def job_id_of(arn: str) -> str:
 
 def is_job_arn(text: str) -> bool:
     """Say whether a text is the ARN of a job."""
-    arn = Arn.find(text)
-    return arn is not None and arn.service == "bedrock" and arn.resource.startswith(f"{RESOURCE_TYPE}/")
+    return _JOB_ARN.fullmatch(text) is not None

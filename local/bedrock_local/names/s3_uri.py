@@ -1,12 +1,12 @@
 """Places in S3."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bedrock_local.environment import PARTITION
 from bedrock_local.names.arn import Arn
 
 _SCHEME = "s3://"
-_ARN = str(Arn(PARTITION, "s3", "", "", ""))
+_ARN = Arn(PARTITION, "s3", "", "", "")
 
 
 @dataclass(frozen=True)
@@ -72,8 +72,11 @@ class S3Uri:
         S3Uri or None
             The bucket or object; None if it is of something else.
         """
-        bucket, _, key = arn.removeprefix(_ARN).partition("/")
-        return cls(bucket, key) if arn.startswith(_ARN) else None
+        found = Arn.find(arn)
+        if found is None or replace(found, resource="") != _ARN:
+            return None
+        bucket, _, key = found.resource.partition("/")
+        return cls(bucket, key)
 
     def __str__(self) -> str:
         return f"{_SCHEME}{self.bucket}/{self.key}"
