@@ -41,6 +41,7 @@ help: ## list the targets
 	@echo 'deploy-local takes MODEL=smollm2|echo|http://..., KEEP=1 (leave the local AWS up) and PORT=N'
 
 deploy-local: $(TOOLS) $(CDK) model ## deploy app.py to a local AWS, run its job, show the results
+	@mkdir -p $(LOCAL) && chmod 700 $(LOCAL)
 	@$(BIN)/python examples/stdlib_modules.py $(INPUT)
 	@BEDROCK_LOCAL_MAKE=1 $(BIN)/bedrock-local deploy --dir $(LOCAL) --model "$(model)" $(if $(KEEP),--keep) $(if $(PORT),--port $(PORT))
 

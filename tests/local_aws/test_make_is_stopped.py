@@ -46,7 +46,7 @@ RECIPES = [
     (VENV, "-m venv"),
 ]
 # Each end by themselves at once.
-BRIEF = ("awk", "echo", "touch")
+BRIEF = ("awk", "echo", "mkdir", "touch")
 PROGRAMS = [".venv/bin/" + name for name in ("python", "pip", "uv", "node", "npm", "ruff", "mypy", "bedrock-local")]
 PROGRAMS += [".venv/judges/bin/pip", "bin/python3"]
 STAND_IN = f"""#!/bin/sh

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 CHECKOUT = Path(__file__).parents[2]
 OLD = """#!/bin/sh
 [ "$1" = --version ] && echo "Python 3.9.2"
@@ -47,6 +49,24 @@ def test_a_newer_python_beside_an_old_python3_is_used(tmp_path: Path) -> None:
     answer = make(".venv/bin/pip", tmp_path, python3=OLD, python3_12=NEW)
     assert answer.returncode == 0, answer.stderr
     assert (tmp_path / ".venv" / "bin" / "python").read_text() == NEW
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_the_example_is_deployed_and_its_results_are_shown(tmp_path: Path, there: bool) -> None:  # noqa: FBT001 - a case
+    for name in ("Makefile", "app.py", "cdk.json", "local/bedrock_local/tether.py", "examples/stdlib_modules.py"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(CHECKOUT / name, tmp_path / name)
+    for name in (".venv", "node_modules"):
+        (tmp_path / name).symlink_to(CHECKOUT / name)
+    local = tmp_path / "build" / "local"
+    if there:
+        (local / "input").mkdir(parents=True)
+    command = ["make", "-o", ".venv/.tools", "-o", "node_modules/.package-lock.json", "deploy-local", "MODEL=echo"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, umask=0o022)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "BedrockBatchExample.SummariesJobArn" in done.stdout
+    assert list((local / "results").rglob("*.jsonl.out"))
+    assert f"{local.stat().st_mode & 0o777:o}" == "700"
 
 
 def test_recipes_have_the_node_of_the_virtual_environment(tmp_path: Path) -> None:
