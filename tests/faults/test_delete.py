@@ -26,7 +26,7 @@ def running_job(aws: Aws) -> tuple[Stack, Job]:
 
 def hurry(aws: Aws) -> None:
     """Let the function's time be over in five seconds."""
-    aws.function.timeout, aws.function.speed = 200, 40
+    aws.function.timeout, aws.function.speed = 100, 20
 
 
 def ends(aws: Aws, job: Job, status: Status) -> Callable[[], None]:
