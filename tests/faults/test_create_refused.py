@@ -40,8 +40,8 @@ def test_C12_a_throttled_create_is_tried_again(aws: Aws, times: int) -> None:
 def test_C13_throttling_without_end_fails_before_the_deadline(aws: Aws) -> None:
     """The deployment fails in time and says that Bedrock throttles."""
     aws.front.always(CREATE, THROTTLED)
-    # Slower than elsewhere: between the function's last try and the timer that answers for it lies a second of ours.
-    aws.function.timeout, aws.function.speed = 120, 10
+    # Slower than elsewhere: between the function's last try and the timer that answers for it lie two seconds of ours.
+    aws.function.timeout, aws.function.speed = 60, 6
     stack = aws.stack()
     assert stack.deploy({"Job": properties()}) == "ROLLBACK_COMPLETE"
     assert "ThrottlingException" in stack.reasons[0]
