@@ -18,7 +18,7 @@ from bedrock_local.emulator.iam import (
     young_roles,
 )
 from bedrock_local.emulator.needs import require
-from bedrock_local.emulator.s3 import bucket_owners, kms_permissions, large_objects, routing, virtual_buckets
+from bedrock_local.emulator.s3 import bucket_owners, kms_permissions, large_objects, routing, trailers, virtual_buckets
 from bedrock_local.emulator.signals import alarm_dimensions, log_group_targets, rule_metrics
 from bedrock_local.services import cloudwatch, eventbridge, iam, kms, s3
 
@@ -49,6 +49,7 @@ DEPENDENT = (
     routing,
     rule_metrics,
     s3,
+    trailers,
     virtual_buckets,
     young_roles,
 )
@@ -86,3 +87,4 @@ def mend() -> None:
     full_disk.tell_clients()
     virtual_buckets.know_localhost()
     routing.keep_to_s3()
+    trailers.take_checksums_only()

@@ -43,10 +43,22 @@ def check(request: Request) -> None:
     expires = request.parameter("Expires")
     if not SECONDS.fullmatch(expires) or int(expires) < time.time():
         raise RefusedError("RequestExpired", "Request has expired")
+    _check_that_it_is_plain(request)
     signed = (*HmacV1QueryAuth.QSAOfInterest, *_OF_THE_SIGNATURE, *_OF_A_LISTING, *_MORE_OF_A_LISTING)
     for name in request.query:
         if name not in signed and not name.lower().startswith("x-amz-"):
             raise RefusedError("InvalidRequest", f"This form of an address does not sign {name}; use {_NEWER}.")
+
+
+def _check_that_it_is_plain(request: Request) -> None:
+    """Refuse an address that could be read in two ways: by who signs, and by who serves."""
+    names = [part.partition("=")[0] for part in request.query_string.split("&")]
+    once = len({name.lower() for name in names}) == len(names)
+    if not once or "#" in request.query_string or set(names) != set(request.query):
+        raise RefusedError("InvalidRequest", f"Write each parameter of this form plainly and once; or use {_NEWER}.")
+    for name, (value, *_) in request.query.items():
+        if request.headers.get(name.lower(), value) != value:
+            raise RefusedError("InvalidRequest", f"The header {name} is not what was signed, {value!r}; send that.")
 
 
 def is_right(request: Request, secret: str) -> bool:

@@ -187,6 +187,18 @@ def test_the_addresses_that_boto3_makes_are_good(aws: RunningAws, operation: str
     assert Call(address.removeprefix(aws.endpoint_url), method, headers).status(aws) == 200
 
 
+@pytest.mark.usefixtures("bucket")
+def test_an_older_address_is_read_in_one_way_only(aws: RunningAws) -> None:
+    listing = Call("/kept-apart/").presigned_as_before(aws, ACCOUNT, aws.secret).path
+    assert Call(f"{listing}&prefix=a").status(aws) == 200
+    for more in ("%70refix=a", "prefix=a&prefix=b", "prefix=a&Prefix=b", "prefix=#a", "", "prefix=a&"):
+        assert Call(f"{listing}&{more}").status(aws) == 403, more
+    put = Call("/kept-apart/typed", "PUT", {"Content-Type": "text/csv"})
+    address = put.presigned_as_before(aws, ACCOUNT, aws.secret).path
+    assert Call(address, "PUT", {"Content-Type": "text/plain"}).status(aws) == 403
+    assert Call(address, "PUT", {"Content-Type": "text/csv"}).status(aws) == 200
+
+
 def test_two_signatures_are_none(aws: RunningAws) -> None:
     user = aws.client("iam").create_user(UserName="with-little")["User"]["UserName"]
     key = aws.client("iam").create_access_key(UserName=user)["AccessKey"]
