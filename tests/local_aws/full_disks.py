@@ -27,7 +27,8 @@ def run_on_a_full_disk(command: Sequence[str], folder: Path) -> subprocess.Compl
     return subprocess.run(
         ["sh", "-c", script],
         cwd=folder,
-        env=ENVIRONMENT,
+        # Python would leave half a module's bytecode behind.
+        env=ENVIRONMENT | {"PYTHONDONTWRITEBYTECODE": "1"},
         capture_output=True,
         text=True,
         check=False,

@@ -98,7 +98,8 @@ def told_by(script: str, table: Path) -> str:
     """What a program of its own prints, given the path of a table."""
     return subprocess.run(
         [sys.executable, "-c", script, str(table)],
-        env={"PYTHONPATH": str(Path(bedrock_batch.__file__).parents[1])},
+        # Python would leave half a module's bytecode behind where no file may be larger.
+        env={"PYTHONPATH": str(Path(bedrock_batch.__file__).parents[1]), "PYTHONDONTWRITEBYTECODE": "1"},
         capture_output=True,
         text=True,
         check=True,
