@@ -56,7 +56,7 @@ def unmet(lock: str, requirements: Iterable[Requirement], environment: Environme
         str(each)
         for each in requirements
         if (not each.marker or each.marker.evaluate({**environment, "extra": ""}))
-        and not each.specifier.contains(pinned.get(canonicalize_name(each.name), "none"), prereleases=True)
+        and not ((at := pinned.get(canonicalize_name(each.name))) and each.specifier.contains(at, prereleases=True))
     ]
 
 
