@@ -13,12 +13,4 @@ from cdk_bedrock_batch.model_invocation_job import ModelInvocationJob
 from cdk_bedrock_batch.output_data import OutputData
 from cdk_bedrock_batch.wait import WaitUntil
 
-# The floors of this package; whoever imports, imports from further down only:
-#   7  model_invocation_job
-#   6  _job
-#   5  _function, input_data, output_data
-#   4  _data, model
-#   3  _access
-#   2  _api
-#   1  _cdk, invocation_type, wait
 __all__ = ["BatchModel", "InputData", "InvocationType", "ModelInvocationJob", "OutputData", "RecordLimits", "WaitUntil"]

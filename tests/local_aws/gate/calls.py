@@ -1,6 +1,7 @@
 """Requests as no SDK would send them: signed by anybody, in any way, with any header."""
 
 import http.client
+import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -64,3 +65,11 @@ class Call:
         # botocore has put what was in the body into the address.
         path = str(request.url).removeprefix(aws.endpoint_url)
         return Call(path, self.method, self.headers, request.body or b"", self.service)
+
+
+def answer(connection: socket.socket) -> bytes:
+    """Read what comes back, to the end of the connection."""
+    parts = []
+    while part := connection.recv(65536):
+        parts.append(part)
+    return b"".join(parts)

@@ -11,10 +11,10 @@ from contextlib import contextmanager
 import pytest
 
 from bedrock_local.running import RunningAws
+from tests.local_aws.conftest import ACCOUNT
 
-from .calls import Call
+from .calls import Call, answer
 
-ACCOUNT = "000000000000"
 HUGE = str(64 * 1024**2)
 FAULTS = Call("/_bedrock/faults", "POST", service="bedrock")
 
@@ -29,14 +29,6 @@ def head(aws: RunningAws, call: Call, **more: str) -> bytes:
     headers = {"Host": f"127.0.0.1:{aws.port}", **call.headers, **{name.replace("_", "-"): more[name] for name in more}}
     lines = [f"{call.method} {call.path} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items()), "", ""]
     return "\r\n".join(lines).encode()
-
-
-def answer(opened: socket.socket) -> bytes:
-    """Read what comes back, to the end of the connection."""
-    parts = []
-    while part := opened.recv(65536):
-        parts.append(part)
-    return b"".join(parts)
 
 
 def test_who_may_not_is_refused_before_a_body_is_read(aws: RunningAws) -> None:

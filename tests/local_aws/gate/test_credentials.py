@@ -13,11 +13,10 @@ from botocore.config import Config
 
 from bedrock_local.local_aws import LocalAws
 from bedrock_local.running import RunningAws
-from tests.local_aws.conftest import policy
+from tests.local_aws.conftest import ACCOUNT, policy
 
 from .calls import Call
 
-ACCOUNT = "000000000000"
 ROUTED: dict[str, Any] = json.loads(
     subprocess.run(
         [sys.executable, Path(__file__).with_name("routed_services.py")], capture_output=True, text=True, check=True

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.browser.website import website
+from tests.local_aws.conftest import ACCOUNT
 
 from .calls import Call
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
     from bedrock_local.running import RunningAws
 
-ACCOUNT = "000000000000"
 FETCHED = """
 async ([address, options]) => {
     try {

@@ -6,20 +6,16 @@ from collections.abc import Mapping
 import pytest
 
 from bedrock_local.running import RunningAws
+from tests.local_aws.conftest import ACCOUNT
 
-from .calls import Call
-
-ACCOUNT = "000000000000"
+from .calls import Call, answer
 
 
 def raw(aws: RunningAws, *lines: str) -> str:
     """Send lines over a socket; return all that comes back."""
     with socket.create_connection(("127.0.0.1", aws.port), timeout=30) as connection:
         connection.sendall("".join(f"{line}\r\n" for line in (*lines, "")).encode("latin-1"))
-        parts = []
-        while part := connection.recv(65536):
-            parts.append(part)
-    return b"".join(parts).decode("latin-1")
+        return answer(connection).decode("latin-1")
 
 
 def status_line(aws: RunningAws, *lines: str) -> str:

@@ -10,11 +10,11 @@ import pytest
 from ministack import __file__ as ministack
 
 from bedrock_local.running import RunningAws
+from tests.local_aws.conftest import ACCOUNT
 from tests.local_aws.processes import eventually
 
 from .calls import Call
 
-ACCOUNT = "000000000000"
 METHODS = ("GET", "POST", "PUT", "DELETE", "HEAD", "PATCH")
 # Text that begins as a path of its own would.
 INTERNAL = re.compile(r"/_[a-z]+(?:/[\w.-]+)*/?|/health")

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from bedrock_local.running import RunningAws
+from tests.local_aws.conftest import ACCOUNT
 
 from .calls import Call
 
-ACCOUNT = "000000000000"
 PAGE = "http://app.example"
 
 

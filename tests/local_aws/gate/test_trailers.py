@@ -4,10 +4,10 @@ import base64
 import zlib
 
 from bedrock_local.running import RunningAws
+from tests.local_aws.conftest import ACCOUNT
 
 from .calls import Call
 
-ACCOUNT = "000000000000"
 CRC32 = base64.b64encode(zlib.crc32(b"content").to_bytes(4))
 CHUNKED = {
     "Content-Encoding": "aws-chunked",
