@@ -1,11 +1,11 @@
 """How much may be sent, and whether it is what was signed."""
 
 import asyncio
-import hashlib
 import re
 import zlib
 
 from bedrock_local.asgi import Message, Receive
+from bedrock_local.gate.contents import Content
 from bedrock_local.gate.refusal import RefusedError
 from bedrock_local.gate.request import Request
 
@@ -24,14 +24,13 @@ _OTHERS = 16 * _MIB
 #: As long as S3 waits for more: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html: RequestTimeout.
 _IDLE_SECONDS = 20
 _GZIP = 16 + zlib.MAX_WBITS
-_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
-def most_bytes(request: Request, service: str) -> int:
-    """Return how much a request may send to a service, in bytes."""
-    if service == "s3" and request.method == "PUT":
+def most_bytes(request: Request) -> int:
+    """Return how much a request may send, in bytes."""
+    if request.only_s3 and request.method == "PUT":
         return _S3_OBJECT
-    return _MOST.get(service, _OTHERS)
+    return _MOST.get(request.service, _OTHERS)
 
 
 class Body:
@@ -56,14 +55,16 @@ class Body:
         self._receive, self._most, self._read = receive, most, 0
         self._again: bytes | None = None
         self._complete = False
-        signed = request.headers.get("x-amz-content-sha256", "")
-        self._signed = signed if _SHA256.fullmatch(signed) else None
-        self._digest = hashlib.sha256()
+        self._expected: list[Content] = []
         #: Why what was sent cannot be taken, once that is known.
         self.refused: RefusedError | None = None
         announced = request.headers.get("content-length", "0")
         if not re.fullmatch(r"[0-9]{1,15}", announced) or int(announced) > most:
             raise self._too_large()
+
+    def expect(self, content: Content) -> None:
+        """Refuse, as it comes, what is not what was signed."""
+        self._expected.append(content)
 
     async def receive(self) -> Message:
         """Hand on the next message; instead of what cannot be taken, that its sender has gone."""
@@ -74,17 +75,21 @@ class Body:
         if message["type"] != "http.request":
             return message
         self._complete = not message.get("more_body")
-        part = message.get("body", b"")
+        try:
+            self._take(message.get("body", b""))
+        except RefusedError as refused:
+            self.refused = refused
+            return {"type": "http.disconnect"}
+        return message
+
+    def _take(self, part: bytes) -> None:
         self._read += len(part)
         if self._read > self._most:
-            self.refused = self._too_large()
-        elif self._signed:
-            self._digest.update(part)
-            if self._complete and self._digest.hexdigest() != self._signed:
-                self.refused = RefusedError(
-                    "XAmzContentSHA256Mismatch", "The body is not the one whose SHA-256 was signed; send that.", 400
-                )
-        return {"type": "http.disconnect"} if self.refused else message
+            raise self._too_large()
+        for expected in self._expected:
+            expected.update(part)
+            if self._complete:
+                expected.end()
 
     async def whole(self) -> bytes:
         """Read all of it; `receive` then hands it on at once.
@@ -107,22 +112,26 @@ class Body:
     def check_inflated(self, content: bytes) -> None:
         """Return if a compressed body is in bounds when it is not.
 
+        Parameters
+        ----------
+        content
+            All of it.
+
         Raises
         ------
         RefusedError
-            If it is not.
+            If it is not, or is no single gzip file to its last byte: whoever reads it otherwise may find more in it.
         """
-        inflated, rest = 0, content
-        while rest:
-            member = zlib.decompressobj(_GZIP)
-            try:
-                inflated += len(member.decompress(rest, self._most + 1))
-            except zlib.error:
-                # No compressed body, which is for the service to say.
-                return
-            if inflated > self._most:
-                raise self._too_large()
-            rest = member.unused_data
+        member = zlib.decompressobj(_GZIP)
+        try:
+            inflated = len(member.decompress(content, self._most + 1))
+        except zlib.error:
+            inflated = 0
+        if inflated > self._most:
+            raise self._too_large()
+        if not member.eof or member.unused_data:
+            message = "The body is not one gzip file, as its Content-Encoding says; send one, or send it as it is."
+            raise RefusedError("InvalidRequest", message, 400)
 
     async def _next(self) -> Message:
         # When all is there, what comes next is that its sender has gone, in its own time.

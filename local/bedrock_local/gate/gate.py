@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from bedrock_local.asgi import Application, Message, Receive, Scope, Send
 from bedrock_local.environment import HOST
-from bedrock_local.gate import origins, paths, public_objects
+from bedrock_local.gate import origins, paths, permissions, public_objects
 from bedrock_local.gate.bodies import Body, most_bytes
 from bedrock_local.gate.refusal import RefusedError, answer
 from bedrock_local.gate.request import Request
@@ -94,7 +94,8 @@ class _Passage:
 
     async def _admit_owner(self, request: Request, most: int) -> Body:
         signature = signature_of(request)
-        if signature is None or signature.credential.principal_type != "Root":
+        # An object of a bucket that the host names may be called like it, and its address be anybody's.
+        if signature is None or signature.credential.principal_type != "Root" or request.only_s3:
             raise RefusedError("AccessDenied", "Sign the request as an account's root user.")
         return await self._checked(signature, Body(request, self._receive, most))
 
@@ -114,7 +115,7 @@ class _Passage:
         signature = signature_of(request)
         if signature is None:
             self._admit_anybody(request)
-        body = Body(request, self._receive, most_bytes(request, request.service))
+        body = Body(request, self._receive, most_bytes(request))
         return await self._checked(signature, body) if signature else body
 
     def _admit_anybody(self, request: Request) -> None:
@@ -125,16 +126,20 @@ class _Passage:
         self._scope = _in_path_style(self._scope, request)
 
     async def _checked(self, signature: Signature, body: Body) -> Body:
+        request = signature.request
+        if request.is_in_chunks and not request.only_s3:
+            raise RefusedError("InvalidRequest", "Only S3 takes a body in aws-chunked; send it as it is.", 400)
         if not signature.covers_body:
             signature.check()
+            if content := signature.content:
+                body.expect(content)
+            permissions.check_put(signature)
         # S3 keeps what is compressed as it is, all others inflate it, before they ask whether the caller may.
-        encoding = signature.request.headers.get("content-encoding", "").lower()
-        inflates = "gzip" in encoding and signature.request.service != "s3"
-        if signature.covers_body or inflates:
-            content = await body.whole()
-            signature.check(content)
-            if inflates:
-                body.check_inflated(content)
+        if signature.covers_body or request.is_inflated:
+            sent = await body.whole()
+            signature.check(sent)
+            if request.is_inflated:
+                body.check_inflated(sent)
         return body
 
     async def _send_on(self, message: Message) -> None:

@@ -93,6 +93,18 @@ class Request:
         """Whether S3 alone may answer: to what is signed for it, and to what nobody has signed."""
         return self.scope in (None, "s3") and not self.path.startswith(_S3_CONTROL)
 
+    @property
+    def is_in_chunks(self) -> bool:
+        """Whether the emulator takes the body for one in ``aws-chunked``."""
+        payload, encoding = self.headers.get("x-amz-content-sha256", ""), self.headers.get("content-encoding", "")
+        in_chunks = payload.startswith("STREAMING-") or "aws-chunked" in encoding.lower()
+        return in_chunks or "x-amz-decoded-content-length" in self.headers
+
+    @property
+    def is_inflated(self) -> bool:
+        """Whether the emulator inflates the body."""
+        return "gzip" in self.headers.get("content-encoding", "").lower() and not self.only_s3
+
     @cached_property
     def scope(self) -> str | None:
         """The service in the credential's scope; None of an unsigned request. It is not believed yet."""

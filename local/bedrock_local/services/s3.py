@@ -8,7 +8,11 @@ from ministack.services import s3
 
 from bedrock_local.services.kms import key_arn
 
-NEEDS = ("services.s3._bucket_owner_account", "services.s3._bucket_default_sse_headers")
+NEEDS = (
+    "services.s3._bucket_owner_account",
+    "services.s3._bucket_default_sse_headers",
+    "services.s3._merge_hoisted_amz_headers",
+)
 
 #: The header that names the key of an object.
 KEY_ID = "x-amz-server-side-encryption-aws-kms-key-id"
@@ -53,6 +57,23 @@ def default_key(bucket: str) -> str | None:
     with responses.request_scope(owner or responses.get_account_id(), responses.get_region()):
         key_id: str | None = s3._bucket_default_sse_headers(bucket).get(KEY_ID)  # noqa: SLF001 -- no public way in
     return key_id and key_arn(key_id)
+
+
+def with_headers_of_address(headers: dict[str, str], query: dict[str, list[str]]) -> dict[str, str]:
+    """Add the ``x-amz-`` headers that a presigned address brings in its query.
+
+    Parameters
+    ----------
+    headers, query
+        Of a request.
+
+    Returns
+    -------
+    dict
+        All headers.
+    """
+    merged: dict[str, str] = s3._merge_hoisted_amz_headers(headers, query)  # noqa: SLF001 -- no public way in
+    return merged
 
 
 def refusal(code: str, message: str, status: int) -> Refusal:

@@ -105,14 +105,50 @@ def test_what_is_in_bounds_arrives_as_it_was_sent(aws: RunningAws) -> None:
     assert aws.client("ssm").get_parameter(Name="p")["Parameter"]["Value"] == "v" * 4000
 
 
+SMALL = gzip.compress(b"{}")
+
+
 @pytest.mark.parametrize("encoding", ["gzip", "GZip", "identity, gzip"])
-def test_a_compressed_body_is_bounded_by_what_it_holds(aws: RunningAws, encoding: str) -> None:
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (SMALL, 200),
+        (gzip.compress(b" " * 17 * 2**20), 413),
+        # More than one file, which readers take for one: the more of them, the longer each.
+        (SMALL * 2, 400),
+        (gzip.compress(b"") * 700_000, 400),
+        (SMALL + b"\0" * 9, 400),
+        (SMALL[:-1], 400),
+        (SMALL[:9], 400),
+        (b"{}", 400),
+    ],
+    ids=["small", "large", "two", "very many", "padded", "cut off", "no content", "not compressed"],
+)
+def test_a_compressed_body_is_bounded_by_what_it_holds(
+    aws: RunningAws, encoding: str, body: bytes, expected: int
+) -> None:
     headers = {"X-Amz-Target": "DynamoDB_20120810.ListTables", "Content-Encoding": encoding}
-    small, bomb = gzip.compress(b"{}"), gzip.compress(b" " * 2**20) * 17
-    for body, expected in ((small, 200), (bomb, 413)):
-        for more in ({}, {"X-Amz-Content-SHA256": hashlib.sha256(body).hexdigest()}):
-            call = Call("/", "POST", headers | more, body, "dynamodb").signed(aws, ACCOUNT, aws.secret)
-            assert call.status(aws) == expected
+    for more in ({}, {"X-Amz-Content-SHA256": hashlib.sha256(body).hexdigest()}):
+        call = Call("/", "POST", headers | more, body, "dynamodb").signed(aws, ACCOUNT, aws.secret)
+        assert call.status(aws) == expected
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Content-Encoding": "aws-chunked"},
+        {"Content-Encoding": "aws-chunked, gzip"},
+        {"Content-Encoding": "gzip", "X-Amz-Decoded-Content-Length": "22"},
+        {"Content-Encoding": "gzip", "X-Amz-Content-SHA256": "STREAMING-UNSIGNED-PAYLOAD-TRAILER"},
+    ],
+    ids=lambda headers: " ".join(headers.values()),
+)
+def test_chunks_are_for_s3_alone(aws: RunningAws, headers: dict[str, str]) -> None:
+    body = b"%x\r\n%s\r\n0\r\n\r\n" % (len(SMALL), SMALL)
+    target = {"X-Amz-Target": "DynamoDB_20120810.ListTables"}
+    call = Call("/", "POST", target | headers, body, "dynamodb").signed(aws, ACCOUNT, aws.secret)
+    status, _, told = call.send(aws)
+    assert (status, b"Only S3 takes a body in aws-chunked" in told) == (400, True)
 
 
 def test_s3_keeps_what_is_compressed_as_it_is(aws: RunningAws) -> None:

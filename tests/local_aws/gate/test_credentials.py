@@ -234,6 +234,8 @@ def test_faults_are_for_the_root_user_alone(aws: RunningAws) -> None:
     assert faults.signed(aws, key["AccessKeyId"], key["SecretAccessKey"]).status(aws) == 403
     assert [faults.status(aws), faults.signed(aws, ACCOUNT, "test").status(aws)] == [403, 403]
     assert faults.signed(aws, "123456789012", aws.secret).status(aws) == 200
+    # The address of an object that is called like them is given to others.
+    assert Call(faults.path).presigned(aws, ACCOUNT, aws.secret).status(aws) == 403
 
 
 def test_the_secret_is_another_one_at_each_start_and_is_shown_by_accident_nowhere(
