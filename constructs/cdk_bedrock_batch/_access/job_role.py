@@ -23,6 +23,11 @@ def job_role(scope: Construct) -> iam.Role:
     return iam.Role(scope, _ID, assumed_by=_bedrock(), description="Bedrock assumes it to run a batch inference job")
 
 
+def is_of_stack(role: iam.IRole, scope: Construct) -> bool:
+    """Whether the stack makes a role, so that it may be seconds old when the job is submitted."""
+    return isinstance(role, iam.Role) and stack_of(role) is stack_of(scope)
+
+
 def permit(scope: Construct, role: iam.IRole, statements: list[Statement], *, given: bool) -> list[IDependable]:
     """Let the job's role do what the statements say, and return what must exist before it can.
 
