@@ -11,14 +11,15 @@ from .bedrock import Life
 from .cloudformation import stringified
 from .replies import THROTTLED, after, edited, healthy, refused
 from .stack import Stack
-from .templates import NEW, OLD
+from .templates import LONGER, NEW, OLD
 
 CREATE, GET, STOP = "CreateModelInvocationJob", "GetModelInvocationJob", "StopModelInvocationJob"
 
 
-def test_U01_another_specification_is_another_job(aws: Aws, stack: Stack) -> None:
+@pytest.mark.parametrize("template", [NEW, LONGER], ids=["other results", "another timeout"])
+def test_U01_another_specification_is_another_job(aws: Aws, stack: Stack, template: dict[str, Any]) -> None:
     """The new job is made first; CloudFormation's clean-up Delete stops the old one."""
-    assert stack.deploy(NEW) == "UPDATE_COMPLETE"
+    assert stack.deploy(template) == "UPDATE_COMPLETE"
     old, new = aws.bedrock.jobs
     assert stack.resources["Job"].physical_id == new.arn
     assert [event["RequestType"] for event in aws.cloudformation.requests] == ["Create", "Update", "Delete"]
