@@ -90,11 +90,6 @@ class JobIdentity:
         return self.results_part + self.earlier_wish[: _WISH_LENGTH - _RESULTS_LENGTH]
 
     @property
-    def sought(self) -> tuple[str, str]:
-        """The parts of names under which jobs of these results are looked for: those of now, and of before."""
-        return self.results_part, self.earlier_wish
-
-    @property
     def stem(self) -> str:
         """The name without what tells the request: as much of it as is known of a job that cannot be read."""
         return f"{self.prefix}-{self.wish}"

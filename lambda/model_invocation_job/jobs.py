@@ -1,7 +1,7 @@
 """Bedrock's model invocation jobs, and the only file that knows boto3's Bedrock client."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -65,10 +65,6 @@ class Jobs(Protocol):
         """List the jobs whose name contains a text, newest first; a list tells neither token nor message."""
         ...
 
-    def find(self, part_of_name: str) -> Iterator[Job]:
-        """Describe the jobs whose name contains a text, newest first."""
-        ...
-
     def stop(self, arn: str) -> None:
         """Ask for a job's end. A job that has ended already is no error."""
         ...
@@ -127,10 +123,6 @@ class BedrockJobs:
         )
         with sorted_out(f"jobs named like '{part_of_name}' cannot be listed"):
             return [_job(summary) for page in pages for summary in page["invocationJobSummaries"]]
-
-    def find(self, part_of_name: str) -> Iterator[Job]:
-        """See `Jobs.find`."""
-        return (job for job in map(self.get, [job.arn for job in self.listed(part_of_name)]) if job)
 
     def stop(self, arn: str) -> None:
         """See `Jobs.stop`. What Conflict and Validation mean is for the reader of the job's state to say."""

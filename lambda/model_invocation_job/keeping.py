@@ -63,7 +63,7 @@ class Keeping:
             raise
         if job is None:
             return _gone(request) if previous and _same_results(request, previous) else None
-        if not self._answers(job, request, previous):
+        if not persist(lambda: self._answers(job, request, previous), deadline.within(PATIENCE_SECONDS)):
             return None
         self._tags.align(job, request, demand, deadline)
         return job

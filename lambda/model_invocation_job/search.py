@@ -7,8 +7,7 @@
 """
 
 import logging
-from collections.abc import Iterator
-from itertools import chain
+from collections.abc import Iterable, Iterator
 
 from model_invocation_job import status
 from model_invocation_job.claim import Claim
@@ -24,15 +23,16 @@ class Search:
     def __init__(self, jobs: Jobs) -> None:
         self._jobs = jobs
 
-    def described(self, request: JobRequest) -> Iterator[Job]:
-        """Find the jobs of this resource and this specification, newest first."""
+    def described(self, request: JobRequest, but: str | None = None) -> Iterator[Job]:
+        """Find the jobs of this resource and this specification, newest first; one ARN is passed over unread."""
         claim = Claim.of(request)
-        return (job for job in self._named(claim) if claim.describes(job))
+        wishes = (claim.identity.wish, claim.identity.earlier_wish)
+        return (job for job in self.named(wishes, but) if claim.describes(job))
 
     def answer(self, request: JobRequest) -> Job | None:
         """Return the job that there is for a request: its own, however that ended, else one that answers its wish."""
         claim = Claim.of(request)
-        jobs = [job for job in self._named(claim) if claim.describes(job) or _has_results(job, claim)]
+        jobs = [job for job in self.named(_parts(claim)) if claim.describes(job) or _has_results(job, claim)]
         described = [job for job in jobs if claim.describes(job)]
         for own in (claim.of_second, claim):
             if job := next((job for job in described if own.made(job)), None):
@@ -45,11 +45,20 @@ class Search:
 
     def listed(self, request: JobRequest, arn: str) -> Job | None:
         """Return what lists tell of a job: less than Get, and where Get is refused."""
-        parts = Claim.of(request).identity.sought
+        parts = _parts(Claim.of(request))
         return next((job for part in parts for job in self._jobs.listed(part) if job.arn == arn), None)
 
-    def _named(self, claim: Claim) -> Iterator[Job]:
-        return chain.from_iterable(map(self._jobs.find, claim.identity.sought))
+    def named(self, parts: Iterable[str], but: str | None = None) -> Iterator[Job]:
+        """Find the jobs whose names contain one of some texts; one that is listed and cannot be found is none."""
+        for part in parts:
+            for listed in self._jobs.listed(part):
+                if listed.arn != but and (job := self._jobs.get(listed.arn)):
+                    yield job
+
+
+def _parts(claim: Claim) -> tuple[str, str]:
+    """Return what is in the names of all jobs with the results of a request, and of those of earlier versions."""
+    return claim.identity.results_part, claim.identity.earlier_wish
 
 
 def _has_results(job: Job, claim: Claim) -> bool:

@@ -4,7 +4,7 @@ Only a job of this resource is ever stopped: see ``claim.py``.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from model_invocation_job import second_try, status
 from model_invocation_job.claim import Claim
@@ -46,10 +46,9 @@ class Stopping:
         StopError
             A job of ours goes on.
         """
-        described = self._search.described
-        self._stop_all(lambda: [job for job in described(request) if job.arn != request.physical_id], deadline)
+        self._stop_all(lambda: self._search.described(request, but=request.physical_id), deadline)
 
-    def _stop_all(self, look: Callable[[], list[Job]], deadline: Deadline) -> None:
+    def _stop_all(self, look: Callable[[], Iterable[Job]], deadline: Deadline) -> None:
         """Stop what a look finds, looking again after a failure that may pass: nobody else will stop these jobs."""
         deadline = deadline.within(STOP_SECONDS)
         for pause in pauses():
@@ -90,4 +89,4 @@ class Stopping:
             logger.warning("the job is not known to be of this resource: left alone", extra=job.told)
             return []
         second = second_try.name_of_its_second(job)
-        return [job, *(other for other in self._jobs.find(second) if claim.holds(other))] if second else [job]
+        return [job, *(other for other in self._search.named([second]) if claim.holds(other))] if second else [job]

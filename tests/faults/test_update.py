@@ -75,7 +75,7 @@ def test_U05_a_new_job_that_fails_validation_leaves_the_old_one_running(aws: Aws
 
 def test_U05_a_new_job_that_cannot_be_looked_at_is_stopped(aws: Aws, stack: Stack) -> None:
     """The update fails after the job was made; nobody else knows of that job, so it is stopped."""
-    aws.front.meet(GET, healthy, healthy, edited(roleArn=None))
+    aws.front.meet(GET, healthy, edited(roleArn=None))
     assert stack.deploy(NEW) == "UPDATE_ROLLBACK_COMPLETE"
     assert aws.bedrock.statuses == ["InProgress", "Stopped"]
 
@@ -92,7 +92,7 @@ def test_U06_an_update_that_arrives_when_it_is_taken_back_already_leaves_no_job(
     (old,) = aws.bedrock.jobs
     aws.cloudformation.note(stack.id, "Job", "UPDATE_IN_PROGRESS", old.arn)
     aws.cloudformation.stacks[stack.id] = "UPDATE_ROLLBACK_IN_PROGRESS"
-    aws.front.meet(GET, healthy, healthy, healthy, after(lambda: taken_back(aws, stack, old.arn)))
+    aws.front.meet(GET, healthy, healthy, after(lambda: taken_back(aws, stack, old.arn)))
     fields = {"OldResourceProperties": stringified(OLD["Job"]), "PhysicalResourceId": old.arn}
     aws.function.invoke(stack.event("Update", stringified(NEW["Job"]), **fields))
     assert aws.bedrock.statuses == ["InProgress", "Stopped"]
