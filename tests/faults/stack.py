@@ -113,6 +113,7 @@ class Stack:
     def destroy(self) -> str:
         """Delete the stack and return its status."""
         self._enter("DELETE_IN_PROGRESS")
+        self._clean_up()
         done = self._each(self._delete, [(name,) for name in self.resources])
         self._enter("DELETE_COMPLETE" if done else "DELETE_FAILED")
         return self.status
@@ -159,13 +160,16 @@ class Stack:
 
     def _complete(self, removed: Iterable[str]) -> None:
         """Delete what is not needed any more. A failure here does not fail the stack."""
+        self._clean_up()
+        self._each(self._delete, [(name,) for name in removed])
+
+    def _clean_up(self) -> None:
         for resource in self.resources.values():
             resource.previous = None
             for physical_id, properties in resource.superseded:
                 if physical_id != resource.physical_id:
                     self._request("Delete", resource.logical_id, properties, PhysicalResourceId=physical_id)
             resource.superseded.clear()
-        self._each(self._delete, [(name,) for name in removed])
 
     def _roll_back(self, kind: str) -> None:
         prefix = "" if kind == "CREATE" else "UPDATE_"
