@@ -6,6 +6,7 @@ from bedrock_local.asgi import Application, Message, Receive, Scope, Send
 from bedrock_local.environment import HOST
 from bedrock_local.gate import origins, paths, permissions, public_objects
 from bedrock_local.gate.bodies import Body, most_bytes
+from bedrock_local.gate.operations import check_operation
 from bedrock_local.gate.refusal import RefusedError, answer
 from bedrock_local.gate.request import Request
 from bedrock_local.gate.signatures import Signature, signature_of
@@ -129,6 +130,7 @@ class _Passage:
         request = signature.request
         if request.is_in_chunks and not request.only_s3:
             raise RefusedError("InvalidRequest", "Only S3 takes a body in aws-chunked; send it as it is.", 400)
+        check_operation(request)
         if not signature.covers_body:
             signature.check()
             if content := signature.content:

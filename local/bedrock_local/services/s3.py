@@ -59,6 +59,30 @@ def default_key(bucket: str) -> str | None:
     return key_id and key_arn(key_id)
 
 
+def access_point_alias(host: str, region: str) -> str | None:
+    """Return the alias of the request's account's access point that a host names as if it were a bucket.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-naming.html
+
+    Parameters
+    ----------
+    host
+        ``NAME-ACCOUNT``, or the name of a bucket.
+    region
+        Of the request.
+
+    Returns
+    -------
+    str or None
+        None if it is no access point's.
+    """
+    name, _, account = host.rpartition("-")
+    found = s3.resolve_access_point_host(name, account, region)
+    if found is None or found[2] is not None:
+        return None
+    return str(s3.resolve_access_point(name, account, found[1])["Alias"])
+
+
 def with_headers_of_address(headers: dict[str, str], query: dict[str, list[str]]) -> dict[str, str]:
     """Add the ``x-amz-`` headers that a presigned address brings in its query.
 
