@@ -1,11 +1,11 @@
 """Run a command that cannot outlive its owner.
 
-``python -m bedrock_local.tether [--detached] -- COMMAND [ARGUMENT …]``, or ``python tether.py -c LINE``
+``python -m bedrock_local.tether -- COMMAND [ARGUMENT …]``, or ``python tether.py -c LINE``
 
 Two small processes hold the command between them, each watching the other over a socket pair:
 
-* the *tether* is what the owner started. Its standard input is a pipe whose other end only the owner holds
-  (``--detached``: it has no owner and looks at no input; ``-c``: make is the owner, and is looked at instead);
+* the *tether* is what the owner started. Its standard input is a pipe whose other end only the owner holds (``-c``:
+  make is the owner, and is looked at instead). A word on it lets the command go, which has no owner then;
 * the *guard* leads a session and process group of its own, in which COMMAND and its descendants run.
 
 The whole group is gone when COMMAND ends, when the owner ends (the pipe reaches its end, however the owner died), when
@@ -29,7 +29,7 @@ import threading
 import time
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NoReturn, cast
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -41,10 +41,11 @@ GRACE_SECONDS = 5
 _MAKE_GRACE_SECONDS = 3 * GRACE_SECONDS
 _LOOK_SECONDS = 0.5
 _STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
-_DETACHED = "--detached"
 # Lets what it runs end first, and then does not go on.
 _SHELL = ["/bin/sh", "-c", 'trap "exit 1" HUP INT TERM; eval "$1"']
 _COMMAND_NOT_FOUND = 127
+# Any is one.
+_WORD = b"\n"
 
 
 def start(
@@ -53,9 +54,8 @@ def start(
     environment: Mapping[str, str],
     output: IO[str] | None = None,
     folder: Path | None = None,
-    detached: bool = False,
 ) -> subprocess.Popen[bytes]:
-    """Start a command on a tether that this process holds.
+    """Start a command on a tether that this process holds, until it lets it go (`let_go`).
 
     Parameters
     ----------
@@ -67,8 +67,6 @@ def start(
         File for standard output and standard error. Default: those of this process.
     folder
         Working directory. Default: that of this process.
-    detached
-        Whether the command may outlive this process. Default: it ends with this process.
 
     Returns
     -------
@@ -77,8 +75,8 @@ def start(
         ``terminate()`` stops the whole group.
     """
     return subprocess.Popen(  # noqa: S603 - the caller's own command, never a shell
-        [sys.executable, "-m", __name__, *([_DETACHED] if detached else []), "--", *command],
-        stdin=subprocess.DEVNULL if detached else subprocess.PIPE,
+        [sys.executable, "-m", __name__, "--", *command],
+        stdin=subprocess.PIPE,
         stdout=output,
         stderr=output,
         cwd=folder,
@@ -88,19 +86,35 @@ def start(
     )
 
 
+def let_go(tether: subprocess.Popen[bytes]) -> None:
+    """Let a command live on when this process ends.
+
+    Parameters
+    ----------
+    tether
+        What `start` has returned.
+
+    Raises
+    ------
+    BrokenPipeError
+        If it has ended.
+    """
+    with cast("IO[bytes]", tether.stdin) as line:
+        line.write(_WORD)
+
+
 def main(arguments: Sequence[str]) -> int:
     """Run the command after ``--``; return its exit code."""
     if arguments[:1] == ["-c"]:
         return _hold(*_fork_guard([*_SHELL, *arguments]), _line_to_make(), _MAKE_GRACE_SECONDS)
-    detached = arguments[:1] == [_DETACHED]
-    separator, *command = arguments[detached:] or [""]
+    separator, *command = arguments or [""]
     if separator != "--" or not command:
-        sys.stderr.write(f"usage: python -m bedrock_local.tether [{_DETACHED}] -- COMMAND [ARGUMENT ...]\n")
+        sys.stderr.write("usage: python -m bedrock_local.tether -- COMMAND [ARGUMENT ...]\n")
         return 2
-    return _hold(*_fork_guard(command), None if detached else sys.stdin.fileno())
+    return _hold(*_fork_guard(command), sys.stdin.fileno())
 
 
-def _hold(guard: int, line: socket.socket, owner: int | None, grace: int = GRACE_SECONDS) -> int:
+def _hold(guard: int, line: socket.socket, owner: int, grace: int = GRACE_SECONDS) -> int:
     """Wait until the guard reports the exit code; stop the group when told to or when the owner is gone."""
 
     def stop(signum: int, _frame: FrameType | None = None) -> None:
@@ -114,13 +128,12 @@ def _hold(guard: int, line: socket.socket, owner: int | None, grace: int = GRACE
         if signal.getsignal(signum) != signal.SIG_IGN:
             signal.signal(signum, stop)
     signal.signal(signal.SIGALRM, lambda *_: _kill_group(guard, signal.SIGKILL))
-    report = line.fileno()
-    while report not in select.select([report] if owner is None else [report, owner], [], [])[0]:
-        if owner is not None and not os.read(owner, 1024):
-            owner = None
-            # Unless it was told to stop before, and ends in its own way.
-            if not signal.getitimer(signal.ITIMER_REAL)[0]:
-                stop(signal.SIGTERM)
+    watched = [line.fileno(), owner]
+    while line.fileno() not in select.select(watched, [], [])[0]:
+        watched.remove(owner)
+        # Unless it was let go, or told to stop before, and ends in its own way.
+        if not os.read(owner, 1) and not signal.getitimer(signal.ITIMER_REAL)[0]:
+            stop(signal.SIGTERM)
     code = line.recv(1)
     _kill_group(guard, signal.SIGKILL)
     os.waitpid(guard, 0)

@@ -143,9 +143,10 @@ def test_a_signal_to_make_ends_what_a_recipe_runs(
         assert make.wait() == -signum
 
 
+@pytest.mark.parametrize("keep", ["KEEP=", "KEEP=1"])
 @pytest.mark.parametrize("signum", SIGNALS)
-def test_a_signal_to_make_ends_a_deployment(signum: signal.Signals, tmp_path: Path) -> None:
-    with making(CHECKOUT, "-o", TOOLS, "-o", CDK, "deploy-local", "MODEL=echo", f"LOCAL={tmp_path}") as make:
+def test_a_signal_to_make_ends_a_deployment(signum: signal.Signals, keep: str, tmp_path: Path) -> None:
+    with making(CHECKOUT, "-o", TOOLS, "-o", CDK, "deploy-local", "MODEL=echo", keep, f"LOCAL={tmp_path}") as make:
         assert eventually((tmp_path / "bootstrap.log").exists)
         # make's tether, the command, and a tether each for the local AWS and the CDK CLI.
         assert eventually(lambda: len(descendants(make.pid)) >= 9)

@@ -91,12 +91,12 @@ def test_killing_the_guard_kills_the_command_and_its_children() -> None:
     assert gone(group)
 
 
-def run_owner(*, detached: bool) -> tuple[subprocess.Popen[str], int]:
+def run_owner(*, lets_go: bool) -> tuple[subprocess.Popen[str], int]:
     """Start a process that owns a tether; return it and the tether's id."""
     script = (
         "import os, time; from bedrock_local import tether;"
-        f"print(tether.start(['sleep', '300'], environment=os.environ, detached={detached}).pid, flush=True);"
-        "time.sleep(300)"
+        "held = tether.start(['sleep', '300'], environment=os.environ);"
+        f"{lets_go} and tether.let_go(held); print(held.pid, flush=True); time.sleep(300)"
     )
     owner = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
     assert owner.stdout
@@ -104,7 +104,7 @@ def run_owner(*, detached: bool) -> tuple[subprocess.Popen[str], int]:
 
 
 def test_killing_the_owner_ends_tether_and_command() -> None:
-    owner, pid = run_owner(detached=False)
+    owner, pid = run_owner(lets_go=False)
     assert eventually(lambda: len(descendants(pid)) == 2)
     group = descendants(owner.pid)
     owner.kill()
@@ -112,8 +112,8 @@ def test_killing_the_owner_ends_tether_and_command() -> None:
     owner.wait()
 
 
-def test_a_detached_command_survives_its_owner_and_not_its_tether() -> None:
-    owner, pid = run_owner(detached=True)
+def test_a_command_that_is_let_go_survives_its_owner_and_not_its_tether() -> None:
+    owner, pid = run_owner(lets_go=True)
     assert eventually(lambda: len(descendants(pid)) == 2)
     group = descendants(pid)
     owner.kill()
