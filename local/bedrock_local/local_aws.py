@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bedrock_local import tether
+from bedrock_local import held
 from bedrock_local.disk import naming
 from bedrock_local.errors import LocalAwsError
 from bedrock_local.log import last_words, log_file, new_log
@@ -105,7 +105,7 @@ class LocalAws:
             scratch = self._scratch()
         environment = server_environment(os.environ, str(scratch))
         with naming(self.log), new_log(self._directory) as log:
-            self._process = tether.start(self._command(), environment=environment, output=log)
+            self._process = held.start(self._command(), environment=environment, output=log)
         try:
             return self._await_answer(self._process)
         except BaseException:
@@ -140,7 +140,7 @@ class LocalAws:
         """
         if self._process:
             try:
-                tether.let_go(self._process)
+                held.let_go(self._process)
             except BrokenPipeError:
                 raise LocalAwsError(f"the local AWS has ended: {last_words(self._directory)}") from None
             self._process = None

@@ -29,12 +29,11 @@ import threading
 import time
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn, cast
+from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Sequence
     from types import FrameType
-    from typing import IO
 
 GRACE_SECONDS = 5
 # What make runs may itself hold two tethers, and end them one after the other.
@@ -44,80 +43,27 @@ _STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 # Lets what it runs end first, and then does not go on.
 _SHELL = ["/bin/sh", "-c", 'trap "exit 1" HUP INT TERM; eval "$1"']
 _COMMAND_NOT_FOUND = 127
-# Any is one.
-_WORD = b"\n"
-
-
-def start(
-    command: Sequence[str],
-    *,
-    environment: Mapping[str, str],
-    output: IO[str] | None = None,
-    folder: Path | None = None,
-) -> subprocess.Popen[bytes]:
-    """Start a command on a tether that this process holds, until it lets it go (`let_go`).
-
-    Parameters
-    ----------
-    command
-        The program and its arguments. Its standard input is empty.
-    environment
-        The whole environment of the command.
-    output
-        File for standard output and standard error. Default: those of this process.
-    folder
-        Working directory. Default: that of this process.
-
-    Returns
-    -------
-    subprocess.Popen
-        The tether: it ends after the command has, with the command's exit code (128 + N after signal N).
-        ``terminate()`` stops the whole group.
-    """
-    return subprocess.Popen(  # noqa: S603 - the caller's own command, never a shell
-        [sys.executable, "-m", __name__, "--", *command],
-        stdin=subprocess.PIPE,
-        stdout=output,
-        stderr=output,
-        cwd=folder,
-        env=environment,
-        # A session of its own: Ctrl-C reaches the owner only, which stops the command in its own good time.
-        start_new_session=True,
-    )
-
-
-def let_go(tether: subprocess.Popen[bytes]) -> None:
-    """Let a command live on when this process ends.
-
-    Parameters
-    ----------
-    tether
-        What `start` has returned.
-
-    Raises
-    ------
-    BrokenPipeError
-        If it has ended.
-    """
-    with cast("IO[bytes]", tether.stdin) as line:
-        line.write(_WORD)
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run the command after ``--``; return its exit code."""
     if arguments[:1] == ["-c"]:
-        return _hold(*_fork_guard([*_SHELL, *arguments]), _line_to_make(), _MAKE_GRACE_SECONDS)
+        return _hold([*_SHELL, *arguments], _line_to_make, _MAKE_GRACE_SECONDS)
     separator, *command = arguments or [""]
     if separator != "--" or not command:
         sys.stderr.write("usage: python -m bedrock_local.tether -- COMMAND [ARGUMENT ...]\n")
         return 2
-    return _hold(*_fork_guard(command), sys.stdin.fileno())
+    return _hold(command, sys.stdin.fileno)
 
 
-def _hold(guard: int, line: socket.socket, owner: int, grace: int = GRACE_SECONDS) -> int:
+def _hold(command: Sequence[str], watch_owner: Callable[[], int], grace: int = GRACE_SECONDS) -> int:
     """Wait until the guard reports the exit code; stop the group when told to or when the owner is gone."""
+    told: list[int] = []
+    guard, line = _fork_guard(command)
+    owner = watch_owner()
 
     def stop(signum: int, _frame: FrameType | None = None) -> None:
+        told.append(signum)
         _kill_group(guard, signum)
         # Once: who asks again does not want to wait longer.
         signal.alarm(signal.alarm(0) or grace)
@@ -132,9 +78,11 @@ def _hold(guard: int, line: socket.socket, owner: int, grace: int = GRACE_SECOND
     while line.fileno() not in select.select(watched, [], [])[0]:
         watched.remove(owner)
         # Unless it was let go, or told to stop before, and ends in its own way.
-        if not os.read(owner, 1) and not signal.getitimer(signal.ITIMER_REAL)[0]:
+        if not os.read(owner, 1) and not told:
             stop(signal.SIGTERM)
     code = line.recv(1)
+    if not code and not told:
+        _say(f"{command[0]} was killed, because process {guard}, its guard, was")
     _kill_group(guard, signal.SIGKILL)
     os.waitpid(guard, 0)
     return code[0] if code else 128 + signal.SIGKILL
@@ -178,7 +126,7 @@ def _guard(line: socket.socket, command: Sequence[str]) -> NoReturn:
         # A handler, not SIG_IGN: the command would inherit that one.
         signal.signal(signum, lambda told_now, _: told.append(told_now))
     line.send(b"\0")
-    threading.Thread(target=_die_with, args=[line], daemon=True).start()
+    threading.Thread(target=_die_with, args=[line, os.getppid(), command[0]], daemon=True).start()
     code = _run(command, told)
     with suppress(OSError):
         line.send(bytes([code]))
@@ -186,9 +134,17 @@ def _guard(line: socket.socket, command: Sequence[str]) -> NoReturn:
     os._exit(code)
 
 
-def _die_with(line: socket.socket) -> None:
+def _die_with(line: socket.socket, tether: int, program: str) -> None:
     line.recv(1)
+    _say(f"{program} was killed, because process {tether}, its tether, was")
     _kill_group(os.getpid(), signal.SIGKILL)
+
+
+def _say(why: str) -> None:
+    """Say it where it is read at once, if at all: nobody is kept alive by who does not read."""
+    with suppress(OSError, AttributeError):
+        if select.select([], [sys.stderr], [], 0)[1]:
+            os.write(sys.stderr.fileno(), f"{why}\n".encode(errors="backslashreplace"))
 
 
 def _run(command: Sequence[str], told: Sequence[int]) -> int:
