@@ -69,6 +69,8 @@ def making(folder: Path, *arguments: str, **more: str) -> Iterator[subprocess.Po
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        # As a shell with job control does.
+        process_group=0,
     )
     try:
         yield process
@@ -143,15 +145,23 @@ def test_a_signal_to_make_ends_what_a_recipe_runs(
         assert make.wait() == -signum
 
 
-@pytest.mark.parametrize("keep", ["KEEP=", "KEEP=1"])
 @pytest.mark.parametrize("signum", SIGNALS)
-def test_a_signal_to_make_ends_a_deployment(signum: signal.Signals, keep: str, tmp_path: Path) -> None:
-    with making(CHECKOUT, "-o", TOOLS, "-o", CDK, "deploy-local", "MODEL=echo", keep, f"LOCAL={tmp_path}") as make:
+def test_a_signal_to_make_ends_a_deployment(signum: signal.Signals, tmp_path: Path) -> None:
+    with making(CHECKOUT, "-o", TOOLS, "-o", CDK, "deploy-local", "MODEL=echo", f"LOCAL={tmp_path}") as make:
         assert eventually((tmp_path / "bootstrap.log").exists)
         # make's tether, the command, and a tether each for the local AWS and the CDK CLI.
         assert eventually(lambda: len(descendants(make.pid)) >= 9)
         family = descendants(make.pid)
         make.send_signal(signum)
+        assert gone(family)
+
+
+def test_killing_the_whole_group_ends_a_deployment_whose_local_aws_was_to_stay(tmp_path: Path) -> None:
+    stays = ("deploy-local", "MODEL=echo", "KEEP=1", f"LOCAL={tmp_path}")
+    with making(CHECKOUT, "-o", TOOLS, "-o", CDK, *stays) as make:
+        assert eventually((tmp_path / "bootstrap.log").exists)
+        family = descendants(make.pid)
+        os.killpg(make.pid, signal.SIGKILL)
         assert gone(family)
 
 
