@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bedrock_local import tether
+from bedrock_local import held
 from bedrock_local.disk import check_room
 from bedrock_local.environment import ACCOUNT, REGION
 from bedrock_local.errors import CdkNotFoundError, DeploymentError
@@ -71,6 +71,8 @@ class CdkCli:
         if self.is_bootstrapped:
             return
         log = self._directory / "bootstrap.log"
+        # Not what a link or a pipe of that name leads to.
+        log.unlink(missing_ok=True)
         with log.open("w") as output:
             # Where there is no cdk.json: the user's app has no say in this, and is not run for it.
             code = self._run(["bootstrap", f"aws://{ACCOUNT}/{REGION}"], output=output, folder=self._directory)
@@ -112,7 +114,7 @@ class CdkCli:
         return outputs
 
     def _run(self, arguments: Sequence[str], *, output: IO[str] | None = None, folder: Path | None = None) -> int:
-        process = tether.start(
+        process = held.start(
             [self._program, *arguments, "--no-notices"],
             environment=self._environment,
             output=output,

@@ -111,7 +111,7 @@ LOCAL = Package(
         "command emulator gate",
         "local_aws cdk services",
         "running log bedrock",
-        "client faults private_folder server_environment disk names",
+        "client faults private_folder server_environment disk held names",
         "environment errors options asgi tether programs",
     ),
     programs=("bedrock_local.server", "bedrock_local.command.cli"),

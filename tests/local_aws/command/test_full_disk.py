@@ -1,7 +1,9 @@
 """`bedrock-local` says which file or folder the file system refuses, and what to do."""
 
+import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -63,7 +65,41 @@ def test_no_room_for_the_log_and_the_state_of_a_local_aws(tmp_path: Path) -> Non
 def test_no_room_for_the_state_of_a_local_aws(tmp_path: Path) -> None:
     (tmp_path / ".bedrock-local" / "local-aws.json").mkdir(parents=True)
     answer = bedrock_local("up", "--model=echo", folder=tmp_path)
-    assert_told(answer, "local-aws.json: Is a directory; put that right, or name another --dir\n")
+    assert_told(
+        answer,
+        "local-aws.json is a link, a pipe, or a folder, and a file has to be there; remove it, or name another --dir\n",
+    )
+
+
+def a_pipe(path: Path) -> None:
+    os.mkfifo(path)
+
+
+def a_dangling_link(path: Path) -> None:
+    path.symlink_to("nowhere")
+
+
+@pytest.mark.parametrize("command", [["up", "--model=echo"], ["deploy", "--model=echo"], ["env"], ["down"]])
+@pytest.mark.parametrize("make", [a_pipe, a_dangling_link])
+def test_what_is_no_state_file_is_named(make: Callable[[Path], None], command: list[str], tmp_path: Path) -> None:
+    (tmp_path / ".bedrock-local").mkdir()
+    make(tmp_path / ".bedrock-local" / "local-aws.json")
+    assert_told(bedrock_local(*command, folder=tmp_path), "a file has to be there; remove it, or name another --dir\n")
+
+
+def test_a_link_that_leads_to_no_folder_is_named(tmp_path: Path) -> None:
+    a_dangling_link(tmp_path / ".bedrock-local")
+    answer = bedrock_local("up", "--model=echo", folder=tmp_path)
+    assert_told(answer, ".bedrock-local is no folder, nor a link to one; remove it, or name another --dir\n")
+
+
+def test_a_log_that_was_removed_is_named(tmp_path: Path) -> None:
+    with LocalAws(model="echo", directory=tmp_path / ".bedrock-local") as aws:
+        (tmp_path / ".bedrock-local" / "local-aws.log").unlink()
+        answer = bedrock_local("deploy", "--app", "true", folder=tmp_path)
+        assert_told(answer, "start another: bedrock-local down --dir .bedrock-local\n")
+        assert ".bedrock-local/local-aws.log was removed" in answer.stderr
+        assert aws.answers()
 
 
 def test_no_room_for_what_bootstrapping_prints(tmp_path: Path) -> None:
