@@ -9,7 +9,7 @@ from bedrock_local.emulator.cloudformation import (
     permissions_boundaries,
     resource_progress,
 )
-from bedrock_local.emulator.functions import credentials, environment
+from bedrock_local.emulator.functions import credentials, environment, unstarted
 from bedrock_local.emulator.iam import (
     condition_keys,
     function_permissions,
@@ -50,6 +50,7 @@ DEPENDENT = (
     rule_metrics,
     s3,
     trailers,
+    unstarted,
     virtual_buckets,
     young_roles,
 )
@@ -83,6 +84,11 @@ def mend() -> None:
     rule_metrics.count_in_cloudwatch()
     alarm_dimensions.heed_dimensions()
     math_alarms.keep_math_alarms()
+    unstarted.answer_for_functions()
+    _mend_objects()
+
+
+def _mend_objects() -> None:
     large_objects.keep_on_disk()
     full_disk.tell_clients()
     virtual_buckets.know_localhost()
