@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import os
 import signal
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
+from bedrock_batch.standard_streams import ERROR, OUTPUT, leave_streams, open_streams
 from bedrock_local.command.arguments import parse
 from bedrock_local.command.instructions import say, say_exports, say_how_to_use, say_up
 from bedrock_local.command.lifeline import needed
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from types import FrameType
 
-_OK, _DEPLOYMENT_FAILED, _NO_LOCAL_AWS, _JOB_FAILED, _INTERRUPTED = 0, 1, 2, 3, 130
+_OK, _DEPLOYMENT_FAILED, _NO_LOCAL_AWS, _JOB_FAILED, _INTERRUPTED, _NO_READER = 0, 1, 2, 3, 130, 141
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -35,29 +35,44 @@ def main(arguments: Sequence[str] | None = None) -> int:
     arguments
         Default: those of this process.
     """
-    options = parse(sys.argv[1:] if arguments is None else arguments)
-    commands = {"up": _up, "deploy": _deploy, "env": _env, "down": _down}
+    open_streams()
     # SIGINT, too: a shell without job control lets what it starts in the background ignore it.
     for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(signum, _interrupt)
     try:
-        return commands[options.command](options)
+        return _run(sys.argv[1:] if arguments is None else arguments)
     except BedrockLocalError as error:
-        sys.stderr.write(f"bedrock-local: {error}\n")
-        return _DEPLOYMENT_FAILED if isinstance(error, DeploymentError) else _NO_LOCAL_AWS
+        return _complain(str(error), _DEPLOYMENT_FAILED if isinstance(error, DeploymentError) else _NO_LOCAL_AWS)
     except ModuleNotFoundError as error:
-        sys.stderr.write(f'bedrock-local: {error.name} is missing: pip install "cdk-bedrock-batch[local]"\n')
-        return _NO_LOCAL_AWS
+        return _complain(f'{error.name} is missing: pip install "cdk-bedrock-batch[local]"', _NO_LOCAL_AWS)
+    except BrokenPipeError:
+        return _NO_READER
     except OSError as error:
-        # Every error of another file names it.
-        printing = f"standard output: {error.strerror}; send it elsewhere"
-        sys.stderr.write(f"bedrock-local: {refusal(error) if error.filename else printing}\n")
-        # What could not be printed is not tried again at the end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return _NO_LOCAL_AWS
+        printing = f"{error.filename}: {error.strerror}; send it elsewhere"
+        return _complain(printing if error.filename in (OUTPUT, ERROR) else refusal(error), _NO_LOCAL_AWS)
     except KeyboardInterrupt:
-        sys.stderr.write("bedrock-local: interrupted\n")
-        return _INTERRUPTED
+        return _complain("interrupted", _INTERRUPTED)
+    finally:
+        leave_streams()
+
+
+def _run(arguments: Sequence[str]) -> int:
+    commands = {"up": _up, "deploy": _deploy, "env": _env, "down": _down}
+    try:
+        options = parse(arguments)
+        code = commands[options.command](options)
+    except SystemExit as end:
+        # After --help, which argparse prints without a look at what becomes of it; or after a wrong command line.
+        code = int(end.code or _OK)
+    sys.stdout.flush()
+    return code
+
+
+def _complain(message: str, code: int) -> int:
+    # It may be standard error that cannot be written to.
+    with suppress(OSError):
+        sys.stderr.write(f"bedrock-local: {message}\n")
+    return code
 
 
 def _interrupt(_signum: int, _frame: FrameType | None) -> None:

@@ -22,6 +22,13 @@ if TYPE_CHECKING:
 RESULTS = "results"
 
 
+class _Console(Console):
+    """A console that nobody may read any more: rich would end with 1, as a deployment does that fails."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
 def deploy(aws: RunningAws, directory: Path, app: str | None, arguments: Sequence[str]) -> bool:
     """Deploy an app, follow its jobs to their end, copy their output and show the first results.
 
@@ -48,7 +55,7 @@ def deploy(aws: RunningAws, directory: Path, app: str | None, arguments: Sequenc
     DeploymentError
         If the deployment fails.
     """
-    console = Console()
+    console = _Console()
     shutil.rmtree(directory / RESULTS, ignore_errors=True)
     cdk = CdkCli(aws, directory)
     _bootstrap(cdk, console)
