@@ -97,8 +97,8 @@ TOOLKIT = Package(
         "page retry",
         "results",
         "records new_app",
-        "files jobs",
-        "durations errors interruptions values",
+        "files jobs standard_streams",
+        "durations errors interruptions refusals values",
     ),
     programs=("bedrock_batch.cli.__main__", "bedrock_batch.cli.commands"),
 )

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from bedrock_batch.standard_streams import ERROR, OUTPUT, drop_output, leave_streams, open_streams
 from bedrock_local.command.arguments import parse
 from bedrock_local.command.aws import aws_for, local_aws
 from bedrock_local.command.instructions import STAYS, say, say_exports, say_how_to_use, say_up
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import FrameType
 
-_OK, _DEPLOYMENT_FAILED, _NO_LOCAL_AWS, _JOB_FAILED, _INTERRUPTED = 0, 1, 2, 3, 130
+_OK, _DEPLOYMENT_FAILED, _NO_LOCAL_AWS, _JOB_FAILED, _INTERRUPTED, _NO_READER = 0, 1, 2, 3, 130, 141
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -33,40 +33,45 @@ def main(arguments: Sequence[str] | None = None) -> int:
     arguments
         Default: those of this process.
     """
-    options = parse(sys.argv[1:] if arguments is None else arguments)
-    commands = {"up": _up, "deploy": _deploy, "env": _env, "down": _down}
+    open_streams()
     # SIGINT, too: a shell without job control lets what it starts in the background ignore it.
     for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(signum, _interrupt)
-    if sys.__stdout__ is None:
-        _complain("standard output is closed; send it somewhere, for instance to /dev/null")
-        return _NO_LOCAL_AWS
     try:
-        return commands[options.command](options)
+        return _run(sys.argv[1:] if arguments is None else arguments)
     except BedrockLocalError as error:
-        _complain(str(error))
-        return _DEPLOYMENT_FAILED if isinstance(error, DeploymentError) else _NO_LOCAL_AWS
+        return _complain(str(error), _DEPLOYMENT_FAILED if isinstance(error, DeploymentError) else _NO_LOCAL_AWS)
     except ModuleNotFoundError as error:
-        _complain(f'{error.name} is missing: pip install "cdk-bedrock-batch[local]"')
-        return _NO_LOCAL_AWS
+        return _complain(f'{error.name} is missing: pip install "cdk-bedrock-batch[local]"', _NO_LOCAL_AWS)
+    except BrokenPipeError:
+        return _NO_READER
     except OSError as error:
-        # Every error of another file names it.
-        printing = f"standard output: {error.strerror}; send it elsewhere"
-        _complain(refusal(error) if error.filename else printing)
-        # What could not be printed is not tried again at the end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return _NO_LOCAL_AWS
+        printing = f"{error.filename}: {error.strerror}; send it elsewhere"
+        return _complain(printing if error.filename in (OUTPUT, ERROR) else refusal(error), _NO_LOCAL_AWS)
     except KeyboardInterrupt:
-        _complain("interrupted")
-        return _INTERRUPTED
+        drop_output()
+        return _complain("interrupted", _INTERRUPTED)
+    finally:
+        leave_streams()
 
 
-def _complain(why: str) -> None:
-    """Say what is wrong where errors go; where nobody reads them, the exit code says it."""
+def _run(arguments: Sequence[str]) -> int:
+    commands = {"up": _up, "deploy": _deploy, "env": _env, "down": _down}
+    try:
+        options = parse(arguments)
+        code = commands[options.command](options)
+    except SystemExit as end:
+        # After --help, which argparse prints without a look at what becomes of it; or after a wrong command line.
+        code = int(end.code or _OK)
+    sys.stdout.flush()
+    return code
+
+
+def _complain(message: str, code: int) -> int:
+    # It may be standard error that cannot be written to.
     with suppress(OSError):
-        if sys.__stderr__ is not None:
-            # Not buffered: what is not taken is not tried again at the end.
-            os.write(sys.__stderr__.fileno(), f"bedrock-local: {why}\n".encode(errors="backslashreplace"))
+        sys.stderr.write(f"bedrock-local: {message}\n")
+    return code
 
 
 def _interrupt(_signum: int, _frame: FrameType | None) -> None:

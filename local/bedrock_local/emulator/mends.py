@@ -9,7 +9,7 @@ from bedrock_local.emulator.cloudformation import (
     permissions_boundaries,
     resource_progress,
 )
-from bedrock_local.emulator.functions import credentials, environment
+from bedrock_local.emulator.functions import credentials, environment, unstarted
 from bedrock_local.emulator.iam import (
     condition_keys,
     function_permissions,
@@ -52,6 +52,7 @@ DEPENDENT = (
     rule_metrics,
     s3,
     trailers,
+    unstarted,
     virtual_buckets,
     young_roles,
 )
@@ -78,6 +79,7 @@ _MENDS = (
     rule_metrics.count_in_cloudwatch,
     alarm_dimensions.heed_dimensions,
     math_alarms.keep_math_alarms,
+    unstarted.answer_for_functions,
     large_objects.keep_on_disk,
     full_disk.tell_clients,
     virtual_buckets.know_localhost,

@@ -35,8 +35,9 @@ def check_put(signature: Signature) -> None:
         iam_evaluator.pin_request_origin("127.0.0.1", secure_transport=True)
         for action, resource, context in _asked(request, credential.account_id, region):
             if iam_evaluator.enforce(credential.access_key_id, action, "s3", region, resource, context):
-                who = credential.principal_arn
-                raise RefusedError("AccessDenied", f"{who} is not authorized to perform {action} on {resource}.")
+                # In IAM's own words, which clients look for.
+                who = f"User: {credential.principal_arn} is not authorized to perform: {action}"
+                raise RefusedError("AccessDenied", f'{who} on resource: "{resource}"')
 
 
 def _asked(request: Request, account: str, region: str) -> Iterator[tuple[str, str, dict[str, Any]]]:

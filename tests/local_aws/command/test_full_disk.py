@@ -10,10 +10,22 @@ import pytest
 
 from bedrock_local.local_aws import LocalAws
 from tests.local_aws.command.test_deploy import APP_WITHOUT_JOBS
-from tests.local_aws.full_disks import run_on_a_full_disk
+from tests.local_aws.full_disks import full_disk, run_on_a_full_disk
 from tests.local_aws.program import COMMAND, ENVIRONMENT, bedrock_local
 
 NO_ROOM = "File too large; make room there, or name another --dir\n"
+APP_WITH_A_FUNCTION = """
+import aws_cdk as cdk
+from aws_cdk import aws_lambda
+app = cdk.App()
+stack = cdk.Stack(app, "Functions")
+code = aws_lambda.Code.from_inline("def handler(event, context): pass")
+function = aws_lambda.Function(
+    stack, "Function", runtime=aws_lambda.Runtime.PYTHON_3_13, handler="index.handler", code=code
+)
+cdk.CustomResource(stack, "Thing", service_token=function.function_arn, service_timeout=cdk.Duration.minutes(5))
+app.synth()
+"""
 DOWNLOAD = """
 import sys
 from pathlib import Path
@@ -107,6 +119,25 @@ def test_no_room_for_what_bootstrapping_prints(tmp_path: Path) -> None:
     with LocalAws(model="echo", directory=tmp_path / ".bedrock-local"):
         answer = run_on_a_full_disk([*COMMAND, "deploy", "--app", "python app.py"], tmp_path)
     assert_told(answer, f".bedrock-local: {NO_ROOM}")
+
+
+def test_no_room_for_a_function_ends_the_deployment_with_the_reason(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(APP_WITH_A_FUNCTION)
+    directory = tmp_path / ".bedrock-local"
+    with LocalAws(model="echo", directory=directory) as aws, full_disk(aws, 0):
+        answer = bedrock_local("deploy", "--app", "python app.py", folder=tmp_path)
+    assert answer.returncode == 1, answer
+    assert f"The local AWS cannot start this function: {directory / 'tmp'}: {NO_ROOM.strip()}" in answer.stderr
+
+
+def test_no_room_for_an_app_is_told_after_its_own_words(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(APP_WITHOUT_JOBS)
+    deployment = ["deploy", "--app", "python app.py"]
+    with LocalAws(model="echo", directory=tmp_path / ".bedrock-local"):
+        assert bedrock_local(*deployment, folder=tmp_path).returncode == 0
+        answer = run_on_a_full_disk([*COMMAND, *deployment], tmp_path)
+    assert answer.returncode == 1, answer
+    assert answer.stderr.endswith(f"There is hardly any room: {tmp_path}/.bedrock-local: {NO_ROOM}")
 
 
 def test_no_room_for_results(tmp_path: Path) -> None:
