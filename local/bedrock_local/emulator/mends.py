@@ -3,11 +3,13 @@
 from bedrock_local.emulator import full_disk
 from bedrock_local.emulator.cloudformation import (
     bucket_encryption,
+    clean_up,
     failed_creates,
     function_delivery,
     math_alarms,
     permissions_boundaries,
     resource_progress,
+    resource_types,
 )
 from bedrock_local.emulator.functions import credentials, environment
 from bedrock_local.emulator.iam import (
@@ -27,6 +29,7 @@ DEPENDENT = (
     alarm_dimensions,
     bucket_encryption,
     bucket_owners,
+    clean_up,
     cloudwatch,
     condition_keys,
     credentials,
@@ -46,6 +49,7 @@ DEPENDENT = (
     other_accounts,
     permissions_boundaries,
     resource_progress,
+    resource_types,
     routing,
     rule_metrics,
     s3,
@@ -66,19 +70,15 @@ def mend() -> None:
     for module in DEPENDENT:
         require(module)
     job_authorization.authorize_jobs_ourselves()
-    failed_creates.delete_after_failed_create()
-    resource_progress.show_progress()
-    function_delivery.deliver_to_custom_resources()
+    _mend_stacks()
     function_permissions.require_permissions_of_roles()
     environment.keep_from_functions()
     credentials.draw_secrets()
     other_accounts.ask_the_policies_of_other_accounts()
     condition_keys.know_accounts_and_roles()
     bucket_owners.expect_bucket_owners()
-    bucket_encryption.encrypt_buckets_of_stacks()
     kms_permissions.require_keys()
     young_roles.remember_changes()
-    permissions_boundaries.bound_roles_of_stacks()
     log_group_targets.deliver_to_log_groups()
     rule_metrics.count_in_cloudwatch()
     alarm_dimensions.heed_dimensions()
@@ -88,3 +88,13 @@ def mend() -> None:
     virtual_buckets.know_localhost()
     routing.keep_to_s3()
     trailers.take_checksums_only()
+
+
+def _mend_stacks() -> None:
+    failed_creates.delete_after_failed_create()
+    resource_progress.show_progress()
+    clean_up.tell_clean_up()
+    resource_types.keep_types()
+    function_delivery.deliver_to_custom_resources()
+    bucket_encryption.encrypt_buckets_of_stacks()
+    permissions_boundaries.bound_roles_of_stacks()

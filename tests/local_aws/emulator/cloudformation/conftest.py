@@ -1,0 +1,20 @@
+"""A recorder for each test."""
+
+import dataclasses
+from collections.abc import Iterator
+
+import pytest
+
+from tests.local_aws.conftest import LocalAws
+from tests.local_aws.emulator.cloudformation.recorder import Recorder, record
+
+
+@pytest.fixture(scope="session")
+def _recorder(aws: LocalAws) -> Iterator[Recorder]:
+    yield from record(aws)
+
+
+@pytest.fixture
+def recorder(_recorder: Recorder) -> Recorder:
+    """One function for all, and a bucket of its own."""
+    return dataclasses.replace(_recorder, bucket=_recorder.aws.bucket())
