@@ -1,7 +1,6 @@
 """A recorder for each test."""
 
 import dataclasses
-from collections.abc import Iterator
 
 import pytest
 
@@ -10,8 +9,8 @@ from tests.local_aws.emulator.cloudformation.recorder import Recorder, record
 
 
 @pytest.fixture(scope="session")
-def _recorder(aws: LocalAws) -> Iterator[Recorder]:
-    yield from record(aws)
+def _recorder(aws: LocalAws) -> Recorder:
+    return record(aws)
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import json
 import time
 import uuid
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -119,7 +119,7 @@ def _body(resources: Mapping[str, Resource]) -> dict[str, Any]:
     return {"TemplateBody": json.dumps({"Resources": resources}), "Capabilities": ["CAPABILITY_NAMED_IAM"]}
 
 
-def record(aws: LocalAws) -> Iterator[Recorder]:
+def record(aws: LocalAws) -> Recorder:
     """Make a recorder."""
     lambda_ = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
     role = aws.role({"Effect": "Allow", "Action": "*", "Resource": "*"}, trusted=lambda_)
@@ -130,7 +130,7 @@ def record(aws: LocalAws) -> Iterator[Recorder]:
         Role=role,
         Code={"ZipFile": _zipped(_HANDLER)},
     )["FunctionArn"]
-    yield Recorder(aws, function, aws.bucket())
+    return Recorder(aws, function, aws.bucket())
 
 
 def _zipped(source: str) -> bytes:
