@@ -22,7 +22,7 @@ from bedrock_local.names.arn import Arn
 from bedrock_local.names.job_arn import job_id_of
 from bedrock_local.names.place import Place
 from bedrock_local.names.s3_uri import S3Uri
-from bedrock_local.services.iam import denial, find_role, role_age
+from bedrock_local.services.iam import denial, find_role, permissions_age, role_age
 from bedrock_local.services.kms import key_arn, key_context, unusable
 from bedrock_local.services.s3 import default_key
 
@@ -147,6 +147,11 @@ class EmulatedRoles:
         """Return how long a role could be assumed as it can now; see `ServiceRoles`."""
         role = Arn.parse(role_arn)
         return role_age(role.account, role.name)
+
+    def settled(self, role_arn: str) -> float:
+        """Return how long a role, its trust and its policies have been as they are; see `ServiceRoles`."""
+        role = Arn.parse(role_arn)
+        return min(role_age(role.account, role.name), permissions_age(role.account, role.name))
 
     def check(self, role_arn: str, job_arn: str, place: Place) -> None:
         """Return if Bedrock may assume a role for a job; see `ServiceRoles`."""

@@ -100,6 +100,20 @@ class ServiceRoles(Protocol):
             Seconds; endless for a role that does not exist.
         """
 
+    def settled(self, role_arn: str) -> float:
+        """Return how long a role, its trust and its policies have been as they are now.
+
+        Parameters
+        ----------
+        role_arn
+            The role.
+
+        Returns
+        -------
+        float
+            Seconds; endless for a role that does not exist.
+        """
+
     def check(self, role_arn: str, job_arn: str, place: Place) -> None:
         """Return if Bedrock may assume a role for a job.
 
