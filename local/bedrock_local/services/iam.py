@@ -121,13 +121,13 @@ def permissions_age(account: str, name: str) -> float:
     role = find_role(account, name)
     if role is None:
         return float("inf")
-    changes = [getattr(versions, "changed", float("-inf")) for versions in _managed_versions(account, role)]
+    changes = [getattr(policy["Versions"], "changed", float("-inf")) for policy in _managed(account, role)]
     return time.monotonic() - max(getattr(role, "permissions_changed", float("-inf")), *changes, float("-inf"))
 
 
-def _managed_versions(account: str, role: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+def _managed(account: str, role: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     """Go through the customer's policies that a role has attached or as its boundary; AWS's own do not change."""
     for arn in (*role["AttachedPolicies"], role.get("PermissionsBoundary")):
         policy = iam._policies.get_scoped(account, None, arn)  # noqa: SLF001 -- no public way in
         if policy:
-            yield policy["Versions"]
+            yield policy

@@ -11,6 +11,8 @@ from typing import Any
 from ministack.core.responses import AccountScopedDict
 from ministack.services import iam
 
+from bedrock_local.services.changes import CHANGES
+
 NEEDS = ("services.iam._roles", "services.iam._policies")
 
 _TRUST, _INLINE, _ATTACHED, _BOUNDARY = (
@@ -29,22 +31,29 @@ class _Noted(dict[str, Any]):
         self.changed = time.monotonic()
 
     def __setitem__(self, key: str, value: Any) -> None:  # noqa: ANN401 -- ministack's
-        if self.get(key) != value:
-            self.changed = time.monotonic()
+        before = self.get(key)
         super().__setitem__(key, value)
+        if before != value:
+            self._note()
 
     def __delitem__(self, key: str) -> None:
-        self.changed = time.monotonic()
         super().__delitem__(key)
+        self._note()
 
     def pop(self, key: str, *default: Any) -> Any:  # noqa: ANN401 -- ministack's
-        if key in self:
-            self.changed = time.monotonic()
-        return super().pop(key, *default)
+        known = key in self
+        value = super().pop(key, *default)
+        if known:
+            self._note()
+        return value
 
     def update(self, others: Mapping[str, Any]) -> None:  # type: ignore[override]  # all that ministack asks of it
         for key, value in others.items():
             self[key] = value
+
+    def _note(self) -> None:
+        self.changed = time.monotonic()
+        CHANGES.note()
 
 
 class _Attached(list[str]):
@@ -55,12 +64,16 @@ class _Attached(list[str]):
         self.changed = time.monotonic()
 
     def append(self, arn: str) -> None:
-        self.changed = time.monotonic()
         super().append(arn)
+        self._note()
 
     def remove(self, arn: str) -> None:
-        self.changed = time.monotonic()
         super().remove(arn)
+        self._note()
+
+    def _note(self) -> None:
+        self.changed = time.monotonic()
+        CHANGES.note()
 
 
 class _Role(dict[str, Any]):
@@ -78,14 +91,37 @@ class _Role(dict[str, Any]):
         return max(self._bounded, *(each.changed for each in noted))
 
     def __setitem__(self, key: str, value: Any) -> None:  # noqa: ANN401 -- ministack's
-        if key == _TRUST and value != self.get(key):
-            self.changed = time.monotonic()
-        if key == _BOUNDARY and value != self.get(key):
-            self._bounded = time.monotonic()
+        before = self.get(key)
         super().__setitem__(key, value)
+        if before == value:
+            return
+        if key == _TRUST:
+            self.changed = time.monotonic()
+        if key == _BOUNDARY:
+            self._bounded = time.monotonic()
+        CHANGES.note()
 
 
-class _Roles(AccountScopedDict):  # type: ignore[misc]  # ministack has no types
+class _Told(AccountScopedDict):  # type: ignore[misc]  # ministack has no types
+    """Roles or policies by name, each coming and going of which is told."""
+
+    __slots__ = ()
+
+    def __setitem__(self, key: str, value: dict[str, Any]) -> None:
+        super().__setitem__(key, value)
+        CHANGES.note()
+
+    def __delitem__(self, key: str) -> None:
+        super().__delitem__(key)
+        CHANGES.note()
+
+    def pop(self, key: str, *default: Any) -> Any:  # noqa: ANN401 -- ministack's
+        value = super().pop(key, *default)
+        CHANGES.note()
+        return value
+
+
+class _Roles(_Told):
     """ministack's roles, each with its times."""
 
     __slots__ = ()
@@ -94,7 +130,7 @@ class _Roles(AccountScopedDict):  # type: ignore[misc]  # ministack has no types
         super().__setitem__(key, _Role(value))
 
 
-class _Policies(AccountScopedDict):  # type: ignore[misc]  # ministack has no types
+class _Policies(_Told):
     """ministack's managed policies, the versions of each with their time."""
 
     __slots__ = ()
@@ -105,6 +141,6 @@ class _Policies(AccountScopedDict):  # type: ignore[misc]  # ministack has no ty
 
 
 def remember_changes() -> None:
-    """Note the time of each role and policy made or changed from now on, by whomever: IAM's API or CloudFormation."""
+    """Note each role and policy made or changed from now on, by whomever: IAM's API or CloudFormation."""
     iam._roles.__class__ = _Roles  # noqa: SLF001 -- no public way in
     iam._policies.__class__ = _Policies  # noqa: SLF001 -- the same
