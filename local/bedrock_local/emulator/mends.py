@@ -3,11 +3,13 @@
 from bedrock_local.emulator import full_disk
 from bedrock_local.emulator.cloudformation import (
     bucket_encryption,
+    clean_up,
     failed_creates,
     function_delivery,
     math_alarms,
     permissions_boundaries,
     resource_progress,
+    resource_types,
 )
 from bedrock_local.emulator.functions import credentials, environment, unstarted
 from bedrock_local.emulator.iam import (
@@ -28,6 +30,7 @@ DEPENDENT = (
     alarm_dimensions,
     bucket_encryption,
     bucket_owners,
+    clean_up,
     cloudwatch,
     condition_keys,
     credentials,
@@ -48,6 +51,7 @@ DEPENDENT = (
     other_accounts,
     permissions_boundaries,
     resource_progress,
+    resource_types,
     routing,
     rule_metrics,
     s3,
@@ -64,6 +68,8 @@ _MENDS = (
     job_authorization.authorize_jobs_ourselves,
     failed_creates.delete_after_failed_create,
     resource_progress.show_progress,
+    clean_up.tell_clean_up,
+    resource_types.keep_types,
     function_delivery.deliver_to_custom_resources,
     function_permissions.require_permissions_of_roles,
     environment.keep_from_functions,

@@ -10,6 +10,7 @@ from bedrock_local.services.kms import key_arn
 
 NEEDS = (
     "services.s3._bucket_owner_account",
+    "services.s3._bucket_policies",
     "services.s3._bucket_default_sse_headers",
     "services.s3._merge_hoisted_amz_headers",
 )
@@ -38,6 +39,24 @@ def bucket_owner(bucket: str) -> str | None:
     """
     owner: str | None = s3._bucket_owner_account(bucket)  # noqa: SLF001 -- no public way in
     return owner
+
+
+def policy_of(bucket: str) -> str | None:
+    """Return the policy of a bucket, whosever it is.
+
+    Parameters
+    ----------
+    bucket
+        The bucket's name.
+
+    Returns
+    -------
+    str or None
+        As JSON; None without a bucket or policy.
+    """
+    owner = bucket_owner(bucket)
+    policy: str | None = owner and s3._bucket_policies.get_scoped(owner, None, bucket)  # noqa: SLF001 -- no public way in
+    return policy
 
 
 def default_key(bucket: str) -> str | None:
