@@ -8,6 +8,7 @@ from bedrock_local.asgi import Message, Receive
 from bedrock_local.gate.contents import Content
 from bedrock_local.gate.refusal import RefusedError
 from bedrock_local.gate.request import Request
+from bedrock_local.services.protocols import takes_action
 
 _MIB = 1024**2
 #: https://docs.aws.amazon.com/AmazonS3/latest/userguide/upload-objects.html: in a single operation.
@@ -30,6 +31,9 @@ def most_bytes(request: Request) -> int:
     """Return how much a request may send, in bytes."""
     if request.only_s3 and request.method == "PUT" and request.is_for_object:
         return _S3_OBJECT
+    if request.method != "POST" and takes_action(request.service):
+        # All that it says stands in the address.
+        return 0
     return _MOST.get(request.service, _OTHERS)
 
 

@@ -2,9 +2,12 @@
 
 from bedrock_local.gate.refusal import RefusedError
 from bedrock_local.gate.request import Request
-from bedrock_local.services.protocols import takes_action
+from bedrock_local.services.protocols import takes_action, takes_target
 
 _FORM = "application/x-www-form-urlencoded"
+_JSON = ("application/x-amz-json-1.0", "application/x-amz-json-1.1")
+#: Of operations that are told by the path, of services that take ``Action`` besides.
+_PATHS = ("/service/", "/v2/")
 
 
 def check_operation(request: Request) -> None:
@@ -18,20 +21,20 @@ def check_operation(request: Request) -> None:
     if request.only_s3:
         # S3 goes by the path alone.
         return
-    in_address = [name for name in request.query if not name.lower().startswith("x-amz-")]
-    in_form = request.headers.get("content-type", "").lower().startswith(_FORM)
-    if in_address and (in_form or "x-amz-target" in request.headers):
-        raise _twice(f"{in_address[0]} stands in the address, beside a body that says all")
-    if "Action" in request.query and request.has_body:
-        raise _twice("Action stands in the address of a request with a body")
-    if takes_action(request.service) and request.has_body and not in_form and not _is_newer(request):
-        raise _twice(f"the body of this service's is {_FORM}, and the Content-Type says something else")
+    if "%" in request.path:
+        raise _unclear("the path is encoded twice")
+    media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    in_address = next((name for name in request.query if not name.lower().startswith("x-amz-")), None)
+    if "x-amz-target" in request.headers:
+        if not takes_target(request.service) or media not in _JSON:
+            raise _unclear(f"X-Amz-Target belongs to a body of {_JSON[0]}, of a service that takes one")
+    elif not takes_action(request.service) or request.path.startswith(_PATHS):
+        return
+    elif request.method == "POST" and media != _FORM:
+        raise _unclear(f"the body of this service's requests is {_FORM}")
+    if request.method == "POST" and in_address:
+        raise _unclear(f"{in_address} stands in the address, beside a body that says all")
 
 
-def _is_newer(request: Request) -> bool:
-    """Say whether it is in one of the forms that services with ``Action`` take besides."""
-    return "x-amz-target" in request.headers or request.path.startswith(("/service/", "/v2/"))
-
-
-def _twice(what: str) -> RefusedError:
+def _unclear(what: str) -> RefusedError:
     return RefusedError("InvalidRequest", f"Say in one place which operation it is: {what}.", 400)

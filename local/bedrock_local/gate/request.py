@@ -103,11 +103,6 @@ class Request:
         return in_chunks or "x-amz-decoded-content-length" in self.headers
 
     @property
-    def has_body(self) -> bool:
-        """Whether one is announced."""
-        return self.headers.get("content-length", "0") != "0" or "transfer-encoding" in self.headers
-
-    @property
     def is_inflated(self) -> bool:
         """Whether the emulator inflates the body."""
         return "gzip" in self.headers.get("content-encoding", "").lower() and not self.only_s3

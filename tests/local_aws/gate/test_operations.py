@@ -64,7 +64,31 @@ def target(name: str) -> Mapping[str, str]:
     return {"X-Amz-Target": name}
 
 
+def json_and_form(action: str, **parameters: str) -> bytes:
+    """A body that may be read as either."""
+    return json.dumps({**parameters, "z": f"&Action={action}&"}).encode()
+
+
 OTHERWISE = {
+    "a form of another type": Call(
+        "/",
+        "POST",
+        {"Content-Type": f"{FORM['Content-Type']}; x=amz-json", **target("a.CreateUser")},
+        json_and_form("ListUsers", UserName="made"),
+        "iam",
+    ),
+    "a form and a target": Call(
+        "/", "POST", {**FORM, **target("AmazonSQS.CreateQueue")}, json_and_form("ListQueues", QueueName="made"), "sqs"
+    ),
+    "a target and a form of no type": Call(
+        "/",
+        "POST",
+        {"Content-Type": "text/plain", **target("a.ListQueues")},
+        b"Action=CreateQueue&QueueName=made&Version=2012-11-05",
+        "sqs",
+    ),
+    "a target of a service without": Call("/", "POST", {**JSON, **target("a.ListUsers")}, CREATE_USER, "iam"),
+    "a path that is encoded twice": Call("/2015-03-31/functions/f%252Fpolicy", "GET", service="lambda"),
     "address and form": Call(f"/?{LIST_USERS}", "POST", FORM, CREATE_USER, "iam"),
     "target and form": Call("/", "POST", {**FORM, **target("a.ListUsers")}, CREATE_USER, "iam"),
     "address and text": Call(f"/?{LIST_USERS}", "POST", {"Content-Type": "text/plain"}, CREATE_USER, "iam"),
@@ -93,9 +117,10 @@ def test_what_is_named_beside_what_is_served_counts_for_nothing(
     aws: RunningAws, lister: tuple[str, str], case: str
 ) -> None:
     status, _, told = OTHERWISE[case].signed(aws, *lister).send(aws)
-    assert status in (400, 403), told
+    assert status in (400, 403, 413), told
     assert b"secret" not in told
     assert [user["UserName"] for user in aws.client("iam").list_users()["Users"] if user["UserName"] == "made"] == []
+    assert not aws.client("sqs").list_queues().get("QueueUrls")
     assert [o["Key"] for o in aws.client("s3").list_objects_v2(Bucket="operations")["Contents"]] == ["k"]
 
 
@@ -113,6 +138,35 @@ def test_what_may_be_done_is_done_in_every_form_of_aws(aws: RunningAws, lister: 
     assert [form.signed(aws, *lister).status(aws) for form in forms] == [200] * len(forms)
     # Also in an address, as who signs in to EKS sends it.
     assert forms[0].presigned(aws, *lister).status(aws) == 200
+
+
+def test_lambdas_operations_have_the_names_of_their_permissions(aws: RunningAws) -> None:
+    iam = aws.client("iam")
+    iam.create_user(UserName="of-lambda")
+    named = ["GetAlias", "DeleteAlias", "GetAccountSettings", "ListLayerVersions", "UpdateEventSourceMapping"]
+    statement = {"Effect": "Allow", "Action": [f"lambda:{name}" for name in named], "Resource": "*"}
+    iam.put_user_policy(UserName="of-lambda", PolicyName="p", PolicyDocument=policy(statement))
+    key = iam.create_access_key(UserName="of-lambda")["AccessKey"]
+    calls = {
+        ("GET", "/2015-03-31/functions/f/aliases/a"): True,
+        ("DELETE", "/2015-03-31/functions/f/aliases/a"): True,
+        ("PUT", "/2015-03-31/functions/f/aliases/a"): False,
+        ("GET", "/2015-03-31/functions/f/aliases"): False,
+        ("GET", "/2016-08-19/account-settings/"): True,
+        ("GET", "/2018-10-31/layers/l/versions"): True,
+        ("GET", "/2018-10-31/layers/l/versions/1"): False,
+        ("PUT", "/2015-03-31/event-source-mappings/e"): True,
+        ("PUT", "/2019-09-25/functions/f/event-invoke-config"): False,
+        ("DELETE", "/2015-03-31/functions/f"): False,
+    }
+    for (method, path), may in calls.items():
+        signed = Call(path, method, service="lambda").signed(aws, key["AccessKeyId"], key["SecretAccessKey"])
+        assert (b"not authorized to perform" in signed.send(aws)[2]) is not may, path
+
+
+def test_nobody_may_what_no_policy_can_name(aws: RunningAws, lister: tuple[str, str]) -> None:
+    body = b"Action=CreateDBCluster&DBClusterIdentifier=c&Engine=docdb&Version=2014-10-31"
+    assert Call("/", "POST", FORM, body, "rds").signed(aws, *lister).status(aws) == 403
 
 
 def test_who_may_all_of_a_service_may_what_has_no_name_here(aws: RunningAws) -> None:
