@@ -10,17 +10,19 @@ from constructs import Construct
 from cdk_bedrock_batch._access.job_role import job_role, permit
 from cdk_bedrock_batch._access.network import Network, choose_network
 from cdk_bedrock_batch._api.arn import id_of
+from cdk_bedrock_batch._cdk.shared import stack_of
 from cdk_bedrock_batch._data.buckets import DataBucket, own_place
 from cdk_bedrock_batch._function.properties import JobProperties
 from cdk_bedrock_batch._function.provider import Provider
 from cdk_bedrock_batch._job.cli_input import read_cli_input
 from cdk_bedrock_batch._job.deployed import DeployedJob
 from cdk_bedrock_batch._job.imported import ImportedJob
-from cdk_bedrock_batch._job.name import name_prefix, unique_name
+from cdk_bedrock_batch._job.name import earlier_prefix, owner_of, unique_name, words_of
 from cdk_bedrock_batch._job.parameters import (
     check_choices,
     check_constructs,
     check_data,
+    check_kept,
     check_switches,
     check_texts,
     hours_of,
@@ -94,7 +96,8 @@ class ModelInvocationJob(DeployedJob):
         Of the buckets that the construct makes, alike for all jobs of a stack; DESTROY also empties them. Default:
         RETAIN.
     stop_on_delete
-        Whether a job that still runs is stopped when the resource goes. Default: True.
+        Whether a job that still runs is stopped when the resource goes. With False, the role that the construct makes
+        stays, with its policies. Default: True.
     output_job_arn
         Whether the stack has an output with the job's ARN. Default: True.
 
@@ -146,17 +149,18 @@ class ModelInvocationJob(DeployedJob):
         super().__init__(scope, id)
 
         unique = unique_name(self)
-        self._name_prefix = name_prefix(unique, job_name)
+        self._owner = owner_of(stack_of(self), lambda: self._resource)
+        self._earlier_prefix = earlier_prefix(unique, job_name)
 
         def home(name: str) -> Location:
+            check_kept(removal_policy, stop_on_delete=stop_on_delete)
             return own_place(self, DataBucket.of(self, name, encryption_key, removal_policy), unique)
 
         source = input_data.bind(self, lambda: home("Input"))
         place = output_data.bind(self, encryption_key) if output_data else BoundOutput(home("Output"), encryption_key)
         network = chosen.complete(self) if chosen else None
         self._input, self._output = source.location, place.location
-        self.input_bucket, self.output_bucket = self._input.bucket, self._output.bucket
-        self.role = role or job_role(self)
+        self.role = role or job_role(self, Provider.of(self), kept=not stop_on_delete)
         self._resource = Provider.of(self).job(
             self,
             self._model,
@@ -173,7 +177,7 @@ class ModelInvocationJob(DeployedJob):
                 vpc_config=network.config if network else None,
                 timeout_hours=hours,
                 invocation_type=invocation_type,
-                name_prefix=self._name_prefix,
+                name_prefix=f"{job_name or words_of(self.node.path)}-{self._owner}",
                 run_token=run_token,
                 staged=[(staged.source_uri, staged.target.uri) for staged in source.staged],
                 stop_on_delete=stop_on_delete,
@@ -182,21 +186,19 @@ class ModelInvocationJob(DeployedJob):
                 wait_seconds=wait_seconds,
             ),
         )
-        policies = self._permit(source.readable, network, given=role is not None)
+        policies = self._permit(source.readable, network, given=role is not None, kept=not stop_on_delete)
         self._wait_for(source.readable, network, policies)
         if output_job_arn:
             CfnOutput(self, "JobArn", value=self.job_arn, description="The ARN of the batch inference job")
 
-    def _permit(self, readable: Location, network: Network | None, *, given: bool) -> list[IDependable]:
+    def _permit(self, readable: Location, network: Network | None, *, given: bool, kept: bool) -> list[IDependable]:
         statements = [*readable.reading(), *self._output.writing(), *self._model.invoke_statements()]
         statements += network.statements() if network else []
-        return permit(self, self.role, statements, given=given)
+        return permit(self, self.role, statements, given=given, kept=kept)
 
     def _wait_for(self, readable: Location, network: Network | None, policies: list[IDependable]) -> None:
         # With their policies: data can be read when the job starts, and until it has been stopped.
         needed = [self.input_bucket, self.output_bucket, self.role, *policies, *(network.needed if network else [])]
-        # Whoever answers for a dead function is there as long as the function.
-        needed.append(Provider.of(self).needed)
         # The ARN of an alias may be a text that does not lead to it.
         needed += filter(None, (readable.encryption_key, self._output.encryption_key))
         self._resource.node.add_dependency(*needed)
