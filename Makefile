@@ -32,7 +32,7 @@ INPUT := $(LOCAL)/input/stdlib-modules.jsonl
 model = $$(if [ "$(MODEL)" = smollm2 ] && [ ! -e $(MODEL_PACKAGES) ]; then echo echo; else echo "$(MODEL)"; fi)
 
 .DEFAULT_GOAL := help
-.PHONY: help deploy-local test lint docs snapshots soak bench lock model
+.PHONY: help deploy-local test lint docs snapshots rows soak bench lock model
 .DELETE_ON_ERROR:
 
 help: SHELL := /bin/sh
@@ -59,6 +59,9 @@ docs: $(TOOLS) ## write docs/reliability.md from the tests, and docs/map.md from
 
 snapshots: $(TOOLS) ## accept the templates of the examples as they are now
 	@$(BIN)/python -m tests.snapshots.accept
+
+rows: $(TOOLS) ## try every row of tests/faults in every way that Bedrock may show its jobs
+	EVERY_WAY=1 $(BIN)/python -m pytest --numprocesses auto tests/faults
 
 soak: $(TOOLS) ## let stacks live at random under faults for MINUTES
 	@$(BIN)/python -m tests.faults.soak $(MINUTES)

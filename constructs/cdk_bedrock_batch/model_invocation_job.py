@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 from aws_cdk import CfnOutput, Duration, RemovalPolicy, Tags
 from constructs import Construct
 
-from cdk_bedrock_batch._access.job_role import job_role, permit
+from cdk_bedrock_batch._access.job_role import is_of_stack, job_role, permit
 from cdk_bedrock_batch._access.network import Network, choose_network
 from cdk_bedrock_batch._api.arn import id_of
 from cdk_bedrock_batch._cdk.shared import stack_of
@@ -178,6 +178,7 @@ class ModelInvocationJob(DeployedJob):
                 timeout_hours=hours,
                 invocation_type=invocation_type,
                 name_prefix=f"{job_name or words_of(self.node.path)}-{self._owner}",
+                role_of_stack=is_of_stack(self.role, self),
                 run_token=run_token,
                 staged=[(staged.source_uri, staged.target.uri) for staged in source.staged],
                 stop_on_delete=stop_on_delete,

@@ -1,4 +1,4 @@
-"""ARNs of jobs and of stacks.
+"""ARNs of jobs, of stacks and of roles.
 
 Source: botocore's service model, ``ModelInvocationJobArn``. Both have their place as group 1, the partition, and group
 2, the Region and account.
@@ -14,3 +14,12 @@ STACK_ID = re.compile(_PLACE.format(service="cloudformation") + ":stack/.+")
 def id_of(job_arn: str) -> str:
     """Return the id of a job: the last part of its ARN, twelve characters."""
     return job_arn.rpartition("/")[2]
+
+
+def role_of(role_arn: str) -> tuple[str, str]:
+    """Return the account and the name of a role, which no two roles share: a service may show no path, or add a slash.
+
+    Source: IAM user guide, "IAM identifiers": names of roles are unique in an account, whatever their path.
+    """
+    before, _, resource = role_arn.rpartition(":")
+    return before.rpartition(":")[2], resource.rstrip("/").rpartition("/")[2]

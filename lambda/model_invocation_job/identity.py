@@ -1,25 +1,31 @@
-"""How a job is recognised: by the stack, the resource and the specification that asked for it.
+"""How a job is named: after the stack, the resource, the specification and the request that asked for it.
 
-A job's name is how it is found (List can filter by a part of the name, and shows no token); its client request token is
-how it is confirmed. Both are made of the same digests, so that a repeated event asks for the same job again.
+Its name is how it is found (List can filter by a part of the name, and shows no token); its client request token is how
+it is confirmed, where Get shows one. Both are made of the same digests, so that a repeated event asks for the same job
+again. Whose a job is, ``claim.py`` tells by them.
+
+After the prefix a name has 16 digits of the wish and 8 of the request. The first 8 are of what decides the results, the
+other 8 of all that makes the job what it is, such as its timeout; each is of the resource, too. The jobs of earlier
+versions, which may run or be the results of somebody's stack, have 16 digits of the latter.
 """
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+import re
+from dataclasses import dataclass, replace
 
 from model_invocation_job.errors import InvalidRequestError
-from model_invocation_job.jobs import Job
 from model_invocation_job.request import JobRequest
 
 #: CreateModelInvocationJob: ``jobName`` has at most 63 characters.
 MAX_NAME_LENGTH = 63
+_RESULTS_LENGTH = 8
 _WISH_LENGTH = 16
 _REQUEST_LENGTH = 8
-_ENDING_LENGTH = 1 + _WISH_LENGTH + 1 + _REQUEST_LENGTH
-MAX_PREFIX_LENGTH = MAX_NAME_LENGTH - _ENDING_LENGTH
+MAX_PREFIX_LENGTH = MAX_NAME_LENGTH - (1 + _WISH_LENGTH + 1 + _REQUEST_LENGTH)
+#: What a second try has at the end of its name, within the digits of the request, and of its token.
+_SECOND = "-2"
+_ENDING = re.compile(r"-([0-9a-f]{16})-([0-9a-f]{8}|[0-9a-f]{6}-2)")
 
 
 @dataclass(frozen=True)
@@ -32,19 +38,24 @@ class JobIdentity:
         Of the stack's id and the logical id: equal for all jobs that one resource ever asked for.
     specification
         Of all that makes the job what it is, the run token included; not of tags or waiting.
+    results
+        Of the part of the specification that decides what the results are.
     request
         Of CloudFormation's request id: equal when one event is delivered twice.
     given_token
         The client request token that the user asked for, empty for one of ours. It says nothing of who asked, so then
         the name has to.
+    is_second
+        Whether it is of the second job that one request may have: see ``second_try.py``.
     """
 
     prefix: str
     owner: str
     specification: str
+    results: str
     request: str
     given_token: str
-    _places: tuple[str, ...]
+    is_second: bool = False
 
     @classmethod
     def of(cls, request: JobRequest) -> "JobIdentity":
@@ -53,15 +64,35 @@ class JobIdentity:
             prefix=request.name_prefix,
             owner=_digest(request.stack_id, request.logical_id),
             specification=_digest(request.specification, request.run_token),
+            results=_digest(request.results, request.run_token),
             request=_digest(request.request_id),
             given_token=request.client_request_token,
-            _places=_places(request.parameters),
         )
+
+    @property
+    def second(self) -> "JobIdentity":
+        """The same for the request's second try."""
+        return replace(self, is_second=True)
+
+    @property
+    def results_part(self) -> str:
+        """The part of the name that every job of this resource with these results has."""
+        return _digest(self.owner, self.results)[:_RESULTS_LENGTH]
+
+    @property
+    def earlier_wish(self) -> str:
+        """The part of the name that jobs of this resource with this specification had in earlier versions."""
+        return _digest(self.owner, self.specification)[:_WISH_LENGTH]
 
     @property
     def wish(self) -> str:
         """The part of the name that every job of this resource with this specification has."""
-        return _digest(self.owner, self.specification)[:_WISH_LENGTH]
+        return self.results_part + self.earlier_wish[: _WISH_LENGTH - _RESULTS_LENGTH]
+
+    @property
+    def stem(self) -> str:
+        """The name without what tells the request: as much of it as is known of a job that cannot be read."""
+        return f"{self.prefix}-{self.wish}"
 
     @property
     def name(self) -> str:
@@ -77,37 +108,35 @@ class JobIdentity:
                 f"'JobNamePrefix' must be at most {MAX_PREFIX_LENGTH} characters, got {len(self.prefix)}: the rest of "
                 f"the job's name tells whose it is; give a shorter 'job_name'"
             )
-        return f"{self.prefix}-{self.wish}-{self.request[:_REQUEST_LENGTH]}"
+        return f"{self.stem}-{self.request_part}"
+
+    @property
+    def request_part(self) -> str:
+        """The end of the name: of the request, and of which of its tries."""
+        ending = _SECOND if self.is_second else ""
+        return self.request[: _REQUEST_LENGTH - len(ending)] + ending
 
     @property
     def token(self) -> str:
         """The job's client request token: the user's, or which resource, which specification, which request."""
-        return self.given_token or f"{self.owner}-{self.specification}-{self.request}"
-
-    def owns(self, job: Job) -> bool:
-        """Whether a job was asked for by this resource, with whatever specification if its token is one of ours."""
-        return job.token.startswith(f"{self.owner}-") or self.describes(job)
-
-    def describes(self, job: Job) -> bool:
-        """Whether a job was asked for by this resource with this specification.
-
-        Its token must say so, or be the user's and the name say so; role and data, too, must be those of the wish, for
-        a token can be copied.
-        """
-        if self.given_token:
-            asked = job.token == self.given_token and job.name[-_ENDING_LENGTH:].startswith(f"-{self.wish}-")
-        else:
-            asked = job.token.startswith(f"{self.owner}-{self.specification}-")
-        return asked and self._places == (job.role_arn, job.input_uri, job.output_uri)
+        own = f"{self.owner}-{self.specification}-{self.request}{_SECOND if self.is_second else ''}"
+        return self.given_token or own
 
 
-def _places(parameters: Mapping[str, Any]) -> tuple[str, ...]:
-    try:
-        data = parameters["inputDataConfig"]["s3InputDataConfig"], parameters["outputDataConfig"]["s3OutputDataConfig"]
-        return (parameters["roleArn"], *(config["s3Uri"] for config in data))
-    except (KeyError, TypeError):
-        # Properties that cannot be read: no job is known to be of their making.
-        return ()
+def parts_of(name: str) -> tuple[str, str]:
+    """Return what a job's name tells of the wish and of the request; nothing for a name that is not one of ours."""
+    found = _ENDING.fullmatch(name[-(2 + _WISH_LENGTH + _REQUEST_LENGTH) :])
+    return (found[1], found[2]) if found else ("", "")
+
+
+def is_of_second(name: str) -> bool:
+    """Whether a job's name is that of a second try."""
+    return parts_of(name)[1].endswith(_SECOND)
+
+
+def name_of_second(name: str) -> str:
+    """Return the name that a job's second try has."""
+    return name[: -len(_SECOND)] + _SECOND
 
 
 def _digest(*parts: object) -> str:

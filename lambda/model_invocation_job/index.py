@@ -5,13 +5,16 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from model_invocation_job import status
 from model_invocation_job.answer import DELIVERY_MARGIN, SafeCfnResource
 from model_invocation_job.clock import Deadline, SystemClock
 from model_invocation_job.errors import InvalidRequestError
 from model_invocation_job.identity import JobIdentity
 from model_invocation_job.jobs import BedrockJobs, Job
+from model_invocation_job.keeping import Keeping
 from model_invocation_job.lifecycle import Lifecycle
 from model_invocation_job.logs import configure
+from model_invocation_job.provision import Provision
 from model_invocation_job.request import JobRequest, parse, parse_for_delete
 from model_invocation_job.stacks import CloudFormationStacks
 from model_invocation_job.staging import S3Staging
@@ -35,26 +38,23 @@ def handler(event: Mapping[str, Any], context: Any) -> None:  # noqa: ANN401 (La
 def create(event: Mapping[str, Any], context: Any) -> str:  # noqa: ANN401 (Lambda's context has no class)
     """Provide the job and stand for it."""
     request, deadline = parse(event, event["ResourceProperties"]), _deadline(context)
-    job = lifecycle().submit(request, deadline)
-    # From here on a failure must name the job, so that the Delete that follows finds it.
-    helper.PhysicalResourceId = job.arn
-    job = watching().watch(job, request, deadline)
+    # As soon as there is a job a failure must name it, so that the Delete that follows finds it.
+    job = provision().provide(request, deadline, _answer_with)
     helper.Data = attributes(job, request)
     return job.arn
 
 
 @helper.update
 def update(event: Mapping[str, Any], context: Any) -> str:  # noqa: ANN401 (Lambda's context has no class)
-    """Provide another job if the specification has changed; CloudFormation then deletes the old one."""
+    """Provide another job if the present one is not what is asked for; CloudFormation then deletes the old one."""
     request, deadline = parse(event, event["ResourceProperties"]), _deadline(context)
     previous = _previous(event)
-    unchanged = previous is not None and JobIdentity.of(previous).specification == JobIdentity.of(request).specification
-    if previous and not unchanged:
+    if previous and JobIdentity.of(previous).specification != JobIdentity.of(request).specification:
         # Before anything else, for a roll-back that dies later has at least left no job without an owner.
         lifecycle().stop_unknown(previous, deadline)
-    job = lifecycle().keep(request, deadline, unchanged=unchanged)
+    job = keeping().keep(request, previous, deadline)
     if job is None:
-        job = watching().watch(lifecycle().submit(request, deadline), request, deadline)
+        job = provision().provide(request, deadline)
         lifecycle().require_wanted(job, request, deadline)
     helper.Data = attributes(job, request)
     return job.arn
@@ -67,15 +67,19 @@ def delete(event: Mapping[str, Any], context: Any) -> None:  # noqa: ANN401 (Lam
 
 
 def attributes(job: Job, request: JobRequest) -> dict[str, str]:
-    """Return what ``Fn::GetAtt`` can ask for; each is always there."""
+    """Return what ``Fn::GetAtt`` can ask for; each is always there, and none is ever empty."""
     output = request.parameters["outputDataConfig"]["s3OutputDataConfig"]["s3Uri"]
     return {
         "JobArn": job.arn,
         "JobId": job.id,
-        "JobName": job.name,
-        "JobStatus": job.status,
+        "JobName": job.name or JobIdentity.of(request).stem,
+        "JobStatus": job.status or status.UNKNOWN,
         "OutputUri": f"{output.rstrip('/')}/{job.id}/",
     }
+
+
+def _answer_with(physical_id: str) -> None:
+    helper.PhysicalResourceId = physical_id
 
 
 def _previous(event: Mapping[str, Any]) -> JobRequest | None:
@@ -92,15 +96,27 @@ def _deadline(context: Any) -> Deadline:  # noqa: ANN401 (Lambda's context has n
 
 
 @cache
-def lifecycle() -> Lifecycle:
+def provision() -> Provision:
     """Make the way to jobs, once a process and not before a request needs it."""
-    return Lifecycle(jobs(), S3Staging(_client("s3")), CloudFormationStacks(_client("cloudformation")), stopping())
+    return Provision(lifecycle(), Watching(jobs()))
 
 
 @cache
-def watching() -> Watching:
-    """Make the way to what becomes of jobs."""
-    return Watching(jobs())
+def lifecycle() -> Lifecycle:
+    """Make the way to single jobs."""
+    return Lifecycle(jobs(), S3Staging(_client("s3")), stacks(), stopping())
+
+
+@cache
+def keeping() -> Keeping:
+    """Make the way to the job that an Update finds."""
+    return Keeping(jobs(), stacks())
+
+
+@cache
+def stacks() -> CloudFormationStacks:
+    """Make the client of CloudFormation."""
+    return CloudFormationStacks(_client("cloudformation"))
 
 
 @cache

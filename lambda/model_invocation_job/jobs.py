@@ -1,18 +1,28 @@
 """Bedrock's model invocation jobs, and the only file that knows boto3's Bedrock client."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from model_invocation_job.arn import id_of
 from model_invocation_job.errors import JobMayExistError
 from model_invocation_job.refusals import Refusal, code, job_error, sorted_out, submission_error
+from model_invocation_job.request import ONLY_WHILE_IT_RUNS
 from model_invocation_job.rules import check, check_tags
 
 
 @dataclass(frozen=True)
 class Job:
-    """A job as Bedrock describes it; ``message`` and ``token`` are empty where it tells none."""
+    """A job as Bedrock describes it; what it does not tell is empty.
+
+    Attributes
+    ----------
+    running
+        The fields that matter only while a job runs, by their names in the API.
+    lived
+        Seconds from its submission to its end; infinite where that is not told.
+    """
 
     arn: str
     name: str
@@ -22,6 +32,8 @@ class Job:
     role_arn: str = ""
     input_uri: str = ""
     output_uri: str = ""
+    running: Mapping[str, Any] = field(default_factory=dict)
+    lived: float = math.inf
 
     @property
     def id(self) -> str:
@@ -49,8 +61,8 @@ class Jobs(Protocol):
         """Describe a job; None if there is none of that ARN."""
         ...
 
-    def find(self, part_of_name: str) -> Iterator[Job]:
-        """Describe the jobs whose name contains a text, newest first."""
+    def listed(self, part_of_name: str) -> list[Job]:
+        """List the jobs whose name contains a text, newest first; a list tells neither token nor message."""
         ...
 
     def stop(self, arn: str) -> None:
@@ -104,15 +116,13 @@ class BedrockJobs:
                 return None
             raise job_error(error, f"the state of {arn} cannot be read") from error
 
-    def find(self, part_of_name: str) -> Iterator[Job]:
-        """See `Jobs.find`."""
+    def listed(self, part_of_name: str) -> list[Job]:
+        """See `Jobs.listed`."""
         pages = self._client.get_paginator("list_model_invocation_jobs").paginate(
             nameContains=part_of_name, sortBy="CreationTime", sortOrder="Descending"
         )
         with sorted_out(f"jobs named like '{part_of_name}' cannot be listed"):
-            arns = [summary["jobArn"] for page in pages for summary in page["invocationJobSummaries"]]
-        # A summary has neither token nor message.
-        return (job for job in map(self.get, arns) if job)
+            return [_job(summary) for page in pages for summary in page["invocationJobSummaries"]]
 
     def stop(self, arn: str) -> None:
         """See `Jobs.stop`. What Conflict and Validation mean is for the reader of the job's state to say."""
@@ -159,4 +169,12 @@ def _job(description: Mapping[str, Any]) -> Job:
         role_arn=description["roleArn"],
         input_uri=description["inputDataConfig"]["s3InputDataConfig"]["s3Uri"],
         output_uri=description["outputDataConfig"]["s3OutputDataConfig"]["s3Uri"],
+        running={name: description[name] for name in ONLY_WHILE_IT_RUNS if name in description},
+        lived=_lived(description),
     )
+
+
+def _lived(description: Mapping[str, Any]) -> float:
+    end = description.get("endTime") or description.get("lastModifiedTime")
+    began = description.get("submitTime")
+    return float((end - began).total_seconds()) if end and began else math.inf

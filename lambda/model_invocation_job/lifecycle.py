@@ -2,27 +2,23 @@
 
 The rules that keep one wish from being paid for twice, and a job from having no owner:
 
-* Look before creating. A live or completed job of this resource with this specification is adopted.
-* A job counts as ours only when its token says so; a name can be anybody's.
+* Look before creating. A job of this resource that answers the wish is adopted: see ``search.py``.
+* A job counts as ours only when it says so: see ``claim.py``.
 * A job that CloudFormation will never know of is stopped where that comes out.
 """
 
 import logging
 from typing import NoReturn
 
-from model_invocation_job import status
+from model_invocation_job import second_try, status
+from model_invocation_job.claim import Claim
 from model_invocation_job.clock import Deadline
-from model_invocation_job.errors import (
-    JobError,
-    JobMayExistError,
-    NotWantedError,
-    SubmissionError,
-    UnavailableError,
-)
+from model_invocation_job.errors import JobMayExistError, NotWantedError, SubmissionError, UnavailableError
 from model_invocation_job.identity import JobIdentity
 from model_invocation_job.jobs import Job, Jobs
-from model_invocation_job.patience import PATIENCE_SECONDS, persist
+from model_invocation_job.patience import persist
 from model_invocation_job.request import JobRequest
+from model_invocation_job.search import Search
 from model_invocation_job.stacks import Demand, Stacks
 from model_invocation_job.staging import Staging
 from model_invocation_job.stopping import Stopping
@@ -40,11 +36,27 @@ class Lifecycle:
         self._staging = staging
         self._stacks = stacks
         self._stopping = stopping
+        self._search = Search(jobs)
         self._tags = Tags(jobs)
         self._watching = Watching(jobs)
 
-    def submit(self, request: JobRequest, deadline: Deadline) -> Job:
+    def demand(self, request: JobRequest) -> Demand:
+        """Return what can tell whether CloudFormation wants the request, which has just arrived."""
+        return Demand(self._stacks, request)
+
+    def submit(self, request: JobRequest, demand: Demand, deadline: Deadline, first: Job | None = None) -> Job:
         """Return the job that answers the request: one that exists, else a new one.
+
+        Parameters
+        ----------
+        request
+            A Create or an Update.
+        demand
+            Whether the request is wanted.
+        deadline
+            When nothing more is started.
+        first
+            The request's own job, where that has failed and a second one may be due.
 
         Raises
         ------
@@ -55,35 +67,7 @@ class Lifecycle:
         """
         identity = JobIdentity.of(request)
         self._jobs.check(identity.name, identity.token, request.parameters)
-        demand = Demand(self._stacks, request)
-        return persist(lambda: self._provided(request, identity, demand, deadline), deadline)
-
-    def keep(self, request: JobRequest, deadline: Deadline, *, unchanged: bool) -> Job | None:
-        """Return the job that the resource stands for, with the request's tags; None if another one is asked for.
-
-        Parameters
-        ----------
-        request
-            An Update.
-        deadline
-            When nothing more is started.
-        unchanged
-            Whether the specification is the one of before: that decides where the job cannot be read, or is no more.
-
-        Raises
-        ------
-        InvalidRequestError
-            A tag would break a rule of the API.
-        JobError
-            Bedrock refused the tags of a live job.
-        """
-        demand, job = Demand(self._stacks, request), self._described(request, deadline)
-        if job is None:
-            return Job(arn=str(request.physical_id), name="", status="") if unchanged else None
-        if not JobIdentity.of(request).describes(job):
-            return None
-        self._tags.align(job, request, demand, deadline)
-        return job
+        return persist(lambda: self._provided(request, demand, deadline, first), deadline)
 
     def stop_unknown(self, previous: JobRequest, deadline: Deadline) -> None:
         """Stop what an earlier Update began for the previous properties and CloudFormation never learned of.
@@ -111,48 +95,43 @@ class Lifecycle:
         if resource and not resource.wants(job.arn):
             self._give_up(job, deadline)
 
-    def _provided(self, request: JobRequest, identity: JobIdentity, demand: Demand, deadline: Deadline) -> Job:
-        job = self._adopted(identity)
+    def _provided(self, request: JobRequest, demand: Demand, deadline: Deadline, first: Job | None) -> Job:
+        job = self._search.answer(request) or first
         if job is None:
-            return self._wanted(self._created(request, identity, deadline), demand, deadline)
-        self._wanted(job, demand, deadline)
-        self._tags.align(job, request, demand, deadline)
-        return job
+            return self._wanted(self._created(request, Claim.of(request), deadline), demand, deadline)
+        if status.is_adoptable(job.status):
+            self._wanted(job, demand, deadline)
+            self._tags.align(job, request, demand, deadline)
+            return job
+        if second_try.is_due(job, request) and demand.is_awaited:
+            logger.info("the role was too young: trying once more", extra=job.told)
+            return self._wanted(self._created(request, Claim.of(request).of_second, deadline), demand, deadline)
+        raise failure(job, JobIdentity.of(request))
 
-    def _adopted(self, identity: JobIdentity) -> Job | None:
-        jobs = [job for job in self._jobs.find(identity.wish) if identity.describes(job)]
-        # Bedrock makes one job for one token, whatever became of it.
-        same_token = next((job for job in jobs if job.token == identity.token), None)
-        if same_token and not status.is_adoptable(same_token.status):
-            raise failure(same_token, identity)
-        job = same_token or next((job for job in jobs if status.is_adoptable(job.status)), None)
-        if job:
-            logger.info("adopted the job of this specification", extra=job.told)
-        return job
-
-    def _created(self, request: JobRequest, identity: JobIdentity, deadline: Deadline) -> Job:
+    def _created(self, request: JobRequest, claim: Claim, deadline: Deadline) -> Job:
         self._staging.stage(request.staged, deadline)
         if deadline.left <= 0:
             # By now the timer may have answered FAILED.
             raise SubmissionError("the function has too little time left to submit a job: deploy again")
         try:
-            arn = self._jobs.create(identity.name, identity.token, request.parameters)
+            arn = self._jobs.create(claim.identity.name, claim.identity.token, request.parameters)
         except JobMayExistError as error:
-            if job := self._adopted(identity):
+            job = self._search.answer(request)
+            if job and (status.is_adoptable(job.status) or claim.made(job)):
                 return job
-            raise _not_ours(error, identity) from error
-        job = self._confirmed(arn, identity)
+            raise _not_ours(error, claim.identity) from error
+        job = self._confirmed(arn, claim)
         logger.info("created a job", extra=job.told)
         return job
 
-    def _confirmed(self, arn: str, identity: JobIdentity) -> Job:
+    def _confirmed(self, arn: str, claim: Claim) -> Job:
         """Look whose job this is: when a user's token was used before, Bedrock answers with the job of then."""
-        if not identity.given_token:
-            return self._watching.look_again(Job(arn, identity.name, status.SUBMITTED))
+        if not claim.identity.given_token:
+            return self._watching.look_again(Job(arn, claim.identity.name, status.SUBMITTED))
         job = self._jobs.get(arn)
         if job is None:
             raise UnavailableError(f"{arn} cannot be read yet")
-        if not identity.describes(job):
+        if not claim.describes(job):
             raise SubmissionError(f"the token was used before, for another job, {arn}: change 'client_request_token'")
         return job
 
@@ -164,15 +143,6 @@ class Lifecycle:
     def _give_up(self, job: Job, deadline: Deadline) -> NoReturn:
         self._stopping.stop(job, deadline)
         raise NotWantedError(f"CloudFormation gave up on the resource meanwhile; {job.arn} was stopped")
-
-    def _described(self, request: JobRequest, deadline: Deadline) -> Job | None:
-        """Return the job that the resource stands for, None if there is none (any more) or it cannot be read."""
-        arn = request.job_arn
-        try:
-            return persist(lambda: self._jobs.get(arn), deadline.within(PATIENCE_SECONDS)) if arn else None
-        except JobError as error:
-            logger.warning("%s", error)
-            return None
 
 
 def _not_ours(error: JobMayExistError, identity: JobIdentity) -> SubmissionError:

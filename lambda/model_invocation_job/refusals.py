@@ -16,6 +16,12 @@ from model_invocation_job.errors import (
 
 #: Text of a ValidationException that a role causes while IAM still spreads it.
 _PROPAGATION_TEXTS = ("assume", "could not validate", "unable to validate")
+#: Text of a Failed job's message that a role or a policy causes, also while IAM still spreads it: Bedrock may accept a
+#: job and judge its role minutes later. As the service words it for buckets ("Could not validate GetObject permissions
+#: to access S3 bucket", "Amazon S3 perms missing (PutObject)"), models ("Customer doesn't have permissions to
+#: invokeModel") and roles ("Could not assume provided IAM role"), and as IAM words what it denies. Not "could not
+#: validate" alone: that may be the input.
+_RIGHTS_TEXTS = ("assume", "permission", "perms missing", "not authorized", "access denied", "accessdenied")
 #: How the service words a taken name; the error's code is reported as Conflict and as Validation.
 _NAME_IN_USE_TEXT = "name is currently in use"
 #: Without a code the request may have arrived although its reply did not. A Conflict is about a name or a token that
@@ -57,6 +63,11 @@ def submission_error(error: ClientError | BotoCoreError) -> JobError:
     if name in ("ThrottlingException", "AccessDeniedException"):
         return job_error(error, "the job was not accepted")
     return SubmissionError(words)
+
+
+def is_about_rights(message: str) -> bool:
+    """Whether the message of a job that has failed is about what its role may do."""
+    return any(text in message.lower() for text in _RIGHTS_TEXTS)
 
 
 def code(error: ClientError | BotoCoreError) -> str:

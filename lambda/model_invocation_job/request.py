@@ -17,6 +17,8 @@ from model_invocation_job.properties import boolean, integer, kind, text
 #: What Bedrock assumes when a field is absent: leaving it out and spelling it out ask for the same job. So do the
 #: stack's own account and no ``s3BucketOwner``.
 API_DEFAULTS = {"timeoutDurationInHours": 24, "modelInvocationType": "InvokeModel", "s3InputFormat": "JSONL"}
+#: Fields that matter only while a job runs: its results do not depend on them.
+ONLY_WHILE_IT_RUNS = ("timeoutDurationInHours", "vpcConfig", "roleArn")
 #: All that a Delete depends on; whatever else cannot be read is none of its business.
 _READ_BY_DELETE = ("Job", "JobNamePrefix", "RunToken", "StopOnDelete")
 
@@ -55,6 +57,8 @@ class JobRequest:
         The user's own; empty to have one derived.
     wait_timeout
         Seconds to watch the job when ``wait_until`` is VALIDATED.
+    role_of_stack
+        Whether the stack makes the job's role, so that it may be seconds old.
     """
 
     stack_id: str
@@ -69,6 +73,7 @@ class JobRequest:
     wait_until: WaitUntil = WaitUntil.VALIDATED
     wait_timeout: int = 600
     stop_on_delete: bool = True
+    role_of_stack: bool = False
 
     @property
     def specification(self) -> Mapping[str, Any]:
@@ -78,6 +83,11 @@ class JobRequest:
         fields = {name: value for name, value in self.parameters.items() if name != "tags"}
         token = {"clientRequestToken": self.client_request_token} if self.client_request_token else {}
         return {**_without(defaults, fields), **token}
+
+    @property
+    def results(self) -> Mapping[str, Any]:
+        """The part of the specification that decides what the results are."""
+        return {name: value for name, value in self.specification.items() if name not in ONLY_WHILE_IT_RUNS}
 
     @property
     def tags(self) -> Sequence[Mapping[str, str]]:
@@ -114,6 +124,7 @@ def parse(event: Mapping[str, Any], properties: Mapping[str, Any]) -> JobRequest
         wait_until=_wait_until(properties),
         wait_timeout=integer(properties, "WaitTimeoutSeconds", JobRequest.wait_timeout),
         stop_on_delete=boolean(properties, "StopOnDelete", JobRequest.stop_on_delete),
+        role_of_stack=boolean(properties, "RoleOfStack", JobRequest.role_of_stack),
     )
 
 

@@ -1,4 +1,4 @@
-"""S3 URIs: told from relative paths, and taken apart."""
+"""S3 URIs: told from relative paths, taken apart, and compared."""
 
 _SCHEME = "s3://"
 
@@ -12,3 +12,8 @@ def taken_apart(uri: str) -> tuple[str, str]:
     """Return the bucket of a URI, and the key or prefix in it."""
     bucket, _, key = uri.removeprefix(_SCHEME).partition("/")
     return bucket, key
+
+
+def place_of(uri: str) -> str:
+    """Return a URI in one spelling: a service may show one that it was given with a slash at the end without, or so."""
+    return uri.rstrip("/")

@@ -6,12 +6,15 @@ better one needless Stop than a job that runs on.
 
 SUBMITTED = "Submitted"
 COMPLETED = "Completed"
+FAILED = "Failed"
 STOPPING = "Stopping"
+#: Of no job in Bedrock: what is said of one that Bedrock knows no more.
+UNKNOWN = "Unknown"
 
 #: The job has not been looked at yet: failures to come are not known.
 UNVALIDATED = frozenset({SUBMITTED, "Validating"})
 #: Nothing happens to the job any more.
-TERMINAL = frozenset({COMPLETED, "PartiallyCompleted", "Failed", "Stopped", "Expired"})
+TERMINAL = frozenset({COMPLETED, "PartiallyCompleted", FAILED, "Stopped", "Expired"})
 #: The job ended without the results that were asked for.
 UNSUCCESSFUL = TERMINAL - {COMPLETED}
 

@@ -1,17 +1,18 @@
 """How jobs are brought to their end: by a Delete, or where CloudFormation will never send one.
 
-Only a job whose token says that this resource asked for it is ever stopped.
+Only a job of this resource is ever stopped: see ``claim.py``.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
-from model_invocation_job import status
+from model_invocation_job import second_try, status
+from model_invocation_job.claim import Claim
 from model_invocation_job.clock import Deadline, pauses
 from model_invocation_job.errors import StopError, ThrottledError, UnavailableError
-from model_invocation_job.identity import JobIdentity
 from model_invocation_job.jobs import Job, Jobs
 from model_invocation_job.request import JobRequest
+from model_invocation_job.search import Search
 
 logger = logging.getLogger(__name__)
 
@@ -24,6 +25,7 @@ class Stopping:
 
     def __init__(self, jobs: Jobs) -> None:
         self._jobs = jobs
+        self._search = Search(jobs)
 
     def stop_owned(self, request: JobRequest, deadline: Deadline) -> None:
         """Stop what the resource still has running.
@@ -44,9 +46,9 @@ class Stopping:
         StopError
             A job of ours goes on.
         """
-        self._stop_all(lambda: [job for job in self._wished(request) if job.arn != request.physical_id], deadline)
+        self._stop_all(lambda: self._search.described(request, but=request.physical_id), deadline)
 
-    def _stop_all(self, look: Callable[[], list[Job]], deadline: Deadline) -> None:
+    def _stop_all(self, look: Callable[[], Iterable[Job]], deadline: Deadline) -> None:
         """Stop what a look finds, looking again after a failure that may pass: nobody else will stop these jobs."""
         deadline = deadline.within(STOP_SECONDS)
         for pause in pauses():
@@ -77,15 +79,14 @@ class Stopping:
             job = now
 
     def _owned(self, request: JobRequest) -> list[Job]:
-        if request.job_arn:
-            job = self._jobs.get(request.job_arn)
-            if job and not JobIdentity.of(request).owns(job):
-                logger.warning("the job is not known to be of this resource: left alone", extra=job.told)
-                return []
-            return [job] if job else []
-        # An id that we never gave: CloudFormation gave up on a Create whose answer it did not get.
-        return self._wished(request)
-
-    def _wished(self, request: JobRequest) -> list[Job]:
-        identity = JobIdentity.of(request)
-        return [job for job in self._jobs.find(identity.wish) if identity.describes(job)]
+        if not request.job_arn:
+            # An id that we never gave: CloudFormation gave up on a Create whose answer it did not get.
+            return list(self._search.described(request))
+        job, claim = self._jobs.get(request.job_arn), Claim.of(request)
+        if job is None:
+            return []
+        if not claim.holds(job):
+            logger.warning("the job is not known to be of this resource: left alone", extra=job.told)
+            return []
+        second = second_try.name_of_its_second(job)
+        return [job, *(other for other in self._search.named([second]) if claim.holds(other))] if second else [job]

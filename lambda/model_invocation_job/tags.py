@@ -66,6 +66,8 @@ class Tags:
             self._jobs.tag(arn, changed)
 
     def _is_over(self, job: Job) -> bool:
+        if not status.is_live(job.status):
+            return True
         try:
             now = self._jobs.get(job.arn)
         except JobError:

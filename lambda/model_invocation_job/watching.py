@@ -18,16 +18,20 @@ class Watching:
     def __init__(self, jobs: Jobs) -> None:
         self._jobs = jobs
 
-    def watch(self, job: Job, request: JobRequest, deadline: Deadline) -> Job:
-        """Wait until the job is as far as the request asks, or the time is over with the job in good health.
+    def follow(self, job: Job, request: JobRequest, deadline: Deadline) -> Job:
+        """Wait until the job is as far as the request asks, has ended, or the time is over."""
+        if request.wait_until is WaitUntil.VALIDATED:
+            job = self._validated(job, deadline.within(request.wait_timeout))
+        return job
+
+    def succeeded(self, job: Job, request: JobRequest) -> Job:
+        """Return a job that is in good health.
 
         Raises
         ------
         JobFailedError
             The job ended without results; the text holds Bedrock's own message.
         """
-        if request.wait_until is WaitUntil.VALIDATED:
-            job = self._validated(job, deadline.within(request.wait_timeout))
         if job.status in status.UNSUCCESSFUL:
             raise failure(job, JobIdentity.of(request))
         return job

@@ -1,5 +1,6 @@
 """What the construct renders, the function reads: the two ends of the wire, with CloudFormation's strings between."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -25,6 +26,7 @@ FULL = JobProperties(
     timeout_hours=48,
     invocation_type=InvocationType.CONVERSE,
     run_token="2",
+    role_of_stack=True,
 )
 
 
@@ -61,7 +63,14 @@ def test_every_property_arrives_with_its_type() -> None:
         wait_until=ParsedWaitUntil.SUBMITTED,
         wait_timeout=300,
         stop_on_delete=False,
+        role_of_stack=True,
     )
+
+
+def test_a_role_that_others_made_is_not_told() -> None:
+    """A template of before says nothing of it either, so that nothing changes in it."""
+    assert "RoleOfStack" not in render(replace(FULL, role_of_stack=False))
+    assert not sent(replace(FULL, role_of_stack=False)).role_of_stack
 
 
 @pytest.mark.parametrize("choice", WaitUntil)

@@ -16,6 +16,7 @@ from .endpoint import Endpoint, receiving
 from .front import Front, serving
 from .function import Function
 from .s3 import S3
+from .shown import Shown
 from .stack import Stack
 
 #: A value that the template's author hides; no log and no answer may hold it.
@@ -44,13 +45,13 @@ class Aws:
         self.stacks.append(stack)
         return stack
 
-    def reset(self) -> None:
+    def reset(self, shown: Shown | None = None) -> None:
         """Start over: no jobs, no stacks, no faults; the function's environments stay warm."""
         self.function.reset()
         self.last_word.reset()
         self.endpoint.reset()
         self.bedrock.close()
-        self.bedrock = Bedrock()
+        self.bedrock = Bedrock(shown)
         self.s3 = S3()
         self.stacks.clear()
         self.cloudformation = CloudFormation(self.function, self.endpoint)

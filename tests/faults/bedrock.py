@@ -23,6 +23,7 @@ from bedrock_local.bedrock.service_model.errors import BedrockError
 from bedrock_local.names.place import Place
 
 from .front import Call, Request, Response
+from .shown import Shown
 
 ACCOUNT, REGION = "123456789012", "us-east-1"
 PLACE = Place("aws", REGION, ACCOUNT)
@@ -92,11 +93,16 @@ class _AnyRole:
 
 
 class Bedrock:
-    """`bedrock_local`'s service. Each job lives the `life` that is set when it is made."""
+    """`bedrock_local`'s service. Each job lives the `life` that is set when it is made, and is `shown` in one way.
 
-    def __init__(self) -> None:
+    `lives` are those of the next jobs, before that.
+    """
+
+    def __init__(self, shown: Shown | None = None) -> None:
         self.life = Life()
         self.role = _AnyRole()
+        self.lives: list[Life] = []
+        self.shown = shown or Shown()
         self.behaviours = Behaviours()
         self.memory = Memory(self.behaviours)
         self._over = threading.Event()
@@ -117,11 +123,15 @@ class Bedrock:
         except BedrockError:
             return Call(route.operation.name, {})
 
-    def answer(self, request: Request, call: Call) -> Response:  # noqa: ARG002 (see `Service`)
+    def show_tokens(self) -> None:
+        """From now on Get shows tokens in any case: where nothing else tells whose a job is."""
+        self.shown = replace(self.shown, token=True)
+
+    def answer(self, request: Request, call: Call) -> Response:
         route = routes.find_route(request.method, request.path, request.body)
         if route is None:
             return self.error("UnknownOperationException", "no such operation", 404)
-        return self._api.answer(_CALLER, route, request.query, request.body)
+        return self.shown.of(call.operation, self._api.answer(_CALLER, route, request.query, request.body))
 
     def error(self, code: str, text: str, status: int) -> Response:
         headers = {"Content-Type": "application/json", "x-amzn-ErrorType": code}
@@ -180,7 +190,7 @@ class Bedrock:
         return Api(service)
 
     def _live(self, job: Job) -> None:
-        life, over = self.life, self._over
+        life, over = self.lives.pop(0) if self.lives else self.life, self._over
         try:
             for status in life.path:
                 if job.stopping.wait(life.pause) or over.is_set():

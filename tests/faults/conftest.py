@@ -1,11 +1,13 @@
 """The fixtures of the rows: AWS around the function, with the invariants when the row is over; a stack in it."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
 
 from .aws import Aws, running
 from .invariants import check
+from .shown import EVERY, Shown, one_for
 from .stack import Stack
 from .templates import OLD
 
@@ -16,9 +18,24 @@ def running_aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aws]:
         yield aws
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Try a row in every way that Bedrock may show its jobs: those that are marked so, and with `make rows` all."""
+    every = "EVERY_WAY" in os.environ or metafunc.definition.get_closest_marker("in_every_way")
+    if every and "shown" in metafunc.fixturenames:
+        metafunc.parametrize("shown", EVERY, ids=str, indirect=True)
+
+
 @pytest.fixture
-def aws(running_aws: Aws) -> Iterator[Aws]:
-    running_aws.reset()
+def shown(request: pytest.FixtureRequest) -> Shown:
+    """How Bedrock shows jobs in this row."""
+    way: Shown = getattr(request, "param", None) or one_for(request.node.name)
+    print(f"Bedrock shows jobs so: {way}")  # noqa: T201 (for whoever reads of a failure)
+    return way
+
+
+@pytest.fixture
+def aws(running_aws: Aws, shown: Shown) -> Iterator[Aws]:
+    running_aws.reset(shown)
     yield running_aws
     running_aws.function.settle()
     check(running_aws)

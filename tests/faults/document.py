@@ -17,11 +17,13 @@ _HEADER = """\
 A stack that hangs, a job that is paid for twice, a job that runs on after its stack is gone: this page lists every
 fault that the custom resource was put through, and what happens then. Each line is a test in
 [tests/faults](../tests/faults/README.md), where the real function runs in a process of its own, against the local
-Bedrock and a simulator of CloudFormation. It is written by `make docs` from those tests.
+Bedrock and a simulator of CloudFormation. Each holds whether Bedrock shows a job's client request token or not, and with a slash more or
+less in its places. It is written by `make docs` from those tests.
 
 After every one of them these hold as well:
 
-1. One request makes one job at most, however often it is delivered.
+1. One request makes one job at most, however often it is delivered; a second one only where the first failed because
+   the stack's own role was seconds old.
 2. No job runs without a resource that owns it, unless a failure has named it.
 3. One invocation gives one answer, however often it has to be sent.
 4. Each answer has every id that CloudFormation needs, within its limits.

@@ -101,12 +101,16 @@ class Endpoint:
     def meet(self, *fates: int | Mishap) -> None:
         self._next.extend(fates)
 
+    def heal(self) -> None:
+        """From now on every answer is taken."""
+        self._next.clear()
+        self.always = None
+
     def reset(self) -> None:
         self.released.set()
         self.received, self.released = Event(), Event()
-        self.always = None
+        self.heal()
         self.puts.clear()
-        self._next.clear()
         self._mailboxes.clear()
 
     def answers(self, request_id: str) -> list[dict[str, Any]]:

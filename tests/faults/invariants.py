@@ -1,9 +1,13 @@
 """What holds after every row, whatever the fault was."""
 
 import json
+import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from typing import Any
+
+from bedrock_local.bedrock.jobs.job import Job
+from bedrock_local.bedrock.jobs.status import Status
 
 from .aws import SECRET, Aws
 from .endpoint import SIGNATURE
@@ -23,6 +27,10 @@ ALLOWED = {
     "DescribeStackResource",
     "DescribeStacks",
 }
+#: What a role is to blame for, in the words of rows and lives.
+_RIGHTS = re.compile("permission|IAM role|not authorized")
+#: The token of a second try: the digests of the first, and so much more.
+_SECOND = re.compile(r"[0-9a-f]{32}-[0-9a-f]{32}-[0-9a-f]{32}-2")
 #: Bytes. Source: CloudFormation user guide, custom resource response objects.
 MAX_ANSWER, MAX_ID = 4096, 1024
 
@@ -37,12 +45,17 @@ def check(aws: Aws) -> None:
 
 
 def one_job_for_one_request(aws: Aws) -> None:
-    """I1. However often a request was delivered."""
+    """I1. However often a request was delivered; a second one where the first failed because its role was young."""
     ours = [job for job in aws.bedrock.jobs if not is_foreign(job.request)]
     tokens = Counter(job.request.get("clientRequestToken") for job in ours)
     assert set(tokens.values()) <= {1}, f"one token, several jobs: {tokens}"
     asked = {event["RequestId"] for event in aws.cloudformation.requests if event["RequestType"] != "Delete"}
-    assert len(ours) <= len(asked), f"{len(ours)} jobs for {len(asked)} requests"
+    seconds = [job for job in ours if _SECOND.fullmatch(_token(job))]
+    assert len(ours) - len(seconds) <= len(asked), f"{len(ours)} jobs for {len(asked)} requests"
+    for second in seconds:
+        (first,) = (job for job in ours if f"{_token(job)}-2" == _token(second))
+        assert (first.status, first.name[:-2]) == (Status.FAILED, second.name[:-2])
+        assert _RIGHTS.search(first.message), f"a second try after '{first.message}'"
 
 
 def no_job_without_an_owner(aws: Aws) -> None:
@@ -90,6 +103,10 @@ def nothing_else_is_called(aws: Aws) -> None:
     """I6. No rules, permissions or log groups, nor anything else that nobody cleans up."""
     called = {call.operation for call in aws.front.calls}
     assert called <= ALLOWED, f"the function called {called - ALLOWED}"
+
+
+def _token(job: Job) -> str:
+    return str(job.request.get("clientRequestToken"))
 
 
 def is_foreign(parameters: Mapping[str, Any]) -> bool:

@@ -22,7 +22,10 @@ class AwsHandler(BaseHTTPRequestHandler):
         """Return the response to the request with this body; None to hang up."""
 
     def answer(self) -> None:
-        response = self.response(self.rfile.read(int(self.headers.get("Content-Length", 0))))
+        size = int(self.headers.get("Content-Length", 0))
+        body = self.rfile.read(size)
+        # Whoever was killed in the middle of a call has not made it.
+        response = self.response(body) if len(body) == size else None
         if response is None:
             self.close_connection = True
             return

@@ -11,6 +11,6 @@ _COMMON = settings(
     print_blob=False,
 )
 #: The same lives each time, about a minute.
-CI = settings(_COMMON, max_examples=10, derandomize=True)
+CI = settings(_COMMON, max_examples=15, derandomize=True)
 #: A few lives, other ones each time.
 SOAK = settings(_COMMON, max_examples=4)

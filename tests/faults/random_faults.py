@@ -110,6 +110,7 @@ _lives = st.sampled_from(
         Life(),
         Life(pause=0.1),
         Life(path=(Status.VALIDATING, Status.FAILED), message="the input is not JSONL"),
+        Life(path=(Status.VALIDATING, Status.FAILED), message="Could not validate GetObject permissions"),
         Life(path=(Status.VALIDATING, Status.SCHEDULED, Status.IN_PROGRESS, Status.COMPLETED)),
         Life(stops=False),
     ]
@@ -120,16 +121,20 @@ moments = st.floats(0, 0.6)
 
 @dataclass(frozen=True)
 class Weather:
-    """What one step meets: faults, the lives of its jobs, a function's time, and an old event that comes again."""
+    """What one step meets: faults, the lives of its jobs, a function's time, and an old event that comes again.
+
+    The `first` of the jobs that it makes may live otherwise.
+    """
 
     faults: list[Fault]
     life: Life
+    first: Life
     timeout: int
     again: tuple[int, float] | None
 
     def come_over(self, aws: Aws) -> list[Timer]:
         """Return what is yet to come."""
-        aws.bedrock.life, aws.function.timeout = self.life, self.timeout
+        aws.bedrock.life, aws.bedrock.lives, aws.function.timeout = self.life, [self.first], self.timeout
         for fault in self.faults:
             fault.inject(aws)
         requests = aws.cloudformation.requests
@@ -144,6 +149,7 @@ weathers = st.builds(
     Weather,
     faults=st.lists(_calls | _answers, max_size=3),
     life=_lives,
+    first=_lives,
     timeout=st.sampled_from([600, 600, 300]),
     again=st.none() | st.tuples(st.integers(0, 50), moments),
 )

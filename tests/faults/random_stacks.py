@@ -8,29 +8,36 @@ from typing import Any, ClassVar
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.errors import Flaky, FlakyStrategyDefinition
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from bedrock_local.bedrock.jobs.status import Status
 
 from .aws import Aws, properties
 from .invariants import check
 from .random_faults import Weather, moments, weathers
+from .shown import EVERY, Shown
 from .stack import Resource, Stack
 from .story import story
 
-_DEPLOYABLE = ("", "CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "CREATE_FAILED")
+_DEPLOYABLE = ("", "CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "CREATE_FAILED", "UPDATE_FAILED")
+_CAN_GO_BACK = ("UPDATE_FAILED", "UPDATE_ROLLBACK_FAILED")
 _ENDS = [Status.COMPLETED, Status.PARTIALLY_COMPLETED, Status.FAILED, Status.EXPIRED]
 
 Template = Mapping[str, Mapping[str, Any]]
 
 
-def _wish(hours: int, wait: str, team: str) -> Mapping[str, Any]:
-    job = properties(timeoutDurationInHours=hours)
+def _wish(model: str, hours: int, wait: str, team: str, *, own_role: bool) -> Mapping[str, Any]:
+    job = {**properties(modelId=f"amazon.nova-{model}-v1:0", timeoutDurationInHours=hours), "RoleOfStack": own_role}
     return {**job, "WaitUntil": wait, "WaitTimeoutSeconds": 30, "Tags": [{"key": "team", "value": team}]}
 
 
 wishes = st.builds(
-    _wish, st.sampled_from([24, 48, 72]), st.sampled_from(["VALIDATED", "SUBMITTED"]), st.sampled_from(["blue", "red"])
+    _wish,
+    st.sampled_from(["lite", "pro"]),
+    st.sampled_from([24, 48]),
+    st.sampled_from(["VALIDATED", "SUBMITTED"]),
+    st.sampled_from(["blue", "red"]),
+    own_role=st.booleans(),
 )
 templates = st.fixed_dictionaries({"Job": wishes}, optional={"Second": wishes})
 either = st.integers(0, 1)
@@ -54,20 +61,32 @@ class RandomStacks(RuleBasedStateMachine):
         self.script: list[str] = []
         self.late: list[Timer] = []
 
+    @initialize(shown=st.sampled_from(EVERY))
+    def begin(self, shown: Shown) -> None:
+        """Bedrock shows jobs in one of its ways."""
+        self.aws.bedrock.shown = shown
+        self.script.append(str(shown))
+
     @rule(which=either, template=templates, weather=weathers, cancelled=st.none() | moments, keep=st.booleans())
     def deploy(self, which: int, template: Template, weather: Weather, cancelled: float | None, *, keep: bool) -> None:
-        """Deploy a stack, perhaps until another resource fails; one that is beyond deployment is destroyed instead."""
+        """Deploy a stack, perhaps until another resource fails.
+
+        With `keep` what fails is kept as it is; without, what was kept so is rolled back instead, and a roll back that
+        failed is continued. A stack that is beyond deployment is destroyed.
+        """
         stack = self.stacks[which]
         with self._step("deploy", stack.name, _told(template), weather, f"{cancelled=} {keep=}"):
             self._expose_to(weather)
+            if stack.status in _CAN_GO_BACK and not keep:
+                stack.roll_back()
+                return
             if stack.status not in _DEPLOYABLE:
                 self._destroy(which)
                 return
             if stack.status == "CREATE_FAILED":
                 # Without a roll back the same template is tried again.
                 template = {name: resource.properties for name, resource in stack.resources.items()}
-            rollback = bool(stack.status) or not keep
-            stack.deploy(template, sibling_fails=_later(cancelled), rollback=rollback)
+            stack.deploy(template, sibling_fails=_later(cancelled), rollback=not keep)
 
     @rule(which=either, weather=weathers)
     def destroy(self, which: int, weather: Weather) -> None:
@@ -101,6 +120,7 @@ class RandomStacks(RuleBasedStateMachine):
         with self._step("all are destroyed"):
             self._rest()
             self.aws.front.heal()
+            self.aws.endpoint.heal()
             self.aws.function.timeout = 900
             for which, stack in enumerate(self.stacks):
                 self._destroy(which)
@@ -122,8 +142,10 @@ class RandomStacks(RuleBasedStateMachine):
             self.stacks[which] = self.aws.stack()
 
     def _has_its_job(self, resource: Resource) -> None:
-        job = self.aws.bedrock.job(resource.physical_id)
-        assert str(job.timeout_hours) == resource.properties["Job"]["timeoutDurationInHours"]
+        job, asked = self.aws.bedrock.job(resource.physical_id), resource.properties["Job"]
+        assert job.request["modelId"] == asked["modelId"]
+        # A completed one answers for every timeout: it has the results.
+        assert job.status is Status.COMPLETED or str(job.timeout_hours) == asked["timeoutDurationInHours"]
         stopped = job.status in (Status.STOPPING, Status.STOPPED)
         assert not stopped, f"{job.arn} was stopped while {resource.logical_id} stands for it"
 
@@ -155,7 +177,11 @@ def run(aws: Aws, profile: settings) -> None:
 
 
 def _told(template: Template) -> dict[str, str]:
-    return {name: f"{wish['Job']['timeoutDurationInHours']}h {wish['WaitUntil']}" for name, wish in template.items()}
+    return {
+        name: f"{wish['Job']['modelId']} {wish['Job']['timeoutDurationInHours']}h {wish['WaitUntil']} "
+        f"{'own' if wish['RoleOfStack'] else 'given'} role"
+        for name, wish in template.items()
+    }
 
 
 def _later(seconds: float | None) -> Event | None:

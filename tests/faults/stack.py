@@ -24,8 +24,10 @@ class Resource:
         As DescribeStackResource tells it.
     request_id
         Of the last request: a Create that is tried again has the same.
+    settled, attempted
+        The properties of its last success, and of its last try that was no roll-back.
     previous
-        The properties to go back to while an update is not complete.
+        The properties to go back to while an update is not complete, however often that is tried.
     superseded
         The ids that updates have replaced, with their properties: they are deleted in the end.
     """
@@ -36,6 +38,8 @@ class Resource:
     physical_id: str = ""
     request_id: str = ""
     data: Mapping[str, Any] = field(default_factory=dict)
+    settled: Properties = field(default_factory=dict)
+    attempted: Properties = field(default_factory=dict)
     previous: Properties | None = None
     superseded: list[tuple[str, Properties]] = field(default_factory=list)
 
@@ -52,6 +56,9 @@ class Stack:
         As DescribeStacks tells it.
     reasons
         The reason of every request that failed, as a user reads them in the stack's events.
+    remembers_failures
+        What is not documented: whether an update after one that failed and was kept so has the properties of that one
+        for its old ones, or those of the last success.
     """
 
     cloudformation: CloudFormation
@@ -60,6 +67,8 @@ class Stack:
     status: str = ""
     resources: dict[str, Resource] = field(default_factory=dict)
     reasons: list[str] = field(default_factory=list)
+    remembers_failures: bool = True
+    _known: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.id = self.id or new_stack_id(self.name)
@@ -75,10 +84,12 @@ class Stack:
         """Create or update the stack and return its status.
 
         `sibling_fails`: another resource fails when this is set, whatever is under way then. `sibling_fails_last`: it
-        fails after all else is done. Without `rollback` a stack that failed stays as it is and can be deployed again.
+        fails after all else is done. Without `rollback` a stack that failed stays as it is and can be deployed again,
+        or rolled back.
         """
         kind = "UPDATE" if self.status.startswith(("CREATE_COMPLETE", "UPDATE")) else "CREATE"
-        known = set(self.resources)
+        if not self.status.endswith("_FAILED"):
+            self._known = set(self.resources)
         self._enter(f"{kind}_IN_PROGRESS")
         sibling = Thread(target=self._give_up_when, args=(sibling_fails,))
         sibling.start()
@@ -86,17 +97,23 @@ class Stack:
         sibling.join()
         if done and not sibling_fails and not sibling_fails_last:
             self._enter("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS")
-            self._complete(removed=known - set(template))
+            self._complete(removed=set(self.resources) - set(template))
             self._enter(f"{kind}_COMPLETE")
         elif rollback:
-            self._roll_back(kind, known)
+            self._roll_back(kind)
         else:
             self._enter(f"{kind}_FAILED")
+        return self.status
+
+    def roll_back(self) -> str:
+        """Take back what failed and was kept so, as `cdk rollback` does, or what was not rolled back to its end."""
+        self._roll_back("CREATE" if self.status == "CREATE_FAILED" else "UPDATE")
         return self.status
 
     def destroy(self) -> str:
         """Delete the stack and return its status."""
         self._enter("DELETE_IN_PROGRESS")
+        self._clean_up()
         done = self._each(self._delete, [(name,) for name in self.resources])
         self._enter("DELETE_COMPLETE" if done else "DELETE_FAILED")
         return self.status
@@ -111,7 +128,8 @@ class Stack:
         resource = self.resources.setdefault(name, Resource(name, properties))
         if resource.status in ("", "CREATE_FAILED"):
             return self._create(resource, properties)
-        return resource.properties == properties or self._update(resource, properties)
+        unchanged = resource.properties == properties and resource.status != "UPDATE_FAILED"
+        return unchanged or self._update(resource, properties)
 
     def _create(self, resource: Resource, properties: Properties) -> bool:
         resource.properties = properties
@@ -119,11 +137,18 @@ class Stack:
 
     def _update(self, resource: Resource, properties: Properties) -> bool:
         """Update a resource; one with `previous` is being rolled back."""
-        old_id, old = resource.physical_id, resource.properties
-        resource.previous, resource.properties = old, properties
+        old_id, settled = resource.physical_id, resource.settled
+        if properties is resource.previous:
+            # However often a roll-back is tried, it leads from the properties given up to those before.
+            old = resource.attempted
+        else:
+            old = resource.properties if self.remembers_failures else settled
+            resource.previous = resource.properties if resource.previous is None else resource.previous
+            resource.attempted = properties
+        resource.properties = properties
         answer = self._send("Update", resource, PhysicalResourceId=old_id, OldResourceProperties=old)
         if answer.succeeded and answer.physical_id != old_id:
-            resource.superseded.append((old_id, old))
+            resource.superseded.append((old_id, settled))
         return answer.succeeded
 
     def _delete(self, name: str) -> bool:
@@ -135,19 +160,23 @@ class Stack:
 
     def _complete(self, removed: Iterable[str]) -> None:
         """Delete what is not needed any more. A failure here does not fail the stack."""
+        self._clean_up()
+        self._each(self._delete, [(name,) for name in removed])
+
+    def _clean_up(self) -> None:
         for resource in self.resources.values():
             resource.previous = None
             for physical_id, properties in resource.superseded:
                 if physical_id != resource.physical_id:
                     self._request("Delete", resource.logical_id, properties, PhysicalResourceId=physical_id)
             resource.superseded.clear()
-        self._each(self._delete, [(name,) for name in removed])
 
-    def _roll_back(self, kind: str, known: Iterable[str]) -> None:
+    def _roll_back(self, kind: str) -> None:
         prefix = "" if kind == "CREATE" else "UPDATE_"
         self._enter(f"{prefix}ROLLBACK_IN_PROGRESS")
-        new = [name for name in self.resources if name not in known or kind == "CREATE"]
-        changed = [resource for resource in self.resources.values() if resource.previous is not None]
+        new = [name for name in self.resources if name not in self._known or kind == "CREATE"]
+        changed = [each for each in self.resources.values() if each.previous not in (None, each.settled)]
+        changed += [each for each in self.resources.values() if each.previous and each.status == "UPDATE_FAILED"]
         restored = self._each(self._update, [(each, each.previous) for each in changed])
         deleted = self._each(self._delete, [(name,) for name in new])
         if restored:
@@ -161,6 +190,8 @@ class Stack:
         if request_type == "Create" or answer.succeeded:
             # Also after a Create that failed: the Delete that follows has this id.
             resource.physical_id = answer.physical_id
+        if answer.succeeded:
+            resource.settled = resource.properties
         self._note(resource, f"{request_type.upper()}_{'COMPLETE' if answer.succeeded else 'FAILED'}")
         return answer
 

@@ -122,6 +122,9 @@ def test_G15_jobs_of_others_with_the_token_run_on(aws: Aws, stack: Stack, *, kno
     """Token, role and places are the same, the name tells another wish: the Delete leaves it alone."""
     (job,) = aws.bedrock.jobs
     other = aws.stack()
+    if known:
+        # The other stack's event has the ARN of this one's job: only the token speaks against it.
+        aws.bedrock.show_tokens()
     event = other.event("Delete", wish()["Job"], PhysicalResourceId=job.arn if known else "Stack-Job-1TRM0O8K2ZQ7V")
     assert aws.function.invoke(event).error is None
     assert aws.endpoint.answers(event["RequestId"])[0]["Status"] == "SUCCESS"
@@ -131,6 +134,8 @@ def test_G15_jobs_of_others_with_the_token_run_on(aws: Aws, stack: Stack, *, kno
 
 def test_G15_a_delete_that_cannot_be_read_leaves_the_job_and_says_so(aws: Aws, stack: Stack) -> None:
     """Without the properties nothing tells whose a job with such a token is; the Delete succeeds, with a warning."""
+    # Where Get shows no token, the id is believed.
+    aws.bedrock.show_tokens()
     (job,) = aws.bedrock.jobs
     stack.resources["Job"].properties = {"Shape": "of another version"}
     assert stack.destroy() == "DELETE_COMPLETE"
@@ -142,6 +147,7 @@ def test_G15_a_delete_that_cannot_be_read_leaves_the_job_and_says_so(aws: Aws, s
 @pytest.mark.parametrize("disguise", [{"roleArn": "arn:aws:iam::123456789012:role/other"}, {"clientRequestToken": "x"}])
 def test_G15_a_name_alone_makes_no_job_ours(aws: Aws, stack: Stack, disguise: dict[str, str]) -> None:
     """A job of somebody else's with our name runs on: its token, or its role, is another."""
+    aws.bedrock.show_tokens()
     arn = aws.bedrock.jobs[0].arn
     parameters = {**wish()["Job"]["Job"], **disguise}
     name = aws.bedrock.jobs[0].name

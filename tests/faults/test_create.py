@@ -1,6 +1,8 @@
 """Create: delivered twice, killed, and tried again."""
 
+from collections.abc import Mapping
 from threading import Barrier
+from typing import Any
 
 import pytest
 
@@ -9,6 +11,7 @@ from bedrock_local.bedrock.jobs.status import Status
 from .aws import Aws, properties
 from .replies import Hold, after, before, dropped_after_commit, edited
 from .stack import Stack
+from .templates import OLD
 
 CREATE, GET, LIST = "CreateModelInvocationJob", "GetModelInvocationJob", "ListModelInvocationJobs"
 
@@ -127,14 +130,25 @@ def test_C08_a_token_that_bedrock_forgot_makes_no_second_job(aws: Aws) -> None:
 )
 def test_C09_a_request_whose_job_has_ended_badly_fails_and_names_it(aws: Aws, status: Status) -> None:
     """A Create that is tried again with the same request id fails with the job's ARN and status; nothing is paid."""
-    stack = aws.stack()
-    deploy_without_answer(aws, stack)
+    stack, template = aws.stack(), {"Job": {**properties(), "RoleOfStack": True}}
+    deploy_without_answer(aws, stack, template)
     (job,) = aws.bedrock.jobs
-    aws.bedrock.end(job.arn, status)
-    assert stack.deploy({"Job": properties()}, rollback=False) == "CREATE_FAILED"
+    aws.bedrock.end(job.arn, status, "Batch job contains less records (3) than the required minimum of: 100")
+    assert stack.deploy(template, rollback=False) == "CREATE_FAILED"
     for part in (job.arn, status, "run_token"):
         assert part in stack.reasons[-1]
     assert len(aws.bedrock.jobs) == 1
+
+
+def test_C09_a_request_whose_job_had_too_young_a_role_gets_a_second_one(aws: Aws) -> None:
+    """The exception: its job failed soon, in words about the rights of the stack's own role."""
+    stack, template = aws.stack(), {"Job": {**properties(), "RoleOfStack": True}}
+    deploy_without_answer(aws, stack, template)
+    aws.bedrock.end(aws.bedrock.jobs[0].arn, Status.FAILED, "Could not validate GetObject permissions")
+    assert stack.deploy(template) == "CREATE_COMPLETE"
+    assert stack.resources["Job"].physical_id == aws.bedrock.jobs[1].arn
+    assert stack.deploy(template) == "UPDATE_COMPLETE"
+    assert len(aws.bedrock.jobs) == 2
 
 
 @pytest.mark.parametrize("status", [Status.IN_PROGRESS, Status.COMPLETED])
@@ -157,10 +171,9 @@ def test_C11_a_reply_without_an_arn_is_looked_up(aws: Aws) -> None:
     assert stack.resources["Job"].physical_id == aws.bedrock.jobs[0].arn
 
 
-def deploy_without_answer(aws: Aws, stack: Stack) -> None:
+def deploy_without_answer(aws: Aws, stack: Stack, template: Mapping[str, Any] = OLD) -> None:
     """Leave a stack whose Create made a job and could not tell; the next deployment has the same request id."""
     aws.endpoint.always, aws.function.retry_delays = 403, ()
-    template = {"Job": properties()}
     assert stack.deploy(template, sibling_fails=aws.endpoint.received, rollback=False) == "CREATE_FAILED"
     aws.function.settle()
     aws.endpoint.always = None

@@ -20,9 +20,9 @@ def heals(aws: Aws) -> Reply:
 
 
 def deploy_until_answered(aws: Aws, fate: int | Mishap) -> Stack:
-    """Deploy with an endpoint that takes nothing before the second delivery begins: each begins with one List."""
+    """Deploy with an endpoint that takes nothing before the second delivery begins: each begins with two Lists."""
     aws.endpoint.always = fate
-    aws.front.meet(LIST, healthy, heals(aws))
+    aws.front.meet(LIST, healthy, healthy, heals(aws))
     stack = aws.stack()
     assert stack.deploy({"Job": properties()}) == "CREATE_COMPLETE"
     return stack

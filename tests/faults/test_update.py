@@ -11,14 +11,15 @@ from .bedrock import Life
 from .cloudformation import stringified
 from .replies import THROTTLED, after, edited, healthy, refused
 from .stack import Stack
-from .templates import NEW, OLD
+from .templates import LONGER, NEW, OLD
 
 CREATE, GET, STOP = "CreateModelInvocationJob", "GetModelInvocationJob", "StopModelInvocationJob"
 
 
-def test_U01_another_specification_is_another_job(aws: Aws, stack: Stack) -> None:
+@pytest.mark.parametrize("template", [NEW, LONGER], ids=["other results", "another timeout"])
+def test_U01_another_specification_is_another_job(aws: Aws, stack: Stack, template: dict[str, Any]) -> None:
     """The new job is made first; CloudFormation's clean-up Delete stops the old one."""
-    assert stack.deploy(NEW) == "UPDATE_COMPLETE"
+    assert stack.deploy(template) == "UPDATE_COMPLETE"
     old, new = aws.bedrock.jobs
     assert stack.resources["Job"].physical_id == new.arn
     assert [event["RequestType"] for event in aws.cloudformation.requests] == ["Create", "Update", "Delete"]
@@ -74,7 +75,7 @@ def test_U05_a_new_job_that_fails_validation_leaves_the_old_one_running(aws: Aws
 
 def test_U05_a_new_job_that_cannot_be_looked_at_is_stopped(aws: Aws, stack: Stack) -> None:
     """The update fails after the job was made; nobody else knows of that job, so it is stopped."""
-    aws.front.meet(GET, healthy, healthy, edited(roleArn=None))
+    aws.front.meet(GET, healthy, edited(roleArn=None))
     assert stack.deploy(NEW) == "UPDATE_ROLLBACK_COMPLETE"
     assert aws.bedrock.statuses == ["InProgress", "Stopped"]
 
@@ -91,7 +92,7 @@ def test_U06_an_update_that_arrives_when_it_is_taken_back_already_leaves_no_job(
     (old,) = aws.bedrock.jobs
     aws.cloudformation.note(stack.id, "Job", "UPDATE_IN_PROGRESS", old.arn)
     aws.cloudformation.stacks[stack.id] = "UPDATE_ROLLBACK_IN_PROGRESS"
-    aws.front.meet(GET, healthy, healthy, healthy, after(lambda: taken_back(aws, stack, old.arn)))
+    aws.front.meet(GET, healthy, healthy, after(lambda: taken_back(aws, stack, old.arn)))
     fields = {"OldResourceProperties": stringified(OLD["Job"]), "PhysicalResourceId": old.arn}
     aws.function.invoke(stack.event("Update", stringified(NEW["Job"]), **fields))
     assert aws.bedrock.statuses == ["InProgress", "Stopped"]

@@ -74,7 +74,8 @@ def test_U12_an_update_that_was_given_up_is_stopped_when_the_roll_back_has_looke
     """The new job comes to be after the roll back looked for it and before that is over; no second delivery helps."""
     aws.function.speed, aws.function.retry_delays = 4, ()
     late, looked = Hold(), Hold()
-    aws.front.meet(LIST, healthy, after(looked))
+    # Two lists each: of the old jobs that are unknown, of those that answer, and of the new ones for the roll back.
+    aws.front.meet(LIST, *[healthy] * 5, after(looked))
     aws.front.meet(CREATE, before(late))
 
     def roll_back_after_the_late_job() -> None:

@@ -55,6 +55,11 @@ def _logical_id(job: Construct) -> str:
     return logical_id
 
 
+def is_of_stack(role: iam.IRole, scope: Construct) -> bool:
+    """Whether the stack makes a role, so that it may be seconds old when the job is submitted."""
+    return isinstance(role, iam.Role) and stack_of(role) is stack_of(scope)
+
+
 def permit(
     job: Construct, role: iam.IRole, statements: list[Statement], *, given: bool, kept: bool
 ) -> list[IDependable]:

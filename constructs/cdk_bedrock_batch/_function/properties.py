@@ -27,6 +27,8 @@ class JobProperties:
         In the unit of the name.
     tags
         A list of ``key`` and ``value``, or what CDK resolves to one.
+    role_of_stack
+        Whether the job's stack makes the role, which may be seconds old when the job is submitted.
     """
 
     model_id: str
@@ -47,6 +49,7 @@ class JobProperties:
     invocation_type: InvocationType | None = None
     run_token: str | None = None
     tags: Any = None
+    role_of_stack: bool = False
 
 
 def render(job: JobProperties) -> dict[str, Any]:
@@ -55,6 +58,7 @@ def render(job: JobProperties) -> dict[str, Any]:
         {
             "Job": _call(job),
             "JobNamePrefix": job.name_prefix,
+            "RoleOfStack": job.role_of_stack or None,
             "RunToken": job.run_token,
             "StagedInput": [{"Source": source, "Target": target} for source, target in job.staged] or None,
             "StopOnDelete": job.stop_on_delete,

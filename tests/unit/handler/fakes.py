@@ -1,6 +1,6 @@
 """Jobs, staging and time that behave, without a service: what the lifecycle sees is what they hold."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -74,8 +74,8 @@ class InMemoryJobs:
             self.set_status(arn, self.script.pop(0))
         return self.jobs.get(arn)
 
-    def find(self, part_of_name: str) -> Iterator[Job]:
-        return iter([job for job in self.jobs.values() if part_of_name in job.name])
+    def listed(self, part_of_name: str) -> list[Job]:
+        return [replace(job, token="", message="") for job in self.jobs.values() if part_of_name in job.name]
 
     def stop(self, arn: str) -> None:
         self.stopped.append(arn)

@@ -4,7 +4,9 @@ from dataclasses import replace
 
 from model_invocation_job.clock import Deadline
 from model_invocation_job.jobs import Job
+from model_invocation_job.keeping import Keeping
 from model_invocation_job.lifecycle import Lifecycle
+from model_invocation_job.provision import Provision
 from model_invocation_job.request import JobRequest, StagedObject
 from model_invocation_job.stopping import Stopping
 from model_invocation_job.watching import Watching
@@ -39,13 +41,15 @@ class Room:
         self.stacks = InMemoryStacks()
         self.stopping, self.watching = Stopping(self.jobs), Watching(self.jobs)
         self.lifecycle = Lifecycle(self.jobs, self.staging, self.stacks, self.stopping)
+        self.keeping = Keeping(self.jobs, self.stacks)
+        self.provision = Provision(self.lifecycle, self.watching)
         self.deadline = Deadline.after(self.clock, 860)
 
     def submit(self, request: JobRequest = REQUEST) -> Job:
-        return self.lifecycle.submit(request, self.deadline)
+        return self.lifecycle.submit(request, self.lifecycle.demand(request), self.deadline)
 
     def delete(self, request: JobRequest) -> None:
         self.stopping.stop_owned(request, self.deadline)
 
-    def keep(self, request: JobRequest, *, unchanged: bool = True) -> Job | None:
-        return self.lifecycle.keep(request, self.deadline, unchanged=unchanged)
+    def keep(self, request: JobRequest, previous: JobRequest | None = REQUEST) -> Job | None:
+        return self.keeping.keep(request, previous, self.deadline)

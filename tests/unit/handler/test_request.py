@@ -62,7 +62,7 @@ def test_anything_else_asks_for_another_job(job: dict[str, Any]) -> None:
 
 def test_a_job_made_before_defaults_were_spelled_out_is_still_the_same() -> None:
     """The digests are in the names and tokens of jobs that run."""
-    assert JobIdentity.of(sent(with_input(s3InputFormat="JSONL", **OWN))).wish == "b7fbb515d095408a"
+    assert JobIdentity.of(sent(with_input(s3InputFormat="JSONL", **OWN))).earlier_wish == "b7fbb515d095408a"
 
 
 def test_tags_are_sent_and_are_no_part_of_the_specification() -> None:

@@ -2,7 +2,7 @@ import pytest
 
 from model_invocation_job.errors import JobError, NotYetPermittedError, SubmissionError
 
-from .room import AGAIN, REQUEST, Room, replace
+from .room import AGAIN, OTHER, REQUEST, Room, replace
 
 TAGGED = replace(
     REQUEST,
@@ -80,7 +80,7 @@ def test_a_refusal_in_a_roll_back_is_let_pass(room: Room, arn: str) -> None:
 
 def test_a_job_that_cannot_be_found_keeps_its_id_as_long_as_nothing_else_is_asked_for(room: Room, arn: str) -> None:
     room.jobs.jobs.clear()
-    kept = room.keep(replace(AGAIN, physical_id=arn), unchanged=True)
+    kept = room.keep(replace(AGAIN, physical_id=arn))
     assert kept
     assert kept.arn == arn
-    assert room.keep(replace(AGAIN, physical_id=arn), unchanged=False) is None
+    assert room.keep(replace(OTHER, physical_id=arn)) is None

@@ -1,6 +1,7 @@
 """The role that Bedrock assumes: who may, what it may, and where given roles get their permissions."""
 
 import json
+from collections.abc import Callable
 
 import pytest
 from aws_cdk import App, Stack
@@ -144,3 +145,21 @@ def test_a_permissions_boundary_reaches_every_role(stack: Stack, make_job: MakeJ
     roles = Synthesized.of(stack).properties("AWS::IAM::Role")
     assert len(roles) == 3
     assert all("policy/developers" in plain(role["PermissionsBoundary"]) for role in roles)
+
+
+@pytest.mark.parametrize(
+    ("role", "told"),
+    [
+        (lambda _: None, True),
+        (bedrock_role, True),
+        (lambda stack: iam.Role.from_role_arn(stack, "Theirs", f"arn:aws:iam::{'1' * 12}:role/theirs"), None),
+        (lambda stack: bedrock_role(Stack(App.of(stack), "Roles")), None),
+    ],
+    ids=["of its own", "of this stack", "imported", "of another stack"],
+)
+def test_a_role_that_is_as_young_as_the_job_is_told_to_the_function(
+    stack: Stack, make_job: MakeJob, role: Callable[[Stack], iam.IRole | None], *, told: bool | None
+) -> None:
+    make_job(role=role(stack), **DATA)
+    (job,) = Synthesized.of(stack).all("Custom::BedrockModelInvocationJob").values()
+    assert job["Properties"].get("RoleOfStack") is told

@@ -1,0 +1,50 @@
+"""A request's job, from the look for one that exists to one that is as far as the request asks."""
+
+from collections.abc import Callable
+
+from model_invocation_job import second_try
+from model_invocation_job.clock import Deadline
+from model_invocation_job.jobs import Job
+from model_invocation_job.lifecycle import Lifecycle
+from model_invocation_job.request import JobRequest
+from model_invocation_job.watching import Watching
+
+
+class Provision:
+    """Provides jobs, given the way to them."""
+
+    def __init__(self, lifecycle: Lifecycle, watching: Watching) -> None:
+        self._lifecycle = lifecycle
+        self._watching = watching
+
+    def provide(self, request: JobRequest, deadline: Deadline, tell: Callable[[str], object] = str) -> Job:
+        """Return the job that answers the request, watched, and submitted twice if its role was too young.
+
+        Parameters
+        ----------
+        request
+            A Create, or an Update that asks for another job.
+        deadline
+            When nothing more is started.
+        tell
+            Called with what a failure must be answered with from then on: the ARN of a job, or nothing while there may
+            be two, so that the Delete that follows looks for both.
+
+        Raises
+        ------
+        InvalidRequestError
+            The job would break a rule of the API.
+        JobError
+            Bedrock or S3 refused, or the job ended without success.
+        """
+        demand = self._lifecycle.demand(request)
+        job = self._lifecycle.submit(request, demand, deadline)
+        tell(job.arn)
+        job = self._watching.follow(job, request, deadline)
+        if second_try.is_due(job, request) and demand.is_awaited:
+            tell("")
+            deadline.pause(second_try.seconds_left(job))
+            job = self._lifecycle.submit(request, demand, deadline, first=job)
+            tell(job.arn)
+            job = self._watching.follow(job, request, deadline)
+        return self._watching.succeeded(job, request)

@@ -1,0 +1,95 @@
+"""Update: the job that the resource stands for cannot be read."""
+
+from typing import Any
+
+import pytest
+
+from bedrock_local.bedrock.jobs.status import Status
+
+from .aws import Aws, properties
+from .replies import THROTTLED, edited, refused
+from .stack import Stack
+from .templates import LONGER, NEW
+
+CREATE, GET, LIST = "CreateModelInvocationJob", "GetModelInvocationJob", "ListModelInvocationJobs"
+STOP = "StopModelInvocationJob"
+DENIED = refused("AccessDeniedException", "User is not authorized to perform: bedrock:GetModelInvocationJob", 403)
+REFUSALS = pytest.mark.parametrize("refusal", [THROTTLED, DENIED], ids=["throttled", "denied"])
+PATIENT = {"Job": {**properties(), "WaitTimeoutSeconds": 500}}
+
+
+@pytest.fixture(autouse=True)
+def haste(aws: Aws) -> None:
+    """The function tries for a minute."""
+    aws.function.speed = 100
+
+
+@pytest.mark.in_every_way
+@REFUSALS
+def test_U16_a_job_that_cannot_be_read_is_looked_up_in_the_list(aws: Aws, stack: Stack, refusal: Any) -> None:
+    """Its name and its status stand there, so no attribute changes; nothing is made or stopped."""
+    data = dict(stack.resources["Job"].data)
+    aws.front.always(GET, refusal)
+    assert stack.deploy(PATIENT) == "UPDATE_COMPLETE", stack.reasons
+    assert stack.resources["Job"].data == {**data, "JobStatus": aws.bedrock.statuses[0]}
+    assert len(aws.front.of(CREATE)) == 1
+
+
+@pytest.mark.parametrize("status", [Status.COMPLETED, Status.IN_PROGRESS])
+def test_U16_a_list_tells_whether_a_job_is_over(aws: Aws, stack: Stack, status: Status) -> None:
+    """Another timeout: a completed job is kept; for one that runs the update fails, and the roll back keeps it."""
+    (job,) = aws.bedrock.jobs
+    aws.bedrock.end(job.arn, status)
+    aws.front.meet(GET, *[DENIED] * 20)
+    done = stack.deploy(LONGER)
+    assert stack.resources["Job"].physical_id == job.arn
+    assert done == ("UPDATE_COMPLETE" if status is Status.COMPLETED else "UPDATE_ROLLBACK_COMPLETE")
+    assert aws.bedrock.statuses == [status]
+
+
+@REFUSALS
+@pytest.mark.parametrize("template", [PATIENT, LONGER], ids=["nothing of the job changes", "the timeout changes"])
+def test_U16_an_update_that_can_see_nothing_fails_with_the_job_untouched(
+    aws: Aws, stack: Stack, refusal: Any, template: Any
+) -> None:
+    """It says what is refused; the id and the attributes are those of before, and the job runs on."""
+    (job,) = aws.bedrock.jobs
+    aws.front.always(GET, refusal)
+    aws.front.always(LIST, refusal)
+    assert stack.deploy(template, rollback=False) == "UPDATE_FAILED"
+    assert "cannot be" in stack.reasons[0]
+    aws.front.heal()
+    assert stack.roll_back() == "UPDATE_ROLLBACK_COMPLETE"
+    assert stack.resources["Job"].physical_id == job.arn
+    assert stack.resources["Job"].data["JobName"] == job.name
+    assert aws.bedrock.live == [job]
+    assert len(aws.front.of(CREATE)) == 1
+
+
+@pytest.mark.in_every_way
+def test_U16_a_job_that_is_gone_for_good_is_unknown(aws: Aws, stack: Stack) -> None:
+    """The status says so, the name is as much of it as can be derived, and no attribute is empty."""
+    (job,) = aws.bedrock.jobs
+    name, arn = job.name, job.arn
+    aws.bedrock.lose(arn)
+    for template in (PATIENT, LONGER):
+        assert stack.deploy(template) == "UPDATE_COMPLETE"
+        data = stack.resources["Job"].data
+        assert data["JobStatus"] == "Unknown"
+        assert data["JobArn"] == stack.resources["Job"].physical_id == arn
+        assert all(data.values())
+        if template is PATIENT:
+            assert name.startswith(f"{data['JobName']}-")
+    assert len(aws.front.of(CREATE)) == 1
+
+
+def test_U16_a_job_without_a_name_is_told_by_what_was_asked_for(aws: Aws, stack: Stack) -> None:
+    """Get need show neither name nor status nor token: the id is kept as long as nothing else is asked for."""
+    (job,) = aws.bedrock.jobs
+    aws.front.always(GET, edited(jobName=None, status=None, clientRequestToken=None))
+    assert stack.deploy(PATIENT) == "UPDATE_COMPLETE"
+    assert all(stack.resources["Job"].data.values())
+    aws.front.heal()
+    assert stack.resources["Job"].physical_id == job.arn
+    assert stack.deploy(NEW) == "UPDATE_COMPLETE"
+    assert job.status == Status.STOPPED
