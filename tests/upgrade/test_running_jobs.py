@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 from aws_cdk import Duration
@@ -14,7 +15,7 @@ from .account import Account, Kept
 from .app import synthesize
 from .app_jobs import TOLD
 from .calls import CREATE, STOP, watched_calls
-from .conftest import deploy
+from .conftest import try_to_deploy
 from .upgrade import COMPLETED, COURSE, RUNNING, account_of_before, roll_back
 
 PATIENCE_SECONDS = 30
@@ -29,6 +30,7 @@ class Upgraded:
     told_before: dict[str, str]
     calls_at_first: set[str]
     calls: set[str]
+    done: CompletedProcess[str]
 
 
 @pytest.fixture(scope="module")
@@ -36,14 +38,15 @@ def upgraded(present: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     with account_of_before(tmp_path_factory.mktemp("upgrade")) as (account, calls_at_first):
         before, told_before = account.kept(), account.told_statuses()
         with watched_calls(account.aws) as calls:
-            deploy(account.aws, present, "--all")
+            done = try_to_deploy(account.aws, present, "--all")
             seen = calls.seen()
-        yield Upgraded(account, before, told_before, calls_at_first, seen)
+        yield Upgraded(account, before, told_before, calls_at_first, seen, done)
 
 
 def test_no_job_is_made_and_none_is_stopped(upgraded: Upgraded) -> None:
     assert upgraded.calls_at_first == {CREATE}, "calls are seen, if there are any"
     assert upgraded.calls == set()
+    assert upgraded.done.returncode == 0, upgraded.done.stdout + upgraded.done.stderr
     assert set(upgraded.account.statuses().values()) == {RUNNING}
 
 
