@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
     from aws_cdk import aws_iam as iam
     from aws_cdk import aws_kms as kms
-    from constructs import IDependable
 
     from cdk_bedrock_batch._data.location import Location
     from cdk_bedrock_batch._job.base import ModelInvocationJobBase
@@ -50,10 +49,11 @@ if TYPE_CHECKING:
 class ModelInvocationJob(DeployedJob):
     """A Bedrock batch inference job (API: model invocation job), submitted when the stack is deployed.
 
-    Deploying again without a change makes no job. A change of the model, the role, the data, the network, the timeout,
-    the invocation type, ``client_request_token`` or ``run_token`` makes a new job, and the old one is stopped if it
-    still runs. ``Tags.of(job)`` reaches the job; tags change in place. Deleting the resource stops a job that still
-    runs. Results are never deleted unless ``removal_policy`` says so.
+    Deploying again without a change makes no job. A change of the model, the data, the invocation type,
+    ``client_request_token`` or ``run_token`` makes a new job, and the old one is stopped if it still runs; so does a change
+    of the role, the network or the timeout, unless the job has completed. ``Tags.of(job)`` reaches the job; tags change
+    in place. Deleting the resource stops a job that still runs. Results are never deleted unless ``removal_policy`` says
+    so.
 
     Parameters
     ----------
@@ -144,7 +144,7 @@ class ModelInvocationJob(DeployedJob):
         check_switches(stop_on_delete=stop_on_delete, output_job_arn=output_job_arn)
         check_constructs(encryption_key, role)
         hours, wait_seconds = hours_of(timeout), seconds_of(wait_timeout)
-        chosen = choose_network(vpc, vpc_subnets, security_groups)
+        chosen, kept = choose_network(vpc, vpc_subnets, security_groups), not stop_on_delete
         input_data.check(self._model.model_id, invocation_type)
         super().__init__(scope, id)
 
@@ -160,7 +160,7 @@ class ModelInvocationJob(DeployedJob):
         place = output_data.bind(self, encryption_key) if output_data else BoundOutput(home("Output"), encryption_key)
         network = chosen.complete(self) if chosen else None
         self._input, self._output = source.location, place.location
-        self.role = role or job_role(self, Provider.of(self), kept=not stop_on_delete)
+        self.role = role or job_role(self, Provider.of(self), kept=kept)
         self._resource = Provider.of(self).job(
             self,
             self._model,
@@ -187,17 +187,14 @@ class ModelInvocationJob(DeployedJob):
                 wait_seconds=wait_seconds,
             ),
         )
-        policies = self._permit(source.readable, network, given=role is not None, kept=not stop_on_delete)
-        self._wait_for(source.readable, network, policies)
+        self._let_run(source.readable, network, given=role is not None, kept=kept)
         if output_job_arn:
             CfnOutput(self, "JobArn", value=self.job_arn, description="The ARN of the batch inference job")
 
-    def _permit(self, readable: Location, network: Network | None, *, given: bool, kept: bool) -> list[IDependable]:
+    def _let_run(self, readable: Location, network: Network | None, *, given: bool, kept: bool) -> None:
         statements = [*readable.reading(), *self._output.writing(), *self._model.invoke_statements()]
         statements += network.statements() if network else []
-        return permit(self, self.role, statements, given=given, kept=kept)
-
-    def _wait_for(self, readable: Location, network: Network | None, policies: list[IDependable]) -> None:
+        policies = permit(self, self.role, statements, given=given, kept=kept)
         # With their policies: data can be read when the job starts, and until it has been stopped.
         needed = [self.input_bucket, self.output_bucket, self.role, *policies, *(network.needed if network else [])]
         # The ARN of an alias may be a text that does not lead to it.
