@@ -50,10 +50,10 @@ class ModelInvocationJob(DeployedJob):
     """A Bedrock batch inference job (API: model invocation job), submitted when the stack is deployed.
 
     Deploying again without a change makes no job. A change of the model, the data, the invocation type,
-    ``client_request_token`` or ``run_token`` makes a new job, and the old one is stopped if it still runs; so does a change
-    of the role, the network or the timeout, unless the job has completed. ``Tags.of(job)`` reaches the job; tags change
-    in place. Deleting the resource stops a job that still runs. Results are never deleted unless ``removal_policy`` says
-    so.
+    ``client_request_token`` or ``run_token`` makes a new job, and the old one is stopped if it still runs. So does a
+    change of the role, the network or the timeout, unless the job has completed. ``Tags.of(job)`` reaches the job; tags
+    change in place. Deleting the resource stops a job that still runs. Results are never deleted unless
+    ``removal_policy`` says so.
 
     Parameters
     ----------
