@@ -67,7 +67,10 @@ def delete(event: Mapping[str, Any], context: Any) -> None:  # noqa: ANN401 (Lam
 
 
 def attributes(job: Job, request: JobRequest) -> dict[str, str]:
-    """Return what ``Fn::GetAtt`` can ask for; each is always there, and none is ever empty."""
+    """Return what ``Fn::GetAtt`` can ask for; each is always there, and none is ever empty.
+
+    What Bedrock does not tell of a job, or of one that it knows no more, is as much as can be derived.
+    """
     output = request.parameters["outputDataConfig"]["s3OutputDataConfig"]["s3Uri"]
     return {
         "JobArn": job.arn,

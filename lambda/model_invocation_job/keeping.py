@@ -62,7 +62,8 @@ class Keeping:
                 return None
             raise
         if job is None:
-            return _gone(request) if previous and _same_results(request, previous) else None
+            gone = Job(arn=str(request.physical_id), name="", status="")
+            return gone if previous and _same_results(request, previous) else None
         if not persist(lambda: self._answers(job, request, previous), deadline.within(PATIENCE_SECONDS)):
             return None
         self._tags.align(job, request, demand, deadline)
@@ -103,7 +104,3 @@ def _answers_by_properties(job: Job, request: JobRequest, previous: JobRequest) 
 
 def _same_results(request: JobRequest, previous: JobRequest) -> bool:
     return JobIdentity.of(request).results == JobIdentity.of(previous).results
-
-
-def _gone(request: JobRequest) -> Job:
-    return Job(arn=str(request.physical_id), name=JobIdentity.of(request).stem, status=status.UNKNOWN)

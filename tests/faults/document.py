@@ -17,8 +17,8 @@ _HEADER = """\
 A stack that hangs, a job that is paid for twice, a job that runs on after its stack is gone: this page lists every
 fault that the custom resource was put through, and what happens then. Each line is a test in
 [tests/faults](../tests/faults/README.md), where the real function runs in a process of its own, against the local
-Bedrock and a simulator of CloudFormation. Each holds whether Bedrock shows a job's client request token or not, and
-with a slash more or less in its places. It is written by `make docs` from those tests.
+Bedrock and a simulator of CloudFormation. Each holds whether or not Bedrock shows a job's client request token, and
+with a slash more or less in the places that it shows. It is written by `make docs` from those tests.
 
 After every one of them these hold as well:
 

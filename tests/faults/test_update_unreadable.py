@@ -48,14 +48,15 @@ def test_U16_a_list_tells_whether_a_job_is_over(aws: Aws, stack: Stack, status: 
 
 
 @REFUSALS
+@pytest.mark.parametrize("refused_too", [True, False], ids=["the list is refused, too", "the list is without it"])
 @pytest.mark.parametrize("template", [PATIENT, LONGER], ids=["nothing of the job changes", "the timeout changes"])
 def test_U16_an_update_that_can_see_nothing_fails_with_the_job_untouched(
-    aws: Aws, stack: Stack, refusal: Any, template: Any
+    aws: Aws, stack: Stack, refusal: Any, template: Any, *, refused_too: bool
 ) -> None:
     """It says what is refused; the id and the attributes are those of before, and the job runs on."""
     (job,) = aws.bedrock.jobs
     aws.front.always(GET, refusal)
-    aws.front.always(LIST, refusal)
+    aws.front.always(LIST, refusal if refused_too else edited(invocationJobSummaries=[]))
     assert stack.deploy(template, rollback=False) == "UPDATE_FAILED"
     assert "cannot be" in stack.reasons[0]
     aws.front.heal()
