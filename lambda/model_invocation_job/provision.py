@@ -27,8 +27,8 @@ class Provision:
         deadline
             When nothing more is started.
         tell
-            Called with what a failure must be answered with from then on: the ARN of a job, or nothing while there may
-            be two, so that the Delete that follows looks for both.
+            Called with the ARN that a failure must be answered with from then on; the Delete that follows finds the
+            second job by that of the first.
 
         Raises
         ------
@@ -41,8 +41,7 @@ class Provision:
         job = self._lifecycle.submit(request, demand, deadline)
         tell(job.arn)
         job = self._watching.follow(job, request, deadline)
-        if second_try.is_due(job, request) and demand.is_awaited:
-            tell("")
+        if second_try.is_due(job, request):
             deadline.pause(second_try.seconds_left(job))
             job = self._lifecycle.submit(request, demand, deadline, first=job)
             tell(job.arn)

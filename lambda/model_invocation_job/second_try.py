@@ -36,7 +36,8 @@ def seconds_left(job: Job) -> float:
 
 def name_of_its_second(job: Job) -> str:
     """Return the name that a job's second try has if there is one; nothing where there can be none."""
-    return name_of_second(job.name) if _role_was_too_young(job) and not is_of_second(job.name) else ""
+    may_have_one = job.name and _role_was_too_young(job) and not is_of_second(job.name)
+    return name_of_second(job.name) if may_have_one else ""
 
 
 def _role_was_too_young(job: Job) -> bool:

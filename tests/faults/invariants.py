@@ -28,7 +28,7 @@ ALLOWED = {
     "DescribeStacks",
 }
 #: What a role is to blame for, in the words of rows and lives.
-_RIGHTS = re.compile("permission|IAM role|not authorized")
+_RIGHTS = re.compile("permission|perms|IAM role|not authorized|Denied")
 #: The token of a second try: the digests of the first, and so much more.
 _SECOND = re.compile(r"[0-9a-f]{32}-[0-9a-f]{32}-[0-9a-f]{32}-2")
 #: Bytes. Source: CloudFormation user guide, custom resource response objects.
