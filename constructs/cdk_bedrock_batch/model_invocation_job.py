@@ -158,7 +158,7 @@ class ModelInvocationJob(DeployedJob):
 
         source = input_data.bind(self, lambda: home("Input"))
         place = output_data.bind(self, encryption_key) if output_data else BoundOutput(home("Output"), encryption_key)
-        network = chosen.complete(self) if chosen else None
+        network = chosen.complete(self, kept=kept) if chosen else None
         self._input, self._output = source.location, place.location
         self.role = role or job_role(self, Provider.of(self), kept=kept)
         self._resource = Provider.of(self).job(

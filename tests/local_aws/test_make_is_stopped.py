@@ -30,6 +30,7 @@ RECIPES = [
     ("docs", "tests.faults.document"),
     ("docs", "tests.packaging.map"),
     ("snapshots", "tests.snapshots.accept"),
+    ("rows", "-m pytest"),
     ("soak", "tests.faults.soak"),
     ("bench", "benchmarks/"),
     ("model", "requirements-model.txt"),

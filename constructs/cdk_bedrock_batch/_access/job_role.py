@@ -1,6 +1,7 @@
 """The role that Bedrock assumes to read the input, call the model and write the output."""
 
 from functools import cache
+from typing import cast
 from weakref import WeakKeyDictionary
 
 from aws_cdk import Annotations, CfnDeletionPolicy, CfnResource, RemovalPolicy
@@ -8,7 +9,7 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct, IDependable
 
 from cdk_bedrock_batch._access.permissions import Permissions, length_of
-from cdk_bedrock_batch._access.policies import INLINE, fixed, fixed_parts, imported
+from cdk_bedrock_batch._access.policies import INLINE, fixed, fixed_parts
 from cdk_bedrock_batch._access.statements import Statement
 from cdk_bedrock_batch._api.arn import any_job_arn
 from cdk_bedrock_batch._cdk import pseudo
@@ -18,8 +19,9 @@ from cdk_bedrock_batch._cdk.shared import resource_of, stack_of
 BEDROCK = "bedrock.amazonaws.com"
 
 _ID = "JobRole"
-#: So many jobs of a role have a policy each, in which they wait for nothing of one another's; IAM has room for no more.
-_APART = 4
+#: So many jobs of a role have a policy each, in which they wait for nothing of one another's. IAM takes ten managed
+#: policies of a role, in which what they share has to fit as well, and what stands beside it during an update.
+_APART = 3
 
 
 def job_role(job: Construct, home: Construct, *, kept: bool) -> iam.Role:
@@ -37,22 +39,22 @@ def job_role(job: Construct, home: Construct, *, kept: bool) -> iam.Role:
     kept
         Whether it stays when the job is removed from the stack, and is not stopped.
     """
-    logical_id = _logical_id(job)
-    description = "Bedrock assumes it to run a batch inference job"
-    role = iam.Role(home, f"{_ID}{logical_id}", assumed_by=_bedrock(), description=description)
-    resource = resource_of(role)
-    resource.override_logical_id(logical_id)
+    made = _role(job, _ID)
+    if made.node.default_child is None:
+        # `Role.customize_roles` has it made beforehand, and knows it by this path. It is no resource, so nothing waits.
+        return made
+    # As in earlier versions, whose roles stood there: another id would be another role, and its job another job.
+    logical_id = stack_of(job).get_logical_id(resource_of(made))
+    job.node.try_remove_child(_ID)
+    role = _role(home, f"{_ID}{logical_id}")
+    resource_of(role).override_logical_id(logical_id)
     if kept:
-        resource.apply_removal_policy(RemovalPolicy.RETAIN)
+        resource_of(role).apply_removal_policy(RemovalPolicy.RETAIN)
     return role
 
 
-def _logical_id(job: Construct) -> str:
-    """Return the id that a role below the job would have: roles stood there, and a job with another role is another."""
-    place = Construct(job, _ID)
-    logical_id = stack_of(job).get_logical_id(CfnResource(place, "Resource", type="AWS::IAM::Role"))
-    job.node.try_remove_child(_ID)
-    return logical_id
+def _role(scope: Construct, name: str) -> iam.Role:
+    return iam.Role(scope, name, assumed_by=_bedrock(), description="Bedrock assumes it to run a batch inference job")
 
 
 def is_of_stack(role: iam.IRole, scope: Construct) -> bool:
@@ -78,23 +80,24 @@ def permit(
     """
     kept = kept and not (given and _goes_with_the_stack(job, role))
     # In another stack the statements would name this stack's buckets: each stack would wait for the other.
-    if given and stack_of(role) is stack_of(job):
+    shared = given and stack_of(role) is stack_of(job)
+    if shared:
         number = _JOBS[role] = _JOBS.get(role, 0) + 1
         if number > _APART:
             return _permit_together(role, statements, kept=kept)
-    if isinstance(role, iam.Role) and sum(map(length_of, statements)) > INLINE:
-        permissions = Permissions(fixed_parts(job, f"{_ID}Policy", role, kept=kept))
-        return _allowed(permissions, statements)
+    if isinstance(role, iam.Role) and (shared or sum(map(length_of, statements)) > INLINE):
+        return _allowed(Permissions(fixed_parts(job, f"{_ID}Policy", role, kept=kept)), statements)
     return [fixed(job, f"{_ID}Policy", role, statements, kept=kept)]
 
 
 def _permit_together(role: iam.IRole, statements: list[Statement], *, kept: bool) -> list[IDependable]:
     found = _SHARED.setdefault(role, {})
     if kept not in found:
-        name = "BedrockBatchKept" if kept else "BedrockBatchJobs"
-        found[kept] = Permissions(
-            fixed_parts(role, name, role, kept=kept) if isinstance(role, iam.Role) else imported(role)
-        )
+        name, scope = "BedrockBatchKept" if kept else "BedrockBatchJobs", role
+        if not isinstance(role, iam.Role):
+            # It is of CDK's own making, below which nothing can be put.
+            name, scope = f"{name}{role.node.id}", role.node.scope  # type: ignore[assignment]  # each has one
+        found[kept] = Permissions(fixed_parts(cast("Construct", scope), name, role, kept=kept))
     return _allowed(found[kept], statements)
 
 
@@ -108,7 +111,7 @@ def _goes_with_the_stack(job: Construct, role: iam.IRole) -> bool:
     resource = role.node.default_child
     if stack_of(role) is not stack_of(job) or not isinstance(resource, CfnResource):
         return False
-    if resource.cfn_options.deletion_policy == CfnDeletionPolicy.RETAIN:
+    if resource.cfn_options.deletion_policy in (CfnDeletionPolicy.RETAIN, CfnDeletionPolicy.RETAIN_EXCEPT_ON_CREATE):
         return False
     Annotations.of(job).add_warning_v2(
         "cdk-bedrock-batch:role:goes",

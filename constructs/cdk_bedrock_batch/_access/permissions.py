@@ -69,6 +69,13 @@ class Permissions:
         """What must be there, beside the role, before it may do all this."""
         return [each for chunk in self._chunks for each in chunk.needed]
 
+    def length_with(self, statement: Statement) -> int:
+        """Return how many characters a statement adds, rather too many than too few; none if all of it is granted."""
+        kind = self._kinds.get(kind_of(statement))
+        if kind is None:
+            return length_of(statement)
+        return sum(_length(resource) for resource in resources_of(statement) if resource not in kind.granted)
+
     def allow(self, statement: Statement) -> None:
         """Let the role do what it may not do yet."""
         kind = self._kinds.setdefault(kind_of(statement), _Kind())

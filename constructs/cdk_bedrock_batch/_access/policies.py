@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 
 from aws_cdk import Lazy, RemovalPolicy
 from aws_cdk import aws_iam as iam
-from constructs import Construct, IDependable
+from constructs import Construct
 
 from cdk_bedrock_batch._access.permissions import Chunk, MakeChunk
 from cdk_bedrock_batch._access.statements import Statement, document
@@ -22,16 +22,14 @@ from cdk_bedrock_batch._cdk.shared import resource_of, stack_of
 #: Of a job role's inline policy: half of the 10,240 that a role's have together, with room for some of the user's.
 INLINE = 4_500
 #: Of the function's own inline policy, so that there is room for those that stand beside what they name.
-_OF_THE_FUNCTION = 6_000
-#: Of one of those: a sentence or three.
-_BESIDE = 900
+_OF_THE_FUNCTION = 3_000
+#: Of those together.
+BESIDE = 6_500
 #: Of a managed policy, which may have 6,144.
 _MANAGED = 5_500
 #: A role has ten managed policies at most, so that of more than these old and new do not fit beside each other.
 _MOST_PARTS = 4
-_ANY = 1_000_000
 _DIGEST = 8
-_ID = "BedrockBatchPolicy"
 
 
 def growing(role: iam.Role) -> MakeChunk:
@@ -51,26 +49,8 @@ def beside(named: Construct, role: iam.Role) -> MakeChunk:
     """
 
     def make(number: int) -> Chunk:
-        if number:
-            return _managed(named, _ID, number, role)[0]
-        policy = iam.Policy(named, _ID, roles=[role])
-        return Chunk(policy.add_statements, _BESIDE, [policy])
-
-    return make
-
-
-def imported(role: iam.IRole) -> MakeChunk:
-    """Return how a role gets statements of which CDK knows best where they go."""
-
-    def make(_: int) -> Chunk:
-        needed: list[IDependable] = []
-
-        def add(statement: iam.PolicyStatement) -> None:
-            found = role.add_to_principal_policy(statement).policy_dependable
-            if found and found not in needed:
-                needed.append(found)
-
-        return Chunk(add, _ANY, needed)
+        policy = iam.Policy(named, f"BedrockBatchPolicy{number or ''}", roles=[role])
+        return Chunk(policy.add_statements, BESIDE, [policy])
 
     return make
 
@@ -97,21 +77,33 @@ def fixed(scope: Construct, id: str, role: iam.IRole, statements: Sequence[State
     return policy
 
 
-def fixed_parts(scope: Construct, id: str, role: iam.Role, *, kept: bool) -> MakeChunk:
-    """Return how a job's role gets what is too long to stand inline beside what follows it; see `fixed`."""
+def fixed_parts(scope: Construct, id: str, role: iam.IRole, *, kept: bool) -> MakeChunk:
+    """Return how a job's role gets what is too long to stand inline beside what follows it; see `fixed`.
+
+    An imported role has it inline all the same: CDK attaches nothing else to it.
+    """
     parts = 0
 
     def make(number: int) -> Chunk:
         nonlocal parts
         parts = number + 1
-        chunk, policy = _managed(scope, id, number, role)
+        if isinstance(role, iam.Role):
+            chunk, policy = _managed(scope, id, number, role)
+        else:
+            chunk, policy = _inline(scope, f"{id}{number + 1}", role)
         _name_by_content(policy, lambda: parts <= _MOST_PARTS, kept=kept)
         return chunk
 
     return make
 
 
-def _managed(scope: Construct, id: str, number: int, role: iam.Role) -> tuple[Chunk, iam.ManagedPolicy]:
+def _inline(scope: Construct, id: str, role: iam.IRole) -> tuple[Chunk, iam.Policy | iam.ManagedPolicy]:
+    policy = iam.Policy(scope, id)
+    role.attach_inline_policy(policy)
+    return Chunk(policy.add_statements, INLINE, [policy]), policy
+
+
+def _managed(scope: Construct, id: str, number: int, role: iam.Role) -> tuple[Chunk, iam.Policy | iam.ManagedPolicy]:
     policy = iam.ManagedPolicy(scope, f"{id}{number + 1}", roles=[role])
     return Chunk(policy.add_statements, _MANAGED, [policy]), policy
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import cast
 
-from aws_cdk import Aws, CfnResource, Duration, Fn
+from aws_cdk import Annotations, Aws, CfnResource, Duration, Fn
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3_assets as s3_assets
 from aws_cdk.cloudformation_include import CfnInclude
@@ -12,7 +12,7 @@ from constructs import Construct, IConstruct, IDependable
 from cdk_bedrock_batch._access import keys
 from cdk_bedrock_batch._access.job_role import BEDROCK
 from cdk_bedrock_batch._access.permissions import Permissions
-from cdk_bedrock_batch._access.policies import beside, growing
+from cdk_bedrock_batch._access.policies import BESIDE, beside, growing
 from cdk_bedrock_batch._access.statements import Statement, allow
 from cdk_bedrock_batch._api.arn import any_job_arn
 from cdk_bedrock_batch._api.region import check_region
@@ -30,8 +30,11 @@ LONGEST_WAIT = Duration.minutes(12)
 # CloudFormation's patience, in seconds: the longest run and an early death before it, not the default hour.
 _SERVICE_TIMEOUT = "1200"
 _ID = "BedrockBatchProvider"
-#: Inline policies of a role have 10,240 characters together.
-_MOST_ABOUT = 8
+_CIRCLE = (
+    "The jobs of this stack use more roles, keys and inference profiles of the stack than the function can have "
+    "policies for. If jobs wait for one another, CloudFormation may refuse the stack as a circle: let jobs share roles "
+    "and keys, or put some of these into another stack"
+)
 # As in functions.yaml, which says why they look like this.
 _FUNCTION, _LAST_WORD = f"{_ID}Function79399CB2", f"{_ID}LastWord269E0D35"
 _LOGS, _LAST_WORD_LOGS = f"{_ID}Logs4C3E0689", f"{_ID}LastWordLogsBED26C28"
@@ -65,6 +68,7 @@ class Provider(Construct):
         self._role = role
         self._permissions = Permissions(growing(role))
         self._about: dict[str, Permissions] = {}
+        self._room = BESIDE
         self._permissions.allow(_logging(_LOGS))
         self._permissions.allow(allow("lambda:InvokeFunction", _arn(_LAST_WORD)))
         self._permissions.allow(allow(_ON_JOBS, any_job_arn()))
@@ -116,13 +120,21 @@ class Provider(Construct):
 
     def _allow(self, statement: Statement, about: Construct | None) -> list[IDependable]:
         """Allow something; what is about a resource stands beside that, so that other jobs do not wait for it."""
-        # Of a resource that CDK's own classes made, each question gives another object.
-        path = about.node.path if about else ""
-        if about and path not in self._about and len(self._about) < _MOST_ABOUT:
-            self._about[path] = Permissions(beside(about, self._role))
-        permissions = self._about.get(path, self._permissions)
+        permissions = self._permissions_about(about, statement) if about else self._permissions
         permissions.allow(statement)
         return [] if permissions is self._permissions else permissions.needed
+
+    def _permissions_about(self, about: Construct, statement: Statement) -> Permissions:
+        # Of a resource that CDK's own classes made, each question gives another object.
+        path = about.node.path
+        permissions = self._about.get(path) or Permissions(beside(about, self._role))
+        length = permissions.length_with(statement)
+        if length > self._room:
+            Annotations.of(about).add_warning_v2("cdk-bedrock-batch:circle", _CIRCLE)
+            return self._permissions
+        self._room -= length
+        self._about[path] = permissions
+        return permissions
 
     def _functions(self, role: iam.Role, last_word_role: iam.Role) -> None:
         code = s3_assets.Asset(self, "Code", path=asset_folder())

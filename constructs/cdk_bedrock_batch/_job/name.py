@@ -81,8 +81,11 @@ def owner_of(stack: Stack, resource: Callable[[], CfnResource]) -> str:
     resource
         Gives the job's resource, which may be made after the text.
     """
-    # Of a nested stack only CloudFormation knows the name.
-    home = stack.node.path if is_token(stack.stack_name) else stack.stack_name
+    home, within = stack.stack_name, stack
+    # Of a nested stack only CloudFormation knows the name, but it is always in the same place of one that has a name.
+    while is_token(home) and within.nested_stack_parent:
+        within = within.nested_stack_parent
+        home = f"{within.stack_name} {stack.node.path}"
 
     def digest() -> str:
         owner = f"{home} {stack.resolve(resource().logical_id)}"

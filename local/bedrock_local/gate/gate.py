@@ -130,7 +130,6 @@ class _Passage:
         request = signature.request
         if request.is_in_chunks and not request.only_s3:
             raise RefusedError("InvalidRequest", "Only S3 takes a body in aws-chunked; send it as it is.", 400)
-        check_operation(request)
         if not signature.covers_body:
             signature.check()
             if content := signature.content:
@@ -142,6 +141,7 @@ class _Passage:
             signature.check(sent)
             if request.is_inflated:
                 body.check_inflated(sent)
+        check_operation(request)
         return body
 
     async def _send_on(self, message: Message) -> None:

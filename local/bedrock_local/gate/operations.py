@@ -26,7 +26,9 @@ def check_operation(request: Request) -> None:
     media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     in_address = next((name for name in request.query if not name.lower().startswith("x-amz-")), None)
     if "x-amz-target" in request.headers:
-        if not takes_target(request.service) or media not in _JSON:
+        # Without a type there is only one way to read it, unless the service has several.
+        typed = media in _JSON or not (media or takes_action(request.service))
+        if not takes_target(request.service) or not typed:
             raise _unclear(f"X-Amz-Target belongs to a body of {_JSON[0]}, of a service that takes one")
     elif not takes_action(request.service) or request.path.startswith(_PATHS):
         return

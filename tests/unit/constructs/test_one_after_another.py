@@ -17,7 +17,7 @@ from constructs import Construct, IConstruct
 from cdk_bedrock_batch import BatchModel, InputData, ModelInvocationJob, OutputData
 
 from .conftest import NOVA, MakeJob, RecordFile
-from .template import JOB, Synthesized
+from .template import JOB, Synthesized, warnings
 
 Between = Callable[[Stack, Construct, Construct], None]
 
@@ -121,9 +121,31 @@ def test_many_jobs_wait_in_a_row(stack: Stack, make_job: MakeJob, record_file: R
 
 def test_a_few_steps_wait_in_a_row(stack: Stack, record_file: RecordFile) -> None:
     records = InputData.from_file(record_file())
-    steps = [Step(stack, f"Step{number}", records) for number in range(2)]
+    steps = [Step(stack, f"Step{number}", records) for number in range(4)]
     for earlier, later in pairwise(steps):
         later.node.add_dependency(earlier)
+    assert_in_turn(stack)
+
+
+@pytest.mark.parametrize(("steps", "warned"), [(4, False), (20, True)])
+def test_more_than_a_function_can_have_policies_for_is_warned_of(
+    stack: Stack, record_file: RecordFile, steps: int, *, warned: bool
+) -> None:
+    records = InputData.from_file(record_file())
+    for number in range(steps):
+        Step(stack, f"Step{number}", records)
+    told = [text for text in warnings(stack) if "as a circle: let jobs share roles and keys" in text]
+    assert bool(told) is warned
+
+
+def test_many_jobs_with_roles_of_their_owners_wait_in_a_row(stack: Stack, make_job: MakeJob) -> None:
+    bedrock_itself = iam.ServicePrincipal("bedrock.amazonaws.com")
+    jobs = []
+    for number in range(12):
+        step = Construct(stack, f"Step{number}")
+        jobs.append(make_job("Job", scope=step, role=iam.Role(step, "Role", assumed_by=bedrock_itself)))
+    for earlier, later in pairwise(jobs):
+        later.node.scope.node.add_dependency(earlier.node.scope)  # type: ignore[union-attr]  # each has one
     assert_in_turn(stack)
 
 

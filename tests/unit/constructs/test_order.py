@@ -70,7 +70,7 @@ def test_a_shared_role_has_its_permissions_before_each_of_its_jobs(stack: Stack,
         there = {named(name) for name in template.needed(job)}
         assert {
             "MineBedrockBatchPolicy",
-            f"Job{number}JobRolePolicy" if number < 4 else "MineBedrockBatchJobs1",
+            f"Job{number}JobRolePolicy1" if number < 3 else "MineBedrockBatchJobs1",
         } <= there
 
 

@@ -6,6 +6,7 @@ import pytest
 from aws_cdk import App, RemovalPolicy, Stack
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 
 from cdk_bedrock_batch import BatchModel, InputData, ModelInvocationJob, OutputData
@@ -18,8 +19,8 @@ NOVA_PRO = "amazon.nova-pro-v1:0"
 ARN = "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abcdefghijkl"
 
 
-def deployed(jobs: int = 1, *, role: str = "own", **changes: Any) -> Synthesized:
-    """A stack of jobs, of which the first is as it is told to be."""
+def deployed(jobs: int = 1, *, role: str = "own", last: dict[str, Any] | None = None, **changes: Any) -> Synthesized:
+    """A stack of jobs, of which the first, and perhaps the last, is as it is told to be."""
     stack = Stack(App(), "Stack")
     bedrock = iam.ServicePrincipal("bedrock.amazonaws.com")
     roles = {
@@ -34,6 +35,7 @@ def deployed(jobs: int = 1, *, role: str = "own", **changes: Any) -> Synthesized
             "input_data": InputData.from_uri(f"s3://records/{'of-a-place-with-a-long-name/' * 3}{number}/"),
             "role": chosen,
             **(changes if number == 0 else {}),
+            **(last or {} if number == jobs - 1 else {}),
         }
         ModelInvocationJob(stack, f"Job{number}", **parameters)
     return Synthesized.of(stack)
@@ -108,6 +110,33 @@ def test_of_a_role_with_many_jobs_policies_are_rewritten_when_two_sets_would_be_
     assert all(len(name.rpartition("Jobs")[2]) == 9 for name in parts)
 
 
+@pytest.mark.parametrize("role", ["given", "imported"])
+def test_so_it_is_of_the_jobs_that_share_their_policies(role: str) -> None:
+    before = policies(deployed(8, role=role, last=CHANGES["another model"]))
+    after = policies(deployed(8, role=role))
+    assert len(before.keys() - after.keys()) == len(after.keys() - before.keys()) == 1
+    assert all(before[name] == after[name] for name in before.keys() & after.keys())
+
+
+def test_a_role_that_jobs_share_has_room_for_what_follows(stack: Stack) -> None:
+    role = iam.Role(stack, "Given", assumed_by=iam.ServicePrincipal("bedrock.amazonaws.com"))
+    vpc, key = ec2.Vpc(stack, "Vpc", max_azs=3), kms.Key(stack, "Key")
+    for number in range(5):
+        ModelInvocationJob(
+            stack,
+            f"Job{number}",
+            model=BatchModel.foundation_model(NOVA),
+            input_data=InputData.from_uri(f"s3://records/{number}/"),
+            role=role,
+            vpc=vpc,
+            encryption_key=key,
+        )
+    kinds = [r["Type"] for r in policies(Synthesized.of(stack)).values()]
+    # None of them inline, where a role has 10,240 characters for all of them, old and new.
+    assert set(kinds) == {"AWS::IAM::ManagedPolicy"}
+    assert len(kinds) <= 5
+
+
 def retained(template: Synthesized, kind: str) -> set[str]:
     return {name for name, r in template.all(kind).items() if r.get("DeletionPolicy") == "Retain"}
 
@@ -119,13 +148,26 @@ def test_a_job_that_is_not_stopped_keeps_its_role_and_its_rights() -> None:
     assert not retained(deployed(), "AWS::IAM::Role") | retained(deployed(), "AWS::IAM::Policy")
 
 
+def test_nor_does_its_network_go(stack: Stack) -> None:
+    ModelInvocationJob(
+        stack,
+        "Job",
+        model=BatchModel.foundation_model(NOVA),
+        input_data=InputData.from_uri("s3://records/"),
+        vpc=ec2.Vpc(stack, "Vpc", max_azs=1),
+        stop_on_delete=False,
+    )
+    template = Synthesized.of(stack)
+    assert retained(template, "AWS::EC2::SecurityGroup") == template.all("AWS::EC2::SecurityGroup").keys()
+
+
 @pytest.mark.parametrize("jobs", [1, 6])
 def test_a_role_of_somebodys_own_is_kept_as_its_owner_says(jobs: int) -> None:
-    for keep in (False, True):
+    for keep in (None, RemovalPolicy.RETAIN, RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE):
         stack = Stack(App(), "Stack")
         role = iam.Role(stack, "Given", assumed_by=iam.ServicePrincipal("bedrock.amazonaws.com"))
         if keep:
-            role.apply_removal_policy(RemovalPolicy.RETAIN)
+            role.apply_removal_policy(keep)
         for number in range(jobs):
             ModelInvocationJob(
                 stack,

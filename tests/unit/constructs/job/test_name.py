@@ -64,6 +64,7 @@ def test_another_name_or_construct_id_leaves_the_part_that_tells_the_owner(make_
 def test_two_stacks_of_an_app_never_share_a_name(make_job: MakeJob) -> None:
     app = App()
     stacks = [Stack(app, "One"), Stack(app, "Two"), Stack(Stage(app, "Prod"), "One")]
+    stacks += [NestedStack(stack, "Nested") for stack in stacks[:2]]
     for number, stack in enumerate(stacks):
         make_job(scope=stack, job_name="nightly" if number else None)
         make_job("Other", scope=stack)
