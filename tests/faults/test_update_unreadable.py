@@ -7,6 +7,7 @@ import pytest
 from bedrock_local.bedrock.jobs.status import Status
 
 from .aws import Aws, properties
+from .front import Exchange, Response
 from .replies import THROTTLED, edited, refused
 from .stack import Stack
 from .templates import LONGER, NEW
@@ -94,3 +95,18 @@ def test_U16_a_job_without_a_name_is_told_by_what_was_asked_for(aws: Aws, stack:
     assert stack.resources["Job"].physical_id == job.arn
     assert stack.deploy(NEW) == "UPDATE_COMPLETE"
     assert job.status == Status.STOPPED
+
+
+def test_U16_other_results_do_not_wait_for_a_job_that_nobody_can_see(aws: Aws, stack: Stack) -> None:
+    """They need another job in any case: it is made; that the old one may run on is said by the clean-up's failure."""
+    old = aws.bedrock.jobs[0]
+
+    def denied(exchange: Exchange) -> Response | None:
+        return DENIED(exchange) if exchange.call.parameters["jobIdentifier"] == old.arn else exchange.commit()
+
+    aws.front.always(GET, denied)
+    aws.front.always(LIST, edited(invocationJobSummaries=[]))
+    assert stack.deploy(NEW) == "UPDATE_COMPLETE", stack.reasons
+    assert stack.resources["Job"].physical_id == aws.bedrock.jobs[1].arn
+    assert old.arn in stack.reasons[-1]
+    assert old in aws.bedrock.live
