@@ -79,7 +79,7 @@ def _same(job: Job) -> Job:
 
 def page(store: JobStore, params: dict[str, Any]) -> list[dict[str, Any]]:
     """Make a page as the service does: chosen, and rendered."""
-    return [summary(job) for job in listing.page(store.all(HERE), params)[0]]
+    return [summary(job, Behaviours()) for job in listing.page(store.all(HERE), params)[0]]
 
 
 def median(run: Callable[[], object]) -> float:

@@ -10,17 +10,19 @@ from constructs import Construct
 from cdk_bedrock_batch._access.job_role import is_of_stack, job_role, permit
 from cdk_bedrock_batch._access.network import Network, choose_network
 from cdk_bedrock_batch._api.arn import id_of
+from cdk_bedrock_batch._cdk.shared import stack_of
 from cdk_bedrock_batch._data.buckets import DataBucket, own_place
 from cdk_bedrock_batch._function.properties import JobProperties
 from cdk_bedrock_batch._function.provider import Provider
 from cdk_bedrock_batch._job.cli_input import read_cli_input
 from cdk_bedrock_batch._job.deployed import DeployedJob
 from cdk_bedrock_batch._job.imported import ImportedJob
-from cdk_bedrock_batch._job.name import name_prefix, unique_name
+from cdk_bedrock_batch._job.name import earlier_prefix, owner_of, unique_name, words_of
 from cdk_bedrock_batch._job.parameters import (
     check_choices,
     check_constructs,
     check_data,
+    check_kept,
     check_switches,
     check_texts,
     hours_of,
@@ -37,7 +39,6 @@ if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
     from aws_cdk import aws_iam as iam
     from aws_cdk import aws_kms as kms
-    from constructs import IDependable
 
     from cdk_bedrock_batch._data.location import Location
     from cdk_bedrock_batch._job.base import ModelInvocationJobBase
@@ -48,10 +49,11 @@ if TYPE_CHECKING:
 class ModelInvocationJob(DeployedJob):
     """A Bedrock batch inference job (API: model invocation job), submitted when the stack is deployed.
 
-    Deploying again without a change makes no job. A change of the model, the role, the data, the network, the timeout,
-    the invocation type, ``client_request_token`` or ``run_token`` makes a new job, and the old one is stopped if it
-    still runs. ``Tags.of(job)`` reaches the job; tags change in place. Deleting the resource stops a job that still
-    runs. Results are never deleted unless ``removal_policy`` says so.
+    Deploying again without a change makes no job. A change of the model, the data, the invocation type,
+    ``client_request_token`` or ``run_token`` makes a new job, and the old one is stopped if it still runs. So does a
+    change of the role, the network or the timeout, unless the job has completed. ``Tags.of(job)`` reaches the job; tags
+    change in place. Deleting the resource stops a job that still runs. Results are never deleted unless
+    ``removal_policy`` says so.
 
     Parameters
     ----------
@@ -94,7 +96,8 @@ class ModelInvocationJob(DeployedJob):
         Of the buckets that the construct makes, alike for all jobs of a stack; DESTROY also empties them. Default:
         RETAIN.
     stop_on_delete
-        Whether a job that still runs is stopped when the resource goes. Default: True.
+        Whether a job that still runs is stopped when the resource goes. With False, the role that the construct makes
+        stays, with its policies. Default: True.
     output_job_arn
         Whether the stack has an output with the job's ARN. Default: True.
 
@@ -141,22 +144,23 @@ class ModelInvocationJob(DeployedJob):
         check_switches(stop_on_delete=stop_on_delete, output_job_arn=output_job_arn)
         check_constructs(encryption_key, role)
         hours, wait_seconds = hours_of(timeout), seconds_of(wait_timeout)
-        chosen = choose_network(vpc, vpc_subnets, security_groups)
+        chosen, kept = choose_network(vpc, vpc_subnets, security_groups), not stop_on_delete
         input_data.check(self._model.model_id, invocation_type)
         super().__init__(scope, id)
 
         unique = unique_name(self)
-        self._name_prefix = name_prefix(unique, job_name)
+        self._owner = owner_of(stack_of(self), lambda: self._resource)
+        self._earlier_prefix = earlier_prefix(unique, job_name)
 
         def home(name: str) -> Location:
+            check_kept(removal_policy, stop_on_delete=stop_on_delete)
             return own_place(self, DataBucket.of(self, name, encryption_key, removal_policy), unique)
 
         source = input_data.bind(self, lambda: home("Input"))
         place = output_data.bind(self, encryption_key) if output_data else BoundOutput(home("Output"), encryption_key)
-        network = chosen.complete(self) if chosen else None
+        network = chosen.complete(self, kept=kept) if chosen else None
         self._input, self._output = source.location, place.location
-        self.input_bucket, self.output_bucket = self._input.bucket, self._output.bucket
-        self.role = role or job_role(self)
+        self.role = role or job_role(self, Provider.of(self), kept=kept)
         self._resource = Provider.of(self).job(
             self,
             self._model,
@@ -173,7 +177,7 @@ class ModelInvocationJob(DeployedJob):
                 vpc_config=network.config if network else None,
                 timeout_hours=hours,
                 invocation_type=invocation_type,
-                name_prefix=self._name_prefix,
+                name_prefix=f"{job_name or words_of(self.node.path)}-{self._owner}",
                 role_of_stack=is_of_stack(self.role, self),
                 run_token=run_token,
                 staged=[(staged.source_uri, staged.target.uri) for staged in source.staged],
@@ -183,21 +187,16 @@ class ModelInvocationJob(DeployedJob):
                 wait_seconds=wait_seconds,
             ),
         )
-        policies = self._permit(source.readable, network, given=role is not None)
-        self._wait_for(source.readable, network, policies)
+        self._let_run(source.readable, network, given=role is not None, kept=kept)
         if output_job_arn:
             CfnOutput(self, "JobArn", value=self.job_arn, description="The ARN of the batch inference job")
 
-    def _permit(self, readable: Location, network: Network | None, *, given: bool) -> list[IDependable]:
+    def _let_run(self, readable: Location, network: Network | None, *, given: bool, kept: bool) -> None:
         statements = [*readable.reading(), *self._output.writing(), *self._model.invoke_statements()]
         statements += network.statements() if network else []
-        return permit(self, self.role, statements, given=given)
-
-    def _wait_for(self, readable: Location, network: Network | None, policies: list[IDependable]) -> None:
+        policies = permit(self, self.role, statements, given=given, kept=kept)
         # With their policies: data can be read when the job starts, and until it has been stopped.
         needed = [self.input_bucket, self.output_bucket, self.role, *policies, *(network.needed if network else [])]
-        # Whoever answers for a dead function is there as long as the function.
-        needed.append(Provider.of(self).needed)
         # The ARN of an alias may be a text that does not lead to it.
         needed += filter(None, (readable.encryption_key, self._output.encryption_key))
         self._resource.node.add_dependency(*needed)

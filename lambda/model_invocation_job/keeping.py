@@ -62,8 +62,9 @@ class Keeping:
                 return None
             raise
         if job is None:
-            gone = Job(arn=str(request.physical_id), name="", status="")
-            return gone if previous and _same_results(request, previous) else None
+            # An id that is no job's is that of a resource which never had one.
+            kept = request.job_arn and previous and _same_results(request, previous)
+            return Job(arn=str(request.physical_id), name="", status="") if kept else None
         if not persist(lambda: self._answers(job, request, previous), deadline.within(PATIENCE_SECONDS)):
             return None
         self._tags.align(job, request, demand, deadline)

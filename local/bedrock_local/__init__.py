@@ -9,7 +9,7 @@ floor to the lower:
 4. `local_aws`, `cdk`: what runs as a process of its own; `services`: what the emulator's services are asked
 3. `running`: a local AWS that runs, and its `log`; `bedrock`: the batch service, which knows no emulator
 2. `client`, `faults`, `private_folder`, `server_environment`: what belongs to one that runs; `disk`: what the file
-   system refuses; `names`: ARNs, places, objects in S3
+   system refuses; `held`: what ends with who starts it; `names`: ARNs, places, objects in S3
 1. `environment`, `errors`, `options`, `asgi`, `tether`, `programs`
 """
 

@@ -7,10 +7,10 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bedrock_local import tether
+from bedrock_local import held
 from bedrock_local.disk import check_room
 from bedrock_local.environment import ACCOUNT, REGION
-from bedrock_local.errors import CdkNotFoundError, DeploymentError
+from bedrock_local.errors import CdkNotFoundError, DeploymentError, LocalAwsError
 from bedrock_local.programs import search_path
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _TOOLKIT_STACK = "CDKToolkit"
 # Of every resource only what goes wrong with it. Of the choices of --progress the newest.
 _QUIET = "errors-only"
+# What one writes at the least: a cloud assembly, and the code of a function, packed and unpacked.
+_DEPLOYMENT_BYTES = 1024**2
 
 
 class CdkCli:
@@ -71,6 +73,8 @@ class CdkCli:
         if self.is_bootstrapped:
             return
         log = self._directory / "bootstrap.log"
+        # Not what a link or a pipe of that name leads to.
+        log.unlink(missing_ok=True)
         with log.open("w") as output:
             # Where there is no cdk.json: the user's app has no say in this, and is not run for it.
             code = self._run(["bootstrap", f"aws://{ACCOUNT}/{REGION}"], output=output, folder=self._directory)
@@ -101,7 +105,7 @@ class CdkCli:
         options += ["--progress", _QUIET] if _can_be_quiet(self._program) else []
         if code := self._run(["deploy", *options, *arguments]):
             raise DeploymentError(
-                f"cdk deploy ended with exit code {code}; it has said why above, and no job is watched"
+                f"cdk deploy ended with exit code {code}; it has said why above, and no job is watched{self._lack()}"
             )
 
     def outputs(self) -> dict[str, dict[str, str]]:
@@ -111,8 +115,16 @@ class CdkCli:
         outputs: dict[str, dict[str, str]] = json.loads(self.outputs_file.read_text())
         return outputs
 
+    def _lack(self) -> str:
+        """Say what lacks, for the app and the CDK CLI do not say where; nothing if there is room for a deployment."""
+        try:
+            check_room(self._directory, _DEPLOYMENT_BYTES)
+        except LocalAwsError as error:
+            return f". There is hardly any room: {error}"
+        return ""
+
     def _run(self, arguments: Sequence[str], *, output: IO[str] | None = None, folder: Path | None = None) -> int:
-        process = tether.start(
+        process = held.start(
             [self._program, *arguments, "--no-notices"],
             environment=self._environment,
             output=output,

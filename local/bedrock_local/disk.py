@@ -57,8 +57,15 @@ def naming(place: Path) -> Iterator[None]:
         raise LocalAwsError(refusal(error, place)) from None
 
 
-def check_room(folder: Path) -> None:
+def check_room(folder: Path, size: int = _PROBE_BYTES) -> None:
     """Check that a folder can be written to: who could not has perhaps not been able to say so, either.
+
+    Parameters
+    ----------
+    folder
+        The folder.
+    size
+        Bytes that there has to be room for. Default: a few lines of text.
 
     Raises
     ------
@@ -66,4 +73,4 @@ def check_room(folder: Path) -> None:
         If it cannot.
     """
     with naming(folder), tempfile.TemporaryFile(dir=folder) as file:
-        file.write(bytes(_PROBE_BYTES))
+        file.write(bytes(size))

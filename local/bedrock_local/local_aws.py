@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bedrock_local import tether
+from bedrock_local import held
 from bedrock_local.disk import naming
 from bedrock_local.errors import LocalAwsError
 from bedrock_local.log import last_words, log_file, new_log
@@ -27,7 +27,7 @@ _START_SECONDS = 60
 
 
 class LocalAws:
-    """A local AWS that this process starts.
+    """A local AWS that this process starts, and that ends with it, also if it is killed (but see `detach`).
 
     Parameters
     ----------
@@ -38,8 +38,6 @@ class LocalAws:
         Port on 127.0.0.1. Default: a free one.
     directory
         Where its state and its log are kept. Default: ``.bedrock-local`` in the working directory.
-    detached
-        Whether it stays when this process ends. Default: it ends with this process, also if that is killed.
     speed
         How fast jobs live: ``"real"`` (minutes in Submitted, Validating and Scheduled), a number for that many times as
         fast, the hours of a timeout included, or ``"instant"``. Default: two seconds before a job runs, in real hours.
@@ -72,7 +70,6 @@ class LocalAws:
         model: str = DEFAULT_MODEL,
         port: int = 0,
         directory: Path = DEFAULT_DIRECTORY,
-        detached: bool = False,
         speed: str | float | None = None,
         quotas: Mapping[str, int] | None = None,
         behaviours: Mapping[str, str | float] | None = None,
@@ -82,7 +79,6 @@ class LocalAws:
         self._model = model
         self._port = port
         self._directory = directory
-        self._detached = detached
         self._options = [f"--speed={speed}"] if speed is not None else []
         self._options += [f"--quota={name}={value}" for name, value in (quotas or {}).items()]
         self._options += [f"--behaviour={name}={value}" for name, value in (behaviours or {}).items()]
@@ -109,7 +105,7 @@ class LocalAws:
             scratch = self._scratch()
         environment = server_environment(os.environ, str(scratch))
         with naming(self.log), new_log(self._directory) as log:
-            self._process = tether.start(self._command(), environment=environment, output=log, detached=self._detached)
+            self._process = held.start(self._command(), environment=environment, output=log)
         try:
             return self._await_answer(self._process)
         except BaseException:
@@ -133,6 +129,21 @@ class LocalAws:
         """
         if self._process and self._process.wait():
             raise LocalAwsError(f"the local AWS has ended: {last_words(self._directory)}")
+
+    def detach(self) -> None:
+        """Let it stay until somebody stops it, with ``bedrock-local down``: it is no longer this process's.
+
+        Raises
+        ------
+        LocalAwsError
+            If it has ended; the message has its last words.
+        """
+        if self._process:
+            try:
+                held.let_go(self._process)
+            except BrokenPipeError:
+                raise LocalAwsError(f"the local AWS has ended: {last_words(self._directory)}") from None
+            self._process = None
 
     def stop(self) -> None:
         """Stop it and everything that it started; return when they are gone."""

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from bedrock_local.disk import check_room
+from bedrock_local.errors import LocalAwsError
 from bedrock_local.private_folder import open_private
 
 if TYPE_CHECKING:
@@ -34,9 +35,26 @@ def new_log(directory: Path) -> Iterator[IO[str]]:
         yield log
 
 
-def await_end(directory: Path) -> None:
-    """Return when the server that has a directory is gone, and all that it started; at once if there is none."""
-    with log_file(directory).open() as log:
+def open_log(directory: Path) -> IO[str]:
+    """Open the log of the server that has a directory.
+
+    Raises
+    ------
+    LocalAwsError
+        If somebody has removed it.
+    """
+    try:
+        return log_file(directory).open()
+    except FileNotFoundError:
+        raise LocalAwsError(
+            f"{log_file(directory)} was removed, and nothing else says when the local AWS ends; start another: "
+            f"bedrock-local down --dir {directory}"
+        ) from None
+
+
+def await_end(log: IO[str]) -> None:
+    """Return when the server that writes a log is gone, and all that it started; at once if there is none."""
+    with log:
         fcntl.flock(log, fcntl.LOCK_SH)
 
 
@@ -49,7 +67,10 @@ def last_words(directory: Path) -> str:
         If it could not print, because there is no room.
     """
     log = log_file(directory)
-    lines = log.read_text(errors="replace").splitlines()
+    try:
+        lines = log.read_text(errors="replace").splitlines()
+    except FileNotFoundError:
+        return f"nobody knows what, since {log} was removed"
     if words := next((line for line in reversed(lines) if line.strip()), ""):
         return words
     check_room(directory)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import stat
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from bedrock_local.errors import LocalAwsError
@@ -27,8 +29,10 @@ def make_private(folder: Path) -> None:
     Raises
     ------
     LocalAwsError
-        If others may look into it and it holds other things, which may be meant for them.
+        If it is something else, or others may look into it and it holds other things, which may be meant for them.
     """
+    if not folder.is_dir() and (folder.is_symlink() or folder.exists()):
+        raise LocalAwsError(f"{folder} is no folder, nor a link to one; remove it, or name another --dir")
     folder.mkdir(mode=_OWNER_ONLY, parents=True, exist_ok=True)
     status = folder.stat()
     mode = status.st_mode
@@ -42,6 +46,21 @@ def make_private(folder: Path) -> None:
             f"AWS would be in it; name a folder of its own, or close that one: chmod 700 {folder}"
         )
     folder.chmod(_OWNER_ONLY)
+
+
+def check_file(file: Path) -> None:
+    """Check that a file can be one of ours: who opens a pipe waits, and who follows a link writes elsewhere.
+
+    Raises
+    ------
+    LocalAwsError
+        If it is neither a file nor absent.
+    """
+    with suppress(FileNotFoundError):
+        if not stat.S_ISREG(file.lstat().st_mode):
+            raise LocalAwsError(
+                f"{file} is a link, a pipe, or a folder, and a file has to be there; remove it, or name another --dir"
+            )
 
 
 def open_private(path: str, flags: int) -> int:

@@ -16,7 +16,7 @@ from bedrock_local.disk import naming
 from bedrock_local.environment import HOST, aws_settings, isolated
 from bedrock_local.errors import LocalAwsError
 from bedrock_local.faults import Faults
-from bedrock_local.private_folder import STATE_FILE, make_private, open_private
+from bedrock_local.private_folder import STATE_FILE, check_file, make_private, open_private
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -136,7 +136,13 @@ def find(directory: Path) -> RunningAws | None:
     -------
     RunningAws or None
         None if there is none, or it is just coming or going.
+
+    Raises
+    ------
+    LocalAwsError
+        If its state file is none.
     """
+    check_file(directory / STATE_FILE)
     with suppress(FileNotFoundError), (directory / STATE_FILE).open() as file:
         try:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
@@ -148,7 +154,9 @@ def find(directory: Path) -> RunningAws | None:
 
 def was_stopped(directory: Path) -> bool:
     """Whether the last local AWS of a directory ended as it was told to; a killed one leaves what it published."""
-    return not (directory / STATE_FILE).read_text()
+    with suppress(FileNotFoundError):
+        return not (directory / STATE_FILE).read_text()
+    return False
 
 
 def stop(running: RunningAws) -> None:

@@ -9,8 +9,10 @@ import argparse
 import asyncio
 import os
 import secrets
+import signal
 import socket
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -24,16 +26,19 @@ from bedrock_local.running import RunningAws, publish
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from types import FrameType
 
     from hypercorn.typing import ASGIFramework
 
 _DRAIN_SECONDS = 1.0
+# Until it ends in mid-request.
+_END_SECONDS = 3
 # As many as in AWS's own secret access keys.
 _SECRET_BYTES = 30
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Serve until SIGTERM or SIGINT; end with one line if that cannot be."""
+    """Serve until SIGTERM or SIGINT, then end this process; end it with one line if that cannot be."""
     parser = argparse.ArgumentParser(prog="python -m bedrock_local.server", description=__doc__)
     parser.add_argument("--port", type=int, default=0, help="port on 127.0.0.1 (default: a free one)")
     parser.add_argument("--model", required=True, help="smollm2, echo, or an http:// address")
@@ -47,6 +52,10 @@ def main(arguments: Sequence[str]) -> None:
         run(parser.parse_args(arguments))
     except LocalAwsError as error:
         sys.exit(str(error))
+    with suppress(OSError):
+        sys.stdout.flush()
+    # As Python ends it waits for every thread. What functions run ends with this process: its tether sees to that.
+    os._exit(0)
 
 
 def run(options: argparse.Namespace) -> None:
@@ -92,7 +101,25 @@ def run(options: argparse.Namespace) -> None:
     config.bind = [f"fd://{listener.detach()}"]
     config.graceful_timeout = _DRAIN_SECONDS
     with publish(RunningAws(os.getpid(), port, options.model, secret, options.exclusive), options.dir):
-        asyncio.run(serve(cast("ASGIFramework", app), config))
+        _serve(cast("ASGIFramework", app), config)
+
+
+def _serve(app: ASGIFramework, config: Config) -> None:
+    """Serve until SIGTERM or SIGINT, and not much longer, whatever is still being done then."""
+    loop, told = asyncio.new_event_loop(), asyncio.Event()
+
+    def stop(_signum: int, _frame: FrameType | None) -> None:
+        signal.alarm(_END_SECONDS)
+        loop.call_soon_threadsafe(told.set)
+
+    def give_up(_signum: int, _frame: FrameType | None) -> None:
+        raise SystemExit
+
+    for signum, handler in ((signal.SIGTERM, stop), (signal.SIGINT, stop), (signal.SIGALRM, give_up)):
+        signal.signal(signum, handler)
+    with suppress(SystemExit):
+        # asyncio.run would wait for every thread, and so for every function that runs.
+        loop.run_until_complete(serve(app, config, shutdown_trigger=told.wait))
 
 
 def listen(port: int) -> socket.socket:

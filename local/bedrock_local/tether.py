@@ -1,11 +1,11 @@
 """Run a command that cannot outlive its owner.
 
-``python -m bedrock_local.tether [--detached] -- COMMAND [ARGUMENT …]``, or ``python tether.py -c LINE``
+``python -m bedrock_local.tether -- COMMAND [ARGUMENT …]``, or ``python tether.py -c LINE``
 
 Two small processes hold the command between them, each watching the other over a socket pair:
 
-* the *tether* is what the owner started. Its standard input is a pipe whose other end only the owner holds
-  (``--detached``: it has no owner and looks at no input; ``-c``: make is the owner, and is looked at instead);
+* the *tether* is what the owner started. Its standard input is a pipe whose other end only the owner holds (``-c``:
+  make is the owner, and is looked at instead). A word on it lets the command go, which has no owner then;
 * the *guard* leads a session and process group of its own, in which COMMAND and its descendants run.
 
 The whole group is gone when COMMAND ends, when the owner ends (the pipe reaches its end, however the owner died), when
@@ -32,78 +32,38 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Sequence
     from types import FrameType
-    from typing import IO
 
 GRACE_SECONDS = 5
 # What make runs may itself hold two tethers, and end them one after the other.
 _MAKE_GRACE_SECONDS = 3 * GRACE_SECONDS
 _LOOK_SECONDS = 0.5
 _STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
-_DETACHED = "--detached"
 # Lets what it runs end first, and then does not go on.
 _SHELL = ["/bin/sh", "-c", 'trap "exit 1" HUP INT TERM; eval "$1"']
 _COMMAND_NOT_FOUND = 127
 
 
-def start(
-    command: Sequence[str],
-    *,
-    environment: Mapping[str, str],
-    output: IO[str] | None = None,
-    folder: Path | None = None,
-    detached: bool = False,
-) -> subprocess.Popen[bytes]:
-    """Start a command on a tether that this process holds.
-
-    Parameters
-    ----------
-    command
-        The program and its arguments. Its standard input is empty.
-    environment
-        The whole environment of the command.
-    output
-        File for standard output and standard error. Default: those of this process.
-    folder
-        Working directory. Default: that of this process.
-    detached
-        Whether the command may outlive this process. Default: it ends with this process.
-
-    Returns
-    -------
-    subprocess.Popen
-        The tether: it ends after the command has, with the command's exit code (128 + N after signal N).
-        ``terminate()`` stops the whole group.
-    """
-    return subprocess.Popen(  # noqa: S603 - the caller's own command, never a shell
-        [sys.executable, "-m", __name__, *([_DETACHED] if detached else []), "--", *command],
-        stdin=subprocess.DEVNULL if detached else subprocess.PIPE,
-        stdout=output,
-        stderr=output,
-        cwd=folder,
-        env=environment,
-        # A session of its own: Ctrl-C reaches the owner only, which stops the command in its own good time.
-        start_new_session=True,
-    )
-
-
 def main(arguments: Sequence[str]) -> int:
     """Run the command after ``--``; return its exit code."""
     if arguments[:1] == ["-c"]:
-        return _hold(*_fork_guard([*_SHELL, *arguments]), _line_to_make(), _MAKE_GRACE_SECONDS)
-    detached = arguments[:1] == [_DETACHED]
-    separator, *command = arguments[detached:] or [""]
+        return _hold([*_SHELL, *arguments], _line_to_make, _MAKE_GRACE_SECONDS)
+    separator, *command = arguments or [""]
     if separator != "--" or not command:
-        sys.stderr.write(f"usage: python -m bedrock_local.tether [{_DETACHED}] -- COMMAND [ARGUMENT ...]\n")
+        sys.stderr.write("usage: python -m bedrock_local.tether -- COMMAND [ARGUMENT ...]\n")
         return 2
-    return _hold(*_fork_guard(command), None if detached else sys.stdin.fileno())
+    return _hold(command, sys.stdin.fileno)
 
 
-def _hold(guard: int, line: socket.socket, owner: int | None, grace: int = GRACE_SECONDS) -> int:
+def _hold(command: Sequence[str], watch_owner: Callable[[], int], grace: int = GRACE_SECONDS) -> int:
     """Wait until the guard reports the exit code; stop the group when told to or when the owner is gone."""
+    told: list[int] = []
+    guard, line = _fork_guard(command)
+    owner = watch_owner()
 
     def stop(signum: int, _frame: FrameType | None = None) -> None:
+        told.append(signum)
         _kill_group(guard, signum)
         # Once: who asks again does not want to wait longer.
         signal.alarm(signal.alarm(0) or grace)
@@ -114,14 +74,15 @@ def _hold(guard: int, line: socket.socket, owner: int | None, grace: int = GRACE
         if signal.getsignal(signum) != signal.SIG_IGN:
             signal.signal(signum, stop)
     signal.signal(signal.SIGALRM, lambda *_: _kill_group(guard, signal.SIGKILL))
-    report = line.fileno()
-    while report not in select.select([report] if owner is None else [report, owner], [], [])[0]:
-        if owner is not None and not os.read(owner, 1024):
-            owner = None
-            # Unless it was told to stop before, and ends in its own way.
-            if not signal.getitimer(signal.ITIMER_REAL)[0]:
-                stop(signal.SIGTERM)
+    watched = [line.fileno(), owner]
+    while line.fileno() not in select.select(watched, [], [])[0]:
+        watched.remove(owner)
+        # Unless it was let go, or told to stop before, and ends in its own way.
+        if not os.read(owner, 1) and not told:
+            stop(signal.SIGTERM)
     code = line.recv(1)
+    if not code and not told:
+        _say(f"{command[0]} was killed, because process {guard}, its guard, was")
     _kill_group(guard, signal.SIGKILL)
     os.waitpid(guard, 0)
     return code[0] if code else 128 + signal.SIGKILL
@@ -165,7 +126,7 @@ def _guard(line: socket.socket, command: Sequence[str]) -> NoReturn:
         # A handler, not SIG_IGN: the command would inherit that one.
         signal.signal(signum, lambda told_now, _: told.append(told_now))
     line.send(b"\0")
-    threading.Thread(target=_die_with, args=[line], daemon=True).start()
+    threading.Thread(target=_die_with, args=[line, os.getppid(), command[0]], daemon=True).start()
     code = _run(command, told)
     with suppress(OSError):
         line.send(bytes([code]))
@@ -173,9 +134,17 @@ def _guard(line: socket.socket, command: Sequence[str]) -> NoReturn:
     os._exit(code)
 
 
-def _die_with(line: socket.socket) -> None:
+def _die_with(line: socket.socket, tether: int, program: str) -> None:
     line.recv(1)
+    _say(f"{program} was killed, because process {tether}, its tether, was")
     _kill_group(os.getpid(), signal.SIGKILL)
+
+
+def _say(why: str) -> None:
+    """Say it where it is read at once, if at all: nobody is kept alive by who does not read."""
+    with suppress(OSError, AttributeError):
+        if select.select([], [sys.stderr], [], 0)[1]:
+            os.write(sys.stderr.fileno(), f"{why}\n".encode(errors="backslashreplace"))
 
 
 def _run(command: Sequence[str], told: Sequence[int]) -> int:

@@ -13,7 +13,7 @@ from .stacks import Stacks
 
 @dataclass(frozen=True)
 class Holder:
-    """Somebody who may do what a role may: a user with the role's own policies."""
+    """Somebody who may do what a role may: a user with the role's policies."""
 
     stacks: Stacks
     role: str
@@ -25,6 +25,8 @@ class Holder:
             for each in iam.list_role_policies(RoleName=self.role)["PolicyNames"]:
                 document = json.dumps(iam.get_role_policy(RoleName=self.role, PolicyName=each)["PolicyDocument"])
                 iam.put_user_policy(UserName=name, PolicyName=each, PolicyDocument=document)
+            for policy in iam.list_attached_role_policies(RoleName=self.role)["AttachedPolicies"]:
+                iam.attach_user_policy(UserName=name, PolicyArn=policy["PolicyArn"])
         except iam.exceptions.EntityAlreadyExistsException:
             pass
         key = iam.create_access_key(UserName=name)["AccessKey"]

@@ -3,6 +3,7 @@
 import json
 import math
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -12,6 +13,7 @@ from bedrock_local.bedrock.api.api import Api
 from bedrock_local.bedrock.api.service import BatchInference
 from bedrock_local.bedrock.jobs.behaviours import Behaviours
 from bedrock_local.bedrock.jobs.clock import utc_now
+from bedrock_local.bedrock.jobs.failure import young_role
 from bedrock_local.bedrock.jobs.job import IllegalTransitionError, Job
 from bedrock_local.bedrock.jobs.quotas import Quotas
 from bedrock_local.bedrock.jobs.status import Status
@@ -75,8 +77,19 @@ class _AllowAll:
 
 
 class _AnyRole:
+    """A role that is old, until somebody changes it."""
+
+    def __init__(self) -> None:
+        self._changed = -math.inf
+
+    def change(self) -> None:
+        self._changed = time.monotonic()
+
     def age(self, role_arn: str) -> float:  # noqa: ARG002 (see `ServiceRoles`)
         return math.inf
+
+    def settled(self, role_arn: str) -> float:  # noqa: ARG002 (see `ServiceRoles`)
+        return time.monotonic() - self._changed
 
 
 class Bedrock:
@@ -87,6 +100,7 @@ class Bedrock:
 
     def __init__(self, shown: Shown | None = None) -> None:
         self.life = Life()
+        self.role = _AnyRole()
         self.lives: list[Life] = []
         self.shown = shown or Shown()
         self.behaviours = Behaviours()
@@ -94,7 +108,7 @@ class Bedrock:
         self._over = threading.Event()
         self._api = self._service()
 
-    def behave(self, **behaviours: str) -> None:
+    def behave(self, **behaviours: str | float) -> None:
         """From now on the service does otherwise where nobody knows what it does: see `Behaviours`."""
         self.behaviours = replace(self.behaviours, **behaviours)
         self.memory.behave(self.behaviours)
@@ -166,8 +180,11 @@ class Bedrock:
         """Let the threads of the jobs' lives end."""
         self._over.set()
 
+    def _is_young(self, job: Job) -> bool:
+        return self.role.settled(job.request["roleArn"]) < self.behaviours.young_role
+
     def _service(self) -> Api:
-        roles: Any = _AnyRole()
+        roles: Any = self.role
         models: Any = None
         service = BatchInference(self.memory, _AllowAll(), roles, models, self._live, utc_now, self.behaviours)
         return Api(service)
@@ -177,6 +194,9 @@ class Bedrock:
         try:
             for status in life.path:
                 if job.stopping.wait(life.pause) or over.is_set():
+                    break
+                if job.status is Status.VALIDATING and self._is_young(job):
+                    job.move(Status.FAILED, utc_now(), str(young_role(job.request["roleArn"])))
                     break
                 job.move(status, utc_now(), life.message if status is Status.FAILED else "")
         except IllegalTransitionError:

@@ -49,7 +49,9 @@ def one_job_for_one_request(aws: Aws) -> None:
     ours = [job for job in aws.bedrock.jobs if not is_foreign(job.request)]
     tokens = Counter(job.request.get("clientRequestToken") for job in ours)
     assert set(tokens.values()) <= {1}, f"one token, several jobs: {tokens}"
-    asked = {event["RequestId"] for event in aws.cloudformation.requests if event["RequestType"] != "Delete"}
+    # A Create that is tried again has its id, and perhaps other properties: then it asks for another job.
+    requests = [event for event in aws.cloudformation.requests if event["RequestType"] != "Delete"]
+    asked = {(event["RequestId"], json.dumps(event["ResourceProperties"], sort_keys=True)) for event in requests}
     seconds = [job for job in ours if _SECOND.fullmatch(_token(job))]
     assert len(ours) - len(seconds) <= len(asked), f"{len(ours)} jobs for {len(asked)} requests"
     for second in seconds:

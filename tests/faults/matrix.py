@@ -66,6 +66,7 @@ FAULTS = {
     "U17": "the update failed, and the stack is kept as it is",
     "U18": "the roll-back fails, and is continued",
     "U19": "an earlier version made the job",
+    "U20": "the resource never had a job",
     "D01": "the job runs",
     "D02": "the job has ended, in each way",
     "D03": "the job ends between the look and the Stop",

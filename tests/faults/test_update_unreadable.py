@@ -10,7 +10,7 @@ from .aws import Aws, properties
 from .front import Exchange, Response
 from .replies import THROTTLED, edited, refused
 from .stack import Stack
-from .templates import LONGER, NEW
+from .templates import LONGER, NEW, OLD
 
 CREATE, GET, LIST = "CreateModelInvocationJob", "GetModelInvocationJob", "ListModelInvocationJobs"
 STOP = "StopModelInvocationJob"
@@ -110,3 +110,21 @@ def test_U16_other_results_do_not_wait_for_a_job_that_nobody_can_see(aws: Aws, s
     assert stack.resources["Job"].physical_id == aws.bedrock.jobs[1].arn
     assert old.arn in stack.reasons[-1]
     assert old in aws.bedrock.live
+
+
+@pytest.mark.in_every_way
+def test_U20_an_update_of_a_resource_that_never_had_a_job_makes_one(aws: Aws) -> None:
+    """Its create failed and was kept so; the id is none of a job's, and nothing is invented of one."""
+    stack = aws.stack()
+    aws.front.meet(CREATE, refused("ValidationException", "refused for good"))
+    assert stack.deploy(OLD, rollback=False) == "CREATE_FAILED"
+    resource = stack.resources["Job"]
+    update = stack.event(
+        "Update", OLD["Job"], PhysicalResourceId=resource.physical_id, OldResourceProperties=OLD["Job"]
+    )
+    aws.cloudformation.note(stack.id, "Job", "UPDATE_IN_PROGRESS", resource.physical_id)
+    aws.function.invoke(update)
+    (job,) = aws.bedrock.jobs
+    (answer,) = aws.endpoint.answers(update["RequestId"])
+    assert (answer["Status"], answer["PhysicalResourceId"], answer["Data"]["JobArn"]) == ("SUCCESS", job.arn, job.arn)
+    resource.physical_id = job.arn

@@ -27,7 +27,10 @@ _BUCKETS = ("BedrockBatchInput*", "BedrockBatchOutput*")
 _FUNCTIONS = ("*BedrockBatchProviderFunction7*", "*BedrockBatchProviderLastWord2*")
 _LOGS = ("*BedrockBatchProviderLogs*", "*BedrockBatchProviderLastWordLogs*")
 _FUNCTION_POLICIES = ("BedrockBatchProvider/Role/DefaultPolicy", "BedrockBatchProvider/LastWordRole/DefaultPolicy")
-_JOB_POLICIES = ("*/JobRolePolicy", "*/JobRole/Policy", "*/JobRole/DefaultPolicy")
+_JOB_POLICIES = ("*/JobRolePolicy*",)
+_SHARED = ("*/BedrockBatchJobs*",)
+#: The function's, below what they name.
+_BESIDE = ("*/BedrockBatchPolicy",)
 _IAM5 = "AwsSolutions-IAM5[Resource::{}]"
 _ACCOUNT = "<AWS::Region>:<AWS::AccountId>"
 
@@ -92,12 +95,12 @@ ACKNOWLEDGEMENTS = (
     # Permissions.
     Acknowledgement(
         _both("IAMNoInlinePolicy"),
-        (*_FUNCTION_POLICIES, *_JOB_POLICIES, "Editors/DefaultPolicy"),
+        (*_FUNCTION_POLICIES, *_BESIDE, *_JOB_POLICIES, "Editors/DefaultPolicy"),
         "Each names the resources of one stack, fits one role and goes with it; nobody else could use it.",
     ),
     Acknowledgement(
         (_IAM5.format("arn:<AWS::Partition>:s3:::<bucket>/<folder>/*"),),
-        ("BedrockBatchProvider/Role/DefaultPolicy", *_JOB_POLICIES, "Editors/DefaultPolicy"),
+        ("BedrockBatchProvider/Role/*Policy*", *_BESIDE, *_JOB_POLICIES, *_SHARED, "Editors/DefaultPolicy"),
         "The job's own folder in a bucket: Bedrock chooses the names of the results, and new records get a new name.",
     ),
     Acknowledgement(
@@ -129,7 +132,7 @@ ACKNOWLEDGEMENTS = (
     ),
     Acknowledgement(
         ("RESOURCE_MISMATCH[bedrock:InvokeModel]",),
-        _JOB_POLICIES,
+        (*_JOB_POLICIES, *_SHARED),
         "A false alarm: parliament takes the colon in a model's version for the end of a part of the ARN.",
     ),
     # What only an example has, and dependencies.

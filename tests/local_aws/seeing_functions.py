@@ -4,6 +4,7 @@ import io
 import json
 import sys
 import zipfile
+from typing import Any
 
 from bedrock_local.running import RunningAws
 
@@ -29,22 +30,26 @@ RUNTIMES = {
 
 
 def seen_by_a_function(aws: RunningAws, name: str, runtime: str = "python3.12") -> dict[str, str]:
-    function = aws.client("lambda")
+    make_function(aws, name, runtime, RUNTIMES[runtime], Environment={"Variables": OF_THE_TEMPLATE})
+    answer = aws.client("lambda").invoke(FunctionName=name)
+    seen: dict[str, str] = json.loads(answer["Payload"].read())
+    assert "FunctionError" not in answer, seen
+    return seen
+
+
+def make_function(aws: RunningAws, name: str, runtime: str, code: tuple[str, str], **settings: Any) -> None:
+    """Make a function of one file, given by its name and what is in it."""
     trust = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "lambda.amazonaws.com"}}
     policy = json.dumps({"Version": "2012-10-17", "Statement": [trust]})
     role = aws.client("iam").create_role(RoleName=name, AssumeRolePolicyDocument=policy)["Role"]["Arn"]
-    function.create_function(
+    aws.client("lambda").create_function(
         FunctionName=name,
         Runtime=runtime,
         Role=role,
         Handler="index.handler",
-        Code={"ZipFile": zipped(*RUNTIMES[runtime])},
-        Environment={"Variables": OF_THE_TEMPLATE},
+        Code={"ZipFile": zipped(*code)},
+        **settings,
     )
-    answer = function.invoke(FunctionName=name)
-    seen: dict[str, str] = json.loads(answer["Payload"].read())
-    assert "FunctionError" not in answer, seen
-    return seen
 
 
 def zipped(name: str, code: str) -> bytes:

@@ -30,6 +30,7 @@ RECIPES = [
     ("docs", "tests.faults.document"),
     ("docs", "tests.packaging.map"),
     ("snapshots", "tests.snapshots.accept"),
+    ("rows", "-m pytest"),
     ("soak", "tests.faults.soak"),
     ("bench", "benchmarks/"),
     ("model", "requirements-model.txt"),
@@ -69,6 +70,8 @@ def making(folder: Path, *arguments: str, **more: str) -> Iterator[subprocess.Po
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        # As a shell with job control does.
+        process_group=0,
     )
     try:
         yield process
@@ -151,6 +154,15 @@ def test_a_signal_to_make_ends_a_deployment(signum: signal.Signals, tmp_path: Pa
         assert eventually(lambda: len(descendants(make.pid)) >= 9)
         family = descendants(make.pid)
         make.send_signal(signum)
+        assert gone(family)
+
+
+def test_killing_the_whole_group_ends_a_deployment_whose_local_aws_was_to_stay(tmp_path: Path) -> None:
+    stays = ("deploy-local", "MODEL=echo", "KEEP=1", f"LOCAL={tmp_path}")
+    with making(CHECKOUT, "-o", TOOLS, "-o", CDK, *stays) as make:
+        assert eventually((tmp_path / "bootstrap.log").exists)
+        family = descendants(make.pid)
+        os.killpg(make.pid, signal.SIGKILL)
         assert gone(family)
 
 

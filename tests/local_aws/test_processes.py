@@ -80,7 +80,7 @@ def test_the_state_of_another_process_with_the_same_id_counts_for_nothing(tmp_pa
 def test_a_detached_local_aws_stays_until_it_is_stopped(tmp_path: Path) -> None:
     script = (
         "from pathlib import Path; from bedrock_local.local_aws import LocalAws;"
-        f"LocalAws(model='echo', directory=Path({str(tmp_path)!r}), detached=True).start()"
+        f"aws = LocalAws(model='echo', directory=Path({str(tmp_path)!r})); aws.start(); aws.detach()"
     )
     subprocess.run([sys.executable, "-c", script], check=True)
     running = find(tmp_path)
@@ -89,6 +89,15 @@ def test_a_detached_local_aws_stays_until_it_is_stopped(tmp_path: Path) -> None:
     stop(running)
     assert running.pid not in processes()
     assert find(tmp_path) is None
+
+
+def test_what_has_ended_cannot_be_left_to_others(tmp_path: Path) -> None:
+    local = LocalAws(model="echo", directory=tmp_path)
+    os.kill(local.start().pid, signal.SIGKILL)
+    with pytest.raises(LocalAwsError, match="has ended"):
+        local.wait()
+    with pytest.raises(LocalAwsError, match=r"has ended: .* was killed by signal 9"):
+        local.detach()
 
 
 REAL = {

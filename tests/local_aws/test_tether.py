@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bedrock_local import tether
+from bedrock_local import held, tether
 from tests.local_aws.processes import descendants, eventually, gone
 
 # Two generations that ask nicely in vain.
@@ -18,7 +18,7 @@ STUBBORN_GENERATIONS = 4  # the guard, the shell and its two children
 
 
 def start_stubborn() -> tuple[subprocess.Popen[bytes], set[int]]:
-    process = tether.start(STUBBORN, environment=os.environ)
+    process = held.start(STUBBORN, environment=os.environ)
     assert eventually(lambda: len(descendants(process.pid)) >= STUBBORN_GENERATIONS)
     return process, descendants(process.pid)
 
@@ -27,12 +27,12 @@ def start_stubborn() -> tuple[subprocess.Popen[bytes], set[int]]:
     ("script", "code"), [("exit 0", 0), ("exit 7", 7), ("kill -9 $$", 128 + signal.SIGKILL), ("kill $$", 143)]
 )
 def test_a_tether_ends_with_the_exit_code_of_its_command(script: str, code: int) -> None:
-    assert tether.start(["sh", "-c", script], environment=os.environ).wait() == code
+    assert held.start(["sh", "-c", script], environment=os.environ).wait() == code
 
 
 def test_a_command_that_does_not_exist_is_named(tmp_path: Path) -> None:
     with (tmp_path / "log").open("w+") as log:
-        assert tether.start(["no-such-command"], environment=os.environ, output=log).wait() == 127
+        assert held.start(["no-such-command"], environment=os.environ, output=log).wait() == 127
         log.seek(0)
         assert log.read() == "no-such-command: No such file or directory\n"
 
@@ -40,7 +40,7 @@ def test_a_command_that_does_not_exist_is_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("stopped_by", "told"), [("kill -9 $$", "sh was killed by signal 9\n"), ("sleep 300", "")])
 def test_it_says_what_killed_a_command_unless_it_was_told_to(stopped_by: str, told: str, tmp_path: Path) -> None:
     with (tmp_path / "log").open("w+") as log:
-        process = tether.start(
+        process = held.start(
             ["sh", "-c", f"touch {tmp_path}/reached; {stopped_by}"], environment=os.environ, output=log
         )
         assert eventually((tmp_path / "reached").exists)
@@ -52,12 +52,12 @@ def test_it_says_what_killed_a_command_unless_it_was_told_to(stopped_by: str, to
 
 def test_what_a_command_leaves_behind_is_gone_with_it(tmp_path: Path) -> None:
     script = f"sleep 300 & echo $! > {tmp_path}/pid"
-    assert tether.start(["sh", "-c", script], environment=os.environ).wait() == 0
+    assert held.start(["sh", "-c", script], environment=os.environ).wait() == 0
     assert gone([int((tmp_path / "pid").read_text())])
 
 
 def test_a_signal_reaches_the_command_which_may_end_in_its_own_way() -> None:
-    process = tether.start(
+    process = held.start(
         [sys.executable, "-c", "import signal, sys; print(flush=True); signal.sigwait([signal.SIGINT]); sys.exit(5)"],
         environment=os.environ,
     )
@@ -91,12 +91,27 @@ def test_killing_the_guard_kills_the_command_and_its_children() -> None:
     assert gone(group)
 
 
-def run_owner(*, detached: bool) -> tuple[subprocess.Popen[str], int]:
+@pytest.mark.parametrize("half", ["guard", "tether"])
+def test_it_says_that_one_of_the_two_was_killed(half: str, tmp_path: Path) -> None:
+    with (tmp_path / "log").open("w+") as log:
+        process = held.start(["sleep", "300"], environment=os.environ, output=log)
+        assert eventually(lambda: len(descendants(process.pid)) == 2)
+        family = descendants(process.pid)
+        (guard,) = (pid for pid in family if os.getpgid(pid) == pid)
+        killed = guard if half == "guard" else process.pid
+        os.kill(killed, signal.SIGKILL)
+        assert gone(family)
+        process.wait()
+        log.seek(0)
+        assert log.read() == f"sleep was killed, because process {killed}, its {half}, was\n"
+
+
+def run_owner(*, lets_go: bool) -> tuple[subprocess.Popen[str], int]:
     """Start a process that owns a tether; return it and the tether's id."""
     script = (
-        "import os, time; from bedrock_local import tether;"
-        f"print(tether.start(['sleep', '300'], environment=os.environ, detached={detached}).pid, flush=True);"
-        "time.sleep(300)"
+        "import os, time; from bedrock_local import held;"
+        "it = held.start(['sleep', '300'], environment=os.environ);"
+        f"{lets_go} and held.let_go(it); print(it.pid, flush=True); time.sleep(300)"
     )
     owner = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
     assert owner.stdout
@@ -104,7 +119,7 @@ def run_owner(*, detached: bool) -> tuple[subprocess.Popen[str], int]:
 
 
 def test_killing_the_owner_ends_tether_and_command() -> None:
-    owner, pid = run_owner(detached=False)
+    owner, pid = run_owner(lets_go=False)
     assert eventually(lambda: len(descendants(pid)) == 2)
     group = descendants(owner.pid)
     owner.kill()
@@ -112,8 +127,8 @@ def test_killing_the_owner_ends_tether_and_command() -> None:
     owner.wait()
 
 
-def test_a_detached_command_survives_its_owner_and_not_its_tether() -> None:
-    owner, pid = run_owner(detached=True)
+def test_a_command_that_is_let_go_survives_its_owner_and_not_its_tether() -> None:
+    owner, pid = run_owner(lets_go=True)
     assert eventually(lambda: len(descendants(pid)) == 2)
     group = descendants(pid)
     owner.kill()

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -79,14 +80,16 @@ def test_it_fails_when_lint_fails_and_still_runs_the_tests(checkout: Path) -> No
     assert "1 passed" in result.stdout
 
 
-def test_whoever_stops_it_stops_what_it_runs(checkout: Path) -> None:
-    (checkout / "Makefile").write_text("lint:\n\t@touch reached\n\t@sleep 300\n")
+@pytest.mark.parametrize("target", ["lint", "test"])
+@pytest.mark.parametrize(("signum", "code"), [(signal.SIGTERM, 143), (signal.SIGKILL, -signal.SIGKILL)])
+def test_whoever_stops_it_stops_what_it_runs(signum: signal.Signals, code: int, target: str, checkout: Path) -> None:
+    (checkout / "Makefile").write_text(f"lint test:\n\t@true\n{target}: hang\nhang:\n\t@touch reached\n\t@sleep 300\n")
     with subprocess.Popen([checkout / ".ci" / "run"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as running:
         assert eventually((checkout / "reached").exists)
         family = descendants(running.pid)
-        running.terminate()
+        running.send_signal(signum)
         assert gone(family)
-        assert running.wait() == 143
+        assert running.wait() == code
 
 
 def test_it_fails_without_a_makefile(checkout: Path) -> None:

@@ -42,4 +42,4 @@ def test_a_place_that_cannot_be_made_is_told(record_file: RecordFile, tmp_path: 
     (tmp_path / "file").touch()
     run = bedrock_batch("split", record_file(), "--to", tmp_path / "file" / "parts")
     assert run.returncode == 2
-    assert run.stderr.startswith("bedrock-batch: [Errno 20] Not a directory")
+    assert run.stderr.startswith(f"bedrock-batch: {tmp_path / 'file' / 'parts'}: Not a directory; ")

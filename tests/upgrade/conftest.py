@@ -2,7 +2,9 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,28 +12,47 @@ from bedrock_local.cdk import CdkCli
 from bedrock_local.local_aws import LocalAws
 from bedrock_local.running import RunningAws
 
+from .app import synthesize
+
 CDK = Path(__file__).parents[2] / "node_modules" / ".bin" / "cdk"
 
 
-@pytest.fixture(scope="session")
-def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningAws]:
-    directory = tmp_path_factory.mktemp("local-aws")
+@contextmanager
+def bootstrapped_aws(directory: Path, **options: Any) -> Iterator[RunningAws]:
+    """Run a local AWS that the CDK CLI can deploy to."""
     with LocalAws(
-        model="echo", directory=directory, speed=500, behaviours={"role_propagation": 0}, admin=True
+        model="echo", directory=directory, speed=500, behaviours={"role_propagation": 0}, admin=True, **options
     ) as running:
         CdkCli(running, directory).bootstrap()
         yield running
 
 
-def deploy(aws: RunningAws, assembly: Path) -> None:
+@pytest.fixture(scope="session")
+def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningAws]:
+    with bootstrapped_aws(tmp_path_factory.mktemp("local-aws")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def present(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the construct makes today of the app of `app.synthesize`."""
+    return synthesize(tmp_path_factory.mktemp("present") / "assembly")
+
+
+def deploy(aws: RunningAws, assembly: Path, *arguments: str) -> None:
     """Deploy by the real CDK CLI."""
+    done = try_to_deploy(aws, assembly, *arguments)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def try_to_deploy(aws: RunningAws, assembly: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Deploy by the real CDK CLI, and return how that ended."""
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    done = subprocess.run(
-        [CDK, "deploy", "--require-approval", "never", "--app", assembly, "--no-notices", "--ci"],
+    return subprocess.run(
+        [CDK, "deploy", *arguments, "--require-approval", "never", "--app", assembly, "--no-notices", "--ci"],
         env={**aws.environment(), "PATH": path, "CDK_DISABLE_CLI_TELEMETRY": "true"},
         cwd=assembly.parent,
         capture_output=True,
         text=True,
         check=False,
     )
-    assert done.returncode == 0, done.stdout + done.stderr

@@ -1,26 +1,60 @@
 """The role that Bedrock assumes to read the input, call the model and write the output."""
 
 from functools import cache
+from typing import cast
 from weakref import WeakKeyDictionary
 
+from aws_cdk import Annotations, CfnDeletionPolicy, CfnResource, RemovalPolicy
 from aws_cdk import aws_iam as iam
 from constructs import Construct, IDependable
 
-from cdk_bedrock_batch._access.permissions import Permissions
-from cdk_bedrock_batch._access.statements import Statement, document
+from cdk_bedrock_batch._access.permissions import Permissions, length_of
+from cdk_bedrock_batch._access.policies import INLINE, fixed, fixed_parts
+from cdk_bedrock_batch._access.statements import Statement
 from cdk_bedrock_batch._api.arn import any_job_arn
 from cdk_bedrock_batch._cdk import pseudo
-from cdk_bedrock_batch._cdk.shared import stack_of
+from cdk_bedrock_batch._cdk.shared import resource_of, stack_of
 
 #: Who assumes it.
 BEDROCK = "bedrock.amazonaws.com"
 
 _ID = "JobRole"
+#: So many jobs of a role have a policy each, in which they wait for nothing of one another's. IAM takes ten managed
+#: policies of a role, in which what they share has to fit as well, and what stands beside it during an update.
+_APART = 3
 
 
-def job_role(scope: Construct) -> iam.Role:
-    """Make a role that only Bedrock can assume, and only for a model invocation job of this account and Region."""
-    return iam.Role(scope, _ID, assumed_by=_bedrock(), description="Bedrock assumes it to run a batch inference job")
+def job_role(job: Construct, home: Construct, *, kept: bool) -> iam.Role:
+    """Make a role that only Bedrock can assume, and only for a model invocation job of this account and Region.
+
+    It stands apart from the job: the function, which passes it, would otherwise wait for what the job is told to wait
+    for, and every job of the stack waits for the function.
+
+    Parameters
+    ----------
+    job
+        Whose it is.
+    home
+        Where it stands.
+    kept
+        Whether it stays when the job is removed from the stack, and is not stopped.
+    """
+    made = _role(job, _ID)
+    if made.node.default_child is None:
+        # `Role.customize_roles` has it made beforehand, and knows it by this path. It is no resource, so nothing waits.
+        return made
+    # As in earlier versions, whose roles stood there: another id would be another role, and its job another job.
+    logical_id = stack_of(job).get_logical_id(resource_of(made))
+    job.node.try_remove_child(_ID)
+    role = _role(home, f"{_ID}{logical_id}")
+    resource_of(role).override_logical_id(logical_id)
+    if kept:
+        resource_of(role).apply_removal_policy(RemovalPolicy.RETAIN)
+    return role
+
+
+def _role(scope: Construct, name: str) -> iam.Role:
+    return iam.Role(scope, name, assumed_by=_bedrock(), description="Bedrock assumes it to run a batch inference job")
 
 
 def is_of_stack(role: iam.IRole, scope: Construct) -> bool:
@@ -28,23 +62,68 @@ def is_of_stack(role: iam.IRole, scope: Construct) -> bool:
     return isinstance(role, iam.Role) and stack_of(role) is stack_of(scope)
 
 
-def permit(scope: Construct, role: iam.IRole, statements: list[Statement], *, given: bool) -> list[IDependable]:
+def permit(
+    job: Construct, role: iam.IRole, statements: list[Statement], *, given: bool, kept: bool
+) -> list[IDependable]:
     """Let the job's role do what the statements say, and return what must exist before it can.
 
-    ``given`` says that others may use the role too.
+    Parameters
+    ----------
+    job, role
+        Whose role, and the role.
+    statements
+        What it may do.
+    given
+        Whether others may use the role too.
+    kept
+        Whether the job goes on when it is removed from the stack.
     """
-    # In another stack the statements would name this stack's buckets: each stack would wait for the other. And in a
-    # role's own resource they would make the function, which passes it, wait for what they name.
-    if not given or stack_of(role) is not stack_of(scope):
-        return [iam.Policy(scope, f"{_ID}Policy", document=document(statements), roles=[role])]
-    permissions = _PERMISSIONS.setdefault(role, Permissions(role))
+    kept = kept and not (given and _goes_with_the_stack(job, role))
+    # In another stack the statements would name this stack's buckets: each stack would wait for the other.
+    shared = given and stack_of(role) is stack_of(job)
+    if shared:
+        number = _JOBS[role] = _JOBS.get(role, 0) + 1
+        if number > _APART:
+            return _permit_together(role, statements, kept=kept)
+    if isinstance(role, iam.Role) and (shared or sum(map(length_of, statements)) > INLINE):
+        return _allowed(Permissions(fixed_parts(job, f"{_ID}Policy", role, kept=kept)), statements)
+    return [fixed(job, f"{_ID}Policy", role, statements, kept=kept)]
+
+
+def _permit_together(role: iam.IRole, statements: list[Statement], *, kept: bool) -> list[IDependable]:
+    found = _SHARED.setdefault(role, {})
+    if kept not in found:
+        name, scope = "BedrockBatchKept" if kept else "BedrockBatchJobs", role
+        if not isinstance(role, iam.Role):
+            # It is of CDK's own making, below which nothing can be put.
+            name, scope = f"{name}{role.node.id}", role.node.scope  # type: ignore[assignment]  # each has one
+        found[kept] = Permissions(fixed_parts(cast("Construct", scope), name, role, kept=kept))
+    return _allowed(found[kept], statements)
+
+
+def _allowed(permissions: Permissions, statements: list[Statement]) -> list[IDependable]:
     for statement in statements:
         permissions.allow(statement)
     return permissions.needed
 
 
-# Of roles that jobs share.
-_PERMISSIONS: WeakKeyDictionary[iam.IRole, Permissions] = WeakKeyDictionary()
+def _goes_with_the_stack(job: Construct, role: iam.IRole) -> bool:
+    resource = role.node.default_child
+    if stack_of(role) is not stack_of(job) or not isinstance(resource, CfnResource):
+        return False
+    if resource.cfn_options.deletion_policy in (CfnDeletionPolicy.RETAIN, CfnDeletionPolicy.RETAIN_EXCEPT_ON_CREATE):
+        return False
+    Annotations.of(job).add_warning_v2(
+        "cdk-bedrock-batch:role:goes",
+        "'stop_on_delete' is False, but 'role' is deleted with the stack, and the job fails then: call "
+        "apply_removal_policy(RemovalPolicy.RETAIN) of the role before the job is made",
+    )
+    return True
+
+
+# Of roles that jobs share: how many, and what the later ones have in common.
+_JOBS: WeakKeyDictionary[iam.IRole, int] = WeakKeyDictionary()
+_SHARED: WeakKeyDictionary[iam.IRole, dict[bool, Permissions]] = WeakKeyDictionary()
 
 
 @cache

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from aws_cdk import RemovalPolicy
+
 from cdk_bedrock_batch._access.statements import Statement, allow
 from cdk_bedrock_batch._api.arn import any_job_arn, regional_arn
 from cdk_bedrock_batch._api.validation import check_construct, check_number_of, check_text, check_type
@@ -60,14 +62,15 @@ class Network:
         """What must be there before the job, and go after it."""
         return [*self.security_groups, *([self.vpc] if self.vpc else [])]
 
-    def complete(self, scope: Construct) -> Network:
-        """Return it with a security group of its own if none was given."""
+    def complete(self, scope: Construct, *, kept: bool) -> Network:
+        """Return it with a security group of its own if none was given, which stays where ``kept``."""
         if self.security_groups or not self.vpc:
             return self
         description = "Of a Bedrock batch inference job"
-        return replace(
-            self, security_groups=[ec2.SecurityGroup(scope, "SecurityGroup", vpc=self.vpc, description=description)]
-        )
+        group = ec2.SecurityGroup(scope, "SecurityGroup", vpc=self.vpc, description=description)
+        if kept:
+            group.apply_removal_policy(RemovalPolicy.RETAIN)
+        return replace(self, security_groups=[group])
 
     def statements(self) -> list[Statement]:
         """Return what the service role must be allowed, for interfaces of batch inference jobs only."""

@@ -5,10 +5,10 @@ stack of a hundred jobs would ask a thousand times.
 """
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TypeVar, cast
 from weakref import WeakKeyDictionary
 
-from aws_cdk import Stack
+from aws_cdk import CfnResource, Stack
 from constructs import Construct, IConstruct
 
 Kind = TypeVar("Kind", bound=Construct)
@@ -38,3 +38,8 @@ def shared(kind: type[Kind], scope: IConstruct, id: str, make: Callable[[Stack],
     found = known.get(id) or stack.node.try_find_child(id)
     known[id] = result = found if isinstance(found, kind) else make(stack)
     return result
+
+
+def resource_of(construct: Construct) -> CfnResource:
+    """Return the CloudFormation resource that a construct of CDK's stands for."""
+    return cast("CfnResource", construct.node.default_child)

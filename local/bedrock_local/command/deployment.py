@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -11,7 +10,7 @@ from bedrock_local.cdk import CdkCli
 from bedrock_local.command.ending import show_end
 from bedrock_local.command.follow import follow
 from bedrock_local.command.jobs import all_arns, stack_arns, watch
-from bedrock_local.command.output import download
+from bedrock_local.command.output import clear, download
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +19,13 @@ if TYPE_CHECKING:
     from bedrock_local.running import RunningAws
 
 RESULTS = "results"
+
+
+class _Console(Console):
+    """A console that nobody may read any more: rich would end with 1, as a deployment does that fails."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
 
 
 def deploy(aws: RunningAws, directory: Path, app: str | None, arguments: Sequence[str]) -> bool:
@@ -47,9 +53,12 @@ def deploy(aws: RunningAws, directory: Path, app: str | None, arguments: Sequenc
         If there is no CDK CLI.
     DeploymentError
         If the deployment fails.
+    LocalAwsError
+        If the results cannot be replaced by those of this deployment.
     """
-    console = Console()
-    shutil.rmtree(directory / RESULTS, ignore_errors=True)
+    console = _Console()
+    # Not after a job has run for them.
+    clear(directory / RESULTS)
     cdk = CdkCli(aws, directory)
     _bootstrap(cdk, console)
     console.print("deploying (cdk deploy)")

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from bedrock_local.running import RunningAws
 
 
+STAYS = "The local AWS stays up."
+
+
 def say(line: str) -> None:
     """Print a line at once, also where nobody sees it as it is printed."""
     sys.stdout.write(f"{line}\n")

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from bedrock_local.errors import LocalAwsError
-from bedrock_local.log import await_end, last_words, log_file
+from bedrock_local.log import await_end, last_words, log_file, open_log
 from bedrock_local.running import was_stopped
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def needed(directory: Path) -> Iterator[None]:
     Raises
     ------
     LocalAwsError
-        If it ends; the message has its last words.
+        If it ends; the message has its last words. At once if its log is gone.
     """
     left = threading.Event()
 
@@ -39,8 +39,10 @@ def needed(directory: Path) -> Iterator[None]:
         if not left.is_set():
             raise LocalAwsError(f"the local AWS has ended, and all that was in it: {_why(directory)}")
 
+    log = open_log(directory)
+
     def watch() -> None:
-        await_end(directory)
+        await_end(log)
         signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGUSR1)
 
     signal.signal(signal.SIGUSR1, tell)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from typing import TYPE_CHECKING
 
 from bedrock_local.disk import naming
+from bedrock_local.errors import LocalAwsError
 from bedrock_local.names.s3_uri import S3Uri
 
 if TYPE_CHECKING:
@@ -15,6 +17,36 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
     from bedrock_local.command.jobs import Job
+
+
+# As the service calls them, or, before one is whole, boto3.
+_OF_THE_SERVICE = re.compile(r".+\.out(\.[0-9A-Za-z]{8})?")
+
+
+def clear(folder: Path) -> None:
+    """Remove the output that was copied to a folder before.
+
+    Raises
+    ------
+    LocalAwsError
+        If it cannot be removed, or the folder holds something else, which is kept.
+    """
+    others = (path for path in folder.rglob("*") if not (path.is_dir() or _OF_THE_SERVICE.fullmatch(path.name)))
+    try:
+        if other := next(others, None):
+            raise _keep(folder, f"it holds {other.relative_to(folder)}")
+        if folder.is_symlink():
+            raise _keep(folder, "it is a symbolic link")
+        if folder.exists():
+            shutil.rmtree(folder)
+    except OSError as error:
+        raise _keep(folder, str(error.strerror)) from None
+
+
+def _keep(folder: Path, why: str) -> LocalAwsError:
+    return LocalAwsError(
+        f"{folder} has to be replaced by the output of jobs and cannot be: {why}; move it away, or name another --dir"
+    )
 
 
 def download(s3: S3Client, jobs: Sequence[Job], folder: Path) -> dict[str, Path]:
@@ -37,9 +69,9 @@ def download(s3: S3Client, jobs: Sequence[Job], folder: Path) -> dict[str, Path]
     Raises
     ------
     LocalAwsError
-        If a file cannot be written.
+        If a file cannot be written, or the folder cannot be cleared.
     """
-    shutil.rmtree(folder, ignore_errors=True)
+    clear(folder)
     folders = {job.arn: folder if len(jobs) == 1 else folder / job.job_id for job in jobs}
     for job in jobs:
         _download_folder(s3, job.output_uri, folders[job.arn])

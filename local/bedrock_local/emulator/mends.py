@@ -3,17 +3,20 @@
 from bedrock_local.emulator import full_disk
 from bedrock_local.emulator.cloudformation import (
     bucket_encryption,
+    clean_up,
     failed_creates,
     function_delivery,
     math_alarms,
     permissions_boundaries,
     resource_progress,
+    resource_types,
 )
-from bedrock_local.emulator.functions import credentials, environment
+from bedrock_local.emulator.functions import credentials, environment, unstarted
 from bedrock_local.emulator.iam import (
     condition_keys,
     function_permissions,
     job_authorization,
+    named_operations,
     other_accounts,
     young_roles,
 )
@@ -27,6 +30,7 @@ DEPENDENT = (
     alarm_dimensions,
     bucket_encryption,
     bucket_owners,
+    clean_up,
     cloudwatch,
     condition_keys,
     credentials,
@@ -43,15 +47,50 @@ DEPENDENT = (
     large_objects,
     log_group_targets,
     math_alarms,
+    named_operations,
     other_accounts,
     permissions_boundaries,
     resource_progress,
+    resource_types,
     routing,
     rule_metrics,
     s3,
     trailers,
+    unstarted,
     virtual_buckets,
     young_roles,
+)
+
+
+#: What each does, in the order in which they are installed: some of them replace the same function.
+_MENDS = (
+    named_operations.judge_what_is_served,
+    job_authorization.authorize_jobs_ourselves,
+    failed_creates.delete_after_failed_create,
+    resource_progress.show_progress,
+    clean_up.tell_clean_up,
+    resource_types.keep_types,
+    function_delivery.deliver_to_custom_resources,
+    function_permissions.require_permissions_of_roles,
+    environment.keep_from_functions,
+    credentials.draw_secrets,
+    other_accounts.ask_the_policies_of_other_accounts,
+    condition_keys.know_accounts_and_roles,
+    bucket_owners.expect_bucket_owners,
+    bucket_encryption.encrypt_buckets_of_stacks,
+    kms_permissions.require_keys,
+    young_roles.remember_changes,
+    permissions_boundaries.bound_roles_of_stacks,
+    log_group_targets.deliver_to_log_groups,
+    rule_metrics.count_in_cloudwatch,
+    alarm_dimensions.heed_dimensions,
+    math_alarms.keep_math_alarms,
+    unstarted.answer_for_functions,
+    large_objects.keep_on_disk,
+    full_disk.tell_clients,
+    virtual_buckets.know_localhost,
+    routing.keep_to_s3,
+    trailers.take_checksums_only,
 )
 
 
@@ -65,26 +104,5 @@ def mend() -> None:
     """
     for module in DEPENDENT:
         require(module)
-    job_authorization.authorize_jobs_ourselves()
-    failed_creates.delete_after_failed_create()
-    resource_progress.show_progress()
-    function_delivery.deliver_to_custom_resources()
-    function_permissions.require_permissions_of_roles()
-    environment.keep_from_functions()
-    credentials.draw_secrets()
-    other_accounts.ask_the_policies_of_other_accounts()
-    condition_keys.know_accounts_and_roles()
-    bucket_owners.expect_bucket_owners()
-    bucket_encryption.encrypt_buckets_of_stacks()
-    kms_permissions.require_keys()
-    young_roles.remember_changes()
-    permissions_boundaries.bound_roles_of_stacks()
-    log_group_targets.deliver_to_log_groups()
-    rule_metrics.count_in_cloudwatch()
-    alarm_dimensions.heed_dimensions()
-    math_alarms.keep_math_alarms()
-    large_objects.keep_on_disk()
-    full_disk.tell_clients()
-    virtual_buckets.know_localhost()
-    routing.keep_to_s3()
-    trailers.take_checksums_only()
+    for install in _MENDS:
+        install()

@@ -8,6 +8,7 @@ from bedrock_local.asgi import Message, Receive
 from bedrock_local.gate.contents import Content
 from bedrock_local.gate.refusal import RefusedError
 from bedrock_local.gate.request import Request
+from bedrock_local.services.protocols import takes_action
 
 _MIB = 1024**2
 #: https://docs.aws.amazon.com/AmazonS3/latest/userguide/upload-objects.html: in a single operation.
@@ -28,8 +29,11 @@ _GZIP = 16 + zlib.MAX_WBITS
 
 def most_bytes(request: Request) -> int:
     """Return how much a request may send, in bytes."""
-    if request.only_s3 and request.method == "PUT":
+    if request.only_s3 and request.method == "PUT" and request.is_for_object:
         return _S3_OBJECT
+    if request.method != "POST" and takes_action(request.service):
+        # All that it says stands in the address.
+        return 0
     return _MOST.get(request.service, _OTHERS)
 
 
@@ -99,14 +103,15 @@ class Body:
         RefusedError
             If it cannot be taken, or its sender goes away.
         """
-        parts = []
+        # Not a list of parts: however small they come, they take no more room than they have bytes.
+        whole = bytearray()
         while True:
             message = await self.receive()
             if message["type"] != "http.request":
                 raise self.refused or RefusedError("IncompleteBody", "The connection ended within the body.", 400)
-            parts.append(message.get("body", b""))
+            whole += message.get("body", b"")
             if not message.get("more_body"):
-                self._again = b"".join(parts)
+                self._again = bytes(whole)
                 return self._again
 
     def check_inflated(self, content: bytes) -> None:

@@ -6,6 +6,7 @@ from bedrock_local.asgi import Application, Message, Receive, Scope, Send
 from bedrock_local.environment import HOST
 from bedrock_local.gate import origins, paths, permissions, public_objects
 from bedrock_local.gate.bodies import Body, most_bytes
+from bedrock_local.gate.operations import check_operation
 from bedrock_local.gate.refusal import RefusedError, answer
 from bedrock_local.gate.request import Request
 from bedrock_local.gate.signatures import Signature, signature_of
@@ -140,6 +141,7 @@ class _Passage:
             signature.check(sent)
             if request.is_inflated:
                 body.check_inflated(sent)
+        check_operation(request)
         return body
 
     async def _send_on(self, message: Message) -> None:

@@ -10,7 +10,7 @@ from ministack.core.router import extract_region
 from bedrock_local.gate.refusal import RefusedError
 from bedrock_local.gate.request import Request
 from bedrock_local.gate.signatures import Signature
-from bedrock_local.services.s3 import with_headers_of_address
+from bedrock_local.services.s3 import access_point_alias, with_headers_of_address
 
 
 def check_put(signature: Signature) -> None:
@@ -33,15 +33,19 @@ def check_put(signature: Signature) -> None:
     with request_scope(credential.account_id, region):
         # As the emulator does, of every request.
         iam_evaluator.pin_request_origin("127.0.0.1", secure_transport=True)
-        for action, resource, context in _asked(request, credential.account_id):
+        for action, resource, context in _asked(request, credential.account_id, region):
             if iam_evaluator.enforce(credential.access_key_id, action, "s3", region, resource, context):
-                who = credential.principal_arn
-                raise RefusedError("AccessDenied", f"{who} is not authorized to perform {action} on {resource}.")
+                # In IAM's own words, which clients look for.
+                who = f"User: {credential.principal_arn} is not authorized to perform: {action}"
+                raise RefusedError("AccessDenied", f'{who} on resource: "{resource}"')
 
 
-def _asked(request: Request, account: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
+def _asked(request: Request, account: str, region: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Tell the action, and each resource that it is about, as the emulator does."""
     path, query = request.s3_path or "/", dict(request.query)
+    bucket = request.virtual_bucket
+    if bucket and (alias := access_point_alias(bucket, region)):
+        path = f"/{alias}{request.path}"
     headers = with_headers_of_address(dict(request.headers), query)
     action = iam_actions.extract_iam_action("s3", "PUT", path, headers, b"", query)
     if action:

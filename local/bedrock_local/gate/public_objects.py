@@ -11,6 +11,14 @@ from bedrock_local.services.s3 import bucket_owner
 
 _ANYBODY = "*"
 _METHODS = frozenset({"GET", "HEAD", "PUT", "DELETE"})
+#: What may stand in an address that nobody signed: what narrows a listing, and which version. Another part of a bucket
+#: or object might be judged as one thing, and served as another.
+_NARROWING = frozenset(
+    {
+        *("prefix", "delimiter", "marker", "max-keys", "encoding-type", "list-type", "start-after"),
+        *("continuation-token", "fetch-owner", "versionId", "x-id"),
+    }
+)
 
 
 def anybody_may(request: Request) -> bool:
@@ -20,7 +28,7 @@ def anybody_may(request: Request) -> bool:
     """
     path = request.s3_path
     owner = bucket_owner(S3Uri.of_path(path).bucket) if path else None
-    if path is None or owner is None or request.method not in _METHODS:
+    if path is None or owner is None or request.method not in _METHODS or not _is_plain(request, path):
         return False
     headers, query = dict(request.headers), dict(request.query)
     with request_scope(owner, get_region()):
@@ -42,6 +50,10 @@ def anybody_may(request: Request) -> bool:
             service_context={name.lower(): value for name, value in context.items()},
         )
         return bool(evaluate_resource_policy(policy[0], asked).decision == "Allow")
+
+
+def _is_plain(request: Request, path: str) -> bool:
+    return "//" not in path and _NARROWING.issuperset(request.query)
 
 
 def lets_origin_in(request: Request) -> bool:

@@ -19,6 +19,8 @@ _ONCE = ("host", "origin", "sec-fetch-site", "authorization", "x-amz-content-sha
 _S3_CONTROL = "/v20180820/"
 _CREDENTIAL = re.compile(r"Credential=([^,\s]*)")
 _PARTS_OF_SCOPE = 5
+#: What else of an object can be written, all of it small.
+_BESIDE_CONTENT = ("acl", "tagging", "retention", "legal-hold", "annotation", "encryption")
 #: A number of seconds in an address, of a length that no date exceeds.
 SECONDS = re.compile(r"[0-9]{1,12}")
 
@@ -127,6 +129,12 @@ class Request:
             return None
         bucket = self.virtual_bucket
         return f"/{bucket}{self.path}" if bucket else self.path
+
+    @property
+    def is_for_object(self) -> bool:
+        """Whether it is about the content of an object of S3's, or a part of it."""
+        key = (self.s3_path or "").lstrip("/").partition("/")[2]
+        return bool(key) and set(self.query).isdisjoint(_BESIDE_CONTENT)
 
     def parameter(self, name: str) -> str:
         """Return the first value of a query parameter, empty without one; AWS takes either case of ``X-Amz-``."""

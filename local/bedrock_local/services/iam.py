@@ -4,7 +4,7 @@ The answer counts the holder's own policies, boundaries and session policies, an
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ministack.core import iam_evaluator, responses
@@ -15,7 +15,7 @@ from bedrock_local.bedrock.access.ports import Context
 from bedrock_local.names.arn import Arn
 from bedrock_local.names.place import Place
 
-NEEDS = ("core.iam_evaluator._verified_key", "services.iam._roles")
+NEEDS = ("core.iam_evaluator._verified_key", "services.iam._roles", "services.iam._policies")
 
 
 def denial(
@@ -103,3 +103,31 @@ def role_age(account: str, name: str) -> float:
         Seconds; endless for a role that does not exist, which is nothing to wait for.
     """
     return time.monotonic() - getattr(find_role(account, name), "changed", float("-inf"))
+
+
+def permissions_age(account: str, name: str) -> float:
+    """Return how long what a role may do has been as it is; `emulator.iam.young_roles` notes when it changed.
+
+    Parameters
+    ----------
+    account, name
+        Of the role.
+
+    Returns
+    -------
+    float
+        Seconds since its policies, their text or its boundary changed; endless for a role that does not exist.
+    """
+    role = find_role(account, name)
+    if role is None:
+        return float("inf")
+    changes = [getattr(policy["Versions"], "changed", float("-inf")) for policy in _managed(account, role)]
+    return time.monotonic() - max(getattr(role, "permissions_changed", float("-inf")), *changes, float("-inf"))
+
+
+def _managed(account: str, role: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Go through the customer's policies that a role has attached or as its boundary; AWS's own do not change."""
+    for arn in (*role["AttachedPolicies"], role.get("PermissionsBoundary")):
+        policy = iam._policies.get_scoped(account, None, arn)  # noqa: SLF001 -- no public way in
+        if policy:
+            yield policy

@@ -10,6 +10,7 @@ from bedrock_local.services.kms import key_arn
 
 NEEDS = (
     "services.s3._bucket_owner_account",
+    "services.s3._bucket_policies",
     "services.s3._bucket_default_sse_headers",
     "services.s3._merge_hoisted_amz_headers",
 )
@@ -40,6 +41,24 @@ def bucket_owner(bucket: str) -> str | None:
     return owner
 
 
+def policy_of(bucket: str) -> str | None:
+    """Return the policy of a bucket, whosever it is.
+
+    Parameters
+    ----------
+    bucket
+        The bucket's name.
+
+    Returns
+    -------
+    str or None
+        As JSON; None without a bucket or policy.
+    """
+    owner = bucket_owner(bucket)
+    policy: str | None = owner and s3._bucket_policies.get_scoped(owner, None, bucket)  # noqa: SLF001 -- no public way in
+    return policy
+
+
 def default_key(bucket: str) -> str | None:
     """Return the key that a bucket encrypts new objects with.
 
@@ -57,6 +76,30 @@ def default_key(bucket: str) -> str | None:
     with responses.request_scope(owner or responses.get_account_id(), responses.get_region()):
         key_id: str | None = s3._bucket_default_sse_headers(bucket).get(KEY_ID)  # noqa: SLF001 -- no public way in
     return key_id and key_arn(key_id)
+
+
+def access_point_alias(host: str, region: str) -> str | None:
+    """Return the alias of the request's account's access point that a host names as if it were a bucket.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-naming.html
+
+    Parameters
+    ----------
+    host
+        ``NAME-ACCOUNT``, or the name of a bucket.
+    region
+        Of the request.
+
+    Returns
+    -------
+    str or None
+        None if it is no access point's.
+    """
+    name, _, account = host.rpartition("-")
+    found = s3.resolve_access_point_host(name, account, region)
+    if found is None or found[2] is not None:
+        return None
+    return str(s3.resolve_access_point(name, account, found[1])["Alias"])
 
 
 def with_headers_of_address(headers: dict[str, str], query: dict[str, list[str]]) -> dict[str, str]:

@@ -1,17 +1,31 @@
 """`bedrock-local` says which file or folder the file system refuses, and what to do."""
 
+import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from bedrock_local.local_aws import LocalAws
 from tests.local_aws.command.test_deploy import APP_WITHOUT_JOBS
-from tests.local_aws.full_disks import run_on_a_full_disk
+from tests.local_aws.full_disks import full_disk, run_on_a_full_disk
 from tests.local_aws.program import COMMAND, ENVIRONMENT, bedrock_local
 
 NO_ROOM = "File too large; make room there, or name another --dir\n"
+APP_WITH_A_FUNCTION = """
+import aws_cdk as cdk
+from aws_cdk import aws_lambda
+app = cdk.App()
+stack = cdk.Stack(app, "Functions")
+code = aws_lambda.Code.from_inline("def handler(event, context): pass")
+function = aws_lambda.Function(
+    stack, "Function", runtime=aws_lambda.Runtime.PYTHON_3_13, handler="index.handler", code=code
+)
+cdk.CustomResource(stack, "Thing", service_token=function.function_arn, service_timeout=cdk.Duration.minutes(5))
+app.synth()
+"""
 DOWNLOAD = """
 import sys
 from pathlib import Path
@@ -63,7 +77,41 @@ def test_no_room_for_the_log_and_the_state_of_a_local_aws(tmp_path: Path) -> Non
 def test_no_room_for_the_state_of_a_local_aws(tmp_path: Path) -> None:
     (tmp_path / ".bedrock-local" / "local-aws.json").mkdir(parents=True)
     answer = bedrock_local("up", "--model=echo", folder=tmp_path)
-    assert_told(answer, "local-aws.json: Is a directory; put that right, or name another --dir\n")
+    assert_told(
+        answer,
+        "local-aws.json is a link, a pipe, or a folder, and a file has to be there; remove it, or name another --dir\n",
+    )
+
+
+def a_pipe(path: Path) -> None:
+    os.mkfifo(path)
+
+
+def a_dangling_link(path: Path) -> None:
+    path.symlink_to("nowhere")
+
+
+@pytest.mark.parametrize("command", [["up", "--model=echo"], ["deploy", "--model=echo"], ["env"], ["down"]])
+@pytest.mark.parametrize("make", [a_pipe, a_dangling_link])
+def test_what_is_no_state_file_is_named(make: Callable[[Path], None], command: list[str], tmp_path: Path) -> None:
+    (tmp_path / ".bedrock-local").mkdir()
+    make(tmp_path / ".bedrock-local" / "local-aws.json")
+    assert_told(bedrock_local(*command, folder=tmp_path), "a file has to be there; remove it, or name another --dir\n")
+
+
+def test_a_link_that_leads_to_no_folder_is_named(tmp_path: Path) -> None:
+    a_dangling_link(tmp_path / ".bedrock-local")
+    answer = bedrock_local("up", "--model=echo", folder=tmp_path)
+    assert_told(answer, ".bedrock-local is no folder, nor a link to one; remove it, or name another --dir\n")
+
+
+def test_a_log_that_was_removed_is_named(tmp_path: Path) -> None:
+    with LocalAws(model="echo", directory=tmp_path / ".bedrock-local") as aws:
+        (tmp_path / ".bedrock-local" / "local-aws.log").unlink()
+        answer = bedrock_local("deploy", "--app", "true", folder=tmp_path)
+        assert_told(answer, "start another: bedrock-local down --dir .bedrock-local\n")
+        assert ".bedrock-local/local-aws.log was removed" in answer.stderr
+        assert aws.answers()
 
 
 def test_no_room_for_what_bootstrapping_prints(tmp_path: Path) -> None:
@@ -71,6 +119,25 @@ def test_no_room_for_what_bootstrapping_prints(tmp_path: Path) -> None:
     with LocalAws(model="echo", directory=tmp_path / ".bedrock-local"):
         answer = run_on_a_full_disk([*COMMAND, "deploy", "--app", "python app.py"], tmp_path)
     assert_told(answer, f".bedrock-local: {NO_ROOM}")
+
+
+def test_no_room_for_a_function_ends_the_deployment_with_the_reason(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(APP_WITH_A_FUNCTION)
+    directory = tmp_path / ".bedrock-local"
+    with LocalAws(model="echo", directory=directory) as aws, full_disk(aws, 0):
+        answer = bedrock_local("deploy", "--app", "python app.py", folder=tmp_path)
+    assert answer.returncode == 1, answer
+    assert f"The local AWS cannot start this function: {directory / 'tmp'}: {NO_ROOM.strip()}" in answer.stderr
+
+
+def test_no_room_for_an_app_is_told_after_its_own_words(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(APP_WITHOUT_JOBS)
+    deployment = ["deploy", "--app", "python app.py"]
+    with LocalAws(model="echo", directory=tmp_path / ".bedrock-local"):
+        assert bedrock_local(*deployment, folder=tmp_path).returncode == 0
+        answer = run_on_a_full_disk([*COMMAND, *deployment], tmp_path)
+    assert answer.returncode == 1, answer
+    assert answer.stderr.endswith(f"There is hardly any room: {tmp_path}/.bedrock-local: {NO_ROOM}")
 
 
 def test_no_room_for_results(tmp_path: Path) -> None:

@@ -1,8 +1,10 @@
 """A local AWS that ends in mid-deployment ends the deployment, and says why."""
 
+import json
 import os
 import signal
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +16,13 @@ from tests.local_aws.command.test_deployed_jobs import APP
 from tests.local_aws.processes import PATIENCE_SECONDS, descendants, eventually, gone
 from tests.local_aws.program import bedrock_local, started
 
+# Also the CDK CLI is ended meanwhile.
+AT_ONCE_SECONDS = 8
+# As synthesized.
+STACK = {"type": "aws:cloudformation:stack", "environment": "aws://unknown-account/unknown-region"}
+MANIFEST = {"version": "38.0.0", "artifacts": {"Hangs": {**STACK, "properties": {"templateFile": "template.json"}}}}
+TRUST = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "lambda.amazonaws.com"}}
+CODE = "import pathlib, time\ndef handler(*_):\n    pathlib.Path({!r}).touch()\n    time.sleep(60)"
 HANGING = ["deploy", "--app", f"touch reached; {APP_THAT_HANGS}"]
 
 
@@ -29,6 +38,27 @@ def stays(tmp_path: Path) -> Iterator[None]:
     assert bedrock_local("up", "--detach", "--model", "echo", folder=tmp_path).returncode == 0
     yield
     bedrock_local("down", folder=tmp_path)
+
+
+def assembly_with_a_function_that_hangs(folder: Path) -> Path:
+    role = {"AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": [TRUST]}}
+    function = {
+        "Runtime": "python3.13",
+        "Handler": "index.handler",
+        "Role": {"Fn::GetAtt": ["Role", "Arn"]},
+        "Code": {"ZipFile": CODE.format(str(folder / "reached"))},
+        "Timeout": 60,
+    }
+    resources = {
+        "Role": {"Type": "AWS::IAM::Role", "Properties": role},
+        "Function": {"Type": "AWS::Lambda::Function", "Properties": function},
+        "Resource": {"Type": "Custom::It", "Properties": {"ServiceToken": {"Fn::GetAtt": ["Function", "Arn"]}}},
+    }
+    assembly = folder / "assembly"
+    assembly.mkdir()
+    (assembly / "manifest.json").write_text(json.dumps(MANIFEST))
+    (assembly / "template.json").write_text(json.dumps({"Resources": resources}))
+    return assembly
 
 
 def assert_ended(process: subprocess.Popen[str], family: set[int], why: str = "was killed by signal 9") -> None:
@@ -87,6 +117,18 @@ def test_while_jobs_are_followed(tmp_path: Path) -> None:
         assert any("InProgress" in line for line in process.stdout)
         os.kill(running(tmp_path).pid, signal.SIGKILL)
         assert_ended(process, descendants(process.pid))
+
+
+@pytest.mark.parametrize("signum", [signal.SIGTERM, signal.SIGINT])
+def test_while_a_function_answers_a_custom_resource(signum: signal.Signals, tmp_path: Path) -> None:
+    app = assembly_with_a_function_that_hangs(tmp_path)
+    with started(["deploy", "--model", "echo", "--app", str(app)], tmp_path) as process:
+        assert eventually((tmp_path / "reached").exists)
+        family = descendants(process.pid)
+        began = time.monotonic()
+        os.kill(running(tmp_path).pid, signum)
+        assert_ended(process, family, "somebody has stopped it")
+        assert time.monotonic() - began < AT_ONCE_SECONDS
 
 
 def test_up_says_why_it_ends(tmp_path: Path) -> None:

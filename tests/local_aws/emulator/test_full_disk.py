@@ -17,7 +17,6 @@ from bedrock_local.local_aws import LocalAws as Product
 from bedrock_local.running import RunningAws
 from tests.local_aws.conftest import LocalAws, records
 from tests.local_aws.full_disks import full_disk
-from tests.local_aws.seeing_functions import RUNTIMES, seen_by_a_function
 
 PART = 8 * 1024**2
 CONTENT = bytes(2 * PART)
@@ -98,10 +97,3 @@ def test_a_job_whose_output_does_not_fit_does_not_blame_its_permissions() -> Non
         with pytest.raises(JobFailedError, match=r"^There is no room$"):
             OutputData(job, session).write("in.jsonl", io.BytesIO(b"answers"))
         server.shutdown()
-
-
-@pytest.mark.parametrize("runtime", RUNTIMES)
-def test_a_function_without_room_fails_and_says_so(running: RunningAws, directory: Path, runtime: str) -> None:
-    with full_disk(running, 0), pytest.raises(AssertionError) as failure:
-        seen_by_a_function(running, f"full-{runtime.replace('.', '-')}", runtime)
-    assert no_room(directory) in str(failure.value)

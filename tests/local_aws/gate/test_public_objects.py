@@ -79,13 +79,14 @@ def test_without_a_signature_there_is_no_other_service_behind_an_open_bucket(aws
     form = {"Content-Type": "application/x-www-form-urlencoded"}
     users = "Action=ListUsers&Version=2010-05-08"
     to_s3 = [
-        Call(f"/{name}?{users}"),
-        Call(f"/{name}?{users}", headers=form, body=users.encode()),
+        Call(f"/{name}", headers=form, body=users.encode()),
         Call(f"/{name}", headers={"X-Amz-Target": "DynamoDB_20120810.ListTables"}),
-        Call(f"/?{users}", headers={"Host": f"{name}.localhost"}),
+        Call("/", headers={"Host": f"{name}.localhost"}),
     ]
     assert [b"<ListBucketResult" in each.send(aws)[2] for each in to_s3] == [True] * len(to_s3)
     elsewhere = [
+        Call(f"/{name}?{users}"),
+        Call(f"/?{users}", headers={"Host": f"{name}.localhost"}),
         Call(f"/{name}", "POST", form, users.encode()),
         Call("/", headers={"Host": "iam.localhost"}),
         Call("/", headers={"Host": "s3.localhost"}),
@@ -116,6 +117,12 @@ def test_a_bucket_that_is_called_like_something_else_is_one(aws: RunningAws, nam
         assert call.send(aws)[::2] == (200, b"content")
         s3.delete_bucket_policy(Bucket=name)
     assert Call(f"/{name}/k").presigned(aws, ACCOUNT, aws.secret).send(aws)[::2] == (200, b"content")
+
+
+@pytest.mark.parametrize("named", ["k?location", "k?website", "k?acl", "/open/k", "k?uploads", "k?logging"])
+def test_anybody_gets_objects_and_listings_and_no_other_part_of_a_bucket(aws: RunningAws, named: str) -> None:
+    name = bucket(aws, anybody("s3:GetBucketLocation", "s3:ListBucket", "s3:GetBucketWebsite", "s3:GetBucketLogging"))
+    assert Call(f"/{name}/open/{named}").status(aws) == 403
 
 
 def test_a_bucket_before_localhost_is_one(aws: RunningAws) -> None:

@@ -216,5 +216,5 @@ def test_who_may_not_write_an_object_sends_none_of_it(aws: RunningAws) -> None:
         opened.sendall("\r\n".join([f"PUT {call.path} HTTP/1.1", *lines, f"Content-Length: {LARGE}", "", ""]).encode())
         told = answer(opened)
     assert told.split()[1] == b"403"
-    assert b"user/uploader is not authorized to perform s3:PutObject on arn:aws:s3:::chunks/ours/k." in told
+    assert b'user/uploader is not authorized to perform: s3:PutObject on resource: "arn:aws:s3:::chunks/ours/k"' in told
     assert Call("/chunks/theirs/k", "PUT", body=b"x").signed(aws, user, secret).status(aws) == 200

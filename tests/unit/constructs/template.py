@@ -52,8 +52,12 @@ class Synthesized:
         return found
 
     def statements(self, beginning: str) -> list[dict[str, Any]]:
-        """The statements of the policies whose logical ids begin so, as texts."""
-        policies = (r for name, r in self.resources.items() if name.startswith(beginning) and r["Type"] in _POLICIES)
+        """The statements of roles whose logical ids begin so, as texts; of one that is elsewhere, of such policies."""
+        policies = (
+            r
+            for name, r in self.resources.items()
+            if r["Type"] in _POLICIES and any(who.startswith(beginning) for who in _holders(name, r["Properties"]))
+        )
         return [plain(s) for policy in policies for s in policy["Properties"]["PolicyDocument"]["Statement"]]
 
     def allowed(self, beginning: str) -> dict[str, list[dict[str, Any]]]:
@@ -75,13 +79,18 @@ class Synthesized:
         return found
 
 
+def _holders(name: str, policy: dict[str, Any]) -> list[str]:
+    holders = [holder for kind in ("Roles", "Users", "Groups") for holder in policy.get(kind, ())]
+    return [holder["Ref"] for holder in holders if isinstance(holder, dict) and "Ref" in holder] or [name]
+
+
 def as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
 def named(logical_id: str) -> str:
-    """A logical id without the digest of its path."""
-    return re.sub(r"[0-9A-F]{8}$", "", logical_id)
+    """A logical id without the digest of its path, and that of what it says."""
+    return re.sub(r"[0-9A-F]{8}([0-9a-f]{8})?$", "", logical_id)
 
 
 def plain(value: Any) -> Any:

@@ -1,5 +1,7 @@
 """What must be there before the job, and whoever must wait for it, without the user's help."""
 
+import re
+
 import pytest
 from aws_cdk import CfnOutput, Stack
 from aws_cdk import aws_ec2 as ec2
@@ -11,7 +13,7 @@ from aws_cdk import aws_ssm as ssm
 from cdk_bedrock_batch import InputData, OutputData
 
 from .conftest import MakeJob, RecordFile
-from .template import Synthesized, named
+from .template import JOB, Synthesized, named
 
 ATTRIBUTES = {
     "job_arn": "JobArn",
@@ -44,7 +46,9 @@ def test_keys_buckets_their_policies_and_the_network_are_there_before_the_job(
         encryption_key=key,
         vpc=ec2.Vpc(stack, "Vpc", max_azs=1),
     )
-    assert before(Synthesized.of(stack)) >= {
+    there = before(Synthesized.of(stack))
+    # What the function may do with the buckets stands beside them.
+    assert there >= {
         "Key",
         "Results",
         "ResultsPolicy",
@@ -54,15 +58,20 @@ def test_keys_buckets_their_policies_and_the_network_are_there_before_the_job(
         "BedrockBatchProviderRoleDefaultPolicy",
         "BedrockBatchProviderLastWord",
     }
+    assert any(re.fullmatch(r"BedrockBatchInput\w+BedrockBatchPolicy", name) for name in there)
 
 
 def test_a_shared_role_has_its_permissions_before_each_of_its_jobs(stack: Stack, make_job: MakeJob) -> None:
     role = iam.Role(stack, "Mine", assumed_by=iam.ServicePrincipal("bedrock.amazonaws.com"))
-    for number in range(3):
+    for number in range(6):
         make_job(f"Job{number}", role=role)
     template = Synthesized.of(stack)
-    for job in template.all("Custom::BedrockModelInvocationJob"):
-        assert "MineDefaultPolicy" in {named(name) for name in template.needed(job)}
+    for number, job in enumerate(template.all(JOB)):
+        there = {named(name) for name in template.needed(job)}
+        assert {
+            "MineBedrockBatchPolicy",
+            f"Job{number}JobRolePolicy1" if number < 3 else "MineBedrockBatchJobs1",
+        } <= there
 
 
 @pytest.mark.parametrize("attribute", ATTRIBUTES)

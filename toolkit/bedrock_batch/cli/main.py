@@ -2,14 +2,16 @@
 
 import argparse
 import importlib
-import os
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from types import FrameType, ModuleType
 
 from bedrock_batch.errors import BedrockBatchError
 from bedrock_batch.interruptions import INTERRUPTIONS
+from bedrock_batch.refusals import refusal
+from bedrock_batch.standard_streams import drop_output, leave_streams, open_streams
 
 #: In the order of ``--help``, which is that of use; each is a module of `bedrock_batch.cli.commands`.
 COMMANDS = ("check", "split", "list", "status", "watch", "stop", "results", "retry", "report", "init")
@@ -24,8 +26,9 @@ _EPILOG = """\
 exit codes:
   0    done, and all is well
   1    the answer is no: the input has problems, the job did not succeed
-  2    it could not be done: wrong arguments, no credentials, no such file or job
+  2    it could not be done: wrong arguments, no credentials, no such file or job, no room for what is written
   130  interrupted; nothing half-written is left
+  141  nobody reads any more what it prints
 
 bedrock-batch COMMAND --help shows each command with examples.
 """
@@ -39,26 +42,37 @@ def main(arguments: Sequence[str] | None = None) -> int:
     arguments : sequence of str
         Default: those of this process.
     """
-    words = list(sys.argv[1:] if arguments is None else arguments)
+    open_streams()
     # SIGINT, too: a shell without job control lets what it starts in the background ignore it.
     for signum in INTERRUPTIONS:
         signal.signal(signum, _interrupt)
     try:
-        options = parse(words)
-        code: int = options.run(options)
-        sys.stdout.flush()
+        return _run(list(sys.argv[1:] if arguments is None else arguments))
     except KeyboardInterrupt:
+        drop_output()
         return _say("interrupted", _INTERRUPTED)
     except BrokenPipeError:
-        # The interpreter would flush again at its end, and complain.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return _NO_READER
-    except (BedrockBatchError, OSError) as error:
+    except OSError as error:
+        return _say(refusal(error), _CANNOT)
+    except BedrockBatchError as error:
         return _say(str(error), _CANNOT)
     except Exception as error:
         if not _is_of_aws(error):
             raise
         return _say(str(error), _CANNOT)
+    finally:
+        leave_streams()
+
+
+def _run(words: Sequence[str]) -> int:
+    try:
+        options = parse(words)
+        code: int = options.run(options)
+    except SystemExit as end:
+        # After --help, which argparse prints without a look at what becomes of it; or after a wrong command line.
+        code = int(end.code or 0)
+    sys.stdout.flush()
     return code
 
 
@@ -94,7 +108,9 @@ def _is_of_aws(error: Exception) -> bool:
 
 
 def _say(message: str, code: int) -> int:
-    sys.stderr.write(f"bedrock-batch: {message}\n")
+    # It may be standard error that cannot be written to.
+    with suppress(OSError):
+        sys.stderr.write(f"bedrock-batch: {message}\n")
     return code
 
 

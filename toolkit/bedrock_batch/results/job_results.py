@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import tempfile
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bedrock_batch.files.s3_folder import download
 from bedrock_batch.files.s3_uri import S3Uri
+from bedrock_batch.files.temporary_folder import temporary_folder
 from bedrock_batch.jobs.job import Job, JobError
 from bedrock_batch.records.input.source import SUFFIX
 from bedrock_batch.results.input.index import InputIndex, open_input
@@ -19,6 +18,7 @@ from bedrock_batch.results.output.files import read_output
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
 
     from mypy_boto3_s3 import S3Client
 
@@ -87,8 +87,8 @@ def open_job_results(
         If the output cannot be read. An input that cannot be read is a note, not an error.
     """
     require_ended(job)
-    with tempfile.TemporaryDirectory(prefix="bedrock-batch-") as name, ExitStack() as stack:
-        output, input = Path(name, "output"), Path(name, "input")  # noqa: A001 - the job's own words
+    with temporary_folder() as folder, ExitStack() as stack:
+        output, input = folder / "output", folder / "input"  # noqa: A001 - the job's own words
         notes = []
         if not download(s3, S3Uri.parse(job.output_uri), output, _OUTPUT_SUFFIXES, progress):
             notes.append(f"the job is {job.status} and has written nothing to {job.output_uri}")

@@ -1,6 +1,6 @@
 """What the service needs from the AWS around it: the service roles of jobs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Protocol
 
@@ -20,11 +20,11 @@ class RoleNotAssumableError(Exception):
 
 
 class RoleSession(Protocol):
-    """Bedrock, acting as the service role of a job."""
+    """Bedrock, acting as the service role of a job. What it may do is decided each time, by what counts then."""
 
     @property
     def s3(self) -> "S3Client":
-        """A client with the role's credentials."""
+        """A client with the role's credentials; each call is denied, too, if the role can no longer be assumed."""
 
     @property
     def ec2(self) -> "EC2Client":
@@ -46,6 +46,35 @@ class RoleSession(Protocol):
         -------
         bool
             Whether the role's policies and the resource's own allow it.
+        """
+
+    def invocation(self, models: Sequence[tuple[str, Context]]) -> Callable[[], str | None]:
+        """Judge whether the role may invoke models.
+
+        Parameters
+        ----------
+        models
+            Their ARNs, and the condition keys of a request to each.
+
+        Returns
+        -------
+        Callable
+            To be asked before each call, which is quick: why not, in the words of the model's AccessDeniedException;
+            None if the role may.
+        """
+
+    def state(self, bucket: str) -> Hashable:
+        """Return what decides whether the role may read an object, as far as it can be had quickly.
+
+        Parameters
+        ----------
+        bucket
+            Where the object is.
+
+        Returns
+        -------
+        Hashable
+            Equal to an earlier one as long as the earlier answer holds.
         """
 
     def may_put(self, place: S3Uri, key_id: str | None) -> bool:
@@ -88,6 +117,20 @@ class ServiceRoles(Protocol):
 
     def age(self, role_arn: str) -> float:
         """Return how long a role could be assumed as it can now.
+
+        Parameters
+        ----------
+        role_arn
+            The role.
+
+        Returns
+        -------
+        float
+            Seconds; endless for a role that does not exist.
+        """
+
+    def settled(self, role_arn: str) -> float:
+        """Return how long a role, its trust and its policies have been as they are now.
 
         Parameters
         ----------

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from bedrock_local.bedrock.jobs.behaviours import Behaviours
 from bedrock_local.bedrock.jobs.clock import timestamp
 from bedrock_local.bedrock.jobs.job import Job
 from bedrock_local.bedrock.service_model.errors import BedrockError
@@ -44,13 +45,15 @@ def failed(error: BedrockError) -> Response:
     return error.status, headers, json.dumps({"message": error.message}).encode()
 
 
-def summary(job: Job) -> dict[str, Any]:
+def summary(job: Job, behaviours: Behaviours) -> dict[str, Any]:
     """Render a job for List: without token, message and counts.
 
     Parameters
     ----------
     job
         The job.
+    behaviours
+        How its URIs are shown.
 
     Returns
     -------
@@ -63,33 +66,44 @@ def summary(job: Job) -> dict[str, Any]:
         "endTime": job.end_time,
         "jobExpirationTime": job.expiration_time,
     }
-    fields = ("jobName", "roleArn", "inputDataConfig", "outputDataConfig", "vpcConfig", "timeoutDurationInHours")
+    fields = ("jobName", "roleArn", "vpcConfig", "timeoutDurationInHours")
     return {
         "jobArn": job.arn,
         "modelId": job.model.arn,
         "status": job.status.value,
         "modelInvocationType": job.request["modelInvocationType"],
         **{name: job.request[name] for name in fields if name in job.request},
+        **{name: _shown(job.request[name], behaviours.uris) for name in ("inputDataConfig", "outputDataConfig")},
         **{name: timestamp(time) for name, time in times.items() if time is not None},
     }
 
 
-def details(job: Job) -> dict[str, Any]:
+def _shown(config: Mapping[str, Any], uris: str) -> dict[str, Any]:
+    ((kind, location),) = config.items()
+    uri = location["s3Uri"]
+    if uris != "as-given":
+        uri = uri.rstrip("/") + ("/" if uris == "slash-added" else "")
+    return {kind: {**location, "s3Uri": uri}}
+
+
+def details(job: Job, behaviours: Behaviours) -> dict[str, Any]:
     """Render a job for Get.
 
     Parameters
     ----------
     job
         The job.
+    behaviours
+        Whether its token is shown, and how its URIs are.
 
     Returns
     -------
     dict[str, Any]
         A ``GetModelInvocationJobResponse``.
     """
-    token = job.request.get("clientRequestToken")
+    token = job.request.get("clientRequestToken") if behaviours.client_request_token == "shown" else None  # noqa: S105 -- no secret
     return {
-        **summary(job),
+        **summary(job, behaviours),
         **({"clientRequestToken": token} if token else {}),
         **({"message": job.message} if job.message else {}),
         "totalRecordCount": job.counts.total,

@@ -83,13 +83,14 @@ class BatchInference:
 
     def get_model_invocation_job(self, caller: Caller, params: Params) -> dict[str, Any]:
         """Describe a job."""
-        return details(self._job(caller, "bedrock:GetModelInvocationJob", _arn(params["jobIdentifier"], caller)))
+        job = self._job(caller, "bedrock:GetModelInvocationJob", _arn(params["jobIdentifier"], caller))
+        return details(job, self.behaviours)
 
     def list_model_invocation_jobs(self, caller: Caller, params: Params) -> dict[str, Any]:
         """List a page of jobs."""
         self.authorizer.require(caller, "bedrock:ListModelInvocationJobs", "*", {})
         jobs, next_token = listing.page(self.store.all(caller.place), params)
-        answer: dict[str, Any] = {"invocationJobSummaries": [summary(job) for job in jobs]}
+        answer: dict[str, Any] = {"invocationJobSummaries": [summary(job, self.behaviours) for job in jobs]}
         return answer | ({"nextToken": next_token} if next_token else {})
 
     def stop_model_invocation_job(self, caller: Caller, params: Params) -> None:

@@ -2,9 +2,11 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
+from http import HTTPStatus
 from typing import IO, Any
 
 from botocore.exceptions import ClientError
@@ -31,20 +33,29 @@ class InputFile:
         A copy on disk: the job sees one version of it, and memory holds a line at a time.
     record_count
         Its lines.
+    require
+        Returns if it can still be read.
     """
 
     name: str
     content: IO[bytes]
     record_count: int
+    require: Callable[[], None]
 
     def records(self) -> Iterator[Record]:
-        """Read the records.
+        """Read the records, if the file can still be read.
 
         Yields
         ------
         Record
             One a line. Lines end at a newline and nowhere else.
+
+        Raises
+        ------
+        JobFailedError
+            If the role may no longer read the file.
         """
+        self.require()
         self.content.seek(0)
         yield from map(Record.parse, self.content)
 
@@ -78,9 +89,11 @@ def open_input(job: Job, session: RoleSession, quotas: Quotas) -> Iterator[list[
         opened: list[InputFile] = []
         for key in _keys(location, owner, session, quotas):
             content = files.enter_context(tempfile.TemporaryFile())
-            _copy(S3Uri(location.bucket, key), owner, session, content)
+            place = S3Uri(location.bucket, key)
+            _copy(place, owner, session, content)
             name = key.removeprefix(location.folder) if key != location.key else key.rpartition("/")[2]
-            opened.append(InputFile(name, content, _count(name, content, quotas)))
+            require = partial(_require, place, owner, session)
+            opened.append(InputFile(name, content, _count(name, content, quotas), require))
         _check_total(sum(file.record_count for file in opened), quotas)
         yield opened
 
@@ -121,6 +134,16 @@ def _copy(place: S3Uri, owner: str, session: RoleSession, content: IO[bytes]) ->
     except ClientError:
         raise no_permission("GetObject", place) from None
     shutil.copyfileobj(found["Body"], content)
+
+
+def _require(place: S3Uri, owner: str, session: RoleSession) -> None:
+    """Return unless the role may no longer read an object; that one is gone meanwhile is nothing to the copy."""
+    try:
+        # With the checksum it is judged as a read: the key has to be the role's to use, too.
+        session.s3.head_object(Bucket=place.bucket, Key=place.key, ExpectedBucketOwner=owner, ChecksumMode="ENABLED")
+    except ClientError as error:
+        if error.response["ResponseMetadata"]["HTTPStatusCode"] == HTTPStatus.FORBIDDEN:
+            raise no_permission("GetObject", place) from None
 
 
 def _count(name: str, content: IO[bytes], quotas: Quotas) -> int:

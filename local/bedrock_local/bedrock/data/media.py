@@ -4,7 +4,7 @@ https://docs.aws.amazon.com/bedrock/latest/userguide/batch-inference-data.html: 
 the job's input is that folder.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -17,7 +17,6 @@ from bedrock_local.bedrock.models.invocation import RefusedError
 from bedrock_local.names.s3_uri import S3Uri
 
 _BAD_REQUEST = 400
-# Many records name the same few.
 _REMEMBERED = 1024
 
 
@@ -55,15 +54,20 @@ class Media:
         """
         for location in _locations(record.model_input) if record.names_places else ():
             uri = location.get("uri")
-            if refusal := self._find(str(uri), str(location.get("bucketOwner", self._owner))):
+            owner = str(location.get("bucketOwner", self._owner))
+            # Many records name the same few: what was found holds as long as what decided it.
+            if refusal := self._find(str(uri), owner, self._session.state(self._folder.bucket)):
                 raise RefusedError(_BAD_REQUEST, refusal)
 
-    def _find_out(self, uri: str, owner: str) -> str | None:
+    def _find_out(self, uri: str, owner: str, _state: Hashable) -> str | None:
         place = S3Uri.parse(uri)
         if place.bucket != self._folder.bucket or not place.key.startswith(self._folder.folder):
             return f"The S3 location {uri} is not in the folder of the job's input"
         try:
-            self._session.s3.head_object(Bucket=place.bucket, Key=place.key, ExpectedBucketOwner=owner)
+            # With the checksum it is judged as a read.
+            self._session.s3.head_object(
+                Bucket=place.bucket, Key=place.key, ExpectedBucketOwner=owner, ChecksumMode="ENABLED"
+            )
         except ClientError:
             return f"The S3 location {uri} does not exist or can not be read"
         return None

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from http import HTTPStatus
 from itertools import islice
 from typing import IO, TypeVar
 
@@ -22,6 +23,7 @@ from bedrock_local.bedrock.faults.faults import Faults
 from bedrock_local.bedrock.jobs.failure import JobFailedError
 from bedrock_local.bedrock.jobs.job import Job
 from bedrock_local.bedrock.models.backends.backend import Backend
+from bedrock_local.bedrock.models.invocation import RefusedError
 
 # Records in memory at a time; the output is shuffled within.
 _WINDOW = 64
@@ -70,13 +72,20 @@ class Answering:
         Raises
         ------
         JobFailedError
-            If the role may not invoke the model, or not write.
+            If the role may not invoke the model from the start, or may at some time not read or write.
         """
-        if not all(session.allows("bedrock:InvokeModel", *each) for each in self.job.model.permissions):
+        denied = session.invocation(list(self.job.model.permissions))
+        if denied():
             raise JobFailedError("Customer doesn't have permissions to invokeModel")
         media = Media(self.job, session)
+
+        def require(record: Record) -> None:
+            media.require(record)
+            if refusal := denied():
+                raise RefusedError(HTTPStatus.FORBIDDEN, refusal)
+
         model_id, invocation_type = self.job.model.foundation_id, self.job.request["modelInvocationType"]
-        ask = inference(self.backend, model_id, invocation_type, media.require)
+        ask = inference(self.backend, model_id, invocation_type, require)
         self.progress.begin()
         try:
             for file in files:

@@ -11,8 +11,9 @@ from bedrock_local.bedrock.execution.answering import Answering
 from bedrock_local.bedrock.execution.network import attached
 from bedrock_local.bedrock.execution.progress import Progress
 from bedrock_local.bedrock.faults.faults import Faults
+from bedrock_local.bedrock.jobs.behaviours import Behaviours
 from bedrock_local.bedrock.jobs.clock import Clock
-from bedrock_local.bedrock.jobs.failure import JobFailedError
+from bedrock_local.bedrock.jobs.failure import JobFailedError, young_role
 from bedrock_local.bedrock.jobs.job import IllegalTransitionError, Job
 from bedrock_local.bedrock.jobs.pace import Pace
 from bedrock_local.bedrock.jobs.quotas import Quotas
@@ -53,6 +54,8 @@ class Runner:
         Told how far a job is.
     faults
         What goes wrong on demand.
+    behaviours
+        What it does where that is not known of the service.
     """
 
     roles: ServiceRoles
@@ -63,6 +66,7 @@ class Runner:
     events: Events
     metrics: Metrics
     faults: Faults
+    behaviours: Behaviours
 
     def run(self, job: Job) -> None:
         """Live a job's life, from Submitted to its end.
@@ -93,7 +97,10 @@ class Runner:
         self._wait(job, self.pace.submitted)
         job.move(Status.VALIDATING, self.clock())
         self._wait(job, self.pace.validating)
-        assumed = self.roles.assume(job.request["roleArn"], job.arn, job.place, job.expiration_time)
+        role_arn = job.request["roleArn"]
+        if self.roles.settled(role_arn) < self.behaviours.young_role:
+            raise young_role(role_arn)
+        assumed = self.roles.assume(role_arn, job.arn, job.place, job.expiration_time)
         with (
             assumed as session,
             attached(job, session),

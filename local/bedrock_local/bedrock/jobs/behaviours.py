@@ -39,6 +39,14 @@ class Behaviours:
     role_propagation
         For how many seconds after a role is made, or its trust policy changed, a job with it is refused, as IAM takes
         its time to spread it. Default: 1.5.
+    young_role
+        For how many seconds after a role, its trust policy or one of its policies is made or changed, a job with it is
+        accepted and then fails while it is validated. Default: 0, for now: kinder than the service may be.
+    client_request_token
+        Whether the ``clientRequestToken`` is ``shown`` by Get, as recorded, or ``absent``. Default: shown.
+    uris
+        How Get and List answer the URIs of input and output: ``as-given``, or with a trailing slash where there was
+        none, ``slash-added``, or without, ``slash-removed``. Default: as given.
     profile_regions
         The Regions that system-defined inference profiles route to, by the first part of their ids; on the command line
         ``us:us-east-1,us-west-2``, more of them after a semicolon. Default: those of `geographies.GEOGRAPHIES`.
@@ -51,6 +59,9 @@ class Behaviours:
     tags_of_ended_job: Literal["unreadable", "readable"] = "unreadable"
     unassumable_role: Literal["job-fails", "request-fails"] = "job-fails"
     role_propagation: float = 1.5
+    young_role: float = 0
+    client_request_token: Literal["shown", "absent"] = "shown"  # noqa: S105 -- no secret
+    uris: Literal["as-given", "slash-added", "slash-removed"] = "as-given"
     profile_regions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
@@ -84,24 +95,25 @@ class Behaviours:
         names = [each.name for each in fields(cls)]
         if name not in names:
             raise ValueError(f"'behaviour' must be one of {', '.join(names)}, got {name!r}")
-        if name == "role_propagation":
-            return _seconds(value)
         if name == "profile_regions":
             return _regions(value)
-        choices = get_args(get_type_hints(cls)[name])
+        kind = get_type_hints(cls)[name]
+        if kind is float:
+            return _seconds(name, value)
+        choices = get_args(kind)
         if value not in choices:
             raise ValueError(f"behaviour '{name}' must be {' or '.join(choices)}, got {value!r}")
         return value
 
 
-def _seconds(value: str) -> float:
+def _seconds(name: str, value: str) -> float:
     try:
         seconds = float(value)
     except ValueError:
         seconds = -1
     # "nan" is not either.
     if not seconds >= 0:
-        raise ValueError(f"behaviour 'role_propagation' must be a number of seconds, got {value!r}")
+        raise ValueError(f"behaviour '{name}' must be a number of seconds, got {value!r}")
     return seconds
 
 

@@ -7,6 +7,24 @@ class JobFailedError(Exception):
     """The job ends as Failed. The message is the one that Get answers."""
 
 
+def young_role(role_arn: str) -> JobFailedError:
+    """Return the failure of a role that is not known everywhere yet.
+
+    Parameters
+    ----------
+    role_arn
+        The role.
+
+    Returns
+    -------
+    JobFailedError
+        To raise. The first words are known from model customization; recorded for no batch job.
+    """
+    return JobFailedError(
+        f"Could not assume provided IAM role. {role_arn} and its policies as they are now are not known everywhere yet."
+    )
+
+
 def no_permission(action: str, place: S3Uri) -> JobFailedError:
     """Return the failure of a role that may not read or write.
 

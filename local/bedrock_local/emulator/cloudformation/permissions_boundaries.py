@@ -33,8 +33,6 @@ def bound_roles_of_stacks() -> None:
 
 
 def _bounded(made: Made, properties: Properties) -> Made:
-    role = iam._roles[made[0]]  # noqa: SLF001 -- no public way in
-    role.pop(_PROPERTY, None)
-    if _PROPERTY in properties:
-        role[_PROPERTY] = properties[_PROPERTY]
+    # As ministack's IAM keeps a role without one.
+    iam._roles[made[0]][_PROPERTY] = properties.get(_PROPERTY)  # noqa: SLF001 -- no public way in
     return made

@@ -14,11 +14,10 @@ from ministack.services import kms, s3
 from bedrock_local.names.place import Place
 from bedrock_local.names.s3_uri import S3Uri
 from bedrock_local.services.iam import verified_caller
-from bedrock_local.services.s3 import bucket_owner
+from bedrock_local.services.s3 import bucket_owner, policy_of
 
 NEEDS = (
     "services.s3.bucket_policy_for_arn",
-    "services.s3._bucket_policies",
     "services.s3._foreign_bucket_allows",
     "services.kms.key_policy_for_arn",
 )
@@ -37,7 +36,7 @@ def ask_the_policies_of_other_accounts() -> None:
         owner = bucket_owner(place.bucket) if place else None
         if place is None or owner is None:
             return bucket_policy(arn)
-        return s3._bucket_policies.get_scoped(owner, None, place.bucket) or "", owner  # noqa: SLF001 -- no public way in
+        return policy_of(place.bucket) or "", owner
 
     def key_policy_for_arn(arn: str) -> tuple[str, str] | None:
         place = Place.of(arn)

@@ -20,6 +20,7 @@ NEEDS = (
     "app._handle_special_data_plane_request",
     "app._handle_s3_vhost_request",
     "app._extract_s3_vhost_bucket",
+    "app._dispatch_service_request",
 )
 
 Answer = tuple[int, dict[str, str], Any]
@@ -63,12 +64,15 @@ async def _virtual_bucket(  # noqa: PLR0917 -- ministack's signature
     request_id: str,
     **_: Any,  # noqa: ANN401 -- ministack's
 ) -> Answer | None:
-    """Do what ministack does for a bucket that the host names, and for nothing else."""
+    """Do what ministack does for a bucket that the host names, also if that, or the key, is called like a service."""
     host = headers.get("host", "")
-    answer: Answer | None = await ministack._handle_s3_vhost_request(host, path, method, headers, body, query)  # noqa: SLF001 -- no public way in
+    bucket = ministack._extract_s3_vhost_bucket(host)  # noqa: SLF001 -- no public way in
+    answer: Answer | None = await ministack._handle_s3_vhost_request(host, path, method, headers, body, query)  # noqa: SLF001 -- the same
+    if answer is None and bucket:
+        path = f"/{bucket}{path}"
+        answer = await ministack._dispatch_service_request(method, path, headers, body, query, request_id)  # noqa: SLF001 -- the same
     if answer is None:
         return None
-    bucket = ministack._extract_s3_vhost_bucket(host)  # noqa: SLF001 -- the same
     answer[1].update(s3.cors_response_headers(bucket, method, headers))
     for name in ("x-amz-request-id", "x-amzn-requestid"):
         answer[1].setdefault(name, request_id)

@@ -18,6 +18,11 @@ class GatedModel:
         self.gate = threading.Event()
         self._free = threading.Semaphore(free)
 
+    def close(self, free: int) -> None:
+        """Let so many through again, and then nobody."""
+        self.gate.clear()
+        self._free = threading.Semaphore(free)
+
     def wait(self) -> None:
         if not self._free.acquire(blocking=False):
             self.gate.wait(30)

@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 
 from bedrock_local.bedrock.jobs.behaviours import Behaviours
 from bedrock_local.local_aws import LocalAws as StartedAws
-from tests.local_aws.conftest import ENDED, LocalAws, allow, policy, records, serve, trust
+from tests.local_aws.conftest import ACCOUNT, ENDED, LocalAws, allow, policy, records, serve, trust
 from tests.local_aws.program import bedrock_local
 
 OTHERWISE = """Behaviours(
@@ -22,6 +22,7 @@ OTHERWISE = """Behaviours(
     tags_of_ended_job="readable",
     unassumable_role="request-fails",
     role_propagation=0,
+    client_request_token="absent",
 )"""
 
 
@@ -157,6 +158,37 @@ def created(aws: LocalAws, request: dict) -> str:
         return ""
 
 
+def test_get_shows_the_token(aws: LocalAws) -> None:
+    token = uuid.uuid4().hex
+    arn = aws.start("some-bucket", clientRequestToken=token)
+    assert aws.bedrock.get_model_invocation_job(jobIdentifier=arn)["clientRequestToken"] == token
+
+
+def test_or_it_does_not(otherwise: LocalAws) -> None:
+    request = otherwise.request(roleArn=otherwise.role(), clientRequestToken=uuid.uuid4().hex)
+    arn = otherwise.bedrock.create_model_invocation_job(**request)["jobArn"]
+    assert "clientRequestToken" not in otherwise.bedrock.get_model_invocation_job(jobIdentifier=arn)
+    assert otherwise.bedrock.create_model_invocation_job(**request)["jobArn"] == arn
+
+
+@pytest.mark.parametrize(
+    ("uris", "shown"),
+    [
+        ("as-given", ("s3://some/in.jsonl", "s3://some/out/")),
+        ("slash-added", ("s3://some/in.jsonl/", "s3://some/out/")),
+        ("slash-removed", ("s3://some/in.jsonl", "s3://some/out")),
+    ],
+)
+def test_get_and_list_show_uris_in_one_way(uris: str, shown: tuple[str, str]) -> None:
+    with serve(pace="Pace(submitted=3600)", behaviours=f"Behaviours(role_propagation=0, uris={uris!r})") as aws:
+        arn = aws.start("some")
+        (listed,) = aws.bedrock.list_model_invocation_jobs()["invocationJobSummaries"]
+        for job in (listed, aws.bedrock.get_model_invocation_job(jobIdentifier=arn)):
+            configs = job["inputDataConfig"]["s3InputDataConfig"], job["outputDataConfig"]["s3OutputDataConfig"]
+            assert tuple(config["s3Uri"] for config in configs) == shown
+            assert {config["s3BucketOwner"] for config in configs} == {ACCOUNT}
+
+
 def test_every_default_is_the_first_choice() -> None:
     hints = get_type_hints(Behaviours).items()
     chosen = {name: get_args(hint)[0] for name, hint in hints if get_origin(hint) is Literal}
@@ -171,6 +203,8 @@ def test_every_default_is_the_first_choice() -> None:
         ("name_of_ended_job=gone", "'name_of_ended_job' must be reserved or free, got 'gone'"),
         ("role-propagation=soon", "'role_propagation' must be a number of seconds, got 'soon'"),
         ("role_propagation=-1", "got '-1'"),
+        ("young-role=soon", "'young_role' must be a number of seconds, got 'soon'"),
+        ("uris=normalized", "'uris' must be as-given or slash-added or slash-removed, got 'normalized'"),
         ("role_propagation=nan", "got 'nan'"),
         ("repeated_token", "got ''"),
         ("profile_regions=us-east-1", "must be like us:us-east-1,us-west-2 .*; got 'us-east-1'"),

@@ -1,5 +1,6 @@
 """How long a job takes, by a clock that no test has to wait for."""
 
+import math
 import threading
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
@@ -9,6 +10,7 @@ import pytest
 from bedrock_local.bedrock.access.roles import RoleNotAssumableError, RoleSession
 from bedrock_local.bedrock.execution.runner import Runner
 from bedrock_local.bedrock.faults.faults import Faults
+from bedrock_local.bedrock.jobs.behaviours import Behaviours
 from bedrock_local.bedrock.jobs.job import Job
 from bedrock_local.bedrock.jobs.pace import Pace
 from bedrock_local.bedrock.jobs.quotas import Quotas
@@ -40,6 +42,9 @@ class Clock:
 class NoRoles:
     """No role can be assumed."""
 
+    def settled(self, role_arn: str) -> float:  # noqa: ARG002 -- see `ServiceRoles`
+        return math.inf
+
     def assume(self, role_arn: str, *_: object) -> AbstractContextManager[RoleSession]:
         raise RoleNotAssumableError(f"The role {role_arn} does not exist.")
 
@@ -55,7 +60,7 @@ def live(pace: Pace, hours: int = 24) -> Job:
     job = Job("abcdefghwxyz", request, Model("arn", "model", ()), PLACE, START)
     told: list[Event] = []
     events, metrics = Events(told.append, faults), Metrics(lambda *_: None)
-    Runner(NoRoles(), from_name("echo"), pace, Quotas(), clock, events, metrics, faults).run(job)
+    Runner(NoRoles(), from_name("echo"), pace, Quotas(), clock, events, metrics, faults, Behaviours()).run(job)
     return job
 
 

@@ -129,6 +129,23 @@ def test_patterns_match_as_eventbridge_matches(aws: LocalAws, pattern: dict[str,
     assert statuses(queue.read()) == expected
 
 
+def test_a_rule_takes_jobs_by_the_beginning_or_the_middle_of_their_names(aws: LocalAws) -> None:
+    prefix, middle = unique("p"), uuid.uuid4().hex[:8]
+    name = [{"prefix": prefix}, {"wildcard": f"*-{middle}-*"}]
+    queue = Queue(aws, {"batchJobName": name, "status": ["Completed"]})
+    whole = Queue(aws, {"batchJobName": [{"wildcard": f"*{middle}*"}, {"prefix": prefix}], "status": ["Completed"]})
+    wanted = {run_job(aws, prefix), run_job(aws, f"any-{middle}")}
+    others = {run_job(aws, f"any{middle}"), run_job(aws, f"any-{middle}x")}
+    told: set[str] = set()
+
+    def all_told() -> bool:
+        told.update(event["detail"]["batchJobArn"] for event in whole.read())
+        return told == wanted | others
+
+    assert eventually(all_told), told
+    assert {event["detail"]["batchJobArn"] for event in queue.read()} == wanted
+
+
 def test_nobody_else_may_send_such_an_event(aws: LocalAws) -> None:
     entry = {"Source": "aws.bedrock", "DetailType": SOURCE["detail-type"][0], "Detail": "{}"}
     answer = aws.client("events").put_events(Entries=[entry])

@@ -1,5 +1,6 @@
 """The role that Bedrock assumes: who may, what it may, and where given roles get their permissions."""
 
+import json
 from collections.abc import Callable
 
 import pytest
@@ -9,7 +10,7 @@ from aws_cdk import aws_iam as iam
 from cdk_bedrock_batch import InputData, OutputData
 
 from ..conftest import ACCOUNT, PARTITION, REGION, MakeJob, RecordFile
-from ..template import Synthesized, plain
+from ..template import JOB, Synthesized, plain
 
 ANY_JOB = f"arn:{PARTITION}:bedrock:{REGION}:{ACCOUNT}:model-invocation-job/*"
 DATA = {
@@ -61,20 +62,30 @@ def test_a_given_role_gets_the_permissions_and_none_is_made(stack: Stack, make_j
     template = Synthesized.of(stack)
     beginning = str(stack.get_logical_id(role.node.default_child))[:4]  # type: ignore[arg-type]  # it is a CfnRole
     assert set(template.allowed(beginning)) == {"s3:GetObject", "s3:PutObject", "s3:ListBucket", "bedrock:InvokeModel"}
-    assert not any(name.startswith("SummariesJobRole") for name in template.resources)
+    assert not any(name.startswith("SummariesJobRole") for name in template.all("AWS::IAM::Role"))
     assert template.call["roleArn"].endswith(".Arn}")
 
 
-def test_jobs_that_share_a_role_ask_once_for_what_they_have_in_common(stack: Stack, make_job: MakeJob) -> None:
-    role = bedrock_role(stack)
-    for number in range(3):
+def share_a_role(make_job: MakeJob, role: iam.IRole, jobs: int) -> None:
+    for number in range(jobs):
         make_job(f"Job{number}", role=role, **{**DATA, "output_data": OutputData.to_uri(f"s3://results/{number}/")})
-    allowed = Synthesized.of(stack).allowed("Mine")
-    assert len(allowed["bedrock:InvokeModel"]) == len(allowed["s3:GetObject"]) == 1
-    (write,) = allowed["s3:PutObject"]
-    assert [resource.rpartition("results/")[2] for resource in write["Resource"]] == ["0/*", "1/*", "2/*"]
-    (pass_role,) = Synthesized.of(stack).allowed("BedrockBatchProviderRole")["iam:PassRole"]
+
+
+def test_a_few_jobs_that_share_a_role_have_a_policy_each(stack: Stack, make_job: MakeJob) -> None:
+    share_a_role(make_job, bedrock_role(stack), 3)
+    template = Synthesized.of(stack)
+    writes = [statement["Resource"] for statement in template.allowed("Mine")["s3:PutObject"]]
+    assert [resource.rpartition("results/")[2] for resource in writes] == ["0/*", "1/*", "2/*"]
+    (pass_role,) = template.allowed("BedrockBatchProviderRole")["iam:PassRole"]
     assert pass_role["Resource"] == "${Mine.Arn}"
+
+
+def test_further_jobs_that_share_a_role_ask_once_for_what_they_have_in_common(stack: Stack, make_job: MakeJob) -> None:
+    share_a_role(make_job, bedrock_role(stack), 7)
+    allowed = Synthesized.of(stack).allowed("Mine")
+    assert len(allowed["bedrock:InvokeModel"]) == len(allowed["s3:GetObject"]) == 4
+    (write,) = (s for s in allowed["s3:PutObject"] if isinstance(s["Resource"], list))
+    assert [resource.rpartition("results/")[2] for resource in write["Resource"]] == ["3/*", "4/*", "5/*", "6/*"]
 
 
 def test_a_role_of_another_stack_gets_a_policy_in_this_one(make_job: MakeJob) -> None:
@@ -89,14 +100,34 @@ def test_a_role_of_another_stack_gets_a_policy_in_this_one(make_job: MakeJob) ->
     assert not Synthesized.of(roles).all("AWS::IAM::Policy")
 
 
-def test_an_imported_role_gets_a_policy_too(stack: Stack, make_job: MakeJob) -> None:
-    role = iam.Role.from_role_arn(stack, "Mine", "arn:aws:iam::123456789012:role/service/Mine")
-    make_job(role=role)
+@pytest.mark.parametrize("jobs", [1, 4, 6])
+def test_an_imported_role_gets_policies_too(stack: Stack, make_job: MakeJob, jobs: int) -> None:
+    arn = "arn:aws:iam::123456789012:role/service/Mine"
+    share_a_role(make_job, iam.Role.from_role_arn(stack, "Mine", arn), jobs)
     template = Synthesized.of(stack)
-    (policy,) = (p for name, p in template.all("AWS::IAM::Policy").items() if name.startswith("MinePolicy"))
-    assert policy["Properties"]["Roles"] == ["Mine"]
-    assert template.call["roleArn"] == "arn:aws:iam::123456789012:role/service/Mine"
-    assert any(name.startswith("MinePolicy") for name in template.needed(template.job_id))
+    policies = {name for name, p in template.all("AWS::IAM::Policy").items() if p["Properties"]["Roles"] == ["Mine"]}
+    assert len(policies) == min(jobs, 4)
+    (*_, last) = template.all(JOB)
+    assert policies & template.needed(last)
+    assert plain(template.resources[last]["Properties"])["Job"]["roleArn"] == arn
+
+
+@pytest.mark.parametrize("jobs", [1, 6])
+@pytest.mark.parametrize("kind", ["imported", "of another stack", "of the stack"])
+def test_a_role_that_is_not_to_be_changed_gets_no_policy(make_job: MakeJob, kind: str, jobs: int) -> None:
+    app = App()
+    stack, other = Stack(app, "Stack"), Stack(app, "Other")
+    arn = "arn:aws:iam::123456789012:role/Mine"
+    roles = {
+        "imported": lambda: iam.Role.from_role_arn(stack, "Mine", arn, mutable=False),
+        "of another stack": lambda: bedrock_role(other).without_policy_updates(),
+        "of the stack": lambda: bedrock_role(stack).without_policy_updates(),
+    }
+    role = roles[kind]()
+    for number in range(jobs):
+        make_job(f"Job{number}", scope=stack, role=role, **DATA)
+    texts = json.dumps(Synthesized.of(stack).properties("AWS::IAM::Policy"))
+    assert "bedrock:InvokeModel" not in texts
 
 
 def test_a_role_that_must_not_be_changed_is_left_alone(stack: Stack, make_job: MakeJob) -> None:
@@ -106,6 +137,22 @@ def test_a_role_that_must_not_be_changed_is_left_alone(stack: Stack, make_job: M
     assert not any("Mine" in name for name in template.resources)
     (pass_role,) = template.allowed("BedrockBatchProviderRole")["iam:PassRole"]
     assert pass_role["Resource"] == arn
+
+
+def test_a_role_that_is_made_beforehand_is_used_as_before(make_job: MakeJob) -> None:
+    app = App()
+    stack = Stack(app, "Stack")
+    names = {
+        "Stack/Summaries/JobRole": "job-role",
+        "Stack/BedrockBatchProvider/Role": "function",
+        "Stack/BedrockBatchProvider/LastWordRole": "last-word",
+    }
+    iam.Role.customize_roles(stack, use_precreated_roles=names)
+    make_job(scope=stack)
+    template = Synthesized.of(stack)
+    assert not template.all("AWS::IAM::Role")
+    assert not template.all("AWS::IAM::Policy")
+    assert template.call["roleArn"].endswith(":role/job-role")
 
 
 def test_a_permissions_boundary_reaches_every_role(stack: Stack, make_job: MakeJob) -> None:

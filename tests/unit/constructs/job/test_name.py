@@ -20,7 +20,26 @@ def prefixes(stack: Stack) -> list[str]:
 
 def test_a_name_begins_with_the_path_of_the_construct(stack: Stack, make_job: MakeJob) -> None:
     make_job()
-    assert re.fullmatch(r"Stack-Summaries-[0-9A-F]{8}", prefixes(stack)[0])
+    assert re.fullmatch(r"Stack-Summaries-[0-9a-f]{8}", prefixes(stack)[0])
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        (("BedrockBatchExample", "Summaries"), "BedrockBatch-Summaries"),
+        (("Prod", "Nightly", "PDFReports2026", "Job"), "Nightly-PDFReports2026-Job"),
+        (("AStackWithAVeryLongName", "Reviews", "Summaries"), "AStackWith-Reviews-Summaries"),
+        (("Stack", "AllOfTheQuestionsThatCustomersAskUs"), "Stack-AllOfTheQuestionsThat"),
+        (("Stack", "x" * 40), "x" * 28),
+    ],
+)
+def test_a_name_is_cut_where_words_end(make_job: MakeJob, path: tuple[str, ...], words: str) -> None:
+    stack, *scopes, own = path
+    scope: Construct = Stack(App(), stack)
+    for each in scopes:
+        scope = Construct(scope, each)
+    make_job(own, scope=scope)
+    assert prefixes(Stack.of(scope))[0][:-9] == words
 
 
 def test_a_name_of_ones_own_is_told_from_anothers_that_begins_alike(stack: Stack, make_job: MakeJob) -> None:
@@ -31,9 +50,21 @@ def test_a_name_of_ones_own_is_told_from_anothers_that_begins_alike(stack: Stack
     assert not two.startswith(f"{one}-")
 
 
+def test_another_name_or_construct_id_leaves_the_part_that_tells_the_owner(make_job: MakeJob) -> None:
+    found = []
+    for name, construct in (("nightly", "Job"), ("daily", "Job"), (None, "Renamed")):
+        stack = Stack(App(), "Stack")
+        resource = make_job(construct, scope=stack, job_name=name).node.find_child("Resource")
+        resource.override_logical_id("Kept")  # type: ignore[attr-defined]  # it is a CfnResource
+        found += prefixes(stack)
+    assert [prefix[:-9] for prefix in found] == ["nightly", "daily", "Stack-Renamed"]
+    assert len({prefix[-8:] for prefix in found}) == 1
+
+
 def test_two_stacks_of_an_app_never_share_a_name(make_job: MakeJob) -> None:
     app = App()
     stacks = [Stack(app, "One"), Stack(app, "Two"), Stack(Stage(app, "Prod"), "One")]
+    stacks += [NestedStack(stack, "Nested") for stack in stacks[:2]]
     for number, stack in enumerate(stacks):
         make_job(scope=stack, job_name="nightly" if number else None)
         make_job("Other", scope=stack)

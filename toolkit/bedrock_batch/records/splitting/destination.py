@@ -1,14 +1,15 @@
 """Where shards go: a folder, or one in S3."""
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
 from bedrock_batch.files.s3_uri import S3Uri
+from bedrock_batch.files.temporary_folder import temporary_folder
 from bedrock_batch.files.whole_file import whole_file
 from bedrock_batch.records.input.blocks import Source
+from bedrock_batch.refusals import named
 
 
 class Destination(Protocol):
@@ -37,11 +38,12 @@ class Folder:
     """
 
     def __init__(self, path: Path) -> None:
-        path.mkdir(parents=True, exist_ok=True)
         self._path = path
-        # What a run left that could not clean up, because it was killed.
-        for partial in path.glob(".records-*.jsonl.*.part"):
-            partial.unlink()
+        with named(path, ours=path):
+            path.mkdir(parents=True, exist_ok=True)
+            # What a run left that could not clean up, because it was killed.
+            for partial in path.glob(".records-*.jsonl.*.part"):
+                partial.unlink()
 
     def names(self) -> set[str]:
         """List the shards that are there."""
@@ -95,7 +97,7 @@ class S3Folder:
     @contextmanager
     def write(self, name: str) -> Iterator[Path]:
         """Give a file to write, which becomes the shard if the block ends well."""
-        with tempfile.TemporaryDirectory(prefix="bedrock-batch-") as folder:
-            file = Path(folder, name)
+        with temporary_folder() as folder:
+            file = folder / name
             yield file
             self._client.upload_file(str(file), self._bucket, f"{self._prefix}{name}")

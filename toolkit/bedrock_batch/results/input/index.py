@@ -10,9 +10,11 @@ from enum import IntEnum
 from itertools import chain, count, islice
 from pathlib import Path
 
+from bedrock_batch.files.temporary_folder import place_of_temporary_files
 from bedrock_batch.results.batch import Batch, batch_of
 from bedrock_batch.results.input.keys import InputKeys
 from bedrock_batch.results.input.lines import content_key, read_blocks
+from bedrock_batch.results.manifest import ResultsError
 from bedrock_batch.results.result import Result, ResultError
 
 # Missing records that are in memory at a time, with their lines.
@@ -170,11 +172,15 @@ def open_input(files: Sequence[Path], root: Path) -> Iterator[InputIndex]:
     Raises
     ------
     ResultsError
-        If a file cannot be read, or a line of it is no record.
+        If a file cannot be read, a line of it is no record, or there is no room for so many of them.
     """
     # A database without a name is a temporary file, of which nothing is written while it is small.
     with closing(sqlite3.connect("", isolation_level=None)) as database:
-        yield InputIndex(files, root, database)
+        try:
+            yield InputIndex(files, root, database)
+        except sqlite3.OperationalError as error:
+            place = place_of_temporary_files()
+            raise ResultsError(f"{place}: no room to find records in ({error}); make some, or name another") from None
 
 
 def _name(file: Path, root: Path) -> str:

@@ -1,0 +1,50 @@
+"""Whether Bedrock may assume a role for a job: the role's trust policy decides."""
+
+from ministack.core import iam_evaluator
+from ministack.core.responses import request_scope
+
+from bedrock_local.bedrock.access.roles import RoleNotAssumableError
+from bedrock_local.bedrock.api.permissions import SERVICE_PRINCIPAL
+from bedrock_local.names.arn import Arn
+from bedrock_local.names.place import Place
+from bedrock_local.services.iam import find_role
+
+
+def require_trust(role_arn: str, job_arn: str, place: Place) -> None:
+    """Return if Bedrock may assume a role for a job.
+
+    Parameters
+    ----------
+    role_arn
+        The role.
+    job_arn
+        The ``aws:SourceArn`` of the request.
+    place
+        Where the job runs. Its account is the ``aws:SourceAccount``.
+
+    Raises
+    ------
+    RoleNotAssumableError
+        If the role does not exist or does not trust Bedrock with this job.
+    """
+    with request_scope(place.account, place.region):
+        role = find_role(place.account, Arn.parse(role_arn).name)
+        if role is None or role["Arn"] != role_arn:
+            raise RoleNotAssumableError(f"The role {role_arn} does not exist.")
+        # The emulator's own trust evaluator lets an account's root pass for every service; its evaluator of resource
+        # policies does not.
+        request = iam_evaluator.EvalContext(
+            principal_arn=SERVICE_PRINCIPAL,
+            principal_type="Service",
+            principal_account=place.account,
+            action="sts:AssumeRole",
+            resource_arn=role_arn,
+            region=place.region,
+            service_context={"aws:sourceaccount": place.account, "aws:sourcearn": job_arn},
+        )
+        trust = role["AssumeRolePolicyDocument"]
+        if iam_evaluator.evaluate_resource_policy(trust, request, SERVICE_PRINCIPAL).decision != "Allow":
+            raise RoleNotAssumableError(
+                f"The trust policy of {role_arn} does not allow {SERVICE_PRINCIPAL} to perform sts:AssumeRole "
+                f"with aws:SourceAccount {place.account} and aws:SourceArn {job_arn}."
+            )

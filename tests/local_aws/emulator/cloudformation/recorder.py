@@ -1,0 +1,140 @@
+"""A function behind custom resources that writes down each request, and stacks made of such resources."""
+
+import io
+import json
+import time
+import uuid
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from tests.local_aws.conftest import LocalAws
+
+# Answers as its properties say. Each request is kept with what it sees of the stack and of a role then.
+_HANDLER = """
+import json, time, urllib.request, boto3
+
+def policies(role):
+    iam = boto3.client("iam")
+    attached = iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]
+    return [*iam.list_role_policies(RoleName=role)["PolicyNames"], *(each["PolicyName"] for each in attached)]
+
+def handler(event, context):
+    asked = event["ResourceProperties"]
+    (stack,) = boto3.client("cloudformation").describe_stacks(StackName=event["StackId"])["Stacks"]
+    seen = {"Status": stack["StackStatus"]}
+    if "Watched" in asked:
+        seen["Policies"] = policies(asked["Watched"])
+    body = json.dumps({**event, "Seen": seen}).encode()
+    boto3.client("s3").put_object(Bucket=asked["Bucket"], Key=f"{time.time_ns()}", Body=body)
+    answer = {name: event[name] for name in ("StackId", "RequestId", "LogicalResourceId")}
+    failing = asked.get("Fail") == event["RequestType"]
+    answer |= {"Status": "FAILED" if failing else "SUCCESS", "Reason": "as asked", "PhysicalResourceId": asked["Id"]}
+    body = json.dumps(answer).encode()
+    request = urllib.request.Request(event["ResponseURL"], body, {"Content-Type": ""}, method="PUT")
+    urllib.request.urlopen(request).close()
+"""
+_PATIENCE_SECONDS = 30
+
+Resource = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Recorder:
+    """The function, and the bucket that it writes to."""
+
+    aws: LocalAws
+    function: str
+    bucket: str
+
+    def thing(self, physical_id: str, depends_on: tuple[str, ...] = (), **options: Any) -> Resource:
+        """Describe a custom resource; an option that begins with a capital is a property, the others are attributes."""
+        properties = {name: value for name, value in options.items() if name[0].isupper()}
+        attributes = {"DeletionPolicy": options["policy"]} if "policy" in options else {}
+        return {
+            "Type": "Custom::Thing",
+            "Properties": {"ServiceToken": self.function, "Bucket": self.bucket, "Id": physical_id, **properties},
+            "DependsOn": list(depends_on),
+            **attributes,
+        }
+
+    def requests(self) -> list[dict[str, Any]]:
+        """Read what was written down, in its order."""
+        found = self.aws.client("s3").list_objects_v2(Bucket=self.bucket).get("Contents", [])
+        return [json.loads(self.aws.read(self.bucket, each["Key"])) for each in found]
+
+    def story(self) -> list[tuple[str, str]]:
+        """Say what was asked for which physical resource; a Create has none yet, so its property counts."""
+        return [
+            (each["RequestType"], each.get("PhysicalResourceId", each["ResourceProperties"]["Id"]))
+            for each in self.requests()
+        ]
+
+
+@dataclass(frozen=True)
+class Stack:
+    """A stack with only these resources."""
+
+    aws: LocalAws
+    name: str
+
+    @classmethod
+    def create(cls, aws: LocalAws, **resources: Resource) -> tuple["Stack", str]:
+        """Make it; also says how that ended."""
+        stack = cls(aws, f"stack-{uuid.uuid4().hex}")
+        aws.client("cloudformation").create_stack(StackName=stack.name, **_body(resources))
+        return stack, stack.settle()
+
+    def update(self, **resources: Resource) -> str:
+        """Give it these resources instead, and say how that ended."""
+        self.aws.client("cloudformation").update_stack(StackName=self.name, **_body(resources))
+        return self.settle()
+
+    def delete(self) -> None:
+        """Delete it to the end."""
+        stacks = self.aws.client("cloudformation")
+        stacks.delete_stack(StackName=self.name)
+        stacks.get_waiter("stack_delete_complete").wait(StackName=self.name, WaiterConfig={"Delay": 0.1})
+
+    def settle(self) -> str:
+        """Wait until nothing is in progress."""
+        deadline = time.monotonic() + _PATIENCE_SECONDS
+        while time.monotonic() < deadline:
+            found = self.aws.client("cloudformation").describe_stacks(StackName=self.name)["Stacks"][0]
+            if not found["StackStatus"].endswith("IN_PROGRESS"):
+                return str(found["StackStatus"])
+            time.sleep(0.05)
+        pytest.fail(f"{found['StackStatus']} after {_PATIENCE_SECONDS} s")
+
+    def events(self, logical_id: str) -> list[str]:
+        """List what happened to a resource, or by its own name to the stack, from the start."""
+        found = self.aws.client("cloudformation").describe_stack_events(StackName=self.name)["StackEvents"]
+        return [each["ResourceStatus"] for each in reversed(found) if each["LogicalResourceId"] == logical_id]
+
+
+def _body(resources: Mapping[str, Resource]) -> dict[str, Any]:
+    return {"TemplateBody": json.dumps({"Resources": resources}), "Capabilities": ["CAPABILITY_NAMED_IAM"]}
+
+
+def record(aws: LocalAws) -> Recorder:
+    """Make a recorder."""
+    lambda_ = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    role = aws.role({"Effect": "Allow", "Action": "*", "Resource": "*"}, trusted=lambda_)
+    function = aws.client("lambda").create_function(
+        FunctionName=f"recorder-{uuid.uuid4().hex}",
+        Runtime="python3.13",
+        Handler="index.handler",
+        Role=role,
+        Code={"ZipFile": _zipped(_HANDLER)},
+    )["FunctionArn"]
+    return Recorder(aws, function, aws.bucket())
+
+
+def _zipped(source: str) -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("index.py", source)
+    return content.getvalue()

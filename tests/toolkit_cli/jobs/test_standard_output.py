@@ -1,0 +1,43 @@
+"""Every command of `bedrock-batch` ends well when its output is closed, full, or read by nobody."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.broken_streams import BROKEN, assert_ends_well, subcommands
+from tests.local_aws.conftest import records
+from tests.toolkit_cli.jobs.conftest import World
+
+COMMAND = [sys.executable, "-m", "bedrock_batch.cli"]
+# Of each command, so that it prints something; a command that is not here fails.
+ARGUMENTS = {
+    "check": ["in.jsonl"],
+    "split": ["in.jsonl", "--to", "parts"],
+    "list": [],
+    "status": ["good-job"],
+    "watch": ["good-job"],
+    "stop": ["good-job"],
+    "results": ["good-job"],
+    "retry": ["failed-job"],
+    "report": ["good-job"],
+    "init": ["app"],
+}
+
+
+@pytest.mark.usefixtures("done", "failed")
+@pytest.mark.parametrize("broken", BROKEN)
+@pytest.mark.parametrize("option", ["", "--json"])
+@pytest.mark.parametrize("command", subcommands(COMMAND))
+def test_a_command_says_what_it_cannot_print(
+    world: World, command: str, option: str, broken: str, tmp_path: Path
+) -> None:
+    (tmp_path / "in.jsonl").write_bytes(records(100))
+    words = [*COMMAND, command, *ARGUMENTS[command], *option.split()]
+    assert_ends_well("bedrock-batch", words, broken, folder=tmp_path, environment=world.environment)
+
+
+@pytest.mark.parametrize("broken", BROKEN)
+@pytest.mark.parametrize("command", ["", *subcommands(COMMAND)])
+def test_so_does_its_help(command: str, broken: str, tmp_path: Path) -> None:
+    assert_ends_well("bedrock-batch", [*COMMAND, *command.split(), "--help"], broken, folder=tmp_path)
