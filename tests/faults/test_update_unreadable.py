@@ -112,7 +112,7 @@ def test_U16_other_results_do_not_wait_for_a_job_that_nobody_can_see(aws: Aws, s
     assert old in aws.bedrock.live
 
 
-@pytest.mark.in_every_way
+@pytest.mark.in_several_ways
 def test_U20_an_update_of_a_resource_that_never_had_a_job_makes_one(aws: Aws) -> None:
     """Its create failed and was kept so; the id is none of a job's, and nothing is invented of one."""
     stack = aws.stack()
