@@ -7,7 +7,7 @@ import pytest
 
 from .aws import Aws, running
 from .invariants import check
-from .shown import EVERY, Shown, one_for
+from .shown import EVERY, SEVERAL, Shown, one_for
 from .stack import Stack
 from .templates import OLD
 
@@ -19,10 +19,11 @@ def running_aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aws]:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Try a row in every way that Bedrock may show its jobs: those that are marked so, and with `make rows` all."""
-    every = "EVERY_WAY" in os.environ or metafunc.definition.get_closest_marker("in_every_way")
-    if every and "shown" in metafunc.fixturenames:
-        metafunc.parametrize("shown", EVERY, ids=str, indirect=True)
+    """Try a row in several ways that Bedrock may show its jobs if it is marked so; in every way with `make rows`."""
+    several = SEVERAL if metafunc.definition.get_closest_marker("in_several_ways") else ()
+    ways = EVERY if "EVERY_WAY" in os.environ else several
+    if ways and "shown" in metafunc.fixturenames:
+        metafunc.parametrize("shown", ways, ids=str, indirect=True)
 
 
 @pytest.fixture

@@ -56,6 +56,9 @@ class Shown:
 
 EVERY = tuple(Shown(token, slash) for token, slash in product((True, False), ("as given", "more", "less")))
 
+#: The ways in which a row that is about it is tried each time; each has a part in one of them.
+SEVERAL = Shown(), Shown(token=False, slash="more"), Shown(token=False, slash="less")
+
 
 def one_for(row: str) -> Shown:
     """Return the way in which a row is tried each time: the same on every machine, and all of them have rows."""

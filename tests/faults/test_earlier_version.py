@@ -18,7 +18,7 @@ from .stack import Stack
 from .templates import LONGER, NEW, OLD
 
 CREATE, STOP = "CreateModelInvocationJob", "StopModelInvocationJob"
-pytestmark = pytest.mark.in_every_way
+pytestmark = pytest.mark.in_several_ways
 VPC = {"subnetIds": ["subnet-0123456789abcdef0"], "securityGroupIds": ["sg-0123456789abcdef0"]}
 BRIEF = {"Job": properties(vpcConfig=VPC, timeoutDurationInHours=36)}
 

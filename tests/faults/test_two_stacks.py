@@ -11,7 +11,7 @@ from .stack import Stack
 from .templates import LONGER, NEW, OLD
 
 CREATE = "CreateModelInvocationJob"
-pytestmark = pytest.mark.in_every_way
+pytestmark = pytest.mark.in_several_ways
 
 
 def at_once(*acts: Callable[[], str]) -> list[str]:

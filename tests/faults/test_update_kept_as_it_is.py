@@ -27,7 +27,7 @@ def stands_for(stack: Stack, aws: Aws, which: int) -> bool:
     return stack.resources["Job"].physical_id == aws.bedrock.jobs[which].arn
 
 
-@pytest.mark.in_every_way
+@pytest.mark.in_several_ways
 @OLD_PROPERTIES
 @pytest.mark.parametrize("again", [NEW, OLD, OTHER, LONGER], ids=["the same", "back", "on", "back and longer"])
 def test_U17_an_update_after_a_refused_one_pays_for_what_it_asks(
@@ -43,7 +43,7 @@ def test_U17_an_update_after_a_refused_one_pays_for_what_it_asks(
     assert stands_for(stack, aws, -1)
 
 
-@pytest.mark.in_every_way
+@pytest.mark.in_several_ways
 @OLD_PROPERTIES
 @pytest.mark.parametrize("again", [NEW, OLD, OTHER], ids=["the same", "back", "on"])
 def test_U17_an_update_after_one_whose_sibling_failed_leaves_one_job(
@@ -59,7 +59,7 @@ def test_U17_an_update_after_one_whose_sibling_failed_leaves_one_job(
     assert len(aws.bedrock.jobs) == (3 if again is OTHER else 2)
 
 
-@pytest.mark.in_every_way
+@pytest.mark.in_several_ways
 def test_U17_a_roll_back_takes_the_old_job_back(aws: Aws, stack: Stack) -> None:
     """`cdk rollback`, after the new job was made: the old one runs on, and the new one is stopped."""
     assert stack.deploy(NEW, sibling_fails_last=True, rollback=False) == "UPDATE_FAILED"
@@ -68,7 +68,7 @@ def test_U17_a_roll_back_takes_the_old_job_back(aws: Aws, stack: Stack) -> None:
     assert stands_for(stack, aws, 0)
 
 
-@pytest.mark.in_every_way
+@pytest.mark.in_several_ways
 def test_U17_a_roll_back_stops_what_the_update_could_not_tell_of(aws: Aws, stack: Stack) -> None:
     """The update made its job and died; nothing but the roll back knows what it had asked for."""
     dies_untold(aws, stack, NEW)
@@ -76,7 +76,7 @@ def test_U17_a_roll_back_stops_what_the_update_could_not_tell_of(aws: Aws, stack
     assert became(aws) == ["live", "Stopped"]
 
 
-@pytest.mark.in_every_way
+@pytest.mark.in_several_ways
 @pytest.mark.parametrize("template", [NEW, LONGER], ids=["other results", "another timeout"])
 def test_U17_the_same_update_again_finds_what_the_first_could_not_tell_of(
     aws: Aws, stack: Stack, template: Any
@@ -88,7 +88,7 @@ def test_U17_the_same_update_again_finds_what_the_first_could_not_tell_of(
     assert stands_for(stack, aws, 1)
 
 
-@pytest.mark.in_every_way
+@pytest.mark.in_several_ways
 def test_U17_another_update_stops_what_the_first_could_not_tell_of(aws: Aws, stack: Stack) -> None:
     """As long as its old properties are those of the update that failed: they tell what that had asked for."""
     dies_untold(aws, stack, NEW)
@@ -96,7 +96,7 @@ def test_U17_another_update_stops_what_the_first_could_not_tell_of(aws: Aws, sta
     assert became(aws) == ["Stopped", "Stopped", "live"]
 
 
-@pytest.mark.in_every_way
+@pytest.mark.in_several_ways
 def test_U17_a_completed_job_is_kept_through_all_of_it(aws: Aws, stack: Stack) -> None:
     """A longer timeout whose update fails, is kept, and is tried again: nothing is run again."""
     aws.bedrock.end(aws.bedrock.jobs[0].arn, Status.COMPLETED)
@@ -108,7 +108,7 @@ def test_U17_a_completed_job_is_kept_through_all_of_it(aws: Aws, stack: Stack) -
     assert stands_for(stack, aws, 0)
 
 
-@pytest.mark.in_every_way
+@pytest.mark.in_several_ways
 def test_U18_a_roll_back_that_fails_is_continued(aws: Aws, stack: Stack) -> None:
     """What the update began cannot be stopped at first; continued, the roll back stops it, and the old job is there."""
     dies_untold(aws, stack, NEW)
@@ -122,7 +122,7 @@ def test_U18_a_roll_back_that_fails_is_continued(aws: Aws, stack: Stack) -> None
     assert stands_for(stack, aws, 0)
 
 
-@pytest.mark.in_every_way
+@pytest.mark.in_several_ways
 def test_U18_a_roll_back_that_is_continued_pays_for_no_other(aws: Aws, stack: Stack) -> None:
     """The old job has completed meanwhile; the roll back can read it at last, and takes it back."""
     assert stack.deploy(NEW, sibling_fails_last=True, rollback=False) == "UPDATE_FAILED"

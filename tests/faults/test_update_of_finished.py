@@ -24,7 +24,7 @@ def ended(aws: Aws, status: Status = Status.COMPLETED) -> str:
     return job.arn
 
 
-@pytest.mark.in_every_way
+@pytest.mark.in_several_ways
 @pytest.mark.parametrize(
     "change",
     [{"timeoutDurationInHours": 48}, {"vpcConfig": VPC}, {"roleArn": OTHER_ROLE}],
@@ -52,7 +52,7 @@ def test_U15_a_job_that_ended_without_success_is_run_again(aws: Aws, stack: Stac
     assert not aws.front.of(STOP)
 
 
-@pytest.mark.in_every_way
+@pytest.mark.in_several_ways
 def test_U15_a_completed_job_is_taken_back_with_another_timeout(aws: Aws, stack: Stack) -> None:
     """The stack has gone on to other results and comes back, with a longer timeout: those of before are there."""
     arn = ended(aws)
@@ -62,7 +62,7 @@ def test_U15_a_completed_job_is_taken_back_with_another_timeout(aws: Aws, stack:
     assert aws.bedrock.statuses == ["Completed", "Stopped"]
 
 
-@pytest.mark.in_every_way
+@pytest.mark.in_several_ways
 def test_U15_a_roll_back_of_another_timeout_keeps_the_completed_job(aws: Aws, stack: Stack) -> None:
     """There and back, and no job is made on the way."""
     arn = ended(aws)
@@ -71,7 +71,7 @@ def test_U15_a_roll_back_of_another_timeout_keeps_the_completed_job(aws: Aws, st
     assert len(aws.front.of(CREATE)) == 1
 
 
-@pytest.mark.in_every_way
+@pytest.mark.in_several_ways
 def test_U15_a_roll_back_after_a_kept_timeout_pays_for_no_other(aws: Aws, stack: Stack) -> None:
     """The job was kept for a timeout that it was not made with, and an update to other results fails: it is kept."""
     arn = ended(aws)
@@ -83,7 +83,7 @@ def test_U15_a_roll_back_after_a_kept_timeout_pays_for_no_other(aws: Aws, stack:
     assert aws.bedrock.statuses == ["Completed", "Stopped"]
 
 
-@pytest.mark.in_every_way
+@pytest.mark.in_several_ways
 @pytest.mark.parametrize("made", [True, False], ids=["after the new job was made", "before"])
 def test_U15_a_job_that_completes_between_two_deliveries_leaves_one_answer(
     aws: Aws, stack: Stack, *, made: bool
@@ -101,7 +101,7 @@ def test_U15_a_job_that_completes_between_two_deliveries_leaves_one_answer(
     assert aws.bedrock.jobs[-1].arn != old.arn if made else len(aws.bedrock.jobs) == 1
 
 
-@pytest.mark.in_every_way
+@pytest.mark.in_several_ways
 def test_U15_an_update_that_arrives_again_finds_the_completed_job(aws: Aws, stack: Stack) -> None:
     """It answers the same."""
     arn = ended(aws)
@@ -113,7 +113,7 @@ def test_U15_an_update_that_arrives_again_finds_the_completed_job(aws: Aws, stac
     assert len(aws.front.of(CREATE)) == 1
 
 
-@pytest.mark.in_every_way
+@pytest.mark.in_several_ways
 def test_U04_a_refused_longer_job_leaves_the_old_one_running(aws: Aws, stack: Stack) -> None:
     """Of the same results and another timeout: the old job is still there after the roll back, and nothing stopped."""
     aws.front.meet(CREATE, refused("ValidationException", "The timeout is too long"))
@@ -122,7 +122,7 @@ def test_U04_a_refused_longer_job_leaves_the_old_one_running(aws: Aws, stack: St
     assert not aws.front.of(STOP)
 
 
-@pytest.mark.in_every_way
+@pytest.mark.in_several_ways
 def test_U06_a_roll_back_takes_the_job_of_the_shorter_timeout_back(aws: Aws, stack: Stack) -> None:
     """The old job runs as it was asked for, so it is adopted; the longer one is stopped."""
     assert stack.deploy(LONGER, sibling_fails_last=True) == "UPDATE_ROLLBACK_COMPLETE"

@@ -25,7 +25,7 @@ def haste(aws: Aws) -> None:
     aws.function.speed = 100
 
 
-@pytest.mark.in_every_way
+@pytest.mark.in_several_ways
 @REFUSALS
 def test_U16_a_job_that_cannot_be_read_is_looked_up_in_the_list(aws: Aws, stack: Stack, refusal: Any) -> None:
     """Its name and its status stand there, so no attribute changes; nothing is made or stopped."""
@@ -68,7 +68,7 @@ def test_U16_an_update_that_can_see_nothing_fails_with_the_job_untouched(
     assert len(aws.front.of(CREATE)) == 1
 
 
-@pytest.mark.in_every_way
+@pytest.mark.in_several_ways
 def test_U16_a_job_that_is_gone_for_good_is_unknown(aws: Aws, stack: Stack) -> None:
     """The status says so, the name is as much of it as can be derived, and no attribute is empty."""
     (job,) = aws.bedrock.jobs
@@ -112,7 +112,7 @@ def test_U16_other_results_do_not_wait_for_a_job_that_nobody_can_see(aws: Aws, s
     assert old in aws.bedrock.live
 
 
-@pytest.mark.in_every_way
+@pytest.mark.in_several_ways
 def test_U20_an_update_of_a_resource_that_never_had_a_job_makes_one(aws: Aws) -> None:
     """Its create failed and was kept so; the id is none of a job's, and nothing is invented of one."""
     stack = aws.stack()

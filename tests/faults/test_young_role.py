@@ -32,7 +32,7 @@ def became(aws: Aws) -> list[str]:
     return ["live" if job in aws.bedrock.live else str(job.status) for job in aws.bedrock.jobs]
 
 
-@pytest.mark.in_every_way
+@pytest.mark.in_several_ways
 @pytest.mark.parametrize(
     "message",
     [
@@ -78,7 +78,7 @@ def test_C32_an_update_has_a_second_try_as_well(aws: Aws) -> None:
     assert became(aws) == ["Stopped", "Failed", "live"]
 
 
-@pytest.mark.in_every_way
+@pytest.mark.in_several_ways
 @pytest.mark.parametrize("made", [False, True], ids=["before it is made", "after it was made"])
 def test_C33_a_function_killed_at_the_second_try_finds_what_there_is(aws: Aws, *, made: bool) -> None:
     """The second delivery finds the first job, and the second one or none; there are two in the end."""
@@ -91,7 +91,7 @@ def test_C33_a_function_killed_at_the_second_try_finds_what_there_is(aws: Aws, *
     assert [each.error for each in aws.function.invocations] == ["killed", None]
 
 
-@pytest.mark.in_every_way
+@pytest.mark.in_several_ways
 def test_C33_a_delivery_after_the_second_try_answers_the_same(aws: Aws) -> None:
     """It finds the second job by its name, also where Bedrock has forgotten the token; there is no third."""
     aws.bedrock.lives = [YOUNG]
@@ -163,7 +163,7 @@ def test_C34_a_create_that_was_given_up_makes_no_second_job(aws: Aws) -> None:
     assert len(aws.front.of(CREATE)) == 1
 
 
-@pytest.mark.in_every_way
+@pytest.mark.in_several_ways
 @pytest.mark.parametrize("known", ["none", "first", "second"])
 def test_D24_a_create_that_has_come_half_way_is_deleted(aws: Aws, known: str) -> None:
     """The function dies when the second job has been made: whichever id the Delete has, that job is stopped."""
