@@ -42,12 +42,16 @@ def leave_streams() -> None:
         try:
             stream.flush()
         except OSError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), descriptor)
+            _drop(descriptor)
 
 
 def drop_output() -> None:
     """Forget what is not printed yet: who was interrupted does not wait for a reader that takes nothing."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    _drop(1)
+
+
+def _drop(descriptor: int) -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), descriptor)
 
 
 def _opened(stream: TextIO | None, own: TextIO | None, descriptor: int, name: str) -> TextIO:

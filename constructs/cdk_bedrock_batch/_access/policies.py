@@ -36,8 +36,10 @@ def growing(role: iam.Role) -> MakeChunk:
     """Return how the function's role gets policies: CDK's default one, then managed ones."""
 
     def make(number: int) -> Chunk:
-        # The default one is below the role: who waits for the role waits for it.
-        return _managed(role, "Policy", number, role)[0] if number else Chunk(role.add_to_policy, _OF_THE_FUNCTION, [])
+        if number:
+            return _managed(role, f"Policy{number + 1}", role)[0]
+        # Below the role: who waits for the role waits for it.
+        return Chunk(role.add_to_policy, _OF_THE_FUNCTION, [])
 
     return make
 
@@ -87,10 +89,8 @@ def fixed_parts(scope: Construct, id: str, role: iam.IRole, *, kept: bool) -> Ma
     def make(number: int) -> Chunk:
         nonlocal parts
         parts = number + 1
-        if isinstance(role, iam.Role):
-            chunk, policy = _managed(scope, id, number, role)
-        else:
-            chunk, policy = _inline(scope, f"{id}{number + 1}", role)
+        name = f"{id}{number + 1}"
+        chunk, policy = _managed(scope, name, role) if isinstance(role, iam.Role) else _inline(scope, name, role)
         _name_by_content(policy, lambda: parts <= _MOST_PARTS, kept=kept)
         return chunk
 
@@ -103,8 +103,8 @@ def _inline(scope: Construct, id: str, role: iam.IRole) -> tuple[Chunk, iam.Poli
     return Chunk(policy.add_statements, INLINE, [policy]), policy
 
 
-def _managed(scope: Construct, id: str, number: int, role: iam.Role) -> tuple[Chunk, iam.Policy | iam.ManagedPolicy]:
-    policy = iam.ManagedPolicy(scope, f"{id}{number + 1}", roles=[role])
+def _managed(scope: Construct, id: str, role: iam.Role) -> tuple[Chunk, iam.Policy | iam.ManagedPolicy]:
+    policy = iam.ManagedPolicy(scope, id, roles=[role])
     return Chunk(policy.add_statements, _MANAGED, [policy]), policy
 
 

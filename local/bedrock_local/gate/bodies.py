@@ -59,7 +59,7 @@ class Body:
         self._receive, self._most, self._read = receive, most, 0
         self._again: bytes | None = None
         self._complete = False
-        self._expected: list[Content] = []
+        self._expected: Content | None = None
         #: Why what was sent cannot be taken, once that is known.
         self.refused: RefusedError | None = None
         announced = request.headers.get("content-length", "0")
@@ -68,7 +68,7 @@ class Body:
 
     def expect(self, content: Content) -> None:
         """Refuse, as it comes, what is not what was signed."""
-        self._expected.append(content)
+        self._expected = content
 
     async def receive(self) -> Message:
         """Hand on the next message; instead of what cannot be taken, that its sender has gone."""
@@ -90,10 +90,10 @@ class Body:
         self._read += len(part)
         if self._read > self._most:
             raise self._too_large()
-        for expected in self._expected:
-            expected.update(part)
+        if self._expected:
+            self._expected.update(part)
             if self._complete:
-                expected.end()
+                self._expected.end()
 
     async def whole(self) -> bytes:
         """Read all of it; `receive` then hands it on at once.
