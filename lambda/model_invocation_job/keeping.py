@@ -53,7 +53,7 @@ class Keeping:
         JobError
             Bedrock does not tell the job's state, or refused the tags of a live job.
         """
-        demand = Demand(self._stacks, request)
+        demand = Demand.arrived(self._stacks, request)
         try:
             job = self._described(request, deadline)
         except JobError as error:

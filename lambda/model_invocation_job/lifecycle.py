@@ -42,7 +42,7 @@ class Lifecycle:
 
     def demand(self, request: JobRequest) -> Demand:
         """Return what can tell whether CloudFormation wants the request, which has just arrived."""
-        return Demand(self._stacks, request)
+        return Demand.arrived(self._stacks, request)
 
     def submit(self, request: JobRequest, demand: Demand, deadline: Deadline, first: Job | None = None) -> Job:
         """Return the job that answers the request: one that exists, else a new one.

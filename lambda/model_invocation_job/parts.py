@@ -1,0 +1,108 @@
+"""What the function is made of: each part made once a process, and not before a request needs it."""
+
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import Any
+
+from model_invocation_job.clock import Clock
+from model_invocation_job.held_request import HeldRequests
+from model_invocation_job.holding import Hold
+from model_invocation_job.jobs import BedrockJobs, Jobs
+from model_invocation_job.keeping import Keeping
+from model_invocation_job.lifecycle import Lifecycle
+from model_invocation_job.looking import Looking
+from model_invocation_job.looks import Looks, StepFunctionsLooks
+from model_invocation_job.provision import Provision
+from model_invocation_job.stacks import Asked, CloudFormationStacks, Demand, Stacks
+from model_invocation_job.staging import S3Staging, Staging
+from model_invocation_job.stopping import Stopping
+from model_invocation_job.table import DynamoDbTable
+from model_invocation_job.waits import Wait, Waits
+from model_invocation_job.watching import Watching
+
+#: The variables of the function's environment that say what a request can be held with. Without them it is not.
+WAITS_TABLE, LOOKS_STATE_MACHINE = "WAITS_TABLE", "LOOKS_STATE_MACHINE"
+
+
+class Parts:
+    """The parts, given what makes clients.
+
+    Parameters
+    ----------
+    client
+        Makes boto3's client of a service.
+    clock
+        The machine's.
+    environment
+        The function's variables.
+    """
+
+    def __init__(self, client: Callable[[str], Any], clock: Clock, environment: Mapping[str, str]) -> None:
+        self._client = client
+        self._environment = environment
+        self.clock = clock
+
+    @cached_property
+    def provision(self) -> Provision:
+        """The way to jobs."""
+        return Provision(self.lifecycle, Watching(self.jobs))
+
+    @cached_property
+    def lifecycle(self) -> Lifecycle:
+        """The way to single jobs."""
+        return Lifecycle(self.jobs, self.staging, self.stacks, self.stopping)
+
+    @cached_property
+    def keeping(self) -> Keeping:
+        """The way to the job that an Update finds."""
+        return Keeping(self.jobs, self.stacks)
+
+    @cached_property
+    def stopping(self) -> Stopping:
+        """The way to the end of jobs; a Delete needs no more."""
+        return Stopping(self.jobs)
+
+    @cached_property
+    def jobs(self) -> Jobs:
+        """Bedrock's jobs."""
+        return BedrockJobs(self._client("bedrock"))
+
+    @cached_property
+    def staging(self) -> Staging:
+        """The way to the input's place."""
+        return S3Staging(self._client("s3"))
+
+    @cached_property
+    def stacks(self) -> Stacks:
+        """CloudFormation's stacks."""
+        return CloudFormationStacks(self._client("cloudformation"))
+
+    @cached_property
+    def waits(self) -> Waits | None:
+        """What is waited for; None where the stack has no table for it."""
+        name = self._environment.get(WAITS_TABLE)
+        return DynamoDbTable(self._client("dynamodb"), name) if name else None
+
+    def looks(self, function: str) -> Looks | None:
+        """Return who calls this function, by its ARN, to look; None where the stack has nobody."""
+        machine = self._environment.get(LOOKS_STATE_MACHINE)
+        return StepFunctionsLooks(self._executions, machine, function) if machine else None
+
+    @cached_property
+    def _executions(self) -> Any:  # noqa: ANN401 (boto3 makes its clients at run time; they have no class)
+        return self._client("stepfunctions")
+
+    def hold(self, event: Mapping[str, Any], asked: Asked, function: str, again: Wait | None) -> Hold | None:
+        """Return how a request can be held; None where there is nothing to hold it with."""
+        looks = self.looks(function)
+        if not (self.waits and looks):
+            return None
+        demand = Demand(self.stacks, asked, again.rolled_back) if again else Demand.arrived(self.stacks, asked)
+        return Hold(self.waits, looks, self.clock, event, demand, again)
+
+    def looking(self, answer: Callable[[Wait], None]) -> Looking | None:
+        """Return the way to what is waited for; None where nothing can be."""
+        if not self.waits:
+            return None
+        held = HeldRequests(self.jobs, self.stacks, self.clock, answer)
+        return Looking(self.waits, self.clock, held.look, held.look)
