@@ -10,14 +10,16 @@ from typing import Any
 from model_invocation_job import status
 from model_invocation_job.answer import DELIVERY_MARGIN, SafeCfnResource
 from model_invocation_job.clock import Deadline, SystemClock
-from model_invocation_job.errors import InvalidRequestError
+from model_invocation_job.errors import InvalidRequestError, SubmissionError
 from model_invocation_job.holding import Hold
 from model_invocation_job.identity import JobIdentity
 from model_invocation_job.jobs import Job
 from model_invocation_job.logs import configure
 from model_invocation_job.looking import Looking, ended_job, is_look, reply
 from model_invocation_job.parts import Parts
-from model_invocation_job.request import JobRequest, parse, parse_for_delete
+from model_invocation_job.request import JobRequest, WaitUntil, parse, parse_for_delete
+from model_invocation_job.resource_types import JOB, RESULTS, kind_of
+from model_invocation_job.results_request import parse_results
 from model_invocation_job.stacks import Asked
 from model_invocation_job.waits import Wait
 
@@ -44,12 +46,16 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any] | None:  #
 @helper.create
 def create(event: Mapping[str, Any], context: Any) -> str | None:  # noqa: ANN401 (Lambda's context has no class)
     """Provide the job and stand for it."""
+    if kind_of(event) != JOB:
+        _ended(event, context)
+        return None
     request, deadline = parse(event, event["ResourceProperties"]), _deadline(context)
     # As soon as there is a job a failure must name it, so that the Delete that follows finds it.
     job = parts.provision.provide(request, deadline, _hold(event, request, context), _answer_with)
     if job is None:
         helper.hold()
         return None
+    _register(job, request, context)
     helper.Data = attributes(job, request)
     return job.arn
 
@@ -57,6 +63,9 @@ def create(event: Mapping[str, Any], context: Any) -> str | None:  # noqa: ANN40
 @helper.update
 def update(event: Mapping[str, Any], context: Any) -> str | None:  # noqa: ANN401 (Lambda's context has no class)
     """Provide another job if the present one is not what is asked for; CloudFormation then deletes the old one."""
+    if kind_of(event) != JOB:
+        _ended(event, context)
+        return None
     request, deadline = parse(event, event["ResourceProperties"]), _deadline(context)
     hold = _hold(event, request, context)
     previous = _previous(event)
@@ -70,14 +79,43 @@ def update(event: Mapping[str, Any], context: Any) -> str | None:  # noqa: ANN40
             helper.hold()
             return None
         parts.lifecycle.require_wanted(job, request, deadline)
+    _register(job, request, context)
     helper.Data = attributes(job, request)
     return job.arn
 
 
 @helper.delete
 def delete(event: Mapping[str, Any], context: Any) -> None:  # noqa: ANN401 (Lambda's context has no class)
-    """Stop what is still running."""
-    parts.stopping.stop_owned(parse_for_delete(event), _deadline(context))
+    """Stop what is still running, and remove what was kept for it."""
+    if kind_of(event) != JOB:
+        return
+    request, deadline = parse_for_delete(event), _deadline(context)
+    if parts.stopping.stop_owned(request, deadline) and request.left_behind and parts.removal:
+        parts.removal.remove(request, deadline)
+
+
+def _ended(event: Mapping[str, Any], context: Any) -> None:  # noqa: ANN401 (Lambda's context has no class)
+    """Wait for a job's end, and tell what it came to if that is asked for."""
+    asked, deadline = parse_results(event), _deadline(context)
+    hold = _hold(event, asked, context)
+    if kind_of(event) == RESULTS:
+        data = parts.results.of(asked, deadline, hold)
+    else:
+        data = None if parts.ending.is_held(asked, deadline, hold) else {}
+    if data is None:
+        helper.hold()
+    else:
+        helper.Data = data
+
+
+def _register(job: Job, request: JobRequest, context: Any) -> None:  # noqa: ANN401 (as above)
+    """Have the job's end waited for, if the request asks for it."""
+    if request.wait_until is not WaitUntil.FINISHED:
+        return
+    registration = parts.registration(context.invoked_function_arn)
+    if registration is None:
+        raise SubmissionError("nobody can wait for the job's end: the function has no WAITS_TABLE, deploy it anew")
+    registration.register(job, request, _deadline(context))
 
 
 def attributes(job: Job, request: JobRequest) -> dict[str, str]:

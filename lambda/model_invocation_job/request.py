@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from model_invocation_job.arn import JOB_ARN, STACK_ID
+from model_invocation_job.arn import STACK_ID, job_of_stack
 from model_invocation_job.errors import InvalidRequestError
 from model_invocation_job.left_behind import LeftBehind, left_behind_of
 from model_invocation_job.properties import boolean, integer, kind, text
@@ -117,8 +117,7 @@ class JobRequest:
     @property
     def job_arn(self) -> str | None:
         """The physical id, if it is the ARN of a job in the stack's own account and Region; else None."""
-        job, stack = JOB_ARN.fullmatch(self.physical_id or ""), STACK_ID.fullmatch(self.stack_id)
-        return self.physical_id if job and stack and job.group(1, 2) == stack.group(1, 2) else None
+        return self.physical_id if job_of_stack(self.physical_id or "", self.stack_id) else None
 
 
 def parse(event: Mapping[str, Any], properties: Mapping[str, Any]) -> JobRequest:

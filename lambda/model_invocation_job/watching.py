@@ -55,7 +55,8 @@ class Watching:
         JobFailedError
             The job ended without results; the text holds Bedrock's own message.
         """
-        if job.status in status.UNSUCCESSFUL:
+        has_results = status.has_results(job.status, partial=request.accepts_partial)
+        if job.status in status.UNSUCCESSFUL and not has_results:
             raise failure(job, JobIdentity.of(request))
         return job
 

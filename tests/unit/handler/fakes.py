@@ -218,3 +218,38 @@ class RecordedLooks:
         if self.refusals:
             raise self.refusals.pop(0)
         self.started.append((wait, seconds))
+
+
+@dataclass
+class RecordedRoles:
+    """What was removed; `refusals` meet the next calls."""
+
+    removed: list[str] = field(default_factory=list)
+    refusals: list[Exception] = field(default_factory=list)
+
+    def delete_inline(self, role: str, policy: str) -> None:
+        self._remove(f"{role}/{policy}")
+
+    def delete_managed(self, role: str, policy: str) -> None:
+        self._remove(f"{role}/{policy}")
+
+    def delete(self, role: str) -> None:
+        self._remove(role)
+
+    def _remove(self, what: str) -> None:
+        if self.refusals:
+            raise self.refusals.pop(0)
+        self.removed.append(what)
+
+
+@dataclass
+class InMemoryManifests:
+    """Manifests by folder; `refusals` meet the next reads."""
+
+    manifests: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    refusals: list[Exception] = field(default_factory=list)
+
+    def read(self, folder: str) -> Mapping[str, Any]:
+        if self.refusals:
+            raise self.refusals.pop(0)
+        return self.manifests.get(folder, {})

@@ -9,7 +9,16 @@ from model_invocation_job import index
 from model_invocation_job.parts import Parts
 
 from .answering import Context, event
-from .fakes import FakeClock, InMemoryJobs, InMemoryStacks, InMemoryStaging, InMemoryWaits, RecordedLooks
+from .fakes import (
+    FakeClock,
+    InMemoryJobs,
+    InMemoryManifests,
+    InMemoryStacks,
+    InMemoryStaging,
+    InMemoryWaits,
+    RecordedLooks,
+    RecordedRoles,
+)
 from .response_endpoint import ResponseEndpoint
 from .room import PARAMETERS, REQUEST
 
@@ -29,7 +38,9 @@ class Function:
         self.jobs, self.waits, self.looks = InMemoryJobs(), InMemoryWaits(), RecordedLooks()
         self.stacks, self.clock = InMemoryStacks(status="CREATE_IN_PROGRESS"), FakeClock()
         self.parts = Parts(pytest.fail, self.clock, {"WAITS_TABLE": "waits", "LOOKS_STATE_MACHINE": "machine"})
-        vars(self.parts).update(jobs=self.jobs, stacks=self.stacks, waits=self.waits, staging=InMemoryStaging())
+        self.roles, self.manifests = RecordedRoles(), InMemoryManifests()
+        vars(self.parts).update(jobs=self.jobs, stacks=self.stacks, staging=InMemoryStaging())
+        vars(self.parts).update(waits=self.waits, notes=self.waits, roles=self.roles, manifests=self.manifests)
         monkeypatch.setattr(self.parts, "looks", lambda _: self.looks)
         monkeypatch.setattr(index, "parts", self.parts)
 
