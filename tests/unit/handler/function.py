@@ -26,6 +26,11 @@ FUNCTION = "arn:aws:lambda:us-east-1:000000000000:function:function"
 PROPERTIES = {"Job": PARAMETERS, "JobNamePrefix": "Stack-Job", "WaitUntil": "VALIDATED", "WaitTimeoutSeconds": "300"}
 
 
+#: What a job that is to be finished is asked for with, and the resources that wait for it.
+FINISHED = {**PROPERTIES, "WaitUntil": "FINISHED", "WaitTimeoutSeconds": "43200", "WaitCondition": "Condition12"}
+RESULTS, LINK = "Custom::BedrockModelInvocationJobResults", "Custom::BedrockModelInvocationJobWait"
+
+
 class LambdaContext(Context):
     invoked_function_arn = FUNCTION
 
@@ -49,6 +54,24 @@ class Function:
 
     def create(self, **properties: Any) -> None:
         self.send(ResourceProperties={**PROPERTIES, **properties})
+
+    def finish(self, **properties: Any) -> str:
+        """Create a job that is to be finished, already validated; return its ARN."""
+        self.jobs.script = ["Submitted", "Scheduled"]
+        self.send(ResourceProperties={**FINISHED, **properties})
+        self.jobs.script = []
+        self.endpoint.bodies.clear()
+        return self.job
+
+    def ask(self, kind: str = RESULTS, job: str = "", **properties: Any) -> None:
+        """Create a resource that waits for the end of the newest job, or of another."""
+        asked = {"JobArn": job or self.job, "WaitTimeoutSeconds": "43200", "OutputUri": "s3://out/", **properties}
+        self.send(ResourceType=kind, LogicalResourceId="Results", RequestId="results", ResourceProperties=asked)
+
+    def end(self, status: str = "Completed", **counts: int) -> None:
+        """Let the newest job come to an end."""
+        self.jobs.set_status(self.job, status)
+        vars(self.jobs.jobs[self.job])["counts"] = counts
 
     def look(self, number: int = -1) -> dict[str, Any]:
         """Look as the state machine does at one of those that it was asked to look at."""
