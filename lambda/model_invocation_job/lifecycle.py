@@ -97,19 +97,20 @@ class Lifecycle:
         """
         resource = self._stacks.resource(request.stack_id, request.logical_id)
         if resource and not resource.wants(job.arn):
-            self._give_up(job, deadline)
+            self._give_up(job, request, deadline)
 
     def _provided(self, request: JobRequest, demand: Demand, deadline: Deadline, first: Job | None) -> Job:
         job = self._search.answer(request) or first or self._left(request)
         if job is None:
-            return self._wanted(self._created(request, Claim.of(request), deadline), demand, deadline)
+            return self._wanted(self._created(request, Claim.of(request), deadline), request, demand, deadline)
         if status.is_adoptable(job.status, partial=request.accepts_partial):
-            self._wanted(job, demand, deadline)
+            self._wanted(job, request, demand, deadline)
             self._tags.align(job, request, demand, deadline)
             return job
         if second_try.is_due(job, request) and demand.is_awaited:
             logger.info("the role was too young: trying once more", extra=job.told)
-            return self._wanted(self._created(request, Claim.of(request).of_second, deadline), demand, deadline)
+            second = self._created(request, Claim.of(request).of_second, deadline)
+            return self._wanted(second, request, demand, deadline)
         raise failure(job, JobIdentity.of(request))
 
     def _left(self, request: JobRequest) -> Job | None:
@@ -142,12 +143,14 @@ class Lifecycle:
             raise SubmissionError(f"the token was used before, for another job, {arn}: change 'client_request_token'")
         return job
 
-    def _wanted(self, job: Job, demand: Demand, deadline: Deadline) -> Job:
+    def _wanted(self, job: Job, request: JobRequest, demand: Demand, deadline: Deadline) -> Job:
         if not demand.includes(job):
-            self._give_up(job, deadline)
+            self._give_up(job, request, deadline)
         return job
 
-    def _give_up(self, job: Job, deadline: Deadline) -> NoReturn:
+    def _give_up(self, job: Job, request: JobRequest, deadline: Deadline) -> NoReturn:
+        if self._stopping.is_left(job, request):
+            raise NotWantedError(f"CloudFormation gave up on the resource meanwhile; {job.arn} goes on")
         self._stopping.stop(job, deadline)
         raise NotWantedError(f"CloudFormation gave up on the resource meanwhile; {job.arn} was stopped")
 

@@ -46,6 +46,11 @@ class Stopping:
         self._stop_all(lambda: self._not_left(self._owned(request), request, left), deadline)
         return not left
 
+    def is_left(self, job: Job, request: JobRequest) -> bool:
+        """Whether a job that runs was left running on purpose, when a deployment gave up to wait for it."""
+        may_be = request.wait_until is WaitUntil.FINISHED and status.is_live(job.status)
+        return may_be and bool(left_running.stack_of(job, self._jobs))
+
     def stop_all_but_known(self, request: JobRequest, deadline: Deadline) -> None:
         """Stop the jobs of a specification, except the one that CloudFormation knows.
 
@@ -89,8 +94,7 @@ class Stopping:
     def _not_left(self, jobs: Iterable[Job], request: JobRequest, left: set[str]) -> Iterator[Job]:
         """Pass on the jobs that are to be stopped, and remember the others."""
         for job in jobs:
-            may_be = request.wait_until is WaitUntil.FINISHED and status.is_live(job.status)
-            if may_be and left_running.stack_of(job, self._jobs):
+            if self.is_left(job, request):
                 logger.info("left running, as the end of the wait has said", extra=job.told)
                 left.add(job.arn)
             else:

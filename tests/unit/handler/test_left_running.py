@@ -52,6 +52,15 @@ def test_a_delete_of_an_id_that_cloudformation_made_up_leaves_it_alone(function:
     assert not function.jobs.stopped
 
 
+def test_an_event_that_comes_again_when_all_is_over_leaves_it_alone(function: Function) -> None:
+    job = left(function)
+    function.stacks.status = "DELETE_COMPLETE"
+    function.send(ResourceProperties=OWNED)
+    assert f"{job} goes on" in function.endpoint.answer["Reason"]
+    assert not function.jobs.stopped
+    assert function.jobs.tagged[job] == {TAG: "Stack"}
+
+
 def test_a_delete_stops_any_other(function: Function) -> None:
     job = function.finish()
     delete(function, job)
