@@ -3,7 +3,7 @@
 The template retains them, and the Delete of the job's resource that leaves no job running removes them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,7 +36,7 @@ class LeftBehind:
         """All policies, each by its name or its ARN."""
         return *self.inline, *self.managed
 
-    def without(self, policies: tuple[str, ...]) -> "LeftBehind":
+    def without(self, policies: Sequence[str]) -> "LeftBehind":
         """Return the same, but for the role and for some policies."""
         return LeftBehind(
             self.role,

@@ -54,7 +54,8 @@ class Registration:
 
     def _note(self, request: JobRequest) -> None:
         if request.left_behind:
-            self._notes.note(owner_of(request), POLICIES, request.left_behind.policies)
+            left = request.left_behind
+            self._notes.note(owner_of(request), POLICIES, (left.role, *left.policies))
 
     def _wait(self, job: Job, request: JobRequest) -> None:
         now = int(self._clock.epoch())

@@ -47,8 +47,9 @@ class Removal:
             logger.warning("what the job's role may do stays, for another job may need it")
             return
         goes = resource.physical_id in ("", request.physical_id)
-        self._remove_policies(left if goes else self._unneeded(request, left, deadline), deadline)
-        if goes and left.is_own:
+        left = left if goes else self._unneeded(request, left, deadline)
+        self._remove_policies(left, deadline)
+        if left.is_own:
             persist(lambda: self._roles.delete(left.role), deadline)
         if goes:
             for name in (POLICIES, ADOPTED):
@@ -56,8 +57,9 @@ class Removal:
 
     def _unneeded(self, request: JobRequest, left: LeftBehind, deadline: Deadline) -> LeftBehind:
         """Return what the job that the resource stands for by now does not need; nothing where that is not known."""
-        needed = persist(lambda: self._notes.noted(owner_of(request), POLICIES), deadline)
-        return left.without(needed or left.policies)
+        noted = persist(lambda: self._notes.noted(owner_of(request), POLICIES), deadline)
+        role, *needed = noted or (left.role, *left.policies)
+        return left.without(needed) if role == left.role else left
 
     def _remove_policies(self, left: LeftBehind, deadline: Deadline) -> None:
         for policy in left.inline:

@@ -47,15 +47,23 @@ def test_a_role_of_the_users_stays(function: Function) -> None:
 
 def test_what_another_job_of_the_resource_needs_by_now_stays(function: Function) -> None:
     job = function.finish(**PROPERTIES)
-    function.waits.notes[OWNER, POLICIES] = ("Second", "Third")
+    function.waits.notes[OWNER, POLICIES] = ("Role", "Second", "Third")
     delete(function, job, present="another")
     assert function.roles.removed == ["Role/First", f"Role/{MANAGED}"]
-    assert function.waits.notes[OWNER, POLICIES] == ("Second", "Third")
+    assert function.waits.notes[OWNER, POLICIES] == ("Role", "Second", "Third")
+
+
+def test_a_role_that_the_resource_has_no_more_goes_with_its_last_job(function: Function) -> None:
+    job = function.finish(**PROPERTIES)
+    function.waits.notes[OWNER, POLICIES] = ("AnotherRole", "Second")
+    delete(function, job, present="another")
+    assert function.roles.removed == ALL
+    assert function.waits.notes
 
 
 def test_what_the_present_job_needs_is_noted_by_each_request(function: Function) -> None:
     function.finish(**PROPERTIES)
-    assert function.waits.notes[OWNER, POLICIES] == ("First", "Second", MANAGED)
+    assert function.waits.notes[OWNER, POLICIES] == ("Role", "First", "Second", MANAGED)
 
 
 def test_where_that_is_not_known_all_of_it_stays(function: Function) -> None:
