@@ -16,6 +16,7 @@ from cdk_bedrock_batch._access.policies import BESIDE, beside, growing
 from cdk_bedrock_batch._access.statements import Statement, allow
 from cdk_bedrock_batch._api.arn import any_job_arn
 from cdk_bedrock_batch._api.region import check_region
+from cdk_bedrock_batch._cdk import pseudo
 from cdk_bedrock_batch._cdk.shared import shared, stack_of
 from cdk_bedrock_batch._cdk.tokens import resource_in
 from cdk_bedrock_batch._data.input_source import BoundInput, StagedAsset
@@ -27,8 +28,10 @@ from cdk_bedrock_batch.model import BatchModel
 #: The longest wait that leaves the function time to submit before and to answer after it.
 LONGEST_WAIT = Duration.minutes(12)
 
-# CloudFormation's patience, in seconds: the longest run and an early death before it, not the default hour.
-_SERVICE_TIMEOUT = "1200"
+# CloudFormation's patience, in seconds, and the longest that it has: a request is held while no function runs.
+_SERVICE_TIMEOUT = "3600"
+# An event that starts as late as this still has time for the longest wait; none runs when its request is dead.
+_LATEST_START_SECONDS = 2400
 _ID = "BedrockBatchProvider"
 _CIRCLE = (
     "The jobs of this stack use more roles, keys and inference profiles of the stack than the function can have "
@@ -38,6 +41,7 @@ _CIRCLE = (
 # As in functions.yaml, which says why they look like this.
 _FUNCTION, _LAST_WORD = f"{_ID}Function79399CB2", f"{_ID}LastWord269E0D35"
 _LOGS, _LAST_WORD_LOGS = f"{_ID}Logs4C3E0689", f"{_ID}LastWordLogsBED26C28"
+_WAITS, _LOOKS = f"{_ID}Waits4D532659", f"{_ID}Looks954263DB"
 _INVOKE_CONFIG = f"{_ID}FunctionEventInvokeConfig88B63587"
 _ON_JOBS = [
     "bedrock:GetModelInvocationJob",
@@ -46,6 +50,7 @@ _ON_JOBS = [
     "bedrock:TagResource",
     "bedrock:UntagResource",
 ]
+_ON_WAITS = ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"]
 
 
 class Provider(Construct):
@@ -62,7 +67,7 @@ class Provider(Construct):
         #: What CloudFormation calls.
         self.service_token = _arn(_FUNCTION)
         lambda_ = iam.ServicePrincipal("lambda.amazonaws.com")
-        role = iam.Role(self, "Role", assumed_by=lambda_)
+        role = iam.Role(self, "Role", assumed_by=iam.CompositePrincipal(lambda_, _state_machines()))
         last_word_role = iam.Role(self, "LastWordRole", assumed_by=lambda_)
         self._functions(role, last_word_role)
         self._role = role
@@ -70,7 +75,10 @@ class Provider(Construct):
         self._about: dict[str, Permissions] = {}
         self._room = BESIDE
         self._permissions.allow(_logging(_LOGS))
-        self._permissions.allow(allow("lambda:InvokeFunction", _arn(_LAST_WORD)))
+        # The state machine has the same role, and has the function look.
+        self._permissions.allow(allow("lambda:InvokeFunction", [_arn(_LAST_WORD), self.service_token]))
+        self._permissions.allow(allow(_ON_WAITS, _arn(_WAITS)))
+        self._permissions.allow(allow("states:StartExecution", _arn(_LOOKS)))
         self._permissions.allow(allow(_ON_JOBS, any_job_arn()))
         # To see whether CloudFormation gave up on a resource while its job was being made.
         seen = ["cloudformation:DescribeStackResource", "cloudformation:DescribeStacks"]
@@ -158,6 +166,7 @@ class Provider(Construct):
             properties={
                 "FunctionName": {"Ref": _FUNCTION},
                 "Qualifier": "$LATEST",
+                "MaximumEventAgeInSeconds": _LATEST_START_SECONDS,
                 "DestinationConfig": {"OnFailure": {"Destination": _arn(_LAST_WORD)}},
             },
         )
@@ -165,6 +174,12 @@ class Provider(Construct):
         config.override_logical_id(_INVOKE_CONFIG)
         config.node.add_dependency(role, last_word_role)
         return config
+
+
+def _state_machines() -> iam.IPrincipal:
+    return iam.ServicePrincipal(
+        "states.amazonaws.com", conditions={"StringEquals": {"aws:SourceAccount": pseudo.account()}}
+    )
 
 
 def _arn(logical_id: str) -> str:
