@@ -11,17 +11,20 @@ from constructs import Construct, IConstruct, IDependable
 
 from cdk_bedrock_batch._access import keys
 from cdk_bedrock_batch._access.job_role import BEDROCK
-from cdk_bedrock_batch._access.permissions import Permissions
-from cdk_bedrock_batch._access.policies import BESIDE, beside, growing
+from cdk_bedrock_batch._access.outliving import LeftBehind
+from cdk_bedrock_batch._access.permissions import Permissions, length_of
+from cdk_bedrock_batch._access.policies import BESIDE, beside, fixed, growing
 from cdk_bedrock_batch._access.statements import Statement, allow
 from cdk_bedrock_batch._api.arn import any_job_arn
 from cdk_bedrock_batch._api.region import check_region
 from cdk_bedrock_batch._cdk import pseudo
 from cdk_bedrock_batch._cdk.shared import shared, stack_of
 from cdk_bedrock_batch._cdk.tokens import resource_in
+from cdk_bedrock_batch._data.buckets import DataBucket
 from cdk_bedrock_batch._data.input_source import BoundInput, StagedAsset
 from cdk_bedrock_batch._data.location import Location
 from cdk_bedrock_batch._function.asset import asset_folder
+from cdk_bedrock_batch._function.ends import hear_of_ends, signalling
 from cdk_bedrock_batch._function.properties import RESOURCE_TYPE, JobProperties, render
 from cdk_bedrock_batch.model import BatchModel
 
@@ -66,6 +69,9 @@ class Provider(Construct):
         super().__init__(scope, id)
         #: What CloudFormation calls.
         self.service_token = _arn(_FUNCTION)
+        #: The properties by which it does.
+        self.called = {"ServiceToken": self.service_token, "ServiceTimeout": _SERVICE_TIMEOUT}
+        self._ends: list[CfnResource] = []
         lambda_ = iam.ServicePrincipal("lambda.amazonaws.com")
         role = iam.Role(self, "Role", assumed_by=iam.CompositePrincipal(lambda_, _state_machines()))
         last_word_role = iam.Role(self, "LastWordRole", assumed_by=lambda_)
@@ -95,10 +101,36 @@ class Provider(Construct):
         needed = self._allow_submitting(scope, model, properties.role_arn)
         for asset in source.staged:
             needed += self._allow_staging(asset, source.readable)
-        called = {"ServiceToken": self.service_token, "ServiceTimeout": _SERVICE_TIMEOUT}
-        resource = CfnResource(scope, "Resource", type=RESOURCE_TYPE, properties=called | render(properties))
+        resource = CfnResource(scope, "Resource", type=RESOURCE_TYPE, properties=self.called | render(properties))
         resource.node.add_dependency(self.needed, *needed)
         return resource
+
+    def allow_finishing(self, resource: CfnResource) -> None:
+        """Let the function tell CloudFormation, and be told by EventBridge, that a job is over."""
+        if not self._ends:
+            self._ends = hear_of_ends(self, self.service_token)
+            self._permissions.allow(signalling())
+        resource.node.add_dependency(*self._ends)
+
+    def allow_reading_manifests(self, job: Construct, place: Location) -> list[IDependable]:
+        """Let the function read the manifests of a job's results, and return what must be there before it can."""
+        bucket = cast("Construct", place.bucket)
+        ours = isinstance(bucket, DataBucket) and not place.encryption_key
+        about = None if ours or stack_of(bucket) is not stack_of(job) else bucket
+        return [each for statement in place.reading_manifests() for each in self._allow(statement, about)]
+
+    def allow_removing(self, job: Construct, left: LeftBehind) -> list[IDependable]:
+        """Let the function remove what a job leaves behind, and return what must be there before it can.
+
+        The permission is a policy of its own: when the job is another one or is removed, CloudFormation takes it away
+        after it has had the function remove what the job left.
+        """
+        statements = left.removing()
+        length = sum(map(length_of, statements))
+        if length > self._room:
+            return [each for statement in statements for each in self._allow(statement, None)]
+        self._room -= length
+        return [fixed(job, "LeftBehindPolicy", self._role, statements, kept=False)]
 
     def _allow_submitting(self, scope: Construct, model: BatchModel, role_arn: str) -> list[IDependable]:
         to_bedrock = {"StringEquals": {"iam:PassedToService": BEDROCK}}
