@@ -77,8 +77,9 @@ class LeftBehind:
 
     def removing(self) -> list[Statement]:
         """Return what it takes to remove it, and nothing else."""
-        actions = ["iam:DeleteRole"] if self.own_role else []
-        actions += ["iam:DeleteRolePolicy"] if self.policies else []
+        # A role has the policies of its earlier jobs as well, as far as these went on.
+        actions = ["iam:DeleteRole", "iam:ListRolePolicies"] if self.own_role else []
+        actions += ["iam:DeleteRolePolicy"] if self.own_role or self.policies else []
         actions += ["iam:DetachRolePolicy"] if self.managed_policies else []
         managed = [each.managed_policy_arn for each in self.managed_policies]
         return [allow(actions, self.role.role_arn), *([allow("iam:DeletePolicy", managed)] if managed else [])]

@@ -73,11 +73,6 @@ class Location:
         return s3_arn(self.rest if is_jsonl(self.rest) else f"{self.rest}*")
 
     @property
-    def manifests_arn(self) -> str:
-        """The ARN pattern of the manifests of all jobs that write here."""
-        return s3_arn(f"{self.rest}*/manifest.json.out")
-
-    @property
     def constructs(self) -> list[IConstruct]:
         """What must stay for its objects to be written and read."""
         key = self.encryption_key
@@ -93,7 +88,7 @@ class Location:
 
     def reading_manifests(self) -> list[Statement]:
         """Return what it takes to read the manifests of all jobs that write here."""
-        manifests = allow("s3:GetObject", self.manifests_arn, owned_by(self.owner))
+        manifests = allow("s3:GetObject", s3_arn(f"{self.rest}*/manifest.json.out"), owned_by(self.owner))
         return [manifests, *([keys.reading(self.encryption_key)] if self.encryption_key else [])]
 
     def writing(self) -> list[Statement]:

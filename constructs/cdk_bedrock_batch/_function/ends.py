@@ -5,7 +5,7 @@ waits once; so it has a logical id that is another one when the job is. Where on
 another one there is no new condition: then links wait, each for less than an hour, and tell nothing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import ceil
 
 from aws_cdk import Aws, CfnCreationPolicy, CfnResource, CfnResourceSignal, Lazy
@@ -22,7 +22,6 @@ from cdk_bedrock_batch._function.specification import Specification
 _LONGEST = "PT12H"
 #: How long one request is held at most: CloudFormation waits an hour for its answer.
 _HELD_SECONDS = 3300
-_OVER = ["Completed", "PartiallyCompleted", "Failed", "Stopped", "Expired"]
 
 
 def signalling() -> Statement:
@@ -30,7 +29,7 @@ def signalling() -> Statement:
     return allow("cloudformation:SignalResource", Aws.STACK_ID)
 
 
-def hear_of_ends(scope: Construct, function_arn: str) -> list[CfnResource]:
+def hear_of_ends(scope: Construct, function_arn: str, statuses: Sequence[str]) -> list[CfnResource]:
     """Have EventBridge tell the function of each job that is over, whoever's it is: the function knows its own.
 
     Bedrock sends these events on a best-effort basis, so the function looks by itself as well.
@@ -41,11 +40,13 @@ def hear_of_ends(scope: Construct, function_arn: str) -> list[CfnResource]:
         Of the rule and of the permission.
     function_arn
         The function.
+    statuses
+        Those of a job that is over.
     """
     pattern = {
         "source": ["aws.bedrock"],
         "detail-type": ["Batch Inference Job State Change"],
-        "detail": {"status": _OVER},
+        "detail": {"status": list(statuses)},
     }
     target = events.CfnRule.TargetProperty(id="Function", arn=function_arn)
     description = "Tells the function for Bedrock batch inference jobs that one is over"

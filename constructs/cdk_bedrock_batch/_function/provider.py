@@ -1,5 +1,6 @@
 """The stack's one function behind all of its jobs."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import cast
 
@@ -105,10 +106,10 @@ class Provider(Construct):
         resource.node.add_dependency(self.needed, *needed)
         return resource
 
-    def allow_finishing(self, resource: CfnResource) -> None:
-        """Let the function tell CloudFormation, and be told by EventBridge, that a job is over."""
+    def allow_finishing(self, resource: CfnResource, statuses: Sequence[str]) -> None:
+        """Let the function tell CloudFormation, and be told by EventBridge, that a job is over: of these statuses."""
         if not self._ends:
-            self._ends = hear_of_ends(self, self.service_token)
+            self._ends = hear_of_ends(self, self.service_token, statuses)
             self._permissions.allow(signalling())
         resource.node.add_dependency(*self._ends)
 

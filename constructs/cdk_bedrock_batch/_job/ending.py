@@ -13,6 +13,7 @@ from cdk_bedrock_batch._function.ends import Condition, make_results
 from cdk_bedrock_batch._function.properties import EndProperties, JobProperties, render_specification
 from cdk_bedrock_batch._function.provider import Provider
 from cdk_bedrock_batch._function.specification import Specification
+from cdk_bedrock_batch._job.base import ENDED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -84,7 +85,7 @@ class Awaited(Ending):
     def follow(self, resource: CfnResource, permitted: Permitted) -> CfnResource:
         """See `Ending.follow`."""
         provider = Provider.of(self._job)
-        provider.allow_finishing(resource)
+        provider.allow_finishing(resource, ENDED)
         if permitted.together and any(map(is_attached, permitted.policies)):
             # They are rewritten for the next job, and cannot stay for this one.
             self._outlives = False

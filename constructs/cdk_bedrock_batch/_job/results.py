@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from aws_cdk import aws_s3 as s3
 
 from cdk_bedrock_batch._access import keys
+from cdk_bedrock_batch._cdk.tokens import is_token
 from cdk_bedrock_batch._function.properties import READ_MANIFEST
 from cdk_bedrock_batch._function.provider import Provider
 from cdk_bedrock_batch._job.observed import ObservedJob
@@ -111,12 +112,16 @@ def _check_readable(prop: str, place: Location) -> None:
     """Refuse what only others can let the function read."""
     missing = []
     if place.owner or not isinstance(place.bucket, s3.Bucket):
-        missing.append(f"s3:GetObject on {place.manifests_arn}")
+        missing.append(f"s3:GetObject on {_shown(f'{place.uri}*/manifest.json.out', 'its manifests')}")
     if place.encryption_key and keys.is_imported(place.encryption_key):
-        missing.append(f"kms:Decrypt on {place.encryption_key.key_arn}")
+        missing.append(f"kms:Decrypt on {_shown(place.encryption_key.key_arn, 'its key')}")
     if missing:
         raise ValueError(
-            f"'{prop}' must be of results in a bucket, and under a key, that this app makes, got {place.uri}, where "
-            f"only others can grant the stack's function {' and '.join(missing)}: leave it out, or put the results "
-            "elsewhere with 'output_data'"
+            f"'{prop}' must be of results in a bucket, and under a key, that this app makes, got "
+            f"{_shown(place.uri, 'a place')} where only others can grant the stack's function {' and '.join(missing)}: "
+            "leave it out, or put the results elsewhere with 'output_data'"
         )
+
+
+def _shown(text: str, otherwise: str) -> str:
+    return otherwise if is_token(text) else text
