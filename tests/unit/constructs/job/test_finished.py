@@ -3,9 +3,9 @@
 from typing import Any
 
 import pytest
-from aws_cdk import App, CfnParameter, CfnResource, Duration, Fn, SecretValue, Stack, Tags
+from aws_cdk import App, CfnOutput, CfnResource, Duration, RemovalPolicy, Stack, Tags
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
-from aws_cdk import aws_ssm as ssm
 
 from cdk_bedrock_batch import BatchModel, InputData, ModelInvocationJob, OutputData, WaitUntil
 
@@ -172,52 +172,16 @@ def test_a_job_that_reads_what_another_wrote_is_another_one_when_that_is() -> No
     assert later_condition() == later_condition()
 
 
-def of_another_stack(stack: Stack) -> str:
-    return s3.Bucket(Stack(stack.node.scope, "Other"), "Bucket").bucket_name  # type: ignore[arg-type]  # it has one
-
-
-UNKNOWN = {
-    "a parameter": lambda stack: CfnParameter(stack, "Name").value_as_string,
-    "a part of a parameter": lambda stack: Fn.select(1, Fn.split("/", CfnParameter(stack, "Name").value_as_string)),
-    "a parameter in SSM": lambda stack: ssm.StringParameter.value_for_string_parameter(stack, "/name"),
-    "an export": lambda _: Fn.import_value("Name"),
-    "another stack": of_another_stack,
-    "a dynamic reference": lambda _: SecretValue.ssm_secure("/name").unsafe_unwrap(),
-}
-KNOWN = {
-    "a name": lambda _: "name",
-    "the account": lambda stack: f"of-{stack.account}-{stack.region}",
-    "a bucket of the stack": lambda stack: s3.Bucket(stack, "Bucket").bucket_name,
-}
-
-
-def links(stack: Stack, name: str, **parameters: Any) -> list[str]:
-    """The links of a job with such a name in its data; each waits for the one before."""
-    make(stack, input_data=InputData.from_uri(f"s3://{name}/records/"), **parameters)
+@pytest.mark.parametrize("managed", [False, True], ids=["", "with a role of the user's"])
+def test_jobs_one_after_another_make_no_circle(stack: Stack, *, managed: bool) -> None:
+    role = iam.Role(stack, "Role", assumed_by=iam.ServicePrincipal("bedrock.amazonaws.com")) if managed else None
+    if role:
+        role.apply_removal_policy(RemovalPolicy.RETAIN)
+    first, second = make(stack, "First", role=role), make(stack, "Second", role=role)
+    second.node.add_dependency(first)
+    CfnOutput(stack, "Tokens", value=first.input_tokens + second.input_tokens)
     template = Synthesized.of(stack)
-    chain = [condition_of(template), *template.all(LINK), *template.all(RESULTS)]
-    assert [template.resources[later]["DependsOn"] for later in chain[1:]] == [[earlier] for earlier in chain[:-1]]
-    for link in map(plain, template.properties(LINK)):
-        assert link == {
-            "ServiceToken": "${BedrockBatchProviderFunction.Arn}",
-            "ServiceTimeout": "3600",
-            "JobArn": "${Summaries.JobArn}",
-            "WaitTimeoutSeconds": template.job["WaitTimeoutSeconds"],
-        }
-    return list(template.all(LINK))
-
-
-@pytest.mark.parametrize("source", UNKNOWN)
-def test_what_cloudformation_alone_knows_is_waited_for_by_links(stack: Stack, source: str) -> None:
-    assert len(links(stack, UNKNOWN[source](stack))) == 13
-
-
-@pytest.mark.parametrize("source", KNOWN)
-def test_what_the_template_shows_needs_none(stack: Stack, source: str) -> None:
-    assert links(stack, KNOWN[source](stack)) == []
-
-
-@pytest.mark.parametrize(("minutes", "number"), [(1, 0), (55, 0), (56, 1), (110, 1), (111, 2), (720, 13)])
-def test_there_are_as_many_links_as_the_wait_takes(stack: Stack, minutes: int, number: int) -> None:
-    found = links(stack, CfnParameter(stack, "Name").value_as_string, wait_timeout=Duration.minutes(minutes))
-    assert len(found) == number
+    earlier, later = template.all(JOB)
+    (results,) = (name for name in template.all(RESULTS) if name.startswith("First"))
+    assert results in template.needed(later)
+    assert later not in template.needed(earlier)

@@ -45,7 +45,7 @@ from ..template import Synthesized
         ),
         (
             {"accept_partial_completion": True},
-            "'accept_partial_completion' must be False where 'wait_until' is VALIDATED, got True: .* WaitUntil.FINISHED",
+            "'accept_partial_completion' must be False where 'wait_until' is VALIDATED, got True: .*FINISHED",
         ),
         ({"accept_partial_completion": 1}, "'accept_partial_completion' must be of type bool, such as .*, got 1"),
         ({"removal_policy": "DESTROY"}, "'removal_policy' must be of type RemovalPolicy, such as .*, got 'DESTROY'"),
