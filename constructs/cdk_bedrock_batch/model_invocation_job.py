@@ -7,29 +7,28 @@ from typing import TYPE_CHECKING, Self
 from aws_cdk import CfnOutput, Duration, RemovalPolicy, Tags
 from constructs import Construct
 
-from cdk_bedrock_batch._access.job_role import is_of_stack, job_role, permit
-from cdk_bedrock_batch._access.network import Network, choose_network
+from cdk_bedrock_batch._access.job_role import is_of_stack, job_role
+from cdk_bedrock_batch._access.network import choose_network
 from cdk_bedrock_batch._api.arn import id_of
-from cdk_bedrock_batch._cdk.shared import stack_of
-from cdk_bedrock_batch._data.buckets import DataBucket, own_place
 from cdk_bedrock_batch._function.properties import JobProperties
 from cdk_bedrock_batch._function.provider import Provider
 from cdk_bedrock_batch._job.cli_input import read_cli_input
 from cdk_bedrock_batch._job.deployed import DeployedJob
+from cdk_bedrock_batch._job.ending import Awaited, Ending, may_outlive
 from cdk_bedrock_batch._job.imported import ImportedJob
-from cdk_bedrock_batch._job.name import earlier_prefix, owner_of, unique_name, words_of
+from cdk_bedrock_batch._job.name import words_of
 from cdk_bedrock_batch._job.parameters import (
     check_choices,
     check_constructs,
     check_data,
-    check_kept,
+    check_end,
     check_switches,
     check_texts,
     hours_of,
     seconds_of,
 )
+from cdk_bedrock_batch._job.places import bind
 from cdk_bedrock_batch.model import BatchModel, Invokable
-from cdk_bedrock_batch.output_data import BoundOutput, OutputData
 from cdk_bedrock_batch.wait import WaitUntil
 
 if TYPE_CHECKING:
@@ -40,10 +39,10 @@ if TYPE_CHECKING:
     from aws_cdk import aws_iam as iam
     from aws_cdk import aws_kms as kms
 
-    from cdk_bedrock_batch._data.location import Location
     from cdk_bedrock_batch._job.base import ModelInvocationJobBase
     from cdk_bedrock_batch.input_data import InputData
     from cdk_bedrock_batch.invocation_type import InvocationType
+    from cdk_bedrock_batch.output_data import OutputData
 
 
 class ModelInvocationJob(DeployedJob):
@@ -88,8 +87,11 @@ class ModelInvocationJob(DeployedJob):
     wait_until
         How far the job must be before the deployment goes on. Default: ``VALIDATED``.
     wait_timeout
-        1 second to 12 minutes: how long to wait for that; a job in good health at its end is a success. Default:
-        10 minutes.
+        How long to wait for that. 1 second to 12 minutes, default 10 minutes: a job in good health at its end is a
+        success. With ``WaitUntil.FINISHED`` 1 second to 12 hours, default 12 hours: without results the deployment
+        fails, and the job goes on where its data and its role stay, for the next deployment to take it.
+    accept_partial_completion
+        Whether results of some of the records are good enough for ``WaitUntil.FINISHED``. Default: False.
     run_token
         Change it to run the same job again. Default: none; the same specification is the same job.
     removal_policy
@@ -132,6 +134,7 @@ class ModelInvocationJob(DeployedJob):
         security_groups: Sequence[ec2.ISecurityGroup] | None = None,
         wait_until: WaitUntil = WaitUntil.VALIDATED,
         wait_timeout: Duration | None = None,
+        accept_partial_completion: bool = False,
         run_token: str | None = None,
         removal_policy: RemovalPolicy = RemovalPolicy.RETAIN,
         stop_on_delete: bool = True,
@@ -141,65 +144,61 @@ class ModelInvocationJob(DeployedJob):
         check_data(input_data, output_data)
         check_texts(job_name, client_request_token, run_token)
         check_choices(invocation_type, wait_until, removal_policy)
-        check_switches(stop_on_delete=stop_on_delete, output_job_arn=output_job_arn)
+        check_switches(
+            accept_partial_completion=accept_partial_completion,
+            stop_on_delete=stop_on_delete,
+            output_job_arn=output_job_arn,
+        )
         check_constructs(encryption_key, role)
-        hours, wait_seconds = hours_of(timeout), seconds_of(wait_timeout)
+        check_end(wait_until, accept_partial_completion=accept_partial_completion)
+        hours, wait_seconds = hours_of(timeout), seconds_of(wait_timeout, wait_until)
         chosen, kept = choose_network(vpc, vpc_subnets, security_groups), not stop_on_delete
         input_data.check(self._model.model_id, invocation_type)
         super().__init__(scope, id)
 
-        unique = unique_name(self)
-        self._owner = owner_of(stack_of(self), lambda: self._resource)
-        self._earlier_prefix = earlier_prefix(unique, job_name)
-
-        def home(name: str) -> Location:
-            check_kept(removal_policy, stop_on_delete=stop_on_delete)
-            return own_place(self, DataBucket.of(self, name, encryption_key, removal_policy), unique)
-
-        source = input_data.bind(self, lambda: home("Input"))
-        place = output_data.bind(self, encryption_key) if output_data else BoundOutput(home("Output"), encryption_key)
-        network = chosen.complete(self, kept=kept) if chosen else None
-        self._input, self._output = source.location, place.location
-        self.role = role or job_role(self, Provider.of(self), kept=kept)
-        self._resource = Provider.of(self).job(
+        unique = self._settle_names(job_name)
+        source, place = bind(
             self,
-            self._model,
-            source,
-            JobProperties(
-                model_id=self._model.model_id,
-                role_arn=self.role.role_arn,
-                input_uri=self._input.uri,
-                input_bucket_owner=self._input.owner,
-                output_uri=self._output.uri,
-                output_bucket_owner=self._output.owner,
-                output_encryption_key_id=place.encryption_key.key_arn if place.encryption_key else None,
-                client_request_token=client_request_token,
-                vpc_config=network.config if network else None,
-                timeout_hours=hours,
-                invocation_type=invocation_type,
-                name_prefix=f"{job_name or words_of(self.node.path)}-{self._owner}",
-                role_of_stack=is_of_stack(self.role, self),
-                run_token=run_token,
-                staged=[(staged.source_uri, staged.target.uri) for staged in source.staged],
-                stop_on_delete=stop_on_delete,
-                tags=self._tags.rendered_tags,
-                wait_until=wait_until,
-                wait_seconds=wait_seconds,
-            ),
+            input_data,
+            output_data,
+            own_name=unique,
+            encryption_key=encryption_key,
+            removal_policy=removal_policy,
+            stop_on_delete=stop_on_delete,
         )
-        self._let_run(source.readable, network, given=role is not None, kept=kept)
+        network = chosen.complete(self, kept=kept) if chosen else None
+        self._input, self._output, self._wait_until = source.location, place.location, wait_until
+        awaited, places = wait_until is WaitUntil.FINISHED, [source.readable, place.location]
+        outlives = awaited and not kept and may_outlive(self, places, network, role)
+        self.role = role or job_role(self, Provider.of(self), kept=kept or outlives)
+        ending = Awaited(self, self.role, own_role=not role, kept=kept, outlives=outlives) if awaited else Ending()
+        properties = JobProperties(
+            model_id=self._model.model_id,
+            role_arn=self.role.role_arn,
+            input_uri=self._input.uri,
+            input_bucket_owner=self._input.owner,
+            output_uri=self._output.uri,
+            output_bucket_owner=self._output.owner,
+            output_encryption_key_id=place.encryption_key.key_arn if place.encryption_key else None,
+            client_request_token=client_request_token,
+            vpc_config=network.config if network else None,
+            timeout_hours=hours,
+            invocation_type=invocation_type,
+            name_prefix=f"{job_name or words_of(self.node.path)}-{self._owner}",
+            role_of_stack=is_of_stack(self.role, self),
+            run_token=run_token,
+            staged=[(staged.source_uri, staged.target.uri) for staged in source.staged],
+            stop_on_delete=stop_on_delete,
+            tags=self._tags.rendered_tags,
+            wait_until=wait_until,
+            wait_seconds=wait_seconds,
+            accept_partial_completion=accept_partial_completion,
+        )
+        self._resource = Provider.of(self).job(self, self._model, source, ending.tell(properties))
+        permitted = self._let_run(source.readable, network, given=role is not None, kept=kept, outlives=outlives)
+        self._results = ending.follow(self._resource, permitted)
         if output_job_arn:
             CfnOutput(self, "JobArn", value=self.job_arn, description="The ARN of the batch inference job")
-
-    def _let_run(self, readable: Location, network: Network | None, *, given: bool, kept: bool) -> None:
-        statements = [*readable.reading(), *self._output.writing(), *self._model.invoke_statements()]
-        statements += network.statements() if network else []
-        policies = permit(self, self.role, statements, given=given, kept=kept)
-        # With their policies: data can be read when the job starts, and until it has been stopped.
-        needed = [self.input_bucket, self.output_bucket, self.role, *policies, *(network.needed if network else [])]
-        # The ARN of an alias may be a text that does not lead to it.
-        needed += filter(None, (readable.encryption_key, self._output.encryption_key))
-        self._resource.node.add_dependency(*needed)
 
     @classmethod
     def from_cli_input_json(cls, scope: Construct, id: str, path: str | os.PathLike[str], **parameters: object) -> Self:

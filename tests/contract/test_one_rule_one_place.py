@@ -25,6 +25,7 @@ from bedrock_local.names.s3_uri import S3Uri as LocalS3Uri
 from cdk_bedrock_batch._api import arn as construct_arn
 from cdk_bedrock_batch._data import s3_uri as construct_s3_uri
 from cdk_bedrock_batch._job.base import COMPLETED, FAILED
+from cdk_bedrock_batch._job.base import ENDED as HEARD_OF
 from cdk_bedrock_batch._job.name import _LONGEST_PREFIX
 from model_invocation_job import arn, identity, s3_uri, status
 
@@ -123,7 +124,7 @@ def test_statuses_are_those_of_the_api_and_end_alike() -> None:
     assert set(JobStatus) == STATUSES
     assert set(Status) == STATUSES
     ended = {str(each) for each in Status if each.ended}
-    assert status.TERMINAL == ENDED == ended == {*COMPLETED, *FAILED, "Stopped"}
+    assert status.TERMINAL == ENDED == ended == {*COMPLETED, *FAILED, "Stopped"} == set(HEARD_OF)
     assert [status.COMPLETED] == COMPLETED
     assert {*FAILED, "Stopped"} == status.UNSUCCESSFUL
     assert {status.STOPPING, *status.UNVALIDATED} < STATUSES - ended

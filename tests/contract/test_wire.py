@@ -8,9 +8,18 @@ from botocore.session import Session
 from botocore.validate import ParamValidator
 
 from cdk_bedrock_batch import InvocationType, WaitUntil
-from cdk_bedrock_batch._function.properties import JobProperties, render
+from cdk_bedrock_batch._function.properties import (
+    READ_MANIFEST,
+    EndProperties,
+    JobProperties,
+    render,
+    render_link,
+    render_results,
+)
+from model_invocation_job.left_behind import LeftBehind
 from model_invocation_job.request import JobRequest, StagedObject, parse
 from model_invocation_job.request import WaitUntil as ParsedWaitUntil
+from model_invocation_job.results_request import ResultsRequest, parse_results
 
 EVENT = {"StackId": "stack", "LogicalResourceId": "Job", "RequestId": "request"}
 FULL = JobProperties(
@@ -28,6 +37,18 @@ FULL = JobProperties(
     run_token="2",
     role_of_stack=True,
 )
+#: One whose end is waited for, and that may go on without its stack.
+AWAITED = replace(
+    FULL,
+    wait_until=WaitUntil.FINISHED,
+    wait_seconds=43_200,
+    stop_on_delete=True,
+    wait_condition="JobEnded",
+    accept_partial_completion=True,
+    left_behind={"RoleName": "Job", "DeleteRole": True, "Policies": ["Inline"], "ManagedPolicies": ["arn:managed"]},
+)
+JOB_ARN = "arn:aws:bedrock:us-east-1:000000000000:model-invocation-job/abcdef012345"
+END = EndProperties(job_arn=JOB_ARN, output_uri="s3://out/folder/", wait_seconds=43_200)
 
 
 def as_cloudformation_sends(value: Any) -> Any:
@@ -71,6 +92,44 @@ def test_a_role_that_others_made_is_not_told() -> None:
     """A template of before says nothing of it either, so that nothing changes in it."""
     assert "RoleOfStack" not in render(replace(FULL, role_of_stack=False))
     assert not sent(replace(FULL, role_of_stack=False)).role_of_stack
+
+
+def test_what_waits_for_the_end_arrives_with_its_type() -> None:
+    request = sent(AWAITED)
+    assert request == replace(
+        sent(FULL),
+        wait_until=ParsedWaitUntil.FINISHED,
+        wait_timeout=43_200,
+        stop_on_delete=True,
+        condition="JobEnded",
+        accepts_partial=True,
+        left_behind=LeftBehind("Job", is_own=True, inline=("Inline",), managed=("arn:managed",)),
+    )
+
+
+def test_where_nobody_waits_for_the_end_nothing_is_told_of_it() -> None:
+    """A template of before says nothing of it either, so that nothing changes in it."""
+    assert {"WaitCondition", "AcceptPartialCompletion", "LeftBehind"}.isdisjoint(render(FULL))
+    assert (sent(FULL).condition, sent(FULL).accepts_partial, sent(FULL).left_behind) == ("", False, None)
+
+
+def asked(properties: dict[str, Any]) -> ResultsRequest:
+    stack = "arn:aws:cloudformation:us-east-1:000000000000:stack/Stack/5ac2e5a0-0000-4000-8000-000000000000"
+    return parse_results({**EVENT, "StackId": stack, "ResourceProperties": as_cloudformation_sends(properties)})
+
+
+def test_what_tells_of_the_results_arrives_with_its_type() -> None:
+    plain = asked(render_results(END))
+    assert (plain.job, plain.wait_timeout, plain.output_uri) == (JOB_ARN, 43_200, "s3://out/folder/")
+    assert (plain.accepts_partial, plain.leaves_running, plain.reads_manifest) == (False, False, False)
+    end = replace(END, accept_partial_completion=True, leave_running=True)
+    full = asked({**render_results(end), READ_MANIFEST: True})
+    assert full == replace(plain, accepts_partial=True, leaves_running=True, reads_manifest=True)
+
+
+def test_a_link_is_told_what_it_waits_for_and_how_long() -> None:
+    assert render_link(END).keys() == {"JobArn", "WaitTimeoutSeconds"}
+    assert (asked(render_link(END)).job, asked(render_link(END)).wait_timeout) == (JOB_ARN, 43_200)
 
 
 @pytest.mark.parametrize("choice", WaitUntil)

@@ -1,4 +1,7 @@
-"""What is documented: the example app, the examples, and the README's samples; and how all of them are synthesized."""
+"""What is documented: the example app, the examples, and the README's samples; and how all of them are synthesized.
+
+Beside them ``finished.py``, which has all that waits for a job's end.
+"""
 
 import json
 import os
@@ -17,9 +20,10 @@ RECORD = (
 
 
 def examples(root: Path = ROOT) -> dict[str, Path]:
-    """The programs that make an app, by name."""
+    """The programs that make an app, by name: the judged ones."""
     apps = [path for path in sorted((root / "examples").glob("*.py")) if "App()" in path.read_text(encoding="utf-8")]
-    return {"app": root / "app.py", **{path.stem: path for path in apps}}
+    finished = root / "tests" / "snapshots" / "finished.py"
+    return {"app": root / "app.py", **{path.stem: path for path in [*apps, finished]}}
 
 
 def samples(root: Path = ROOT) -> dict[str, str]:

@@ -1,15 +1,16 @@
 """The role that Bedrock assumes to read the input, call the model and write the output."""
 
+from dataclasses import dataclass
 from functools import cache
 from typing import cast
 from weakref import WeakKeyDictionary
 
 from aws_cdk import Annotations, CfnDeletionPolicy, CfnResource, RemovalPolicy
 from aws_cdk import aws_iam as iam
-from constructs import Construct, IDependable
+from constructs import Construct
 
 from cdk_bedrock_batch._access.permissions import Permissions, length_of
-from cdk_bedrock_batch._access.policies import INLINE, fixed, fixed_parts
+from cdk_bedrock_batch._access.policies import INLINE, Policy, fixed, fixed_parts
 from cdk_bedrock_batch._access.statements import Statement
 from cdk_bedrock_batch._api.arn import any_job_arn
 from cdk_bedrock_batch._cdk import pseudo
@@ -62,10 +63,26 @@ def is_of_stack(role: iam.IRole, scope: Construct) -> bool:
     return isinstance(role, iam.Role) and stack_of(role) is stack_of(scope)
 
 
+@dataclass(frozen=True)
+class Permitted:
+    """What lets a job's role do what the job needs.
+
+    Attributes
+    ----------
+    policies
+        All that must exist before it can.
+    together
+        Whether other jobs have their permissions in the same policies.
+    """
+
+    policies: list[Policy]
+    together: bool = False
+
+
 def permit(
-    job: Construct, role: iam.IRole, statements: list[Statement], *, given: bool, kept: bool
-) -> list[IDependable]:
-    """Let the job's role do what the statements say, and return what must exist before it can.
+    job: Construct, role: iam.IRole, statements: list[Statement], *, given: bool, kept: bool, outlives: bool = False
+) -> Permitted:
+    """Let the job's role do what the statements say.
 
     Parameters
     ----------
@@ -77,6 +94,8 @@ def permit(
         Whether others may use the role too.
     kept
         Whether the job goes on when it is removed from the stack.
+    outlives
+        Whether it may go on when a deployment fails, so that policies of its own stay as well.
     """
     kept = kept and not (given and _goes_with_the_stack(job, role))
     # In another stack the statements would name this stack's buckets: each stack would wait for the other.
@@ -84,13 +103,14 @@ def permit(
     if shared:
         number = _JOBS[role] = _JOBS.get(role, 0) + 1
         if number > _APART:
-            return _permit_together(role, statements, kept=kept)
+            return Permitted(_permit_together(role, statements, kept=kept), together=True)
+    stay = kept or outlives
     if isinstance(role, iam.Role) and (shared or sum(map(length_of, statements)) > INLINE):
-        return _allowed(Permissions(fixed_parts(job, f"{_ID}Policy", role, kept=kept)), statements)
-    return [fixed(job, f"{_ID}Policy", role, statements, kept=kept)]
+        return Permitted(_allowed(Permissions(fixed_parts(job, f"{_ID}Policy", role, kept=stay)), statements))
+    return Permitted([fixed(job, f"{_ID}Policy", role, statements, kept=stay)])
 
 
-def _permit_together(role: iam.IRole, statements: list[Statement], *, kept: bool) -> list[IDependable]:
+def _permit_together(role: iam.IRole, statements: list[Statement], *, kept: bool) -> list[Policy]:
     found = _SHARED.setdefault(role, {})
     if kept not in found:
         name, scope = "BedrockBatchKept" if kept else "BedrockBatchJobs", role
@@ -101,10 +121,10 @@ def _permit_together(role: iam.IRole, statements: list[Statement], *, kept: bool
     return _allowed(found[kept], statements)
 
 
-def _allowed(permissions: Permissions, statements: list[Statement]) -> list[IDependable]:
+def _allowed(permissions: Permissions, statements: list[Statement]) -> list[Policy]:
     for statement in statements:
         permissions.allow(statement)
-    return permissions.needed
+    return [cast("Policy", each) for each in permissions.needed]
 
 
 def _goes_with_the_stack(job: Construct, role: iam.IRole) -> bool:

@@ -44,12 +44,12 @@ def checked(key: kms.IKey | None) -> kms.IKey | None:
 
 def is_imported(key: kms.IKey) -> bool:
     """Whether the policy of a key is somebody else's."""
-    return not isinstance(_behind(key), kms.Key)
+    return not isinstance(behind(key), kms.Key)
 
 
 def _through_s3(key: kms.IKey, actions: str | list[str]) -> Statement:
     condition = {"StringEquals": {"kms:ViaService": f"s3.{pseudo.region()}.{pseudo.url_suffix()}"}}
-    arn = _behind(key).key_arn
+    arn = behind(key).key_arn
     prefix, alias, name = arn.partition(":alias/")
     if not alias:
         return allow(actions, arn, condition)
@@ -58,6 +58,7 @@ def _through_s3(key: kms.IKey, actions: str | list[str]) -> Statement:
     return allow(actions, f"{prefix}:key/*", condition | through_alias)
 
 
-def _behind(key: kms.IKey) -> kms.IKey:
+def behind(key: kms.IKey) -> kms.IKey:
+    """Return the key that encrypts: that of an alias, as far as it is known."""
     # An alias of this app tells its key; of an imported one only the name is known.
     return key.alias_target_key if isinstance(key, kms.Alias) else key

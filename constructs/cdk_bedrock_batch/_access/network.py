@@ -18,7 +18,7 @@ from cdk_bedrock_batch._cdk.large_modules import ec2
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from constructs import Construct, IDependable
+    from constructs import Construct, IConstruct, IDependable
 
 _JOB_TAG = "BedrockModelInvocationJobArn"
 _DESCRIBE = [
@@ -60,6 +60,11 @@ class Network:
     @property
     def needed(self) -> list[IDependable]:
         """What must be there before the job, and go after it."""
+        return [*self.security_groups, *([self.vpc] if self.vpc else [])]
+
+    @property
+    def constructs(self) -> list[IConstruct]:
+        """What a job of this network holds while it runs, as far as it is known."""
         return [*self.security_groups, *([self.vpc] if self.vpc else [])]
 
     def complete(self, scope: Construct, *, kept: bool) -> Network:

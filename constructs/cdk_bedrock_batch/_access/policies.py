@@ -31,6 +31,8 @@ _MANAGED = 5_500
 _MOST_PARTS = 4
 _DIGEST = 8
 
+Policy = iam.Policy | iam.ManagedPolicy
+
 
 def growing(role: iam.Role) -> MakeChunk:
     """Return how the function's role gets policies: CDK's default one, then managed ones."""
@@ -97,18 +99,18 @@ def fixed_parts(scope: Construct, id: str, role: iam.IRole, *, kept: bool) -> Ma
     return make
 
 
-def _inline(scope: Construct, id: str, role: iam.IRole) -> tuple[Chunk, iam.Policy | iam.ManagedPolicy]:
+def _inline(scope: Construct, id: str, role: iam.IRole) -> tuple[Chunk, Policy]:
     policy = iam.Policy(scope, id)
     role.attach_inline_policy(policy)
     return Chunk(policy.add_statements, INLINE, [policy]), policy
 
 
-def _managed(scope: Construct, id: str, role: iam.Role) -> tuple[Chunk, iam.Policy | iam.ManagedPolicy]:
+def _managed(scope: Construct, id: str, role: iam.Role) -> tuple[Chunk, Policy]:
     policy = iam.ManagedPolicy(scope, id, roles=[role])
     return Chunk(policy.add_statements, _MANAGED, [policy]), policy
 
 
-def _name_by_content(policy: iam.Policy | iam.ManagedPolicy, when: Callable[[], bool], *, kept: bool) -> None:
+def _name_by_content(policy: Policy, when: Callable[[], bool], *, kept: bool) -> None:
     resource, stack = resource_of(policy), stack_of(policy)
     usual = stack.get_logical_id(resource)
 

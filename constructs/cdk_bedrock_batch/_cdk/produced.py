@@ -1,9 +1,9 @@
-"""Texts that are known only when the whole app is."""
+"""Values that are known only when the whole app is."""
 
 from collections.abc import Callable
 
 import jsii
-from aws_cdk import IStableStringProducer
+from aws_cdk import IStableAnyProducer, IStableStringProducer
 
 
 @jsii.implements(IStableStringProducer)
@@ -15,4 +15,16 @@ class Produced:
 
     def produce(self) -> str:
         """Return the text."""
+        return self._produce()
+
+
+@jsii.implements(IStableAnyProducer)
+class ProducedAny:
+    """What CDK asks for a value at synth, once; for ``Lazy.any``."""
+
+    def __init__(self, produce: Callable[[], object]) -> None:
+        self._produce = produce
+
+    def produce(self) -> object:
+        """Return the value."""
         return self._produce()

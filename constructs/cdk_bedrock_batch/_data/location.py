@@ -9,7 +9,7 @@ from aws_cdk import Annotations
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
-from constructs import Construct
+from constructs import Construct, IConstruct
 
 from cdk_bedrock_batch._access import keys
 from cdk_bedrock_batch._access.statements import Statement, allow, owned_by
@@ -72,6 +72,12 @@ class Location:
         # What ends in a token may be either; a prefix of an object's key is the object's, too.
         return s3_arn(self.rest if is_jsonl(self.rest) else f"{self.rest}*")
 
+    @property
+    def constructs(self) -> list[IConstruct]:
+        """What must stay for its objects to be written and read."""
+        key = self.encryption_key
+        return [self.bucket, *([key, keys.behind(key)] if key else [])]
+
     def below(self, path: str) -> "Location":
         """Return a place below this prefix."""
         return replace(self, rest=f"{self.rest}{path}")
@@ -79,6 +85,11 @@ class Location:
     def reading(self) -> list[Statement]:
         """Return what it takes to read here."""
         return [*self._objects("s3:GetObject"), *([keys.reading(self.encryption_key)] if self.encryption_key else [])]
+
+    def reading_manifests(self) -> list[Statement]:
+        """Return what it takes to read the manifests of all jobs that write here."""
+        manifests = allow("s3:GetObject", s3_arn(f"{self.rest}*/manifest.json.out"), owned_by(self.owner))
+        return [manifests, *([keys.reading(self.encryption_key)] if self.encryption_key else [])]
 
     def writing(self) -> list[Statement]:
         """Return what it takes to write here."""

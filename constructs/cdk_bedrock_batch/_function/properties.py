@@ -1,4 +1,4 @@
-"""The wire format: what the construct knows, as properties of the custom resource.
+"""The wire format: what the construct knows, as properties of the custom resources.
 
 ``Job`` has the names of the API's own fields (CreateModelInvocationJob), so the template shows the call that will be
 made. The function reads these properties in ``model_invocation_job/request.py``. An absent property is left out.
@@ -12,6 +12,12 @@ from cdk_bedrock_batch.invocation_type import InvocationType
 from cdk_bedrock_batch.wait import WaitUntil
 
 RESOURCE_TYPE = "Custom::BedrockModelInvocationJob"
+RESULTS_TYPE = "Custom::BedrockModelInvocationJobResults"
+LINK_TYPE = "Custom::BedrockModelInvocationJobWait"
+
+#: Set where somebody asks for what only the manifest of the results tells.
+READ_MANIFEST = "ReadManifest"
+_SPECIFICATION = ("Job", "RunToken")
 
 
 @dataclass(frozen=True)
@@ -29,6 +35,10 @@ class JobProperties:
         A list of ``key`` and ``value``, or what CDK resolves to one.
     role_of_stack
         Whether the job's stack makes the role, which may be seconds old when the job is submitted.
+    wait_condition
+        The logical id of what the function signals when the job is over; None where nothing waits for that.
+    left_behind
+        What stays for a job that goes on, or what CDK resolves to that; see ``_job/outliving.py``.
     """
 
     model_id: str
@@ -50,6 +60,30 @@ class JobProperties:
     run_token: str | None = None
     tags: Any = None
     role_of_stack: bool = False
+    wait_condition: str | None = None
+    accept_partial_completion: bool = False
+    left_behind: Any = None
+
+
+@dataclass(frozen=True)
+class EndProperties:
+    """What waits for a job's end, with every collaborator already turned into text; texts may be tokens.
+
+    Attributes
+    ----------
+    wait_seconds
+        In the unit of the name.
+    output_uri
+        Of the folder in which the job's own is.
+    leave_running
+        Whether a job in good health at the end of the wait may go on although the deployment fails.
+    """
+
+    job_arn: str
+    output_uri: str
+    wait_seconds: int | float
+    accept_partial_completion: bool = False
+    leave_running: bool = False
 
 
 def render(job: JobProperties) -> dict[str, Any]:
@@ -65,8 +99,34 @@ def render(job: JobProperties) -> dict[str, Any]:
             "Tags": job.tags,
             "WaitUntil": job.wait_until.value,
             "WaitTimeoutSeconds": job.wait_seconds,
+            "WaitCondition": job.wait_condition,
+            "AcceptPartialCompletion": job.accept_partial_completion or None,
+            "LeftBehind": job.left_behind,
         }
     )
+
+
+def render_specification(job: JobProperties) -> dict[str, Any]:
+    """Return the part of the properties that makes the job what it is: another one is another job."""
+    rendered = render(job)
+    return {name: rendered[name] for name in _SPECIFICATION if name in rendered}
+
+
+def render_results(end: EndProperties) -> dict[str, Any]:
+    """Return the properties of the custom resource that tells of the results."""
+    return _present(
+        {
+            **render_link(end),
+            "AcceptPartialCompletion": end.accept_partial_completion or None,
+            "LeaveRunning": end.leave_running,
+            "OutputUri": end.output_uri,
+        }
+    )
+
+
+def render_link(end: EndProperties) -> dict[str, Any]:
+    """Return the properties of a custom resource that only waits."""
+    return {"JobArn": end.job_arn, "WaitTimeoutSeconds": end.wait_seconds}
 
 
 def _call(job: JobProperties) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The stack's one function behind all of its jobs."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import cast
 
@@ -11,24 +12,30 @@ from constructs import Construct, IConstruct, IDependable
 
 from cdk_bedrock_batch._access import keys
 from cdk_bedrock_batch._access.job_role import BEDROCK
-from cdk_bedrock_batch._access.permissions import Permissions
-from cdk_bedrock_batch._access.policies import BESIDE, beside, growing
+from cdk_bedrock_batch._access.outliving import LeftBehind
+from cdk_bedrock_batch._access.permissions import Permissions, length_of
+from cdk_bedrock_batch._access.policies import BESIDE, beside, fixed, growing
 from cdk_bedrock_batch._access.statements import Statement, allow
 from cdk_bedrock_batch._api.arn import any_job_arn
 from cdk_bedrock_batch._api.region import check_region
+from cdk_bedrock_batch._cdk import pseudo
 from cdk_bedrock_batch._cdk.shared import shared, stack_of
 from cdk_bedrock_batch._cdk.tokens import resource_in
+from cdk_bedrock_batch._data.buckets import DataBucket
 from cdk_bedrock_batch._data.input_source import BoundInput, StagedAsset
 from cdk_bedrock_batch._data.location import Location
 from cdk_bedrock_batch._function.asset import asset_folder
+from cdk_bedrock_batch._function.ends import hear_of_ends, signalling
 from cdk_bedrock_batch._function.properties import RESOURCE_TYPE, JobProperties, render
 from cdk_bedrock_batch.model import BatchModel
 
 #: The longest wait that leaves the function time to submit before and to answer after it.
 LONGEST_WAIT = Duration.minutes(12)
 
-# CloudFormation's patience, in seconds: the longest run and an early death before it, not the default hour.
-_SERVICE_TIMEOUT = "1200"
+# CloudFormation's patience, in seconds, and the longest that it has: a request is held while no function runs.
+_SERVICE_TIMEOUT = "3600"
+# An event that starts as late as this still has time for the longest wait; none runs when its request is dead.
+_LATEST_START_SECONDS = 2400
 _ID = "BedrockBatchProvider"
 _CIRCLE = (
     "The jobs of this stack use more roles, keys and inference profiles of the stack than the function can have "
@@ -38,6 +45,7 @@ _CIRCLE = (
 # As in functions.yaml, which says why they look like this.
 _FUNCTION, _LAST_WORD = f"{_ID}Function79399CB2", f"{_ID}LastWord269E0D35"
 _LOGS, _LAST_WORD_LOGS = f"{_ID}Logs4C3E0689", f"{_ID}LastWordLogsBED26C28"
+_WAITS, _LOOKS = f"{_ID}Waits4D532659", f"{_ID}Looks954263DB"
 _INVOKE_CONFIG = f"{_ID}FunctionEventInvokeConfig88B63587"
 _ON_JOBS = [
     "bedrock:GetModelInvocationJob",
@@ -46,6 +54,7 @@ _ON_JOBS = [
     "bedrock:TagResource",
     "bedrock:UntagResource",
 ]
+_ON_WAITS = ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"]
 
 
 class Provider(Construct):
@@ -61,8 +70,11 @@ class Provider(Construct):
         super().__init__(scope, id)
         #: What CloudFormation calls.
         self.service_token = _arn(_FUNCTION)
+        #: The properties by which it does.
+        self.called = {"ServiceToken": self.service_token, "ServiceTimeout": _SERVICE_TIMEOUT}
+        self._ends: list[CfnResource] = []
         lambda_ = iam.ServicePrincipal("lambda.amazonaws.com")
-        role = iam.Role(self, "Role", assumed_by=lambda_)
+        role = iam.Role(self, "Role", assumed_by=iam.CompositePrincipal(lambda_, _state_machines()))
         last_word_role = iam.Role(self, "LastWordRole", assumed_by=lambda_)
         self._functions(role, last_word_role)
         self._role = role
@@ -70,7 +82,10 @@ class Provider(Construct):
         self._about: dict[str, Permissions] = {}
         self._room = BESIDE
         self._permissions.allow(_logging(_LOGS))
-        self._permissions.allow(allow("lambda:InvokeFunction", _arn(_LAST_WORD)))
+        # The state machine has the same role, and has the function look.
+        self._permissions.allow(allow("lambda:InvokeFunction", [_arn(_LAST_WORD), self.service_token]))
+        self._permissions.allow(allow(_ON_WAITS, _arn(_WAITS)))
+        self._permissions.allow(allow("states:StartExecution", _arn(_LOOKS)))
         self._permissions.allow(allow(_ON_JOBS, any_job_arn()))
         # To see whether CloudFormation gave up on a resource while its job was being made.
         seen = ["cloudformation:DescribeStackResource", "cloudformation:DescribeStacks"]
@@ -87,10 +102,36 @@ class Provider(Construct):
         needed = self._allow_submitting(scope, model, properties.role_arn)
         for asset in source.staged:
             needed += self._allow_staging(asset, source.readable)
-        called = {"ServiceToken": self.service_token, "ServiceTimeout": _SERVICE_TIMEOUT}
-        resource = CfnResource(scope, "Resource", type=RESOURCE_TYPE, properties=called | render(properties))
+        resource = CfnResource(scope, "Resource", type=RESOURCE_TYPE, properties=self.called | render(properties))
         resource.node.add_dependency(self.needed, *needed)
         return resource
+
+    def allow_finishing(self, resource: CfnResource, statuses: Sequence[str]) -> None:
+        """Let the function tell CloudFormation, and be told by EventBridge, that a job is over: of these statuses."""
+        if not self._ends:
+            self._ends = hear_of_ends(self, self.service_token, statuses)
+            self._permissions.allow(signalling())
+        resource.node.add_dependency(*self._ends)
+
+    def allow_reading_manifests(self, job: Construct, place: Location) -> list[IDependable]:
+        """Let the function read the manifests of a job's results, and return what must be there before it can."""
+        bucket = cast("Construct", place.bucket)
+        ours = isinstance(bucket, DataBucket) and not place.encryption_key
+        about = None if ours or stack_of(bucket) is not stack_of(job) else bucket
+        return [each for statement in place.reading_manifests() for each in self._allow(statement, about)]
+
+    def allow_removing(self, job: Construct, left: LeftBehind) -> list[IDependable]:
+        """Let the function remove what a job leaves behind, and return what must be there before it can.
+
+        The permission is a policy of its own: when the job is another one or is removed, CloudFormation takes it away
+        after it has had the function remove what the job left.
+        """
+        statements = left.removing()
+        length = sum(map(length_of, statements))
+        if length > self._room:
+            return [each for statement in statements for each in self._allow(statement, None)]
+        self._room -= length
+        return [fixed(job, "LeftBehindPolicy", self._role, statements, kept=False)]
 
     def _allow_submitting(self, scope: Construct, model: BatchModel, role_arn: str) -> list[IDependable]:
         to_bedrock = {"StringEquals": {"iam:PassedToService": BEDROCK}}
@@ -158,6 +199,7 @@ class Provider(Construct):
             properties={
                 "FunctionName": {"Ref": _FUNCTION},
                 "Qualifier": "$LATEST",
+                "MaximumEventAgeInSeconds": _LATEST_START_SECONDS,
                 "DestinationConfig": {"OnFailure": {"Destination": _arn(_LAST_WORD)}},
             },
         )
@@ -165,6 +207,12 @@ class Provider(Construct):
         config.override_logical_id(_INVOKE_CONFIG)
         config.node.add_dependency(role, last_word_role)
         return config
+
+
+def _state_machines() -> iam.IPrincipal:
+    return iam.ServicePrincipal(
+        "states.amazonaws.com", conditions={"StringEquals": {"aws:SourceAccount": pseudo.account()}}
+    )
 
 
 def _arn(logical_id: str) -> str:

@@ -10,6 +10,8 @@ from constructs import Construct
 COMPLETED = ["Completed"]
 #: A job has ended without all of its results; a stop was somebody's wish.
 FAILED = ["Failed", "PartiallyCompleted", "Expired"]
+#: A job has ended, in whatever way.
+ENDED = [*COMPLETED, *FAILED, "Stopped"]
 
 
 class ModelInvocationJobBase(Construct):

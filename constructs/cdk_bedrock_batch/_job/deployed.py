@@ -1,28 +1,31 @@
 """A job as the stack has it: its attributes, and grants on its data."""
 
 import jsii
-from aws_cdk import CfnResource, ITaggableV2, TagManager
+from aws_cdk import ITaggableV2, TagManager
 from aws_cdk import aws_events as events
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from cdk_bedrock_batch._cdk.shared import same_stack
+from cdk_bedrock_batch._access.job_role import Permitted, permit
+from cdk_bedrock_batch._access.network import Network
+from cdk_bedrock_batch._cdk.shared import same_stack, stack_of
 from cdk_bedrock_batch._data.location import Location
-from cdk_bedrock_batch._job.observed import ObservedJob
+from cdk_bedrock_batch._job.name import earlier_prefix, owner_of, unique_name
+from cdk_bedrock_batch._job.results import JobWithResults
 from cdk_bedrock_batch._job.tags import look_at_tags, tag_manager
+from cdk_bedrock_batch.model import BatchModel
 
 
 @jsii.implements(ITaggableV2)
-class DeployedJob(ObservedJob):
+class DeployedJob(JobWithResults):
     """What a job offers once its resource is made, which is the subclass's work."""
 
     #: The role that Bedrock assumes.
     role: iam.IRole
 
-    _resource: CfnResource
+    _model: BatchModel
     _input: Location
-    _output: Location
     #: How the names of its runs began before they told their owner.
     _earlier_prefix: str
     #: The part of the names of all its runs that stays.
@@ -51,28 +54,18 @@ class DeployedJob(ObservedJob):
 
     @property
     def job_arn(self) -> str:
-        """The job's ARN; whoever uses it waits for the job as far as ``wait_until`` says."""
-        return self._attribute("JobArn")
+        """The job's ARN; whoever uses it waits for the job as far as ``wait_until`` says, but not for its end."""
+        return self._resource.get_att("JobArn").to_string()
 
     @property
     def job_id(self) -> str:
         """The last part of the job's ARN, twelve characters."""
-        return self._attribute("JobId")
+        return self._resource.get_att("JobId").to_string()
 
     @property
     def job_name(self) -> str:
         """The job's name in Bedrock."""
-        return self._attribute("JobName")
-
-    @property
-    def job_status(self) -> str:
-        """The job's state when CloudFormation last looked, such as ``Scheduled``."""
-        return self._attribute("JobStatus")
-
-    @property
-    def output_uri(self) -> str:
-        """The S3 URI below which Bedrock writes this job's results, job id included, ending in ``/``."""
-        return self._attribute("OutputUri")
+        return self._resource.get_att("JobName").to_string()
 
     def grant_read_output(self, grantee: iam.IGrantable) -> iam.Grant:
         """Allow to read the results: those of this and of other runs, for they share a folder.
@@ -98,8 +91,25 @@ class DeployedJob(ObservedJob):
         """
         return self._input.grant_write(grantee)
 
-    def _attribute(self, name: str) -> str:
-        return self._resource.get_att(name).to_string()
+    def _settle_names(self, job_name: str | None) -> str:
+        """Settle how the names of its runs begin, and return a name that no other job of the app has."""
+        unique = unique_name(self)
+        self._owner = owner_of(stack_of(self), lambda: self._resource)
+        self._earlier_prefix = earlier_prefix(unique, job_name)
+        return unique
+
+    def _let_run(
+        self, readable: Location, network: Network | None, *, given: bool, kept: bool, outlives: bool
+    ) -> Permitted:
+        statements = [*readable.reading(), *self._output.writing(), *self._model.invoke_statements()]
+        statements += network.statements() if network else []
+        permitted = permit(self, self.role, statements, given=given, kept=kept, outlives=outlives)
+        # With their policies: data can be read when the job starts, and until it has been stopped.
+        needed = [self.input_bucket, self.output_bucket, self.role, *permitted.policies]
+        # The ARN of an alias may be a text that does not lead to it.
+        keys = filter(None, (readable.encryption_key, self._output.encryption_key))
+        self._resource.node.add_dependency(*needed, *(network.needed if network else []), *keys)
+        return permitted
 
     @property
     def _events_of(self) -> dict[str, list[object]]:

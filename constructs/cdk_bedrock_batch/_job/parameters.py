@@ -14,6 +14,8 @@ from cdk_bedrock_batch.output_data import OutputData
 from cdk_bedrock_batch.wait import WaitUntil
 
 _WAIT_SECONDS = 600
+#: As long as CloudFormation waits for a signal.
+_LONGEST_WAIT_FOR_THE_END = Duration.hours(12)
 
 
 def check_data(input_data: InputData, output_data: OutputData | None) -> None:
@@ -112,20 +114,37 @@ def hours_of(timeout: Duration | None) -> int | float | None:
     return None if timeout is None else check_hours("timeout", timeout, "timeoutDurationInHours")
 
 
-def seconds_of(wait: Duration | None) -> int:
+def seconds_of(wait: Duration | None, wait_until: WaitUntil) -> int:
     """Return ``wait_timeout`` in seconds.
 
     Raises
     ------
     ValueError
-        It is longer than the function can watch, or nothing.
+        It is longer than the function can watch, or CloudFormation can wait, or nothing.
     """
+    end = wait_until is WaitUntil.FINISHED
+    longest = _LONGEST_WAIT_FOR_THE_END if end else LONGEST_WAIT
     if wait is None:
-        return _WAIT_SECONDS
+        return int(longest.to_seconds()) if end else _WAIT_SECONDS
     check_type("wait_timeout", wait, Duration, "Duration.minutes(5)")
     seconds = wait.to_seconds(integral=False)
-    if not 1 <= seconds <= LONGEST_WAIT.to_seconds():
-        raise ValueError(
-            f"'wait_timeout' must be 1 second to {LONGEST_WAIT.to_minutes():g} minutes, got {seconds:g} seconds"
-        )
+    if not 1 <= seconds <= longest.to_seconds():
+        most = f"{longest.to_hours():g} hours" if end else f"{longest.to_minutes():g} minutes"
+        advice = "give a shorter one" if end else "give a shorter one, or wait for the end with WaitUntil.FINISHED"
+        raise ValueError(f"'wait_timeout' must be 1 second to {most}, got {seconds:g} seconds: {advice}")
     return int(seconds)
+
+
+def check_end(wait_until: WaitUntil, *, accept_partial_completion: bool) -> None:
+    """Check that what says which end is good is given where the end is waited for.
+
+    Raises
+    ------
+    ValueError
+        Nobody waits for it.
+    """
+    if accept_partial_completion and wait_until is not WaitUntil.FINISHED:
+        raise ValueError(
+            f"'accept_partial_completion' must be False where 'wait_until' is {wait_until.name}, got True: the "
+            "deployment goes on before the job ends; wait for the end with WaitUntil.FINISHED"
+        )

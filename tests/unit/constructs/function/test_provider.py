@@ -38,7 +38,19 @@ def test_the_function_may_do_exactly_this(stack: Stack, make_job: MakeJob, recor
     assert target.endswith("/*")
     assert found == {
         ("logs:CreateLogStream", "logs:PutLogEvents"): ("${BedrockBatchProviderLogs.Arn}", None),
-        "lambda:InvokeFunction": ("${BedrockBatchProviderLastWord.Arn}", None),
+        # Itself, for the state machine has the same role.
+        "lambda:InvokeFunction": (
+            ["${BedrockBatchProviderLastWord.Arn}", "${BedrockBatchProviderFunction.Arn}"],
+            None,
+        ),
+        (
+            "dynamodb:DeleteItem",
+            "dynamodb:GetItem",
+            "dynamodb:PutItem",
+            "dynamodb:Query",
+            "dynamodb:UpdateItem",
+        ): ("${BedrockBatchProviderWaits.Arn}", None),
+        "states:StartExecution": ("${BedrockBatchProviderLooks.Arn}", None),
         (
             "bedrock:GetModelInvocationJob",
             "bedrock:ListTagsForResource",
@@ -72,11 +84,15 @@ def test_every_function_has_its_log_group_in_the_template(stack: Stack, make_job
         assert "LogGroupName" not in group
 
 
-def test_cloudformation_is_more_patient_than_the_function_but_not_for_an_hour(stack: Stack, make_job: MakeJob) -> None:
+def test_cloudformation_waits_as_long_as_it_can_and_no_run_begins_that_it_would_not_wait_for(
+    stack: Stack, make_job: MakeJob
+) -> None:
     make_job()
     template = Synthesized.of(stack)
     longest = max(function["Timeout"] for function in template.properties("AWS::Lambda::Function"))
-    assert longest < int(template.job["ServiceTimeout"]) <= 1200
+    assert template.job["ServiceTimeout"] == "3600"
+    (config,) = template.properties("AWS::Lambda::EventInvokeConfig")
+    assert config["MaximumEventAgeInSeconds"] + longest < int(template.job["ServiceTimeout"])
 
 
 def test_a_function_that_dies_is_answered_for(stack: Stack, make_job: MakeJob) -> None:

@@ -34,6 +34,20 @@ from ..template import Synthesized
         ({"wait_timeout": 300}, "'wait_timeout' must be of type Duration, such as .*, got 300"),
         ({"wait_timeout": Duration.minutes(13)}, "'wait_timeout' must be 1 second to 12 minutes, got 780 seconds"),
         ({"wait_timeout": Duration.millis(500)}, "'wait_timeout' must be 1 second to 12 minutes, got 0.5 seconds"),
+        ({"wait_timeout": Duration.minutes(13)}, "give a shorter one, or wait for the end with WaitUntil.FINISHED"),
+        (
+            {"wait_timeout": Duration.hours(13), "wait_until": WaitUntil.FINISHED},
+            "'wait_timeout' must be 1 second to 12 hours, got 46800 seconds: give a shorter one",
+        ),
+        (
+            {"wait_timeout": Duration.seconds(0), "wait_until": WaitUntil.FINISHED},
+            "'wait_timeout' must be 1 second to 12 hours, got 0 seconds",
+        ),
+        (
+            {"accept_partial_completion": True},
+            "'accept_partial_completion' must be False where 'wait_until' is VALIDATED, got True: .*FINISHED",
+        ),
+        ({"accept_partial_completion": 1}, "'accept_partial_completion' must be of type bool, such as .*, got 1"),
         ({"removal_policy": "DESTROY"}, "'removal_policy' must be of type RemovalPolicy, such as .*, got 'DESTROY'"),
         ({"stop_on_delete": "false"}, "'stop_on_delete' must be of type bool, such as .*, got 'false'"),
         ({"output_job_arn": 0}, "'output_job_arn' must be of type bool, such as .*, got 0"),
@@ -137,6 +151,16 @@ def test_absent_parameters_are_absent_from_the_call(stack: Stack, make_job: Make
     template = Synthesized.of(stack)
     assert set(template.call) == {"modelId", "roleArn", "inputDataConfig", "outputDataConfig"}
     assert {"RunToken", "StagedInput", "Tags"}.isdisjoint(template.job)
+
+
+@pytest.mark.parametrize(
+    ("wait_until", "seconds"), [(WaitUntil.SUBMITTED, 600), (WaitUntil.VALIDATED, 600), (WaitUntil.FINISHED, 43_200)]
+)
+def test_what_is_waited_for_says_how_long_by_default(
+    stack: Stack, make_job: MakeJob, wait_until: WaitUntil, seconds: int
+) -> None:
+    make_job(wait_until=wait_until)
+    assert Synthesized.of(stack).job["WaitTimeoutSeconds"] == seconds
 
 
 def test_a_token_is_a_run_token_and_a_path_too(stack: Stack, make_job: MakeJob) -> None:

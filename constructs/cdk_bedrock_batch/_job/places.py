@@ -1,0 +1,44 @@
+"""Where a job's data is: places of the user's, or folders of its own in the buckets of the stack."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cdk_bedrock_batch._data.buckets import DataBucket, own_place
+from cdk_bedrock_batch._job.parameters import check_kept
+from cdk_bedrock_batch.output_data import BoundOutput, OutputData
+
+if TYPE_CHECKING:
+    from aws_cdk import RemovalPolicy
+    from aws_cdk import aws_kms as kms
+    from constructs import Construct
+
+    from cdk_bedrock_batch._data.input_source import BoundInput
+    from cdk_bedrock_batch._data.location import Location
+    from cdk_bedrock_batch.input_data import InputData
+
+
+def bind(
+    job: Construct,
+    input_data: InputData,
+    output_data: OutputData | None,
+    *,
+    own_name: str,
+    encryption_key: kms.IKey | None,
+    removal_policy: RemovalPolicy,
+    stop_on_delete: bool,
+) -> tuple[BoundInput, BoundOutput]:
+    """Find the places of a job's records and results; ``own_name`` is that of its own folders.
+
+    Raises
+    ------
+    ValueError
+        Buckets that the construct makes would go under the job.
+    """
+
+    def home(name: str) -> Location:
+        check_kept(removal_policy, stop_on_delete=stop_on_delete)
+        return own_place(job, DataBucket.of(job, name, encryption_key, removal_policy), own_name)
+
+    source = input_data.bind(job, lambda: home("Input"))
+    return source, output_data.bind(job, encryption_key) if output_data else BoundOutput(home("Output"), encryption_key)
