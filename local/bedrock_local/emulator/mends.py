@@ -24,6 +24,7 @@ from bedrock_local.emulator.iam import (
     other_accounts,
     young_roles,
 )
+from bedrock_local.emulator.machines import executions, roles
 from bedrock_local.emulator.needs import require
 from bedrock_local.emulator.s3 import bucket_owners, kms_permissions, large_objects, routing, trailers, virtual_buckets
 from bedrock_local.emulator.signals import alarm_dimensions, log_group_targets, rule_metrics
@@ -40,6 +41,7 @@ DEPENDENT = (
     credentials,
     environment,
     eventbridge,
+    executions,
     failed_creates,
     full_disk,
     function_delivery,
@@ -59,6 +61,7 @@ DEPENDENT = (
     resource_progress,
     resource_signals,
     resource_types,
+    roles,
     routing,
     rule_metrics,
     s3,
@@ -86,6 +89,8 @@ _MENDS = (
     function_permissions.require_permissions_of_roles,
     environment.keep_from_functions,
     credentials.draw_secrets,
+    executions.end_executions,
+    roles.ask_roles_of_machines,
     other_accounts.ask_the_policies_of_other_accounts,
     condition_keys.know_accounts_and_roles,
     bucket_owners.expect_bucket_owners,
