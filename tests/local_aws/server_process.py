@@ -23,12 +23,20 @@ NAMES = {"Behaviours": Behaviours, "Pace": Pace, "Quotas": Quotas}
 
 
 def main(backend: str, *settings: str) -> None:
-    pace, quotas, behaviours = (eval(setting, NAMES) for setting in settings)  # noqa: S307 -- the tests' own words
+    pace, quotas, behaviours, concurrency = (eval(setting, NAMES) for setting in settings)  # noqa: S307 -- the tests' own words
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
     listener.listen()
     port = listener.getsockname()[1]
-    app = build_app(port, secret=SECRET, backend=from_name(backend), pace=pace, quotas=quotas, behaviours=behaviours)
+    app = build_app(
+        port,
+        secret=SECRET,
+        backend=from_name(backend),
+        pace=pace,
+        quotas=quotas,
+        behaviours=behaviours,
+        concurrency=concurrency,
+    )
     config = Config()
     config.bind = [f"fd://{listener.detach()}"]
     config.graceful_timeout = 0.1

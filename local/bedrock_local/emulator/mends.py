@@ -15,7 +15,7 @@ from bedrock_local.emulator.cloudformation import (
     resource_types,
     side_by_side,
 )
-from bedrock_local.emulator.functions import credentials, environment, unstarted
+from bedrock_local.emulator.functions import asynchronous_events, credentials, environment, unstarted
 from bedrock_local.emulator.iam import (
     condition_keys,
     function_permissions,
@@ -27,12 +27,13 @@ from bedrock_local.emulator.iam import (
 from bedrock_local.emulator.machines import executions, roles
 from bedrock_local.emulator.needs import require
 from bedrock_local.emulator.s3 import bucket_owners, kms_permissions, large_objects, routing, trailers, virtual_buckets
-from bedrock_local.emulator.signals import alarm_dimensions, log_group_targets, rule_metrics
+from bedrock_local.emulator.signals import alarm_dimensions, function_targets, log_group_targets, rule_metrics
 from bedrock_local.services import cloudwatch, eventbridge, iam, kms, s3
 
 #: Every module that breaks when the emulator changes behind its public functions.
 DEPENDENT = (
     alarm_dimensions,
+    asynchronous_events,
     bucket_encryption,
     bucket_owners,
     clean_up,
@@ -46,6 +47,7 @@ DEPENDENT = (
     full_disk,
     function_delivery,
     function_permissions,
+    function_targets,
     given_up_stacks,
     iam,
     job_authorization,
@@ -86,6 +88,7 @@ _MENDS = (
     clean_up.tell_clean_up,
     resource_types.keep_types,
     function_delivery.deliver_to_custom_resources,
+    asynchronous_events.queue_events,
     function_permissions.require_permissions_of_roles,
     environment.keep_from_functions,
     credentials.draw_secrets,
@@ -98,6 +101,7 @@ _MENDS = (
     kms_permissions.require_keys,
     young_roles.remember_changes,
     permissions_boundaries.bound_roles_of_stacks,
+    function_targets.ask_policies_of_functions,
     log_group_targets.deliver_to_log_groups,
     rule_metrics.count_in_cloudwatch,
     alarm_dimensions.heed_dimensions,
