@@ -14,6 +14,7 @@ from bedrock_local.emulator.cloudformation import (
     resource_signals,
     resource_types,
     side_by_side,
+    time_to_live,
 )
 from bedrock_local.emulator.functions import asynchronous_events, credentials, environment, unstarted
 from bedrock_local.emulator.iam import (
@@ -68,6 +69,7 @@ DEPENDENT = (
     rule_metrics,
     s3,
     side_by_side,
+    time_to_live,
     trailers,
     unstarted,
     virtual_buckets,
@@ -101,6 +103,7 @@ _MENDS = (
     kms_permissions.require_keys,
     young_roles.remember_changes,
     permissions_boundaries.bound_roles_of_stacks,
+    time_to_live.expire_items_of_stacks,
     function_targets.ask_policies_of_functions,
     log_group_targets.deliver_to_log_groups,
     rule_metrics.count_in_cloudwatch,

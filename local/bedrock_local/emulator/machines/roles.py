@@ -96,7 +96,7 @@ def _session_arn(role: str) -> str:
     return f"arn:{made.partition}:sts::{made.account}:assumed-role/{made.name}/StepFunctions"
 
 
-def _throttled(error: Exception) -> Exception | None:
+def _throttled(error: Any) -> Exception | None:  # noqa: ANN401 -- ministack's
     body = json.loads(error.cause) if error.error == "Lambda.Unknown" and error.cause.startswith("{") else {}
     if body.get("__type") != "TooManyRequestsException":
         return None
