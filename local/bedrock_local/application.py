@@ -35,6 +35,7 @@ def build_app(
     pace: Pace | None = None,
     quotas: Quotas | None = None,
     behaviours: Behaviours | None = None,
+    concurrency: int | None = None,
     admin: bool = False,
 ) -> Application:
     """Build the application. One a process: ministack keeps its state, and reads its settings, in modules.
@@ -53,6 +54,8 @@ def build_app(
         Limits of a job. Default: the service's.
     behaviours
         What the service does where that is not known. Default: what gives clients more trouble.
+    concurrency
+        How many functions run at once. Default: as many as the memory of this machine suffices for.
     admin
         Whether faults can be asked for. Default: they cannot.
 
@@ -61,7 +64,7 @@ def build_app(
     Application
         An ASGI application with lifespan, for any server.
     """
-    set_environment(port, secret)
+    set_environment(port, secret, concurrency)
     # Now that its settings are in the environment.
     from ministack import app as ministack  # noqa: PLC0415 -- see above
 

@@ -47,6 +47,9 @@ class LocalAws:
     behaviours
         What the service does where that is not known, by name: ``{"name_of_ended_job": "free"}``. Default: what gives
         clients more trouble (see `bedrock_local.bedrock.jobs.behaviours.Behaviours`).
+    concurrency
+        How many functions run at once, as the account's quota of Lambda: one more is throttled. Default: as many as the
+        memory of this machine suffices for.
     admin
         Whether faults can be asked for (`RunningAws.faults`). Default: they cannot.
     exclusive
@@ -73,6 +76,7 @@ class LocalAws:
         speed: str | float | None = None,
         quotas: Mapping[str, int] | None = None,
         behaviours: Mapping[str, str | float] | None = None,
+        concurrency: int | None = None,
         admin: bool = False,
         exclusive: bool = False,
     ) -> None:
@@ -82,6 +86,7 @@ class LocalAws:
         self._options = [f"--speed={speed}"] if speed is not None else []
         self._options += [f"--quota={name}={value}" for name, value in (quotas or {}).items()]
         self._options += [f"--behaviour={name}={value}" for name, value in (behaviours or {}).items()]
+        self._options += [f"--concurrency={concurrency}"] if concurrency is not None else []
         self._options += [f"--{name}" for name, given in (("admin", admin), ("exclusive", exclusive)) if given]
         self._process: subprocess.Popen[bytes] | None = None
 

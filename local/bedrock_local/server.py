@@ -46,6 +46,7 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--speed", help="real, a number of times as fast, or instant")
     parser.add_argument("--quota", action="append", default=[], help="NAME=NUMBER, or MODEL/NAME=NUMBER")
     parser.add_argument("--behaviour", action="append", default=[], help="NAME=VALUE")
+    parser.add_argument("--concurrency", type=int, help="how many functions run at once")
     parser.add_argument("--admin", action="store_true", help="let faults be asked for")
     parser.add_argument("--exclusive", action="store_true", help="serve the command that starts it, and no other")
     try:
@@ -93,6 +94,7 @@ def run(options: argparse.Namespace) -> None:
             pace=Pace.at(options.speed),
             quotas=Quotas.parse(options.quota),
             behaviours=Behaviours.parse(options.behaviour),
+            concurrency=options.concurrency,
             admin=options.admin,
         )
     except (BackendUnavailableError, ValueError) as error:

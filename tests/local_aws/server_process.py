@@ -4,6 +4,7 @@ It ends when its standard input does, whatever ends the test process.
 """
 
 import asyncio
+import os
 import secrets
 import socket
 import sys
@@ -22,22 +23,29 @@ NAMES = {"Behaviours": Behaviours, "Pace": Pace, "Quotas": Quotas}
 
 
 def main(backend: str, *settings: str) -> None:
-    pace, quotas, behaviours = (eval(setting, NAMES) for setting in settings)  # noqa: S307 -- the tests' own words
+    pace, quotas, behaviours, concurrency = (eval(setting, NAMES) for setting in settings)  # noqa: S307 -- the tests' own words
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
     listener.listen()
     port = listener.getsockname()[1]
-    app = build_app(port, secret=SECRET, backend=from_name(backend), pace=pace, quotas=quotas, behaviours=behaviours)
+    app = build_app(
+        port,
+        secret=SECRET,
+        backend=from_name(backend),
+        pace=pace,
+        quotas=quotas,
+        behaviours=behaviours,
+        concurrency=concurrency,
+    )
     config = Config()
     config.bind = [f"fd://{listener.detach()}"]
     config.graceful_timeout = 0.1
     print(port, SECRET, flush=True)  # noqa: T201 -- what the tests read
 
-    async def run() -> None:
-        loop = asyncio.get_running_loop()
-        await serve(app, config, shutdown_trigger=lambda: loop.run_in_executor(None, sys.stdin.read))
-
-    asyncio.run(run())
+    loop = asyncio.new_event_loop()
+    # asyncio.run would wait for what still runs, as a stack that waits for half a day.
+    loop.run_until_complete(serve(app, config, shutdown_trigger=lambda: loop.run_in_executor(None, sys.stdin.read)))
+    os._exit(0)
 
 
 main(*sys.argv[1:])

@@ -131,6 +131,12 @@ def _add_server_options(command: argparse.ArgumentParser) -> None:
         help="what the service does where that is not known, for instance name_of_ended_job=free; may be repeated "
         "(default: what gives clients more trouble)",
     )
+    command.add_argument(
+        "--concurrency",
+        type=_concurrency,
+        metavar="N",
+        help="how many functions run at once; one more is throttled (default: as many as the memory suffices for)",
+    )
     command.add_argument("--admin", action="store_true", help="let faults be asked for at /_bedrock/faults")
 
 
@@ -146,6 +152,12 @@ def _quota(text: str) -> tuple[str, int]:
 def _behaviour(text: str) -> tuple[str, str]:
     name, _, value = _checked(text, lambda assignment: Behaviours.parse([assignment])).partition("=")
     return name, value
+
+
+def _concurrency(text: str) -> int:
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError(f"must be a number from 1, got {text!r}")
+    return int(text)
 
 
 def _checked(text: str, parse: Callable[[str], object]) -> str:

@@ -6,12 +6,17 @@ from bedrock_local.emulator.cloudformation import (
     clean_up,
     failed_creates,
     function_delivery,
+    given_up_stacks,
     math_alarms,
+    operations,
     permissions_boundaries,
     resource_progress,
+    resource_signals,
     resource_types,
+    side_by_side,
+    time_to_live,
 )
-from bedrock_local.emulator.functions import credentials, environment, unstarted
+from bedrock_local.emulator.functions import asynchronous_events, credentials, environment, unstarted
 from bedrock_local.emulator.iam import (
     condition_keys,
     function_permissions,
@@ -20,14 +25,16 @@ from bedrock_local.emulator.iam import (
     other_accounts,
     young_roles,
 )
+from bedrock_local.emulator.machines import executions, roles
 from bedrock_local.emulator.needs import require
 from bedrock_local.emulator.s3 import bucket_owners, kms_permissions, large_objects, routing, trailers, virtual_buckets
-from bedrock_local.emulator.signals import alarm_dimensions, log_group_targets, rule_metrics
+from bedrock_local.emulator.signals import alarm_dimensions, function_targets, log_group_targets, rule_metrics
 from bedrock_local.services import cloudwatch, eventbridge, iam, kms, s3
 
 #: Every module that breaks when the emulator changes behind its public functions.
 DEPENDENT = (
     alarm_dimensions,
+    asynchronous_events,
     bucket_encryption,
     bucket_owners,
     clean_up,
@@ -36,10 +43,13 @@ DEPENDENT = (
     credentials,
     environment,
     eventbridge,
+    executions,
     failed_creates,
     full_disk,
     function_delivery,
     function_permissions,
+    function_targets,
+    given_up_stacks,
     iam,
     job_authorization,
     kms,
@@ -48,13 +58,18 @@ DEPENDENT = (
     log_group_targets,
     math_alarms,
     named_operations,
+    operations,
     other_accounts,
     permissions_boundaries,
     resource_progress,
+    resource_signals,
     resource_types,
+    roles,
     routing,
     rule_metrics,
     s3,
+    side_by_side,
+    time_to_live,
     trailers,
     unstarted,
     virtual_buckets,
@@ -66,14 +81,21 @@ DEPENDENT = (
 _MENDS = (
     named_operations.judge_what_is_served,
     job_authorization.authorize_jobs_ourselves,
+    operations.end_waits,
+    side_by_side.make_side_by_side,
     failed_creates.delete_after_failed_create,
+    given_up_stacks.give_up_at_once,
     resource_progress.show_progress,
+    resource_signals.refuse_repeated_signals,
     clean_up.tell_clean_up,
     resource_types.keep_types,
     function_delivery.deliver_to_custom_resources,
+    asynchronous_events.queue_events,
     function_permissions.require_permissions_of_roles,
     environment.keep_from_functions,
     credentials.draw_secrets,
+    executions.end_executions,
+    roles.ask_roles_of_machines,
     other_accounts.ask_the_policies_of_other_accounts,
     condition_keys.know_accounts_and_roles,
     bucket_owners.expect_bucket_owners,
@@ -81,6 +103,8 @@ _MENDS = (
     kms_permissions.require_keys,
     young_roles.remember_changes,
     permissions_boundaries.bound_roles_of_stacks,
+    time_to_live.expire_items_of_stacks,
+    function_targets.ask_policies_of_functions,
     log_group_targets.deliver_to_log_groups,
     rule_metrics.count_in_cloudwatch,
     alarm_dimensions.heed_dimensions,

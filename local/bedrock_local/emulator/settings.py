@@ -5,7 +5,7 @@ import os
 from bedrock_local.environment import ACCOUNT, HOST
 
 
-def set_environment(port: int, secret: str) -> None:
+def set_environment(port: int, secret: str, concurrency: int | None = None) -> None:
     """Set them, and take what is about real accounts out of the environment.
 
     Parameters
@@ -14,6 +14,8 @@ def set_environment(port: int, secret: str) -> None:
         Where the emulator will be served.
     secret
         The secret access key of every account's root user.
+    concurrency
+        How many functions run at once. Default: as many as the memory of this machine suffices for.
     """
     os.environ |= {
         "AUTH": "true",
@@ -31,5 +33,7 @@ def set_environment(port: int, secret: str) -> None:
         "AWS_CONFIG_FILE": os.devnull,
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
     }
+    if concurrency is not None:
+        os.environ["LAMBDA_ACCOUNT_CONCURRENCY"] = str(concurrency)
     for name in ("AWS_SESSION_TOKEN", "AWS_PROFILE", "AWS_DEFAULT_PROFILE"):
         os.environ.pop(name, None)

@@ -1,4 +1,4 @@
-"""Whether Bedrock may assume a role for a job: the role's trust policy decides."""
+"""Whether a service may assume a role: the role's trust policy decides."""
 
 from ministack.core import iam_evaluator
 from ministack.core.responses import request_scope
@@ -29,22 +29,43 @@ def require_trust(role_arn: str, job_arn: str, place: Place) -> None:
     """
     with request_scope(place.account, place.region):
         role = find_role(place.account, Arn.parse(role_arn).name)
+    if role is None or role["Arn"] != role_arn:
+        raise RoleNotAssumableError(f"The role {role_arn} does not exist.")
+    if not is_trusted(role_arn, SERVICE_PRINCIPAL, job_arn, place):
+        raise RoleNotAssumableError(
+            f"The trust policy of {role_arn} does not allow {SERVICE_PRINCIPAL} to perform sts:AssumeRole "
+            f"with aws:SourceAccount {place.account} and aws:SourceArn {job_arn}."
+        )
+
+
+def is_trusted(role_arn: str, principal: str, source_arn: str, place: Place) -> bool:
+    """Say whether a service may assume a role.
+
+    Parameters
+    ----------
+    role_arn
+        The role.
+    principal
+        The service: ``bedrock.amazonaws.com``.
+    source_arn
+        The ``aws:SourceArn`` of the request.
+    place
+        Where the service acts. Its account is the ``aws:SourceAccount``.
+    """
+    with request_scope(place.account, place.region):
+        role = find_role(place.account, Arn.parse(role_arn).name)
         if role is None or role["Arn"] != role_arn:
-            raise RoleNotAssumableError(f"The role {role_arn} does not exist.")
+            return False
         # The emulator's own trust evaluator lets an account's root pass for every service; its evaluator of resource
         # policies does not.
         request = iam_evaluator.EvalContext(
-            principal_arn=SERVICE_PRINCIPAL,
+            principal_arn=principal,
             principal_type="Service",
             principal_account=place.account,
             action="sts:AssumeRole",
             resource_arn=role_arn,
             region=place.region,
-            service_context={"aws:sourceaccount": place.account, "aws:sourcearn": job_arn},
+            service_context={"aws:sourceaccount": place.account, "aws:sourcearn": source_arn},
         )
         trust = role["AssumeRolePolicyDocument"]
-        if iam_evaluator.evaluate_resource_policy(trust, request, SERVICE_PRINCIPAL).decision != "Allow":
-            raise RoleNotAssumableError(
-                f"The trust policy of {role_arn} does not allow {SERVICE_PRINCIPAL} to perform sts:AssumeRole "
-                f"with aws:SourceAccount {place.account} and aws:SourceArn {job_arn}."
-            )
+        return bool(iam_evaluator.evaluate_resource_policy(trust, request, principal).decision == "Allow")

@@ -1,4 +1,4 @@
-"""A Create that answers FAILED, or nothing in time: CloudFormation sends a Delete after it.
+"""A Create that answers FAILED, or nothing in time, or was given up: CloudFormation sends a Delete after it.
 
 ministack forgets such a resource and the physical id in its answer; whatever the Create had begun would live on.
 Seen in ministack 1.5.33.
@@ -9,13 +9,17 @@ from collections.abc import Awaitable, Callable
 from secrets import token_hex
 from typing import Any
 
-from ministack.services.cloudformation import custom_resource, provisioners, stacks
+from ministack.services import cloudformation
+from ministack.services.cloudformation import custom_resource, handlers, provisioners, stacks
 
 NEEDS = (
     "services.cloudformation.custom_resource.deliver_response",
     "services.cloudformation.provisioners._custom_resource_create",
     "services.cloudformation.provisioners._cr_stack_id",
     "services.cloudformation.stacks._roll_back_operation",
+    "services.cloudformation.stacks._delete_stack_async",
+    "services.cloudformation.handlers._delete_stack_async",
+    "services.cloudformation._stacks",
 )
 
 Created = Callable[[str, dict[str, Any], str, str], tuple[str, Any]]
@@ -29,10 +33,12 @@ def delete_after_failed_create() -> None:
         provisioners._custom_resource_create,  # noqa: SLF001 -- no public way in
         stacks._roll_back_operation,  # noqa: SLF001 -- no public way in
         provisioners._cr_stack_id,  # noqa: SLF001 -- no public way in
+        stacks._delete_stack_async,  # noqa: SLF001 -- no public way in
     )
     custom_resource.deliver_response = failed.deliver_response
     provisioners._custom_resource_create = failed.create  # noqa: SLF001 -- no public way in
     stacks._roll_back_operation = failed.roll_back  # noqa: SLF001 -- no public way in
+    stacks._delete_stack_async = handlers._delete_stack_async = failed.delete_stack  # noqa: SLF001 -- no public way in
 
 
 class _FailedCreates:
@@ -44,8 +50,10 @@ class _FailedCreates:
         create: Created,
         roll_back: Callable[..., Awaitable[None]],
         stack_id: StackId,
+        delete_stack: Callable[..., Awaitable[None]],
     ) -> None:
         self._deliver, self._create, self._roll_back, self._stack_id = deliver, create, roll_back, stack_id
+        self._delete_stack = delete_stack
         self._answered: dict[tuple[str, str], str] = {}
         self._begun: dict[tuple[str, str], dict[str, Any]] = {}
 
@@ -66,13 +74,22 @@ class _FailedCreates:
             made_up = f"{stack_name}-{logical_id}-{token_hex(6).upper()}"
             physical_id = self._answered.get(key) or made_up
             record = {"PhysicalResourceId": physical_id, "ResourceType": resource_type, "Properties": props}
-            self._begun[key] = record
+            self._begun[key] = {**record, "ResourceStatus": "CREATE_FAILED"}
             raise
 
     async def roll_back(self, name: str, stack_id: str, stack: dict[str, Any], operation: dict[str, Any]) -> None:
-        logical_id = operation["failed_logical_id"]
-        record = self._begun.pop((stack_id, logical_id), None)
-        if record and operation["failed_update"] is None:
-            stack.setdefault("_resources", {})[logical_id] = record
-            operation["created"].append(logical_id)
+        operation["created"] += self._take_in(stack_id, stack)
         await self._roll_back(name, stack_id, stack, operation)
+
+    async def delete_stack(self, name: str, stack_id: str, *about: Any, **more: Any) -> None:  # noqa: ANN401 -- ministack's
+        stack = cloudformation._stacks.get(name)  # noqa: SLF001 -- no public way in
+        if stack:
+            self._take_in(stack_id, stack)
+        await self._delete_stack(name, stack_id, *about, **more)
+
+    def _take_in(self, stack_id: str, stack: dict[str, Any]) -> list[str]:
+        """Give a stack what its Creates had begun, to delete it; return the logical ids."""
+        begun = [key for key in self._begun if key[0] == stack_id]
+        for key in begun:
+            stack.setdefault("_resources", {})[key[1]] = self._begun.pop(key)
+        return [logical_id for _, logical_id in begun]

@@ -1,4 +1,4 @@
-"""The status of a custom resource while it is waited for: CREATE_IN_PROGRESS or UPDATE_IN_PROGRESS.
+"""The status of a custom resource or wait condition that is waited for: CREATE_IN_PROGRESS or UPDATE_IN_PROGRESS.
 
 For ministack there is no such resource during a Create, and during an Update it is as it was before.
 Seen in ministack 1.5.33.
@@ -11,12 +11,15 @@ from typing import Any
 
 from ministack.core.responses import now_iso
 from ministack.services import cloudformation
-from ministack.services.cloudformation import custom_resource
+from ministack.services.cloudformation import custom_resource, provisioners
 
 NEEDS = (
     "services.cloudformation._stacks",
     "services.cloudformation.custom_resource.invoke_custom_resource",
+    "services.cloudformation.provisioners._RESOURCE_HANDLERS",
 )
+
+_WAIT_CONDITION = "AWS::CloudFormation::WaitCondition"
 
 
 def show_progress() -> None:
@@ -37,6 +40,19 @@ def show_progress() -> None:
         return answer
 
     custom_resource.invoke_custom_resource = invoke_custom_resource
+    _show_wait_conditions()
+
+
+def _show_wait_conditions() -> None:
+    handler = provisioners._RESOURCE_HANDLERS[_WAIT_CONDITION]  # noqa: SLF001 -- no public way in
+    create = handler["create"]
+
+    def create_wait_condition(logical_id: str, props: dict[str, Any], stack_name: str) -> tuple[str, Any]:
+        with _in_progress("Create", logical_id, stack_name, _WAIT_CONDITION):
+            made: tuple[str, Any] = create(logical_id, props, stack_name)
+        return made
+
+    handler["create"] = create_wait_condition
 
 
 @contextmanager

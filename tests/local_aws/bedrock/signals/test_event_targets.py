@@ -27,14 +27,17 @@ def reactions(aws: LocalAws) -> tuple[str, str, str, str, str]:
         {"Effect": "Allow", "Action": "s3:*", "Resource": "*"},
         trusted={"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"},
     )
-    function = aws.client("lambda").create_function(
-        FunctionName=unique("f"),
-        Runtime="python3.13",
-        Handler="index.handler",
-        Role=role,
-        Code={"ZipFile": zipped(HANDLER)},
-        Environment={"Variables": {"BUCKET": bucket}},
-    )["FunctionArn"]
+    function, other = (
+        aws.client("lambda").create_function(
+            FunctionName=unique("f"),
+            Runtime="python3.13",
+            Handler="index.handler",
+            Role=role,
+            Code={"ZipFile": zipped(HANDLER)},
+            Environment={"Variables": {"BUCKET": bucket}},
+        )["FunctionArn"]
+        for _ in range(2)
+    )
     machine = aws.client("stepfunctions").create_state_machine(
         name=unique("m"),
         roleArn=role,
@@ -54,7 +57,10 @@ def reactions(aws: LocalAws) -> tuple[str, str, str, str, str]:
     aws.client("logs").create_log_group(logGroupName=group)
     group_arn = f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:{group}:*"
     pattern = {**SOURCE, "detail": {"batchJobName": [{"prefix": prefix}], "status": ["Completed"]}}
-    rule(aws, pattern, function, machine, topic, group_arn)
+    # The second function lets another rule.
+    name = rule(aws, pattern, function, other, machine, topic, group_arn)
+    let(aws, function, name)
+    let(aws, other, f"{name}-other")
     job = run_job(aws, prefix)
     return job, bucket, machine, queue, group
 
@@ -66,7 +72,18 @@ def zipped(source: str) -> bytes:
     return content.getvalue()
 
 
-def test_a_function_is_invoked_with_the_event(aws: LocalAws, reactions: tuple[str, ...]) -> None:
+def let(aws: LocalAws, function: str, rule_name: str) -> None:
+    """Let a rule invoke a function."""
+    aws.client("lambda").add_permission(
+        FunctionName=function,
+        StatementId="rule",
+        Action="lambda:InvokeFunction",
+        Principal="events.amazonaws.com",
+        SourceArn=f"arn:aws:events:{REGION}:{ACCOUNT}:rule/{rule_name}",
+    )
+
+
+def test_a_function_that_lets_the_rule_is_invoked_with_the_event(aws: LocalAws, reactions: tuple[str, ...]) -> None:
     job, bucket, *_ = reactions
     s3 = aws.client("s3")
     assert eventually(lambda: s3.list_objects_v2(Bucket=bucket)["KeyCount"] > 0)

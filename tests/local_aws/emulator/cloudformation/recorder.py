@@ -30,6 +30,8 @@ def handler(event, context):
         seen["Policies"] = policies(asked["Watched"])
     body = json.dumps({**event, "Seen": seen}).encode()
     boto3.client("s3").put_object(Bucket=asked["Bucket"], Key=f"{time.time_ns()}", Body=body)
+    if asked.get("Silent") == event["RequestType"]:
+        return
     answer = {name: event[name] for name in ("StackId", "RequestId", "LogicalResourceId")}
     failing = asked.get("Fail") == event["RequestType"]
     answer |= {"Status": "FAILED" if failing else "SUCCESS", "Reason": "as asked", "PhysicalResourceId": asked["Id"]}
@@ -66,6 +68,14 @@ class Recorder:
         found = self.aws.client("s3").list_objects_v2(Bucket=self.bucket).get("Contents", [])
         return [json.loads(self.aws.read(self.bucket, each["Key"])) for each in found]
 
+    def reach(self, count: int) -> list[dict[str, Any]]:
+        """Wait until so many requests have come."""
+        deadline = time.monotonic() + _PATIENCE_SECONDS
+        while len(self.requests()) < count:
+            assert time.monotonic() < deadline, self.story()
+            time.sleep(0.05)
+        return self.requests()
+
     def story(self) -> list[tuple[str, str]]:
         """Say what was asked for which physical resource; a Create has none yet, so its property counts."""
         return [
@@ -82,15 +92,25 @@ class Stack:
     name: str
 
     @classmethod
-    def create(cls, aws: LocalAws, **resources: Resource) -> tuple["Stack", str]:
-        """Make it; also says how that ended."""
+    def begin(cls, aws: LocalAws, **resources: Resource) -> "Stack":
+        """Have it made, and do not wait for that."""
         stack = cls(aws, f"stack-{uuid.uuid4().hex}")
         aws.client("cloudformation").create_stack(StackName=stack.name, **_body(resources))
+        return stack
+
+    @classmethod
+    def create(cls, aws: LocalAws, **resources: Resource) -> tuple["Stack", str]:
+        """Make it; also says how that ended."""
+        stack = cls.begin(aws, **resources)
         return stack, stack.settle()
+
+    def begin_update(self, **resources: Resource) -> None:
+        """Have it given these resources instead, and do not wait for that."""
+        self.aws.client("cloudformation").update_stack(StackName=self.name, **_body(resources))
 
     def update(self, **resources: Resource) -> str:
         """Give it these resources instead, and say how that ended."""
-        self.aws.client("cloudformation").update_stack(StackName=self.name, **_body(resources))
+        self.begin_update(**resources)
         return self.settle()
 
     def delete(self) -> None:
@@ -111,8 +131,23 @@ class Stack:
 
     def events(self, logical_id: str) -> list[str]:
         """List what happened to a resource, or by its own name to the stack, from the start."""
+        return [status for status, _ in self.told(logical_id)]
+
+    def told(self, logical_id: str) -> list[tuple[str, str]]:
+        """List that with what is said of it."""
         found = self.aws.client("cloudformation").describe_stack_events(StackName=self.name)["StackEvents"]
-        return [each["ResourceStatus"] for each in reversed(found) if each["LogicalResourceId"] == logical_id]
+        return [
+            (each["ResourceStatus"], each.get("ResourceStatusReason", ""))
+            for each in reversed(found)
+            if each["LogicalResourceId"] == logical_id
+        ]
+
+    def reach(self, logical_id: str, status: str) -> None:
+        """Wait until that has happened to a resource."""
+        deadline = time.monotonic() + _PATIENCE_SECONDS
+        while status not in self.events(logical_id):
+            assert time.monotonic() < deadline, self.events(logical_id)
+            time.sleep(0.05)
 
 
 def _body(resources: Mapping[str, Resource]) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""Step Functions, where the emulator keeps it differently."""
