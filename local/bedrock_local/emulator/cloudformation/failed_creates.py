@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from secrets import token_hex
 from typing import Any
 
+from ministack.core.responses import now_iso
 from ministack.services import cloudformation
 from ministack.services.cloudformation import custom_resource, handlers, provisioners, stacks
 
@@ -74,7 +75,7 @@ class _FailedCreates:
             made_up = f"{stack_name}-{logical_id}-{token_hex(6).upper()}"
             physical_id = self._answered.get(key) or made_up
             record = {"PhysicalResourceId": physical_id, "ResourceType": resource_type, "Properties": props}
-            self._begun[key] = {**record, "ResourceStatus": "CREATE_FAILED"}
+            self._begun[key] = {**record, "ResourceStatus": "CREATE_FAILED", "Timestamp": now_iso()}
             raise
 
     async def roll_back(self, name: str, stack_id: str, stack: dict[str, Any], operation: dict[str, Any]) -> None:
