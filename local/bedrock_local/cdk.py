@@ -54,6 +54,11 @@ class CdkCli:
         return self._directory / "outputs.json"
 
     @property
+    def is_quiet(self) -> bool:
+        """Whether it prints whole lines only, and of a deployment hardly any."""
+        return _can_be_quiet(self._program)
+
+    @property
     def is_bootstrapped(self) -> bool:
         """Whether there is a bootstrap stack in the local account."""
         status = ["CREATE_COMPLETE", "UPDATE_COMPLETE"]
@@ -102,7 +107,7 @@ class CdkCli:
         self.outputs_file.unlink(missing_ok=True)
         options = ["--require-approval", "never", "--outputs-file", str(self.outputs_file)]
         options += ["--output", str(self._directory / "cdk.out"), *(["--app", app] if app else [])]
-        options += ["--progress", _QUIET] if _can_be_quiet(self._program) else []
+        options += ["--progress", _QUIET] if self.is_quiet else []
         if code := self._run(["deploy", *options, *arguments]):
             raise DeploymentError(
                 f"cdk deploy ended with exit code {code}; it has said why above, and no job is watched{self._lack()}"

@@ -25,7 +25,7 @@ TOLERATED = {"cloudformation:DescribeStackResource", "cloudformation:DescribeSta
 LOGGING = {"logs:CreateLogStream", "logs:PutLogEvents"}
 OTHER_MODEL = "amazon.nova-micro-v1:0"
 #: Seconds that CloudFormation waits for a function that has died; its three tries take three.
-SOON = 10
+SOON = 20
 #: Seconds after which a log that should be there would be.
 LOG_SECONDS = 5
 ANSWERED = "ended 3 times without an answer"

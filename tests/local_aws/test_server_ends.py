@@ -1,5 +1,6 @@
 """A server that is told to end does so at once, whatever its functions do, and they end with it."""
 
+import json
 import os
 import signal
 import subprocess
@@ -72,3 +73,22 @@ def test_while_a_function_runs(runtime: str, signum: signal.Signals, tmp_path: P
         local.wait()
         assert (directory / "local-aws.json").read_text() == ""
         assert caller.wait(AT_ONCE_SECONDS)
+
+
+def test_while_a_stack_waits_and_a_machine_runs(tmp_path: Path) -> None:
+    policy = {"ResourceSignal": {"Count": 1, "Timeout": "PT12H"}}
+    template = {"Resources": {"Wait": {"Type": "AWS::CloudFormation::WaitCondition", "CreationPolicy": policy}}}
+    wait = {"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 3600, "End": True}}}
+    with LocalAws(model="echo", directory=tmp_path / "local") as aws:
+        aws.client("cloudformation").create_stack(StackName="waits", TemplateBody=json.dumps(template))
+        states, nobody = aws.client("stepfunctions"), json.dumps({"Version": "2012-10-17", "Statement": []})
+        role = aws.client("iam").create_role(RoleName="waits", AssumeRolePolicyDocument=nobody)["Role"]["Arn"]
+        machine = states.create_state_machine(name="waits", roleArn=role, definition=json.dumps(wait))[
+            "stateMachineArn"
+        ]
+        states.start_execution(stateMachineArn=machine)
+        time.sleep(1)
+        began = time.monotonic()
+        os.kill(aws.pid, signal.SIGTERM)
+        assert gone({aws.pid})
+        assert time.monotonic() - began < AT_ONCE_SECONDS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -11,6 +12,7 @@ from bedrock_local.command.ending import show_end
 from bedrock_local.command.follow import follow
 from bedrock_local.command.jobs import all_arns, stack_arns, watch
 from bedrock_local.command.output import clear, download
+from bedrock_local.command.waits import shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,7 +64,10 @@ def deploy(aws: RunningAws, directory: Path, app: str | None, arguments: Sequenc
     cdk = CdkCli(aws, directory)
     _bootstrap(cdk, console)
     console.print("deploying (cdk deploy)")
-    arns, outputs = _deploy(aws, cdk, app, arguments)
+    # A CDK CLI that draws on the terminal draws alone.
+    waits = shown(aws.client("bedrock"), aws.client("cloudformation"), console)
+    with waits if cdk.is_quiet or not console.is_terminal else nullcontext():
+        arns, outputs = _deploy(aws, cdk, app, arguments)
     labels = {value: f"{stack}.{name}" for stack, values in outputs.items() for name, value in values.items()}
     jobs = follow(watch(aws.client("bedrock"), arns), labels, console)
     folders = download(aws.client("s3"), jobs, directory / RESULTS) if jobs else {}

@@ -50,15 +50,21 @@ def _show_bars(jobs: Iterable[Job], labels: Mapping[str, str], console: Console)
 def _show_lines(jobs: Iterable[Job], labels: Mapping[str, str], console: Console) -> dict[str, Job]:
     last: dict[str, Job] = {}
     for job in jobs:
-        if job.arn not in last or _station(last[job.arn]) != _station(job):
+        if job.arn not in last or station(last[job.arn]) != station(job):
             counts = f" {job.processed} of {job.total} records" if job.processed else ""
             console.print(_title(job, labels) + counts, highlight=False, soft_wrap=True)
         last[job.arn] = job
     return last
 
 
-def _station(job: Job) -> tuple[str, int]:
-    """Say where a job is: its status, and how many tenths of its records are done."""
+def station(job: Job) -> tuple[str, int]:
+    """Say where a job is: its status, and how many tenths of its records are done.
+
+    Parameters
+    ----------
+    job
+        The job.
+    """
     return job.status, 10 * job.processed // job.total if job.total else 0
 
 

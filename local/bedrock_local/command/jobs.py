@@ -86,12 +86,25 @@ def watch(bedrock: BedrockClient, arns: Iterable[str]) -> Iterator[Job]:
     running = set(arns)
     while running:
         for arn in sorted(running):
-            job = _job(bedrock.get_model_invocation_job(jobIdentifier=arn))
+            job = look(bedrock, arn)
             if job.ended:
                 running.discard(arn)
             yield job
         if running:
             time.sleep(_POLL_SECONDS)
+
+
+def look(bedrock: BedrockClient, arn: str) -> Job:
+    """Ask how a job is now.
+
+    Parameters
+    ----------
+    bedrock
+        Client of the local AWS.
+    arn
+        Of the job.
+    """
+    return _job(bedrock.get_model_invocation_job(jobIdentifier=arn))
 
 
 def _job(response: GetModelInvocationJobResponseTypeDef) -> Job:
