@@ -12,12 +12,14 @@ _PSEUDO = {
     "AWS::URLSuffix": "amazonaws.com",
 }
 _ARNS = {
+    "AWS::DynamoDB::Table": "arn:aws:dynamodb:us-east-1:111122223333:table/{name}",
     "AWS::IAM::Role": "arn:aws:iam::111122223333:role/{name}",
     "AWS::KMS::Key": "arn:aws:kms:us-east-1:111122223333:key/{name}",
     "AWS::Lambda::Function": "arn:aws:lambda:us-east-1:111122223333:function:{name}",
     "AWS::Logs::LogGroup": "arn:aws:logs:us-east-1:111122223333:log-group:{name}:*",
     "AWS::S3::Bucket": "arn:aws:s3:::{name}",
     "AWS::SNS::Topic": "arn:aws:sns:us-east-1:111122223333:{name}",
+    "AWS::StepFunctions::StateMachine": "arn:aws:states:us-east-1:111122223333:stateMachine:{name}",
 }
 #: What `Ref` gives where it is no name.
 _REFERENCES = {
@@ -48,7 +50,9 @@ def resolve(part: Any, resources: Mapping[str, Any]) -> Any:
 def _ref(name: str, resources: Mapping[str, Any]) -> str:
     if name in _PSEUDO:
         return _PSEUDO[name]
-    return _REFERENCES.get(resources[name]["Type"], "{name}").format(name=name.lower())
+    # A parameter, which is no resource, is as good as its name.
+    kind = resources[name]["Type"] if name in resources else "a parameter"
+    return _REFERENCES.get(kind, "{name}").format(name=name.lower())
 
 
 def _attribute(argument: list[str], resources: Mapping[str, Any]) -> str:
