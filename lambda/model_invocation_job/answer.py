@@ -17,6 +17,7 @@ from model_invocation_job.clock import Deadline, SystemClock
 from model_invocation_job.delivery import check_address, deliver
 from model_invocation_job.errors import InvalidRequestError, UndeliverableAnswerError
 from model_invocation_job.response import FAILED, SUCCESS, Deliver, Response
+from model_invocation_job.waits import Wait
 
 logger = logging.getLogger(__name__)
 
@@ -28,11 +29,21 @@ DELIVERY_MARGIN = 10.0
 
 
 class SafeCfnResource(CfnResource):
-    """A custom resource that always answers once, in time, with a usable id."""
+    """A custom resource that always answers once, in time, with a usable id; or later, where a handler says so.
+
+    Attributes
+    ----------
+    again
+        What the request was held for, while it is handled again; None while it is handled for the first time.
+    is_held
+        Whether the latest request has been held: somebody will hand its event in again.
+    """
 
     def __init__(self) -> None:
         # INFO: crhelper's default logs the whole event, signed URL included. No sleep: its default delays each Delete.
         super().__init__(json_logging=False, log_level="INFO", boto_level="ERROR", sleep_on_delete=0)
+        self.is_held = False
+        self.again: Wait | None = None
 
     @property
     def _sam_local(self) -> bool:
@@ -44,8 +55,17 @@ class SafeCfnResource(CfnResource):
     def _sam_local(self, value: object) -> None:
         """Ignore the environment variable that crhelper reads here."""
 
-    def __call__(self, event: Mapping[str, Any], context: Any) -> None:  # noqa: ANN401 (Lambda's context has no class)
+    def __call__(self, event: Mapping[str, Any], context: Any, again: Wait | None = None) -> None:  # noqa: ANN401 (Lambda's context has no class)
         """Handle one request of CloudFormation.
+
+        Parameters
+        ----------
+        event
+            The request, as it arrived.
+        context
+            Lambda's own.
+        again
+            What it was held for, if it was.
 
         Raises
         ------
@@ -57,6 +77,7 @@ class SafeCfnResource(CfnResource):
         check_event(event)
         # crhelper never resets it, so one secret answer would hide all later ones.
         self.NoEcho = False
+        self.is_held, self.again = False, again
         left = context.get_remaining_time_in_millis() / 1000
         # What cannot be delivered must end as an error that says so, before Lambda kills the function.
         self._response = Response(event, Deadline.after(SystemClock(), left - min(1.0, left / 10)))
@@ -68,6 +89,10 @@ class SafeCfnResource(CfnResource):
             raise
         finally:
             self._response.close()
+
+    def hold(self) -> None:
+        """Send no answer in this invocation: another one will, as the caller has made sure."""
+        self.is_held = True
 
     def generate_physical_id(self, event: Mapping[str, Any]) -> str:  # noqa: ARG002 (crhelper's signature)
         """Return the same id for each delivery of a request; crhelper's is random."""
@@ -86,6 +111,11 @@ class SafeCfnResource(CfnResource):
             response.send(FAILED, reason, self.PhysicalResourceId, {}, no_echo=False)
         except UndeliverableAnswerError:
             logger.warning("the function ran out of time, and CloudFormation cannot be told")
+
+    def _cfn_response(self, event: Mapping[str, Any]) -> None:
+        # crhelper comes here with what a handler returned; it knows no handler that has not come to an end.
+        if not self.is_held:
+            super()._cfn_response(event)  # type: ignore[misc]  # crhelper is not typed
 
     def _send(self, status: str | None = None, reason: str = "", send_response: Deliver = deliver) -> None:
         self._response.send(

@@ -16,6 +16,17 @@ def id_of(job_arn: str) -> str:
     return job_arn.rpartition("/")[2]
 
 
+def stack_name_of(stack_id: str) -> str:
+    """Return the name of a stack: the part of its id that a stack which is made again has as well."""
+    return stack_id.split("/")[1]
+
+
+def job_of_stack(job_arn: str, stack_id: str) -> bool:
+    """Whether an ARN is one of a job in a stack's own account and Region."""
+    job, stack = JOB_ARN.fullmatch(job_arn), STACK_ID.fullmatch(stack_id)
+    return bool(job and stack and job.group(1, 2) == stack.group(1, 2))
+
+
 def role_of(role_arn: str) -> tuple[str, str]:
     """Return the account and the name of a role, which no two roles share: a service may show no path, or add a slash.
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from model_invocation_job.arn import role_of
-from model_invocation_job.identity import JobIdentity, parts_of
+from model_invocation_job.identity import JobIdentity, owner_part_of, parts_of, specification_of
 from model_invocation_job.jobs import Job
 from model_invocation_job.request import ONLY_WHILE_IT_RUNS, JobRequest
 from model_invocation_job.s3_uri import place_of
@@ -34,7 +34,8 @@ class Claim:
 
     def may_hold(self, job: Job) -> bool:
         """Whether the job of the request's physical id can be what the resource stands for: no token denies it."""
-        return job.token in ("", self.identity.given_token) or self._has_our_token(job)
+        by_token = job.token in ("", self.identity.given_token) or self._has_our_token(job)
+        return by_token or self.is_of_earlier_stack(job)
 
     def holds(self, job: Job) -> bool:
         """Whether the job of the request's physical id is this resource's.
@@ -73,6 +74,28 @@ class Claim:
     def of_second(self) -> "Claim":
         """The same for the request's second try."""
         return replace(self, identity=self.identity.second)
+
+    def is_of_earlier_stack(self, job: Job) -> bool:
+        """Whether a job was made for this resource in an earlier stack of the same name: its owner's token is another.
+
+        Who adopts it gives CloudFormation its ARN, so that it is ours from then on.
+        """
+        own, made = self.identity.owner_part, owner_part_of(job.name)
+        return bool(own) and own == made and bool(specification_of(job.token)) and not self._has_our_token(job)
+
+    def was_left_for(self, job: Job) -> bool:
+        """Whether an earlier stack of this name asked for a job with this specification and these places.
+
+        A stack that is made again makes its role again, under another name. The job runs with the earlier one, and its
+        token tells that nothing else was different.
+        """
+        told = {self.identity.specification}
+        told.add(JobIdentity.of(self._with({"roleArn": job.role_arn})).specification)
+        same_places = _places(self._request.parameters)[1:] == _places_of(job)[1:]
+        return self.is_of_earlier_stack(job) and specification_of(job.token) in told and same_places
+
+    def _with(self, parameters: Mapping[str, Any]) -> JobRequest:
+        return replace(self._request, parameters={**self._request.parameters, **parameters})
 
     def knows_nothing_of(self, job: Job) -> bool:
         """Whether neither token nor name say what a job was asked for: Get has to show neither."""

@@ -17,6 +17,10 @@ class Clock(Protocol):
         """Wait."""
         ...
 
+    def epoch(self) -> float:
+        """Read the time of day, which other invocations can compare with theirs: seconds since 1970."""
+        ...
+
 
 class SystemClock:
     """The machine's own clock."""
@@ -28,6 +32,10 @@ class SystemClock:
     def sleep(self, seconds: float) -> None:
         """See `Clock.sleep`."""
         time.sleep(seconds)
+
+    def epoch(self) -> float:
+        """See `Clock.epoch`."""
+        return time.time()
 
 
 @dataclass(frozen=True)

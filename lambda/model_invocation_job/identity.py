@@ -28,6 +28,10 @@ _SECOND = "-2"
 _ENDING = re.compile(r"-([0-9a-f]{16})-([0-9a-f]{8}|[0-9a-f]{6}-2)")
 
 
+_OWNER = re.compile(r"-([0-9a-f]{8})\Z")
+_TOKEN = re.compile(rf"[0-9a-f]{{32}}-([0-9a-f]{{32}})-[0-9a-f]{{32}}(?:{_SECOND})?")
+
+
 @dataclass(frozen=True)
 class JobIdentity:
     """The digests of one request.
@@ -80,6 +84,11 @@ class JobIdentity:
         return _digest(self.owner, self.results)[:_RESULTS_LENGTH]
 
     @property
+    def owner_part(self) -> str:
+        """The end of the prefix, which tells the stack by its name, not by its id; nothing where it has none."""
+        return _owner_part(self.prefix)
+
+    @property
     def earlier_wish(self) -> str:
         """The part of the name that jobs of this resource with this specification had in earlier versions."""
         return _digest(self.owner, self.specification)[:_WISH_LENGTH]
@@ -129,6 +138,17 @@ def parts_of(name: str) -> tuple[str, str]:
     return (found[1], found[2]) if found else ("", "")
 
 
+def owner_part_of(name: str) -> str:
+    """Return what a job's name tells of its stack's name and its resource; nothing for a name that is not ours."""
+    return _owner_part(name[: -(2 + _WISH_LENGTH + _REQUEST_LENGTH)]) if parts_of(name)[0] else ""
+
+
+def specification_of(token: str) -> str:
+    """Return what a token of ours, for whatever stack, tells of the specification; nothing for any other token."""
+    found = _TOKEN.fullmatch(token)
+    return found[1] if found else ""
+
+
 def is_of_second(name: str) -> bool:
     """Whether a job's name is that of a second try."""
     return parts_of(name)[1].endswith(_SECOND)
@@ -137,6 +157,11 @@ def is_of_second(name: str) -> bool:
 def name_of_second(name: str) -> str:
     """Return the name that a job's second try has."""
     return name[: -len(_SECOND)] + _SECOND
+
+
+def _owner_part(prefix: str) -> str:
+    found = _OWNER.search(prefix)
+    return found[1] if found else ""
 
 
 def _digest(*parts: object) -> str:

@@ -1,5 +1,7 @@
 """The function's entry point: CloudFormation's events in, decisions out, clients made when they are needed."""
 
+import json
+import os
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -8,18 +10,18 @@ from typing import Any
 from model_invocation_job import status
 from model_invocation_job.answer import DELIVERY_MARGIN, SafeCfnResource
 from model_invocation_job.clock import Deadline, SystemClock
-from model_invocation_job.errors import InvalidRequestError
+from model_invocation_job.errors import InvalidRequestError, SubmissionError
+from model_invocation_job.holding import Hold
 from model_invocation_job.identity import JobIdentity
-from model_invocation_job.jobs import BedrockJobs, Job
-from model_invocation_job.keeping import Keeping
-from model_invocation_job.lifecycle import Lifecycle
+from model_invocation_job.jobs import Job
 from model_invocation_job.logs import configure
-from model_invocation_job.provision import Provision
-from model_invocation_job.request import JobRequest, parse, parse_for_delete
-from model_invocation_job.stacks import CloudFormationStacks
-from model_invocation_job.staging import S3Staging
-from model_invocation_job.stopping import Stopping
-from model_invocation_job.watching import Watching
+from model_invocation_job.looking import Looking, ended_job, is_look, reply
+from model_invocation_job.parts import Parts
+from model_invocation_job.request import JobRequest, WaitUntil, parse, parse_for_delete
+from model_invocation_job.resource_types import JOB, RESULTS, kind_of
+from model_invocation_job.results_request import parse_results
+from model_invocation_job.stacks import Asked
+from model_invocation_job.waits import Wait
 
 #: Bedrock's service model as of the construct's release, so that new parameters work on an older boto3.
 SERVICE_MODEL = Path(__file__).parent.parent / "service_model"
@@ -28,42 +30,92 @@ formatter = configure()
 helper = SafeCfnResource()
 
 
-def handler(event: Mapping[str, Any], context: Any) -> None:  # noqa: ANN401 (Lambda's context has no class)
-    """Answer one request of CloudFormation."""
+def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any] | None:  # noqa: ANN401 (Lambda's context has no class)
+    """Answer one request of CloudFormation, or look at those that are held."""
     formatter.about(event if isinstance(event, Mapping) else {})
+    looking = _looking(context) if is_look(event) or ended_job(event) else None
+    if looking and is_look(event):
+        return reply(event, looking.look(event["look"]["Job"], event["look"]["Wait"], _left(context)))
+    if looking:
+        looking.look_at_all(ended_job(event), _left(context))
+        return None
     helper(event, context)
+    return None
 
 
 @helper.create
-def create(event: Mapping[str, Any], context: Any) -> str:  # noqa: ANN401 (Lambda's context has no class)
+def create(event: Mapping[str, Any], context: Any) -> str | None:  # noqa: ANN401 (Lambda's context has no class)
     """Provide the job and stand for it."""
+    if kind_of(event) != JOB:
+        _ended(event, context)
+        return None
     request, deadline = parse(event, event["ResourceProperties"]), _deadline(context)
     # As soon as there is a job a failure must name it, so that the Delete that follows finds it.
-    job = provision().provide(request, deadline, _answer_with)
+    job = parts.provision.provide(request, deadline, _hold(event, request, context), _answer_with)
+    if job is None:
+        helper.hold()
+        return None
+    _register(job, request, context)
     helper.Data = attributes(job, request)
     return job.arn
 
 
 @helper.update
-def update(event: Mapping[str, Any], context: Any) -> str:  # noqa: ANN401 (Lambda's context has no class)
+def update(event: Mapping[str, Any], context: Any) -> str | None:  # noqa: ANN401 (Lambda's context has no class)
     """Provide another job if the present one is not what is asked for; CloudFormation then deletes the old one."""
+    if kind_of(event) != JOB:
+        _ended(event, context)
+        return None
     request, deadline = parse(event, event["ResourceProperties"]), _deadline(context)
+    hold = _hold(event, request, context)
     previous = _previous(event)
     if previous and JobIdentity.of(previous).specification != JobIdentity.of(request).specification:
         # Before anything else, for a roll-back that dies later has at least left no job without an owner.
-        lifecycle().stop_unknown(previous, deadline)
-    job = keeping().keep(request, previous, deadline)
+        parts.lifecycle.stop_unknown(previous, deadline)
+    job = parts.keeping.keep(request, previous, deadline)
     if job is None:
-        job = provision().provide(request, deadline)
-        lifecycle().require_wanted(job, request, deadline)
+        job = parts.provision.provide(request, deadline, hold)
+        if job is None:
+            helper.hold()
+            return None
+        parts.lifecycle.require_wanted(job, request, deadline)
+    _register(job, request, context)
     helper.Data = attributes(job, request)
     return job.arn
 
 
 @helper.delete
 def delete(event: Mapping[str, Any], context: Any) -> None:  # noqa: ANN401 (Lambda's context has no class)
-    """Stop what is still running."""
-    stopping().stop_owned(parse_for_delete(event), _deadline(context))
+    """Stop what is still running, and remove what was kept for it."""
+    if kind_of(event) != JOB:
+        return
+    request, deadline = parse_for_delete(event), _deadline(context)
+    if parts.stopping.stop_owned(request, deadline) and request.left_behind and parts.removal:
+        parts.removal.remove(request, deadline)
+
+
+def _ended(event: Mapping[str, Any], context: Any) -> None:  # noqa: ANN401 (Lambda's context has no class)
+    """Wait for a job's end, and tell what it came to if that is asked for."""
+    asked, deadline = parse_results(event), _deadline(context)
+    hold = _hold(event, asked, context)
+    if kind_of(event) == RESULTS:
+        data = parts.results.of(asked, deadline, hold)
+    else:
+        data = None if parts.ending.is_held(asked, deadline, hold) else {}
+    if data is None:
+        helper.hold()
+    else:
+        helper.Data = data
+
+
+def _register(job: Job, request: JobRequest, context: Any) -> None:  # noqa: ANN401 (as above)
+    """Have the job's end waited for, if the request asks for it."""
+    if request.wait_until is not WaitUntil.FINISHED:
+        return
+    registration = parts.registration(context.invoked_function_arn)
+    if registration is None:
+        raise SubmissionError("nobody can wait for the job's end: the function has no WAITS_TABLE, deploy it anew")
+    registration.register(job, request, _deadline(context))
 
 
 def attributes(job: Job, request: JobRequest) -> dict[str, str]:
@@ -95,43 +147,26 @@ def _previous(event: Mapping[str, Any]) -> JobRequest | None:
 
 def _deadline(context: Any) -> Deadline:  # noqa: ANN401 (Lambda's context has no class)
     # The margin twice: once for the timer that answers for us, once to be done before it.
-    return Deadline.after(SystemClock(), context.get_remaining_time_in_millis() / 1000 - 2 * DELIVERY_MARGIN)
+    return Deadline.after(parts.clock, _left(context) - 2 * DELIVERY_MARGIN)
 
 
-@cache
-def provision() -> Provision:
-    """Make the way to jobs, once a process and not before a request needs it."""
-    return Provision(lifecycle(), Watching(jobs()))
+def _left(context: Any) -> float:  # noqa: ANN401 (as above)
+    return float(context.get_remaining_time_in_millis() / 1000)
 
 
-@cache
-def lifecycle() -> Lifecycle:
-    """Make the way to single jobs."""
-    return Lifecycle(jobs(), S3Staging(_client("s3")), stacks(), stopping())
+def _hold(event: Mapping[str, Any], asked: Asked, context: Any) -> Hold | None:  # noqa: ANN401 (as above)
+    return parts.hold(event, asked, context.invoked_function_arn, helper.again) if parts.waits else None
 
 
-@cache
-def keeping() -> Keeping:
-    """Make the way to the job that an Update finds."""
-    return Keeping(jobs(), stacks())
+def _looking(context: Any) -> Looking | None:  # noqa: ANN401 (as above)
+    """Return the way to what is waited for; an answer that comes due is given in this invocation's time."""
 
+    def answer(wait: Wait) -> None:
+        event = json.loads(wait.event)
+        formatter.about(event)
+        helper(event, context, wait)
 
-@cache
-def stacks() -> CloudFormationStacks:
-    """Make the client of CloudFormation."""
-    return CloudFormationStacks(_client("cloudformation"))
-
-
-@cache
-def stopping() -> Stopping:
-    """Make the way to the end of jobs; a Delete needs no more."""
-    return Stopping(jobs())
-
-
-@cache
-def jobs() -> BedrockJobs:
-    """Make the client of Bedrock."""
-    return BedrockJobs(_client("bedrock"))
+    return parts.looking(answer)
 
 
 def _client(service: str) -> Any:  # noqa: ANN401 (boto3 makes its clients at run time; they have no class)
@@ -149,3 +184,6 @@ def _session() -> Any:  # noqa: ANN401 (as above)
     session = Session()
     session.set_config_variable("data_path", str(SERVICE_MODEL))
     return boto3.Session(botocore_session=session)
+
+
+parts = Parts(_client, SystemClock(), os.environ)

@@ -10,6 +10,7 @@ from model_invocation_job.errors import JobMayExistError
 from model_invocation_job.refusals import Refusal, code, job_error, sorted_out, submission_error
 from model_invocation_job.request import ONLY_WHILE_IT_RUNS
 from model_invocation_job.rules import check, check_tags
+from model_invocation_job.status import COUNTS
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,8 @@ class Job:
         The fields that matter only while a job runs, by their names in the API.
     lived
         Seconds from its submission to its end; infinite where that is not told.
+    counts
+        Those of its records that are told, by their names in the API.
     """
 
     arn: str
@@ -34,6 +37,7 @@ class Job:
     output_uri: str = ""
     running: Mapping[str, Any] = field(default_factory=dict)
     lived: float = math.inf
+    counts: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
@@ -171,6 +175,7 @@ def _job(description: Mapping[str, Any]) -> Job:
         output_uri=description["outputDataConfig"]["s3OutputDataConfig"]["s3Uri"],
         running={name: description[name] for name in ONLY_WHILE_IT_RUNS if name in description},
         lived=_lived(description),
+        counts={name: description[name] for name in COUNTS if name in description},
     )
 
 

@@ -53,7 +53,7 @@ class Keeping:
         JobError
             Bedrock does not tell the job's state, or refused the tags of a live job.
         """
-        demand = Demand(self._stacks, request)
+        demand = Demand.arrived(self._stacks, request)
         try:
             job = self._described(request, deadline)
         except JobError as error:
@@ -87,20 +87,28 @@ class Keeping:
         claim = Claim.of(request)
         if not claim.may_hold(job):
             return False
-        if claim.knows_nothing_of(job):
+        if claim.knows_nothing_of(job) or claim.is_of_earlier_stack(job):
             return previous is not None and _answers_by_properties(job, request, previous)
         if claim.asks_for(job):
             return True
-        return job.status == status.COMPLETED and claim.has_results_of(job) and not self._has_own_job(request)
+        return _has_results(job, request) and claim.has_results_of(job) and not self._has_own_job(request)
 
     def _has_own_job(self, request: JobRequest) -> bool:
         """Whether there is a job of the very specification: begun by this event before, or that of before an update."""
-        return any(status.is_adoptable(job.status) for job in self._search.described(request))
+        return any(_is_adoptable(job, request) for job in self._search.described(request))
 
 
 def _answers_by_properties(job: Job, request: JobRequest, previous: JobRequest) -> bool:
     unchanged = JobIdentity.of(request).specification == JobIdentity.of(previous).specification
-    return unchanged or (job.status == status.COMPLETED and _same_results(request, previous))
+    return unchanged or (_has_results(job, request) and _same_results(request, previous))
+
+
+def _has_results(job: Job, request: JobRequest) -> bool:
+    return status.has_results(job.status, partial=request.accepts_partial)
+
+
+def _is_adoptable(job: Job, request: JobRequest) -> bool:
+    return status.is_adoptable(job.status, partial=request.accepts_partial)
 
 
 def _same_results(request: JobRequest, previous: JobRequest) -> bool:

@@ -5,6 +5,7 @@ wait for the whole service timeout. It imports neither boto3 nor crhelper, so wh
 """
 
 import json
+import logging
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,9 +13,11 @@ from model_invocation_job.clock import Deadline, SystemClock
 from model_invocation_job.delivery import deliver
 from model_invocation_job.logs import configure
 
+logger = logging.getLogger(__name__)
+
 
 def handler(record: Mapping[str, Any], context: Any) -> None:  # noqa: ANN401 (Lambda's context has no class)
-    """Answer FAILED for a request of CloudFormation that was given up.
+    """Answer FAILED for a request of CloudFormation that was given up; nobody waits for an answer to anything else.
 
     Parameters
     ----------
@@ -31,7 +34,12 @@ def handler(record: Mapping[str, Any], context: Any) -> None:  # noqa: ANN401 (L
     """
     event = record["requestPayload"]
     # Not at import: the other function imports this file, and has a log of its own.
-    configure().about(event)
+    log = configure()
+    if not _is_request(event):
+        # An event of Bedrock's: nobody waits for an answer, and whoever waits for the job is looked at in turn.
+        logger.warning("what was given up is no request of CloudFormation")
+        return
+    log.about(event)
     answer = {
         "Status": "FAILED",
         "Reason": _reason(record),
@@ -42,6 +50,10 @@ def handler(record: Mapping[str, Any], context: Any) -> None:  # noqa: ANN401 (L
     }
     deadline = Deadline.after(SystemClock(), context.get_remaining_time_in_millis() / 1000 - 1)
     deliver(event["ResponseURL"], json.dumps(answer).encode(), deadline)
+
+
+def _is_request(event: object) -> bool:
+    return isinstance(event, Mapping) and "ResponseURL" in event
 
 
 def unanswered_id(event: Mapping[str, Any]) -> str:

@@ -13,6 +13,7 @@ from typing import NoReturn
 from model_invocation_job import second_try, status
 from model_invocation_job.claim import Claim
 from model_invocation_job.clock import Deadline
+from model_invocation_job.earlier_stack import EarlierStack
 from model_invocation_job.errors import JobMayExistError, NotWantedError, SubmissionError, UnavailableError
 from model_invocation_job.identity import JobIdentity
 from model_invocation_job.jobs import Job, Jobs
@@ -31,18 +32,21 @@ logger = logging.getLogger(__name__)
 class Lifecycle:
     """Decides, given the jobs that exist and the time that is left."""
 
-    def __init__(self, jobs: Jobs, staging: Staging, stacks: Stacks, stopping: Stopping) -> None:
+    def __init__(
+        self, jobs: Jobs, staging: Staging, stacks: Stacks, stopping: Stopping, earlier: EarlierStack | None = None
+    ) -> None:
         self._jobs = jobs
         self._staging = staging
         self._stacks = stacks
         self._stopping = stopping
+        self._earlier = earlier
         self._search = Search(jobs)
         self._tags = Tags(jobs)
         self._watching = Watching(jobs)
 
     def demand(self, request: JobRequest) -> Demand:
         """Return what can tell whether CloudFormation wants the request, which has just arrived."""
-        return Demand(self._stacks, request)
+        return Demand.arrived(self._stacks, request)
 
     def submit(self, request: JobRequest, demand: Demand, deadline: Deadline, first: Job | None = None) -> Job:
         """Return the job that answers the request: one that exists, else a new one.
@@ -93,20 +97,24 @@ class Lifecycle:
         """
         resource = self._stacks.resource(request.stack_id, request.logical_id)
         if resource and not resource.wants(job.arn):
-            self._give_up(job, deadline)
+            self._give_up(job, request, deadline)
 
     def _provided(self, request: JobRequest, demand: Demand, deadline: Deadline, first: Job | None) -> Job:
-        job = self._search.answer(request) or first
+        job = self._search.answer(request) or first or self._left(request)
         if job is None:
-            return self._wanted(self._created(request, Claim.of(request), deadline), demand, deadline)
-        if status.is_adoptable(job.status):
-            self._wanted(job, demand, deadline)
+            return self._wanted(self._created(request, Claim.of(request), deadline), request, demand, deadline)
+        if status.is_adoptable(job.status, partial=request.accepts_partial):
+            self._wanted(job, request, demand, deadline)
             self._tags.align(job, request, demand, deadline)
             return job
         if second_try.is_due(job, request) and demand.is_awaited:
             logger.info("the role was too young: trying once more", extra=job.told)
-            return self._wanted(self._created(request, Claim.of(request).of_second, deadline), demand, deadline)
+            second = self._created(request, Claim.of(request).of_second, deadline)
+            return self._wanted(second, request, demand, deadline)
         raise failure(job, JobIdentity.of(request))
+
+    def _left(self, request: JobRequest) -> Job | None:
+        return self._earlier.job(request) if self._earlier else None
 
     def _created(self, request: JobRequest, claim: Claim, deadline: Deadline) -> Job:
         self._staging.stage(request.staged, deadline)
@@ -117,7 +125,7 @@ class Lifecycle:
             arn = self._jobs.create(claim.identity.name, claim.identity.token, request.parameters)
         except JobMayExistError as error:
             job = self._search.answer(request)
-            if job and (status.is_adoptable(job.status) or claim.made(job)):
+            if job and (status.is_adoptable(job.status, partial=request.accepts_partial) or claim.made(job)):
                 return job
             raise _not_ours(error, claim.identity) from error
         job = self._confirmed(arn, claim)
@@ -135,12 +143,14 @@ class Lifecycle:
             raise SubmissionError(f"the token was used before, for another job, {arn}: change 'client_request_token'")
         return job
 
-    def _wanted(self, job: Job, demand: Demand, deadline: Deadline) -> Job:
+    def _wanted(self, job: Job, request: JobRequest, demand: Demand, deadline: Deadline) -> Job:
         if not demand.includes(job):
-            self._give_up(job, deadline)
+            self._give_up(job, request, deadline)
         return job
 
-    def _give_up(self, job: Job, deadline: Deadline) -> NoReturn:
+    def _give_up(self, job: Job, request: JobRequest, deadline: Deadline) -> NoReturn:
+        if self._stopping.is_left(job, request):
+            raise NotWantedError(f"CloudFormation gave up on the resource meanwhile; {job.arn} goes on")
         self._stopping.stop(job, deadline)
         raise NotWantedError(f"CloudFormation gave up on the resource meanwhile; {job.arn} was stopped")
 

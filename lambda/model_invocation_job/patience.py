@@ -15,8 +15,8 @@ PATIENCE_SECONDS = 60
 T = TypeVar("T")
 
 
-def persist(attempt: Callable[[], T], deadline: Deadline) -> T:
-    """Try until it is done: within `PATIENCE_SECONDS` when refused or not answered, to the deadline when throttled.
+def persist(attempt: Callable[[], T], deadline: Deadline, seconds: float = PATIENCE_SECONDS) -> T:
+    """Try until it is done: for so many seconds when refused or not answered, to the deadline when throttled.
 
     Raises
     ------
@@ -25,14 +25,14 @@ def persist(attempt: Callable[[], T], deadline: Deadline) -> T:
     ThrottledError
         Bedrock takes no more calls, and the time is over.
     """
-    patience = deadline.within(PATIENCE_SECONDS)
+    patience = deadline.within(seconds)
     for pause in pauses():
         try:
             return attempt()
         except (NotYetPermittedError, UnavailableError) as error:
             logger.info("refused, trying again: %s", error)
             if not patience.pause(pause):
-                raise SubmissionError(f"still refused after {PATIENCE_SECONDS} seconds: {error}") from error
+                raise SubmissionError(f"still refused after {seconds} seconds: {error}") from error
         except ThrottledError as error:
             logger.info("throttled, trying again: %s", error)
             if not deadline.pause(pause):

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from model_invocation_job import second_try
 from model_invocation_job.clock import Deadline
+from model_invocation_job.holding import Hold
 from model_invocation_job.jobs import Job
 from model_invocation_job.lifecycle import Lifecycle
 from model_invocation_job.request import JobRequest
@@ -17,7 +18,9 @@ class Provision:
         self._lifecycle = lifecycle
         self._watching = watching
 
-    def provide(self, request: JobRequest, deadline: Deadline, tell: Callable[[str], object] = str) -> Job:
+    def provide(
+        self, request: JobRequest, deadline: Deadline, hold: Hold | None = None, tell: Callable[[str], object] = str
+    ) -> Job | None:
         """Return the job that answers the request, watched, and submitted twice if its role was too young.
 
         Parameters
@@ -26,9 +29,16 @@ class Provision:
             A Create, or an Update that asks for another job.
         deadline
             When nothing more is started.
+        hold
+            How the request can be held.
         tell
             Called with the ARN that a failure must be answered with from then on; the Delete that follows finds the
             second job by that of the first.
+
+        Returns
+        -------
+        Job or None
+            None where the request is held.
 
         Raises
         ------
@@ -37,13 +47,13 @@ class Provision:
         JobError
             Bedrock or S3 refused, or the job ended without success.
         """
-        demand = self._lifecycle.demand(request)
-        job = self._lifecycle.submit(request, demand, deadline)
-        tell(job.arn)
-        job = self._watching.follow(job, request, deadline)
-        if second_try.is_due(job, request):
+        demand = hold.demand if hold else self._lifecycle.demand(request)
+        submitted = self._lifecycle.submit(request, demand, deadline)
+        tell(submitted.arn)
+        job = self._watching.follow(submitted, request, deadline, hold)
+        if job and second_try.is_due(job, request):
             deadline.pause(second_try.seconds_left(job))
-            job = self._lifecycle.submit(request, demand, deadline, first=job)
-            tell(job.arn)
-            job = self._watching.follow(job, request, deadline)
-        return self._watching.succeeded(job, request)
+            submitted = self._lifecycle.submit(request, demand, deadline, first=job)
+            tell(submitted.arn)
+            job = self._watching.follow(submitted, request, deadline, hold)
+        return job and self._watching.succeeded(job, request)

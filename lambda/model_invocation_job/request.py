@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from model_invocation_job.arn import JOB_ARN, STACK_ID
+from model_invocation_job.arn import STACK_ID, job_of_stack
 from model_invocation_job.errors import InvalidRequestError
+from model_invocation_job.left_behind import LeftBehind, left_behind_of
 from model_invocation_job.properties import boolean, integer, kind, text
 
 #: What Bedrock assumes when a field is absent: leaving it out and spelling it out ask for the same job. So do the
@@ -20,7 +21,9 @@ API_DEFAULTS = {"timeoutDurationInHours": 24, "modelInvocationType": "InvokeMode
 #: Fields that matter only while a job runs: its results do not depend on them.
 ONLY_WHILE_IT_RUNS = ("timeoutDurationInHours", "vpcConfig", "roleArn")
 #: All that a Delete depends on; whatever else cannot be read is none of its business.
-_READ_BY_DELETE = ("Job", "JobNamePrefix", "RunToken", "StopOnDelete")
+_READ_BY_DELETE = ("Job", "JobNamePrefix", "LeftBehind", "RunToken", "StopOnDelete")
+#: Seconds for which a job's validation is waited for at most; one that is to be finished is waited for by others then.
+LONGEST_VALIDATION = 600
 
 
 class WaitUntil(Enum):
@@ -28,6 +31,7 @@ class WaitUntil(Enum):
 
     SUBMITTED = "SUBMITTED"
     VALIDATED = "VALIDATED"
+    FINISHED = "FINISHED"
 
 
 @dataclass(frozen=True)
@@ -56,9 +60,15 @@ class JobRequest:
     client_request_token
         The user's own; empty to have one derived.
     wait_timeout
-        Seconds to watch the job when ``wait_until`` is VALIDATED.
+        Seconds to watch the job when ``wait_until`` is VALIDATED or FINISHED.
     role_of_stack
         Whether the stack makes the job's role, so that it may be seconds old.
+    condition
+        The logical id of the condition that waits for the job's end; empty if none does.
+    accepts_partial
+        Whether a job that was completed in part has the results that are asked for.
+    left_behind
+        What the job's role needs for as long as the job runs, and the stack does not remove; None if nothing is.
     """
 
     stack_id: str
@@ -74,6 +84,15 @@ class JobRequest:
     wait_timeout: int = 600
     stop_on_delete: bool = True
     role_of_stack: bool = False
+    condition: str = ""
+    accepts_partial: bool = False
+    left_behind: LeftBehind | None = None
+
+    @property
+    def validation_timeout(self) -> int:
+        """Seconds for which the job's validation is waited for."""
+        is_finished = self.wait_until is WaitUntil.FINISHED
+        return min(self.wait_timeout, LONGEST_VALIDATION) if is_finished else self.wait_timeout
 
     @property
     def specification(self) -> Mapping[str, Any]:
@@ -98,8 +117,7 @@ class JobRequest:
     @property
     def job_arn(self) -> str | None:
         """The physical id, if it is the ARN of a job in the stack's own account and Region; else None."""
-        job, stack = JOB_ARN.fullmatch(self.physical_id or ""), STACK_ID.fullmatch(self.stack_id)
-        return self.physical_id if job and stack and job.group(1, 2) == stack.group(1, 2) else None
+        return self.physical_id if job_of_stack(self.physical_id or "", self.stack_id) else None
 
 
 def parse(event: Mapping[str, Any], properties: Mapping[str, Any]) -> JobRequest:
@@ -125,6 +143,9 @@ def parse(event: Mapping[str, Any], properties: Mapping[str, Any]) -> JobRequest
         wait_timeout=integer(properties, "WaitTimeoutSeconds", JobRequest.wait_timeout),
         stop_on_delete=boolean(properties, "StopOnDelete", JobRequest.stop_on_delete),
         role_of_stack=boolean(properties, "RoleOfStack", JobRequest.role_of_stack),
+        condition=properties.get("WaitCondition", ""),
+        accepts_partial=boolean(properties, "AcceptPartialCompletion", JobRequest.accepts_partial),
+        left_behind=left_behind_of(properties),
     )
 
 
@@ -135,8 +156,12 @@ def parse_for_delete(event: Mapping[str, Any]) -> JobRequest:
     says which job it stands for.
     """
     properties = event["ResourceProperties"]
+    read = {name: properties[name] for name in _READ_BY_DELETE if name in properties}
+    if properties.get("WaitUntil") == WaitUntil.FINISHED.value:
+        # The end of such a wait may have left the job running on purpose.
+        read["WaitUntil"] = WaitUntil.FINISHED.value
     try:
-        return parse(event, {name: properties[name] for name in _READ_BY_DELETE if name in properties})
+        return parse(event, read)
     except InvalidRequestError:
         return parse(event, {"Job": {}, "JobNamePrefix": "unknown"})
 

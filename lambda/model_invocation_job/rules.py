@@ -12,9 +12,8 @@ from typing import Any
 from botocore.model import ListShape, Shape, StructureShape
 
 from model_invocation_job.errors import InvalidRequestError
+from model_invocation_job.resource_types import JOB
 
-#: As the construct names the custom resource.
-RESOURCE_TYPE = "Custom::BedrockModelInvocationJob"
 #: Python's matcher needs exponential time for the model's own spelling of jobName ("a", many hyphens, "_"). With the
 #: length limit that stands beside it, this one takes the same texts.
 _LINEAR = {r"[a-zA-Z0-9]{1,63}(-*[a-zA-Z0-9\+\-\.]){0,63}": r"[a-zA-Z0-9][a-zA-Z0-9+.-]*"}
@@ -42,7 +41,7 @@ def check_tags(shape: Shape, tags: Sequence[Mapping[str, str]]) -> None:
         Names the tag, and how to keep it from this resource: tags often come from an app or a stack as a whole.
     """
     for problem in _tag_problems(shape, tags):
-        raise InvalidRequestError(f"{problem}; keep it from the job: exclude_resource_types=['{RESOURCE_TYPE}']")
+        raise InvalidRequestError(f"{problem}; keep it from the job: exclude_resource_types=['{JOB}']")
 
 
 def _tag_problems(shape: Any, tags: Sequence[Mapping[str, str]]) -> Iterator[str]:  # noqa: ANN401 (a ListShape)

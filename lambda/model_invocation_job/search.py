@@ -32,13 +32,14 @@ class Search:
     def answer(self, request: JobRequest) -> Job | None:
         """Return the job that there is for a request: its own, however that ended, else one that answers its wish."""
         claim = Claim.of(request)
-        jobs = [job for job in self.named(_parts(claim)) if claim.describes(job) or _has_results(job, claim)]
+        jobs = [job for job in self.named(_parts(claim)) if claim.describes(job) or _has_results(job, claim, request)]
         described = [job for job in jobs if claim.describes(job)]
         for own in (claim.of_second, claim):
             if job := next((job for job in described if own.made(job)), None):
                 return job
         # One that runs as it is asked for has an owner again, and a roll-back the job of before.
-        job = next((job for job in [*described, *jobs] if status.is_adoptable(job.status)), None)
+        partial = request.accepts_partial
+        job = next((job for job in [*described, *jobs] if status.is_adoptable(job.status, partial=partial)), None)
         if job:
             logger.info("adopted the job of this wish", extra=job.told)
         return job
@@ -61,5 +62,5 @@ def _parts(claim: Claim) -> tuple[str, str]:
     return claim.identity.results_part, claim.identity.earlier_wish
 
 
-def _has_results(job: Job, claim: Claim) -> bool:
-    return job.status == status.COMPLETED and claim.has_results_of(job)
+def _has_results(job: Job, claim: Claim, request: JobRequest) -> bool:
+    return status.has_results(job.status, partial=request.accepts_partial) and claim.has_results_of(job)

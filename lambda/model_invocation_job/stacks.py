@@ -11,7 +11,6 @@ from typing import Any, Protocol
 from botocore.exceptions import BotoCoreError, ClientError
 
 from model_invocation_job.jobs import Job
-from model_invocation_job.request import JobRequest
 
 logger = logging.getLogger(__name__)
 
@@ -38,8 +37,35 @@ class Stacks(Protocol):
         """Describe a resource; None where that cannot be done."""
         ...
 
+    def stack_status(self, stack_id: str) -> str | None:
+        """Return a stack's own status; None where that cannot be found out."""
+        ...
+
     def rolls_back(self, stack_id: str) -> bool | None:
         """Whether a stack returns to what it was before; None where that cannot be found out."""
+        ...
+
+    def signal(self, stack_id: str, logical_id: str, unique_id: str) -> bool:
+        """Tell a resource that what it waits for is there; False where it does not wait, or cannot be told."""
+        ...
+
+
+class Asked(Protocol):
+    """What of a request says which resource it is about; only on Create that has no physical id yet."""
+
+    @property
+    def stack_id(self) -> str:
+        """The stack's ARN."""
+        ...
+
+    @property
+    def logical_id(self) -> str:
+        """The resource's name in the template."""
+        ...
+
+    @property
+    def physical_id(self) -> str | None:
+        """What an earlier answer called the resource."""
         ...
 
 
@@ -59,29 +85,56 @@ class CloudFormationStacks:
         detail = found["StackResourceDetail"]
         return Resource(detail["ResourceStatus"], detail.get("PhysicalResourceId", ""))
 
-    def rolls_back(self, stack_id: str) -> bool | None:
-        """See `Stacks.rolls_back`."""
+    def stack_status(self, stack_id: str) -> str | None:
+        """See `Stacks.stack_status`."""
         try:
             found = self._client.describe_stacks(StackName=stack_id)
         except (ClientError, BotoCoreError) as error:
             logger.warning("whether the stack rolls back cannot be found out: %s", error)
             return None
-        return "ROLLBACK" in found["Stacks"][0]["StackStatus"]
+        return str(found["Stacks"][0]["StackStatus"])
+
+    def rolls_back(self, stack_id: str) -> bool | None:
+        """See `Stacks.rolls_back`."""
+        status = self.stack_status(stack_id)
+        return None if status is None else "ROLLBACK" in status
+
+    def signal(self, stack_id: str, logical_id: str, unique_id: str) -> bool:
+        """See `Stacks.signal`."""
+        try:
+            self._client.signal_resource(
+                StackName=stack_id, LogicalResourceId=logical_id, UniqueId=unique_id, Status="SUCCESS"
+            )
+        except (ClientError, BotoCoreError) as error:
+            logger.warning("the resource that waits cannot be told: %s", error)
+            return False
+        return True
 
 
 class Demand:
-    """What one request asks for, and whether CloudFormation still wants it. Made when the request arrives."""
+    """What one request asks for, and whether CloudFormation still wants it.
 
-    def __init__(self, stacks: Stacks, request: JobRequest) -> None:
+    Parameters
+    ----------
+    rolled_back
+        Whether the stack rolled back when the request arrived; None where that was not asked, or not told.
+    """
+
+    def __init__(self, stacks: Stacks, request: Asked, rolled_back: bool | None) -> None:  # noqa: FBT001 (a fact)
         self._stacks = stacks
         self._request = request
+        self.rolled_back = rolled_back
+
+    @classmethod
+    def arrived(cls, stacks: Stacks, request: Asked) -> "Demand":
+        """Return what can tell it of a request that has just arrived."""
         # An Update that is given up is followed by another, so its resource is in progress again; its stack tells.
-        self._rolled_back = stacks.rolls_back(request.stack_id) if request.physical_id else None
+        return cls(stacks, request, stacks.rolls_back(request.stack_id) if request.physical_id else None)
 
     @property
     def is_roll_back(self) -> bool:
         """Whether the request takes an update back."""
-        return self._rolled_back is True
+        return self.rolled_back is True
 
     @property
     def is_awaited(self) -> bool:
@@ -99,4 +152,4 @@ class Demand:
         return self._stacks.resource(self._request.stack_id, self._request.logical_id)
 
     def _is_given_up(self) -> bool:
-        return self._rolled_back is False and self._stacks.rolls_back(self._request.stack_id) is True
+        return self.rolled_back is False and self._stacks.rolls_back(self._request.stack_id) is True

@@ -6,6 +6,7 @@ better one needless Stop than a job that runs on.
 
 SUBMITTED = "Submitted"
 COMPLETED = "Completed"
+PARTIALLY_COMPLETED = "PartiallyCompleted"
 FAILED = "Failed"
 STOPPING = "Stopping"
 #: Of no job in Bedrock: what is said of one that Bedrock knows no more.
@@ -14,9 +15,11 @@ UNKNOWN = "Unknown"
 #: The job has not been looked at yet: failures to come are not known.
 UNVALIDATED = frozenset({SUBMITTED, "Validating"})
 #: Nothing happens to the job any more.
-TERMINAL = frozenset({COMPLETED, "PartiallyCompleted", FAILED, "Stopped", "Expired"})
+TERMINAL = frozenset({COMPLETED, PARTIALLY_COMPLETED, FAILED, "Stopped", "Expired"})
 #: The job ended without the results that were asked for.
 UNSUCCESSFUL = TERMINAL - {COMPLETED}
+#: A job's counts of its records, as the API names them: all, those that were tried, and what came of them.
+COUNTS = ("totalRecordCount", "processedRecordCount", "successRecordCount", "errorRecordCount")
 
 
 def is_live(status: str) -> bool:
@@ -24,6 +27,11 @@ def is_live(status: str) -> bool:
     return status not in TERMINAL
 
 
-def is_adoptable(status: str) -> bool:
+def has_results(status: str, *, partial: bool = False) -> bool:
+    """Whether the job ended with the results that were asked for; those of a part of its records may be enough."""
+    return status == COMPLETED or (partial and status == PARTIALLY_COMPLETED)
+
+
+def is_adoptable(status: str, *, partial: bool = False) -> bool:
     """Whether a job in this state answers a wish for such a job: it has its results or is on its way to them."""
-    return status == COMPLETED or (is_live(status) and status != STOPPING)
+    return has_results(status, partial=partial) or (is_live(status) and status != STOPPING)

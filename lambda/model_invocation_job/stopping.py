@@ -4,14 +4,14 @@ Only a job of this resource is ever stopped: see ``claim.py``.
 """
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
-from model_invocation_job import second_try, status
+from model_invocation_job import left_running, second_try, status
 from model_invocation_job.claim import Claim
 from model_invocation_job.clock import Deadline, pauses
 from model_invocation_job.errors import StopError, ThrottledError, UnavailableError
 from model_invocation_job.jobs import Job, Jobs
-from model_invocation_job.request import JobRequest
+from model_invocation_job.request import JobRequest, WaitUntil
 from model_invocation_job.search import Search
 
 logger = logging.getLogger(__name__)
@@ -27,16 +27,29 @@ class Stopping:
         self._jobs = jobs
         self._search = Search(jobs)
 
-    def stop_owned(self, request: JobRequest, deadline: Deadline) -> None:
-        """Stop what the resource still has running.
+    def stop_owned(self, request: JobRequest, deadline: Deadline) -> bool:
+        """Stop what the resource still has running, but for what a deployment left running on purpose.
+
+        Returns
+        -------
+        bool
+            Whether none of it goes on.
 
         Raises
         ------
         StopError
             A job of ours goes on.
         """
-        if request.stop_on_delete:
-            self._stop_all(lambda: self._owned(request), deadline)
+        if not request.stop_on_delete:
+            return False
+        left: set[str] = set()
+        self._stop_all(lambda: self._not_left(self._owned(request), request, left), deadline)
+        return not left
+
+    def is_left(self, job: Job, request: JobRequest) -> bool:
+        """Whether a job that runs was left running on purpose, when a deployment gave up to wait for it."""
+        may_be = request.wait_until is WaitUntil.FINISHED and status.is_live(job.status)
+        return may_be and bool(left_running.stack_of(job, self._jobs))
 
     def stop_all_but_known(self, request: JobRequest, deadline: Deadline) -> None:
         """Stop the jobs of a specification, except the one that CloudFormation knows.
@@ -77,6 +90,15 @@ class Stopping:
             if not left and status.is_live(now.status):
                 raise StopError(f"{job.arn} is still {now.status} although a stop was asked for: stop it by hand")
             job = now
+
+    def _not_left(self, jobs: Iterable[Job], request: JobRequest, left: set[str]) -> Iterator[Job]:
+        """Pass on the jobs that are to be stopped, and remember the others."""
+        for job in jobs:
+            if self.is_left(job, request):
+                logger.info("left running, as the end of the wait has said", extra=job.told)
+                left.add(job.arn)
+            else:
+                yield job
 
     def _owned(self, request: JobRequest) -> list[Job]:
         if not request.job_arn:

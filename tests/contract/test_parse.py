@@ -8,7 +8,9 @@ from botocore.model import ListShape, Shape, StructureShape
 from botocore.session import Session
 from botocore.validate import ParamValidator
 
+from model_invocation_job.left_behind import LeftBehind
 from model_invocation_job.request import JobRequest, StagedObject, WaitUntil, parse
+from model_invocation_job.results_request import ResultsRequest, parse_results
 
 STACK_ID = "arn:aws:cloudformation:us-east-1:000000000000:stack/Stack/guid"
 EVENT = {"StackId": STACK_ID, "LogicalResourceId": "Job", "RequestId": "request", "PhysicalResourceId": "before"}
@@ -96,6 +98,38 @@ def test_every_property_arrives_with_its_type() -> None:
         wait_until=WaitUntil.SUBMITTED,
         wait_timeout=300,
         stop_on_delete=False,
+    )
+
+
+def test_every_property_of_a_job_that_is_to_be_finished_arrives_with_its_type() -> None:
+    role = {"RoleName": "Role", "DeleteRole": "true", "Policies": ["Own"], "ManagedPolicies": ["arn"]}
+    waiting = {"WaitUntil": "FINISHED", "WaitTimeoutSeconds": "43200", "WaitCondition": "Condition12"}
+    request = parse(EVENT, {**PROPERTIES, **waiting, "AcceptPartialCompletion": "true", "LeftBehind": role})
+    assert (request.wait_until, request.wait_timeout, request.condition) == (WaitUntil.FINISHED, 43200, "Condition12")
+    assert request.accepts_partial
+    assert request.left_behind == LeftBehind("Role", is_own=True, inline=("Own",), managed=("arn",))
+
+
+def test_every_property_of_what_waits_for_results_arrives_with_its_type() -> None:
+    arn = "arn:aws:bedrock:us-east-1:000000000000:model-invocation-job/job000000000"
+    properties = {
+        "JobArn": arn,
+        "WaitTimeoutSeconds": "7200",
+        "OutputUri": "s3://out/",
+        "AcceptPartialCompletion": "true",
+        "LeaveRunning": "true",
+        "ReadManifest": "true",
+    }
+    assert parse_results({**EVENT, "ResourceProperties": properties}) == ResultsRequest(
+        stack_id=STACK_ID,
+        logical_id="Job",
+        physical_id="before",
+        job=arn,
+        wait_timeout=7200,
+        output_uri="s3://out/",
+        accepts_partial=True,
+        leaves_running=True,
+        reads_manifest=True,
     )
 
 

@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from .function import Function
 from .response_endpoint import ResponseEndpoint, response_endpoint
 from .room import Room
 
@@ -16,3 +17,8 @@ def endpoint(monkeypatch: pytest.MonkeyPatch) -> Iterator[ResponseEndpoint]:
     with response_endpoint() as endpoint:
         monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint.url)
         yield endpoint
+
+
+@pytest.fixture
+def function(endpoint: ResponseEndpoint, monkeypatch: pytest.MonkeyPatch) -> Function:
+    return Function(endpoint, monkeypatch)

@@ -133,6 +133,24 @@ def test_the_last_word_is_a_failure_under_the_id_that_the_function_would_have_us
     }
 
 
+@pytest.mark.parametrize("given_up", [{"source": "aws.bedrock", "detail": {}}, {"look": {}}, None, "text"])
+def test_there_is_no_last_word_on_what_nobody_waits_for(endpoint: ResponseEndpoint, given_up: object) -> None:
+    last_word.handler({"requestPayload": given_up}, Context())
+    assert not endpoint.bodies
+
+
+def test_a_request_that_is_held_is_not_answered_and_the_next_one_is(endpoint: ResponseEndpoint) -> None:
+    helper = SafeCfnResource()
+    helper.create(lambda *_: helper.hold())
+    helper.update(lambda *_: "job-arn")
+    helper(event(endpoint), Context(seconds=0.3))
+    assert helper.is_held
+    time.sleep(0.4)
+    assert not endpoint.bodies
+    helper(event(endpoint, RequestType="Update"), Context())
+    assert endpoint.answer["PhysicalResourceId"] == "job-arn"
+
+
 def test_importing_the_function_makes_no_client_and_needs_no_region(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("AWS_REGION")
     monkeypatch.delenv("AWS_DEFAULT_REGION")

@@ -1,0 +1,160 @@
+"""What the function is made of: each part made once a process, and not before a request needs it."""
+
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import Any
+
+from model_invocation_job.clock import Clock
+from model_invocation_job.condition import Conditions
+from model_invocation_job.earlier_stack import EarlierStack
+from model_invocation_job.ending import Ending
+from model_invocation_job.held_request import HeldRequests
+from model_invocation_job.holding import Hold
+from model_invocation_job.jobs import BedrockJobs, Jobs
+from model_invocation_job.keeping import Keeping
+from model_invocation_job.lifecycle import Lifecycle
+from model_invocation_job.looking import Looking
+from model_invocation_job.looks import Looks, StepFunctionsLooks
+from model_invocation_job.manifest import Manifests, S3Manifests
+from model_invocation_job.notes import Notes
+from model_invocation_job.provision import Provision
+from model_invocation_job.registration import Registration
+from model_invocation_job.removal import Removal
+from model_invocation_job.results import Results
+from model_invocation_job.roles import IamRoles, Roles
+from model_invocation_job.stacks import Asked, CloudFormationStacks, Demand, Stacks
+from model_invocation_job.staging import S3Staging, Staging
+from model_invocation_job.stopping import Stopping
+from model_invocation_job.table import DynamoDbTable
+from model_invocation_job.waits import Wait, Waits
+from model_invocation_job.watching import Watching
+
+#: The variables of the function's environment that say what a request can be held with. Without them it is not.
+WAITS_TABLE, LOOKS_STATE_MACHINE = "WAITS_TABLE", "LOOKS_STATE_MACHINE"
+
+
+class Parts:
+    """The parts, given what makes clients.
+
+    Parameters
+    ----------
+    client
+        Makes boto3's client of a service.
+    clock
+        The machine's.
+    environment
+        The function's variables.
+    """
+
+    def __init__(self, client: Callable[[str], Any], clock: Clock, environment: Mapping[str, str]) -> None:
+        self._client = client
+        self._environment = environment
+        self.clock = clock
+
+    @cached_property
+    def provision(self) -> Provision:
+        """The way to jobs."""
+        return Provision(self.lifecycle, Watching(self.jobs))
+
+    @cached_property
+    def lifecycle(self) -> Lifecycle:
+        """The way to single jobs."""
+        earlier = EarlierStack(self.jobs, self.notes) if self.notes else None
+        return Lifecycle(self.jobs, self.staging, self.stacks, self.stopping, earlier)
+
+    @cached_property
+    def keeping(self) -> Keeping:
+        """The way to the job that an Update finds."""
+        return Keeping(self.jobs, self.stacks)
+
+    @cached_property
+    def stopping(self) -> Stopping:
+        """The way to the end of jobs; a Delete needs no more."""
+        return Stopping(self.jobs)
+
+    @cached_property
+    def jobs(self) -> Jobs:
+        """Bedrock's jobs."""
+        return BedrockJobs(self._client("bedrock"))
+
+    @cached_property
+    def results(self) -> Results:
+        """The way to what jobs came to."""
+        return Results(self.jobs, self.stacks, self.manifests, self.ending)
+
+    @cached_property
+    def ending(self) -> Ending:
+        """The way to the ends of jobs."""
+        return Ending(self.jobs, self.waits, self.stacks, self.clock)
+
+    @cached_property
+    def removal(self) -> Removal | None:
+        """The way to remove what jobs leave behind; None where it is not known what others need."""
+        return Removal(self.roles, self.notes, self.jobs, self.stacks) if self.notes else None
+
+    @cached_property
+    def manifests(self) -> Manifests:
+        """The manifests beside the results."""
+        return S3Manifests(self._client("s3"))
+
+    @cached_property
+    def roles(self) -> Roles:
+        """IAM's roles."""
+        return IamRoles(self._client("iam"))
+
+    @cached_property
+    def staging(self) -> Staging:
+        """The way to the input's place."""
+        return S3Staging(self._client("s3"))
+
+    @cached_property
+    def stacks(self) -> Stacks:
+        """CloudFormation's stacks."""
+        return CloudFormationStacks(self._client("cloudformation"))
+
+    @cached_property
+    def waits(self) -> Waits | None:
+        """What is waited for; None where the stack has no table for it."""
+        return self._table
+
+    @cached_property
+    def notes(self) -> Notes | None:
+        """What resources remember; None where the stack has no table for it."""
+        return self._table
+
+    @cached_property
+    def _table(self) -> DynamoDbTable | None:
+        name = self._environment.get(WAITS_TABLE)
+        return DynamoDbTable(self._client("dynamodb"), name) if name else None
+
+    def looks(self, function: str) -> Looks | None:
+        """Return who calls this function, by its ARN, to look; None where the stack has nobody."""
+        machine = self._environment.get(LOOKS_STATE_MACHINE)
+        return StepFunctionsLooks(self._executions, machine, function) if machine else None
+
+    @cached_property
+    def _executions(self) -> Any:  # noqa: ANN401 (boto3 makes its clients at run time; they have no class)
+        return self._client("stepfunctions")
+
+    def hold(self, event: Mapping[str, Any], asked: Asked, function: str, again: Wait | None) -> Hold | None:
+        """Return how a request can be held; None where there is nothing to hold it with."""
+        looks = self.looks(function)
+        if not (self.waits and looks):
+            return None
+        demand = Demand(self.stacks, asked, again.rolled_back) if again else Demand.arrived(self.stacks, asked)
+        return Hold(self.waits, looks, self.clock, event, demand, again)
+
+    def registration(self, function: str) -> Registration | None:
+        """Return the way to have a job's end waited for; None where nobody can."""
+        looks = self.looks(function)
+        if not (self.waits and self.notes and looks):
+            return None
+        return Registration(self.waits, looks, self.notes, self.stacks, self.clock)
+
+    def looking(self, answer: Callable[[Wait], None]) -> Looking | None:
+        """Return the way to what is waited for; None where nothing can be."""
+        if not self.waits:
+            return None
+        held = HeldRequests(self.jobs, self.stacks, self.clock, answer)
+        conditions = Conditions(self.jobs, self.stacks, self.clock)
+        return Looking(self.waits, self.clock, held.look, conditions.look)

@@ -1,0 +1,76 @@
+"""Removing what a job's role needed, when the job is over and its resource goes: the template retains it.
+
+* Where the resource stands for another job by now, what that job needs stays.
+* Where the resource goes for good, all of it goes, and the role if it was made for the job.
+* While another job of the resource runs, which a deployment left behind, nothing goes: it may need any of it.
+"""
+
+import logging
+from functools import partial
+
+from model_invocation_job import status
+from model_invocation_job.clock import Deadline
+from model_invocation_job.errors import JobError
+from model_invocation_job.identity import JobIdentity
+from model_invocation_job.jobs import Jobs
+from model_invocation_job.left_behind import LeftBehind
+from model_invocation_job.notes import ADOPTED, POLICIES, Notes, owner_of
+from model_invocation_job.patience import persist
+from model_invocation_job.request import JobRequest
+from model_invocation_job.roles import Roles
+from model_invocation_job.stacks import Resource, Stacks
+
+logger = logging.getLogger(__name__)
+
+
+class Removal:
+    """Removes what jobs have left behind."""
+
+    def __init__(self, roles: Roles, notes: Notes, jobs: Jobs, stacks: Stacks) -> None:
+        self._roles = roles
+        self._notes = notes
+        self._jobs = jobs
+        self._stacks = stacks
+
+    def remove(self, request: JobRequest, deadline: Deadline) -> None:
+        """Remove what a Delete leaves nobody to need; what is refused stays, for it must not block a stack."""
+        if not request.left_behind:
+            return
+        try:
+            self._remove(request, request.left_behind, deadline)
+        except JobError as error:
+            logger.warning("what the job's role may do stays: %s", error)
+
+    def _remove(self, request: JobRequest, left: LeftBehind, deadline: Deadline) -> None:
+        resource = self._stacks.resource(request.stack_id, request.logical_id)
+        if resource is None or persist(lambda: self._another_runs(request, resource), deadline):
+            logger.warning("what the job's role may do stays, for another job may need it")
+            return
+        goes = resource.physical_id in ("", request.physical_id)
+        left = left if goes else self._unneeded(request, left, deadline)
+        self._remove_policies(left, deadline)
+        if left.is_own:
+            persist(lambda: self._roles.delete(left.role), deadline)
+        if goes:
+            for name in (POLICIES, ADOPTED):
+                self._notes.drop(owner_of(request), name)
+
+    def _unneeded(self, request: JobRequest, left: LeftBehind, deadline: Deadline) -> LeftBehind:
+        """Return what the job that the resource stands for by now does not need; nothing where that is not known."""
+        noted = persist(lambda: self._notes.noted(owner_of(request), POLICIES), deadline)
+        role, *needed = noted or (left.role, *left.policies)
+        return left.without(needed) if role == left.role else left
+
+    def _remove_policies(self, left: LeftBehind, deadline: Deadline) -> None:
+        for policy in left.inline:
+            persist(partial(self._roles.delete_inline, left.role, policy), deadline)
+        for policy in left.managed:
+            persist(partial(self._roles.delete_managed, left.role, policy), deadline)
+
+    def _another_runs(self, request: JobRequest, resource: Resource) -> bool:
+        owner = JobIdentity.of(request).owner_part
+        jobs = self._jobs.listed(f"-{owner}-") if owner else []
+        known = (request.physical_id, resource.physical_id)
+        return any(
+            job.arn not in known and status.is_live(job.status) and job.status != status.STOPPING for job in jobs
+        )

@@ -1,0 +1,218 @@
+"""A job that a deployment has given up to wait for: what a Delete does with it, and who takes it."""
+
+from dataclasses import replace
+
+import pytest
+
+from model_invocation_job.errors import NotYetPermittedError, SubmissionError, UnavailableError
+from model_invocation_job.left_running import TAG
+
+from .fakes import ACCOUNT
+from .function import FINISHED, Function
+from .room import PARAMETERS, REQUEST
+
+MADE_AGAIN = REQUEST.stack_id.replace("guid", "another")
+OWNED = {**FINISHED, "JobNamePrefix": "Words-0123abcd"}
+
+
+def delete(function: Function, job: str, **changes: object) -> None:
+    function.send(
+        RequestType="Delete",
+        RequestId="delete",
+        **{"PhysicalResourceId": job, "ResourceProperties": FINISHED, **changes},
+    )
+
+
+def left(function: Function, status: str = "InProgress", **properties: object) -> str:
+    """Have a job left running by a stack that is gone by now."""
+    job = function.finish(**{**OWNED, **properties})
+    function.jobs.tagged[job] = {TAG: "Stack"}
+    function.jobs.set_status(job, status)
+    function.waits.items.clear()
+    function.jobs.tag_calls.clear()
+    return job
+
+
+def make_again(function: Function, request: str = "again", **properties: object) -> None:
+    function.send(StackId=MADE_AGAIN, RequestId=request, ResourceProperties={**OWNED, **properties})
+
+
+def test_a_delete_leaves_it_alone(function: Function) -> None:
+    job = function.finish()
+    function.jobs.tagged[job] = {TAG: "Stack"}
+    delete(function, job)
+    assert function.endpoint.answer["Status"] == "SUCCESS"
+    assert not function.jobs.stopped
+
+
+def test_a_delete_of_an_id_that_cloudformation_made_up_leaves_it_alone(function: Function) -> None:
+    job = function.finish()
+    function.jobs.tagged[job] = {TAG: "Stack"}
+    delete(function, "Stack-Job-1ABCDEF")
+    assert not function.jobs.stopped
+
+
+def test_an_event_that_comes_again_when_all_is_over_leaves_it_alone(function: Function) -> None:
+    job = left(function)
+    function.stacks.status = "DELETE_COMPLETE"
+    function.send(ResourceProperties=OWNED)
+    assert f"{job} goes on" in function.endpoint.answer["Reason"]
+    assert not function.jobs.stopped
+    assert function.jobs.tagged[job] == {TAG: "Stack"}
+
+
+def test_a_delete_stops_any_other(function: Function) -> None:
+    job = function.finish()
+    delete(function, job)
+    assert function.jobs.stopped == [job]
+
+
+def test_a_delete_stops_a_job_whose_tags_nobody_may_read(function: Function) -> None:
+    job = function.finish()
+    function.jobs.tag_refusals = [NotYetPermittedError("no right")] * 100
+    delete(function, job)
+    assert function.jobs.stopped == [job]
+
+
+def test_a_delete_looks_again_at_tags_that_are_not_answered(function: Function) -> None:
+    job = function.finish()
+    function.jobs.tagged[job] = {TAG: "Stack"}
+    function.jobs.tag_refusals = [UnavailableError("no answer")] * 3
+    delete(function, job)
+    assert function.endpoint.answer["Status"] == "SUCCESS"
+    assert not function.jobs.stopped
+
+
+def test_a_job_that_is_not_to_be_finished_has_no_tags_to_look_for(function: Function) -> None:
+    function.create(WaitUntil="SUBMITTED")
+    delete(function, function.job, ResourceProperties={**FINISHED, "WaitUntil": "SUBMITTED"})
+    assert function.jobs.stopped == [function.job]
+    assert not function.jobs.tag_calls
+
+
+def test_the_next_deployment_of_the_same_stack_takes_it_and_its_tag_is_gone(function: Function) -> None:
+    job = left(function)
+    function.send(RequestId="next", ResourceProperties=OWNED)
+    assert function.endpoint.answer["PhysicalResourceId"] == job
+    assert function.jobs.tagged[job] == {}
+
+
+@pytest.mark.parametrize("status", ["InProgress", "Scheduled", "Completed"])
+def test_a_stack_that_is_made_again_takes_it(function: Function, status: str) -> None:
+    job = left(function, status)
+    make_again(function)
+    assert function.endpoint.answer["PhysicalResourceId"] == job
+    assert function.jobs.created == [job]
+    assert function.jobs.tagged[job] == {}
+
+
+def test_a_role_that_was_made_again_is_no_other_wish(function: Function) -> None:
+    job = left(function)
+    make_again(function, Job={**PARAMETERS, "roleArn": f"arn:aws:iam::{ACCOUNT}:role/Again"})
+    assert function.endpoint.answer["PhysicalResourceId"] == job
+
+
+def test_an_event_that_comes_again_finds_what_it_has_adopted(function: Function) -> None:
+    job = left(function)
+    make_again(function)
+    make_again(function)
+    assert [answer["PhysicalResourceId"] for answer in function.answers] == [job, job]
+    assert function.jobs.created == [job]
+
+
+def test_what_cannot_be_remembered_is_not_adopted(function: Function) -> None:
+    job = left(function)
+    function.waits.refusals["note"] = [UnavailableError("no table")] * 100
+    make_again(function)
+    assert function.endpoint.answer["Status"] == "FAILED"
+    assert function.jobs.tagged[job] == {TAG: "Stack"}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"Job": {**PARAMETERS, "modelId": "amazon.nova-pro-v1:0"}},
+        {"Job": {**PARAMETERS, "outputDataConfig": {"s3OutputDataConfig": {"s3Uri": "s3://elsewhere/"}}}},
+        {"RunToken": "2"},
+        {"JobNamePrefix": "Words-ffffffff"},
+        {"JobNamePrefix": "Words"},
+        {"WaitUntil": "SUBMITTED"},
+    ],
+)
+def test_another_wish_does_not_take_it(function: Function, other: dict[str, object]) -> None:
+    job = left(function)
+    make_again(function, **other)
+    assert function.jobs.created == [job, function.job]
+    assert function.job != job
+
+
+@pytest.mark.parametrize("tags", [{}, {TAG: "AnotherStack"}])
+def test_a_job_that_was_not_left_is_not_taken(function: Function, tags: dict[str, str]) -> None:
+    job = left(function)
+    function.jobs.tagged[job] = tags
+    make_again(function)
+    assert len(function.jobs.created) == 2
+
+
+@pytest.mark.parametrize("status", ["Failed", "Stopping", "Stopped", "Expired", "PartiallyCompleted"])
+def test_a_job_that_comes_to_nothing_is_not_taken(function: Function, status: str) -> None:
+    left(function, status)
+    make_again(function)
+    assert len(function.jobs.created) == 2
+
+
+def test_a_part_is_taken_where_it_is_enough(function: Function) -> None:
+    job = left(function, "PartiallyCompleted", AcceptPartialCompletion="true")
+    make_again(function, AcceptPartialCompletion="true")
+    assert function.endpoint.answer["PhysicalResourceId"] == job
+
+
+def test_a_job_that_is_over_and_shows_no_tags_is_not_taken(function: Function) -> None:
+    left(function, "Completed")
+    function.jobs.tag_refusals = [SubmissionError("no tags")]
+    make_again(function)
+    assert len(function.jobs.created) == 2
+
+
+def test_an_adopted_job_is_the_resources_from_then_on(function: Function) -> None:
+    job = left(function)
+    make_again(function)
+    function.stacks.status, function.stacks.physical_id = "UPDATE_IN_PROGRESS", job
+    function.send(
+        RequestType="Update",
+        StackId=MADE_AGAIN,
+        RequestId="update",
+        PhysicalResourceId=job,
+        ResourceProperties={**OWNED, "WaitTimeoutSeconds": "100"},
+        OldResourceProperties=OWNED,
+    )
+    delete(function, job, StackId=MADE_AGAIN, ResourceProperties=OWNED)
+    assert [answer["PhysicalResourceId"] for answer in function.answers] == [job] * 3
+    assert function.jobs.created == [job]
+    assert function.jobs.stopped == [job]
+
+
+def test_a_roll_back_comes_back_to_an_adopted_job(function: Function) -> None:
+    job = left(function, "Completed")
+    make_again(function)
+    function.stacks.status, function.stacks.own = "UPDATE_IN_PROGRESS", "UPDATE_IN_PROGRESS"
+    other = {**OWNED, "RunToken": "2"}
+    update = {"RequestType": "Update", "StackId": MADE_AGAIN}
+    function.send(
+        **update, RequestId="there", PhysicalResourceId=job, ResourceProperties=other, OldResourceProperties=OWNED
+    )
+    new = function.job
+    function.jobs.set_status(new, "Scheduled")
+    function.look()
+    function.stacks.own = "UPDATE_ROLLBACK_IN_PROGRESS"
+    function.send(
+        **update, RequestId="back", PhysicalResourceId=new, ResourceProperties=OWNED, OldResourceProperties=other
+    )
+    assert [answer["PhysicalResourceId"] for answer in function.answers] == [job, new, job]
+
+
+def test_a_job_of_somebody_elses_token_is_never_taken(function: Function) -> None:
+    job = left(function)
+    function.jobs.jobs[job] = replace(function.jobs.jobs[job], token="f" * 98)
+    make_again(function)
+    assert len(function.jobs.created) == 2
