@@ -1,5 +1,6 @@
 """Everything around the function, in one hand: what a row gets."""
 
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -24,6 +25,8 @@ from .shown import Shown
 from .stack import Stack
 from .table import TABLE, Table
 
+#: Real seconds in which what is due is done, also on a busy machine.
+_PATIENCE = 10
 #: A value that the template's author hides; no log and no answer may hold it.
 SECRET = "canary-noecho"  # noqa: S105 (it is there to be looked for)
 
@@ -60,6 +63,17 @@ class Aws:
         stack = Stack(self.cloudformation, f"{name}{len(self.stacks)}")
         self.stacks.append(stack)
         return stack
+
+    def come_to_rest(self) -> None:
+        """Let everybody look once more, in good weather."""
+        self.front.heal()
+        self.endpoint.heal()
+        self.function.settle()
+        self.clock.skip(60)
+        end = time.monotonic() + _PATIENCE
+        while self.machine.open and time.monotonic() < end:
+            time.sleep(0.01)
+        self.function.settle()
 
     def reset(self, shown: Shown | None = None) -> None:
         """Start over: no jobs, no stacks, no faults; the function's environments stay warm."""

@@ -42,6 +42,8 @@ class Iam:
             "DeleteRole": self._delete_role,
             "DeletePolicy": self._delete_policy,
         }
+        if call.operation == "ListRolePolicies":
+            return self._listed(call.parameters)
         if call.operation not in acts:
             return self.error("InvalidAction", "no such operation", 400)
         with self._lock:
@@ -54,6 +56,14 @@ class Iam:
     def error(self, code: str, text: str, status: int) -> Response:
         error = f"<Error><Type>Sender</Type><Code>{code}</Code><Message>{escape(text)}</Message></Error>"
         return status, _XML, f"<ErrorResponse>{error}<RequestId>0</RequestId></ErrorResponse>".encode()
+
+    def _listed(self, parameters: Mapping[str, str]) -> Response:
+        if parameters["RoleName"] not in self.roles:
+            return self.error(*_MISSING)
+        members = "".join(f"<member>{name}</member>" for name in sorted(self._role(parameters).inline))
+        result = f"<PolicyNames>{members}</PolicyNames><IsTruncated>false</IsTruncated>"
+        body = f"<ListRolePoliciesResponse><ListRolePoliciesResult>{result}</ListRolePoliciesResult></ListRolePoliciesResponse>"
+        return 200, _XML, body.encode()
 
     def _delete_role_policy(self, parameters: Mapping[str, str]) -> Problem | None:
         return self._take(self._role(parameters).inline, parameters["PolicyName"])
