@@ -62,8 +62,8 @@ class Iam:
             return self.error(*_MISSING)
         members = "".join(f"<member>{name}</member>" for name in sorted(self._role(parameters).inline))
         result = f"<PolicyNames>{members}</PolicyNames><IsTruncated>false</IsTruncated>"
-        body = f"<ListRolePoliciesResponse><ListRolePoliciesResult>{result}</ListRolePoliciesResult></ListRolePoliciesResponse>"
-        return 200, _XML, body.encode()
+        told = f"<ListRolePoliciesResult>{result}</ListRolePoliciesResult>"
+        return 200, _XML, f"<ListRolePoliciesResponse>{told}</ListRolePoliciesResponse>".encode()
 
     def _delete_role_policy(self, parameters: Mapping[str, str]) -> Problem | None:
         return self._take(self._role(parameters).inline, parameters["PolicyName"])
