@@ -64,8 +64,8 @@ class Events:
     def _send(self, event: Mapping[str, Any]) -> None:
         # In a thread of its own in any case: the job waits for whoever observes it.
         late = threading.Thread(target=self._arrive, args=(event, self.delay), daemon=True)
-        self._late.append(late)
         late.start()
+        self._late.append(late)
 
     def _arrive(self, event: Mapping[str, Any], delay: float) -> None:
         if self.clock.sleep(delay, lambda: self._closed):

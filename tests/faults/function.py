@@ -108,9 +108,9 @@ class Function:
     def deliver(self, event: Any) -> None:
         """Deliver an event as CloudFormation does: asynchronously, and after an error up to two more times."""
         for _ in range(self.copies):
-            delivery = threading.Thread(target=self._deliver, args=(event,), daemon=True)
-            self._deliveries.append(delivery)
+            delivery = threading.Thread(target=self._deliver, args=(event, self.clock.now()), daemon=True)
             delivery.start()
+            self._deliveries.append(delivery)
 
     def kill(self) -> None:
         """Kill every environment that handles an event now."""
@@ -174,8 +174,8 @@ class Function:
         finally:
             self.concurrency.give_back()
 
-    def _deliver(self, event: Any) -> None:
-        error = self._delivered(event, self.clock.now() + MAXIMUM_EVENT_AGE)
+    def _deliver(self, event: Any, since: float) -> None:
+        error = self._delivered(event, since + MAXIMUM_EVENT_AGE)
         if error and self.on_failure:
             self.on_failure.speed = self.speed
             self.on_failure.deliver(_record(event, error))

@@ -114,9 +114,9 @@ class StateMachine:
 
     def _looked(self, execution: Execution, state: Mapping[str, Any]) -> Any:
         """Return the function's reply; after an error the state is as it was."""
-        execution.looks += 1
         payload, error = self.invoke({"function": state["function"], "look": state["look"]})
         execution.texts.append(error or json.dumps(payload))
+        execution.looks += 1
         return state if error else payload
 
 

@@ -95,6 +95,7 @@ def test_W05_an_event_of_another_job_is_none_of_ours(aws: Aws) -> None:
     looked = len(aws.front.of(GET))
     aws.bedrock.end(foreign.arn, Status.COMPLETED)
     eventually(lambda: aws.events.sent)
+    aws.events.settle()
     aws.function.settle()
     assert not [call for call in aws.front.of(GET)[looked:] if call["jobIdentifier"] == foreign.arn]
     assert not aws.front.of(SIGNAL)

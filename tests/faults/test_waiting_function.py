@@ -9,7 +9,6 @@ from bedrock_local.bedrock.jobs.status import Status
 from .aws import Aws, properties
 from .bedrock import Life
 from .replies import after, before
-from .stack import Stack
 from .waiting import SIGNAL, begin, end, eventually, finished, status_of, the_job, waits
 
 pytest_plugins = ["tests.faults.waiting_rows"]
@@ -54,6 +53,8 @@ def test_W08_an_event_that_is_too_old_is_given_up(aws: Aws) -> None:
     deployment = waits(aws, aws.stack())
     aws.function.concurrency.limit = 0
     end(aws)
+    eventually(lambda: aws.events.sent)
+    aws.events.settle()
     aws.clock.skip(2500)
     eventually(lambda: aws.last_word.invocations)
     aws.function.concurrency.limit = 8
@@ -140,7 +141,3 @@ def test_W13_a_look_that_is_killed_while_it_answers_is_followed_by_another(aws: 
     aws.clock.skip(900)
     assert deployment.done() == "CREATE_COMPLETE"
     assert len(aws.bedrock.jobs) == 1
-
-
-def stack_of(aws: Aws) -> Stack:
-    return aws.stacks[0]

@@ -8,7 +8,7 @@ from bedrock_local.bedrock.jobs.status import Status
 
 from .aws import Aws, properties
 from .bedrock import Life
-from .replies import BROKEN, THROTTLED, refused
+from .replies import BROKEN, refused
 from .waiting import GET, SIGNAL, begin, end, eventually, finished, the_job, waits
 
 pytest_plugins = ["tests.faults.waiting_rows"]
@@ -17,16 +17,16 @@ DENIED = refused("AccessDeniedException", "User is not authorized to perform thi
 UNVALIDATED = Life((Status.VALIDATING,))
 
 
-@pytest.mark.parametrize("reply", [DENIED, THROTTLED, BROKEN], ids=["denied", "throttled", "broken"])
-@pytest.mark.parametrize("operation", [GET, SIGNAL, LEASE, "DescribeStacks", "DescribeStackResource"])
+@pytest.mark.parametrize("reply", [DENIED, BROKEN], ids=["denied", "broken"])
+@pytest.mark.parametrize("operation", [GET, SIGNAL, LEASE, "DescribeStackResource"])
 def test_W14_what_is_refused_for_ten_minutes_is_tried_again(aws: Aws, operation: str, reply: Any) -> None:
     """No look gives up; the first one after that tells the condition, once."""
     deployment = waits(aws, aws.stack())
     aws.front.always(operation, reply)
     end(aws)
-    for _ in range(10):
+    for _ in range(3):
         looks = aws.machine.executions[0].looks
-        aws.clock.skip(60)
+        aws.clock.skip(200)
         eventually(lambda looks=looks: aws.machine.executions[0].looks > looks)
     aws.front.heal()
     aws.clock.skip(60)
