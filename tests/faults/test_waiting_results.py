@@ -18,12 +18,13 @@ pytest_plugins = ["tests.faults.waiting_rows"]
 PRO = {"modelId": "amazon.nova-pro-v1:0"}
 #: A prefix that tells the stack's name, as the construct's does.
 NAMED = {"JobNamePrefix": "Stack0-Job-1a2b3c4d"}
+MORE = "arn:aws:iam::123456789012:policy/more"
 LEFT_RUNNING = "cdk-bedrock-batch:left-running"
 
 
 @pytest.mark.parametrize("status", [Status.STOPPED, Status.FAILED, Status.EXPIRED, Status.PARTIALLY_COMPLETED])
 def test_W25_a_job_that_ends_without_its_results_fails_the_deployment(aws: Aws, status: Status) -> None:
-    """Stopped by hand, failed, expired or cut short: the condition is told, and the results' resource says what it was."""
+    """Stopped by hand, failed, expired or cut short: the condition is told, and the results say what it was."""
     stack = aws.stack()
     deployment = waits(aws, stack)
     end(aws, status)
@@ -102,7 +103,7 @@ def test_W26_an_update_leaves_its_job_to_the_next_one(aws: Aws, done: Stack) -> 
 
 
 def test_W27_a_job_that_changes_under_its_condition_is_waited_for_by_what_follows(aws: Aws) -> None:
-    """Only CloudFormation saw the change: the condition is over, so a link is held for the new job, then the results."""
+    """Only CloudFormation saw the change: the condition is over, so the links wait for the new job."""
     stack, same = aws.stack(), "FinishedOnce"
     deployment = waits(aws, stack, finished(condition=same, links=2))
     end(aws)
@@ -173,12 +174,12 @@ def test_W29_an_adopted_job_that_is_over_has_its_results_at_once(aws: Aws, done:
 
 
 def left(*policies: str) -> dict[str, Any]:
-    return {"RoleName": "batch", "DeleteRole": True, "Policies": list(policies), "ManagedPolicies": ["arn:more"]}
+    return {"RoleName": "batch", "DeleteRole": True, "Policies": list(policies), "ManagedPolicies": [MORE]}
 
 
 def test_W30_what_a_job_needed_goes_with_its_resource(aws: Aws) -> None:
-    """The template retains the role and its policies; an update removes what the new job does not need, a Delete all."""
-    aws.iam.roles["batch"], aws.iam.policies = Role({"one", "two"}, {"arn:more"}), {"arn:more"}
+    """The template retains role and policies; an update removes what the new job does not need, a Delete all."""
+    aws.iam.roles["batch"], aws.iam.policies = Role({"one", "two"}, {MORE}), {MORE}
     stack = aws.stack()
     deployment = waits(aws, stack, finished(job={"LeftBehind": left("one")}))
     end(aws)

@@ -82,11 +82,13 @@ def test_W21_an_update_at_once_after_a_canceled_one_takes_no_job_over(aws: Aws, 
 
 @pytest.mark.parametrize("over", [False, True], ids=["while it runs", "when it is over"])
 def test_W22_a_wait_that_failed_and_was_kept_is_taken_up_again(aws: Aws, *, over: bool) -> None:
-    """Without a roll back the condition is made again while the job's resource stays as it is; it is told all the same."""
+    """The condition is made again while the job's resource stays as it is; it is told all the same."""
     deployment = waits(aws, aws.stack(), cancelable=True, rollback=False)
     deployment.sibling.set()
     assert deployment.done() == "CREATE_FAILED"
+    looks = aws.machine.executions[0].looks
     aws.clock.skip(60)
+    eventually(lambda: aws.machine.executions[0].looks > looks)
     if over:
         end(aws)
     deployment = begin(aws, deployment.stack, finished())

@@ -61,11 +61,11 @@ def finished(
     }
 
 
-def eventually(holds: Callable[[], object], what: str = "it never came to be") -> None:
+def eventually(holds: Callable[[], object], tell: Callable[[], str] = lambda: "it never came to be") -> None:
     """Wait until something holds, in real time."""
     end = time.monotonic() + _PATIENCE
     while not holds():
-        assert time.monotonic() < end, what
+        assert time.monotonic() < end, tell()
         time.sleep(0.01)
 
 
@@ -102,8 +102,8 @@ def waits(aws: Aws, stack: Stack, template: Template | None = None, **options: A
     seen = len(aws.machine.executions)
     deployment = begin(aws, stack, template, **options)
     names = [name for name, element in template.items() if isinstance(element, Condition)]
-    eventually(lambda: all(status_of(stack, name) == "CREATE_IN_PROGRESS" for name in names), story(aws))
-    eventually(lambda: all(each.looks for each in aws.machine.executions[seen:]), story(aws))
+    eventually(lambda: all(status_of(stack, name) == "CREATE_IN_PROGRESS" for name in names), lambda: story(aws))
+    eventually(lambda: all(each.looks for each in aws.machine.executions[seen:]), lambda: story(aws))
     return deployment
 
 
