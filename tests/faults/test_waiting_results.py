@@ -181,10 +181,10 @@ def test_W30_what_a_job_needed_goes_with_its_resource(aws: Aws) -> None:
     """The template retains role and policies; an update removes what the new job does not need, a Delete all."""
     aws.iam.roles["batch"], aws.iam.policies = Role({"one", "two"}, {MORE}), {MORE}
     stack = aws.stack()
-    deployment = waits(aws, stack, finished(job={"LeftBehind": left("one")}))
+    deployment = waits(aws, stack, finished(job={**NAMED, "LeftBehind": left("one")}))
     end(aws)
     assert deployment.done() == "CREATE_COMPLETE", stack.reasons
-    deployment = waits(aws, stack, finished(job={"LeftBehind": left("two")}, **PRO))
+    deployment = waits(aws, stack, finished(job={**NAMED, "LeftBehind": left("two")}, **PRO))
     end(aws)
     assert deployment.done() == "UPDATE_COMPLETE", stack.reasons
     assert aws.iam.roles["batch"].inline == {"two"}
