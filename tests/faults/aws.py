@@ -66,9 +66,11 @@ class Aws:
 
     def come_to_rest(self) -> None:
         """Let everybody look once more, in good weather."""
+        self.function.settle()
+        if not self.machine.open:
+            return
         self.front.heal()
         self.endpoint.heal()
-        self.function.settle()
         self.clock.skip(60)
         end = time.monotonic() + _PATIENCE
         while self.machine.open and time.monotonic() < end:

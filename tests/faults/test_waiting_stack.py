@@ -102,7 +102,7 @@ def test_W22_a_wait_that_failed_and_was_kept_is_taken_up_again(aws: Aws, *, over
 
 def test_W23_two_jobs_of_a_stack_wait_side_by_side(aws: Aws) -> None:
     """Each condition is told of its own job's end."""
-    second = finished("Second", job={"JobNamePrefix": "Second"}, **PRO)
+    second = finished(name="Second", job={"JobNamePrefix": "Second"}, **PRO)
     stack = aws.stack()
     deployment = waits(aws, stack, {**finished(), **second})
     first_job, second_job = (aws.bedrock.job(stack.resources[name].physical_id) for name in ("Job", "Second"))
@@ -115,7 +115,7 @@ def test_W23_two_jobs_of_a_stack_wait_side_by_side(aws: Aws) -> None:
 
 def test_W23_a_job_that_fails_ends_the_wait_for_the_other(aws: Aws) -> None:
     """The stack rolls back at once; the other job is stopped."""
-    second = finished("Second", job={"JobNamePrefix": "Second"}, **PRO)
+    second = finished(name="Second", job={"JobNamePrefix": "Second"}, **PRO)
     stack = aws.stack()
     deployment = waits(aws, stack, {**finished(), **second})
     aws.bedrock.end(stack.resources["Second"].physical_id, Status.FAILED, "the records are no JSON")

@@ -13,7 +13,7 @@ from bedrock_local.bedrock.jobs.job import Job
 from bedrock_local.bedrock.jobs.status import Status
 
 from .aws import Aws, properties
-from .elements import Attribute, Condition, Custom, Template
+from .elements import Attribute, Condition, Custom, Element, Properties, Template
 from .stack import Stack
 from .story import story
 
@@ -24,40 +24,46 @@ _PATIENCE = 20
 GET, SIGNAL = "GetModelInvocationJob", "SignalResource"
 
 
-def condition_of(**changes: Any) -> str:
-    """Return the name of a job's condition, which ends with a digest of what the job is."""
-    job = properties(**changes)
-    return f"Finished{sha256(json.dumps([job['Job'], job['RunToken']]).encode()).hexdigest()[:8]}"
-
-
 def finished(
-    name: str = "Job",
     *,
     wait: int = 43200,
     accept: bool = False,
     leave: bool = False,
     links: int = 0,
     condition: str = "",
-    job: dict[str, Any] | None = None,
+    name: str = "Job",
+    job: Properties | None = None,
     **changes: Any,
 ) -> Template:
     """Return what the construct makes of a job with `WaitUntil.FINISHED`: job, condition, links, results.
 
     `changes` go into the job, `job` into the properties of its resource.
     """
-    condition = condition or f"{name}{condition_of(**changes)}"
     accepted = {"AcceptPartialCompletion": True} if accept else {}
-    waited = {"JobArn": Attribute(name, "JobArn"), "WaitTimeoutSeconds": wait}
-    chain = [f"{name}Link{number}" for number in range(links)]
-    before = dict(zip([*chain, f"{name}Results"], [condition, *chain], strict=True))
-    output = properties()["Job"]["outputDataConfig"]["s3OutputDataConfig"]["s3Uri"]
-    told = {**waited, **accepted, "LeaveRunning": leave, "OutputUri": output}
     wish = {**properties(**changes), "WaitUntil": "FINISHED", "WaitTimeoutSeconds": wait, **accepted, **(job or {})}
+    return with_results(name, wish, leave=leave, links=links, condition=condition)
+
+
+def with_results(
+    name: str, wish: Properties, *, leave: bool = False, links: int = 0, condition: str = ""
+) -> dict[str, Properties | Element]:
+    """Return a job's resource with all that waits for its end."""
+    # The construct's ends with a digest of what the job is.
+    digest = sha256(json.dumps([wish["Job"], wish["RunToken"]]).encode()).hexdigest()[:8]
+    condition = condition or f"{name}Finished{digest}"
+    waited = {name: wish[name] for name in ("WaitTimeoutSeconds", "AcceptPartialCompletion") if name in wish}
+    waited |= {"JobArn": Attribute(name, "JobArn")}
+    output = wish["Job"]["outputDataConfig"]["s3OutputDataConfig"]["s3Uri"]
+    followers = {f"{name}Link{number}": Custom(LINK, waited, (name,)) for number in range(links)}
+    followers[f"{name}Results"] = Custom(RESULTS, {**waited, "LeaveRunning": leave, "OutputUri": output}, (name,))
+    before = [condition, *followers]
     return {
         name: {**wish, "WaitCondition": condition},
         condition: Condition(after=(name,)),
-        **{link: Custom(LINK, waited, (name, before[link])) for link in chain},
-        f"{name}Results": Custom(RESULTS, told, (name, before[f"{name}Results"])),
+        **{
+            each: Custom(it.type, it.properties, (*it.after, last))
+            for last, (each, it) in zip(before, followers.items(), strict=False)
+        },
     }
 
 
