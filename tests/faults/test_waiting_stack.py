@@ -11,6 +11,7 @@ from .templates import OLD
 from .waiting import SIGNAL, begin, end, eventually, finished, status_of, the_job, waits
 
 pytest_plugins = ["tests.faults.waiting_rows"]
+pytestmark = pytest.mark.usefixtures("rule")
 PRO = {"modelId": "amazon.nova-pro-v1:0"}
 UNVALIDATED = Life((Status.VALIDATING,))
 
