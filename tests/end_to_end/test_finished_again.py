@@ -119,7 +119,7 @@ def test_what_only_cloudformation_sees_is_waited_for(
 
     name = f"Seen{how.__name__.replace('_', '')}"
     deployed = stacks.deploy(reading, name)
-    first, before = deployed.jobs["Job"], conditions(deployed)
+    first, before = deployed.jobs["Job"], list(conditions(deployed))
     template = stacks.synthesize(lambda stack: reading(stack, key="all/a.jsonl"), name)
     given = [{"ParameterKey": "Key", "ParameterValue": "all/a.jsonl"}] if how is by_parameter else []
     with aws.faults.hold("InProgress", job_name=f"{name}-"):
@@ -127,7 +127,7 @@ def test_what_only_cloudformation_sees_is_waited_for(
         assert Waits(deployed).holds(LINK)["ResourceProperties"]["JobArn"] != first
         assert first.rpartition("/")[2] in deployed.outputs["Results"]
     stacks.settle(deployed)
-    assert conditions(deployed) == before
+    assert list(conditions(deployed)) == before
     assert deployed.jobs["Job"] != first
     assert deployed.jobs["Job"].rpartition("/")[2] in deployed.outputs["Results"]
     assert jobs.get(deployed.jobs["Job"])["status"] == "Completed"
