@@ -23,6 +23,8 @@ PAUSE = 55
 SOON, PART_OF_AGE = 3, 20
 #: While the stack is in one of these, it may have what waits.
 _FORWARD = ("CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS")
+#: What has failed without a roll back is deployed again as it is: the condition is made anew, and no request tells of it.
+_KEPT = ("CREATE_FAILED", "UPDATE_FAILED")
 
 
 class Conditions:
@@ -36,14 +38,16 @@ class Conditions:
     def look(self, wait: Wait) -> Next:
         """Tell the condition if the job is over or the time is."""
         stack = self._stacks.stack_status(wait.stack)
+        left = wait.until - self._clock.epoch()
+        if stack in _KEPT and left > 0:
+            return Next(PAUSE)
         if stack is not None and stack not in _FORWARD:
             return OVER
         condition = self._stacks.resource(wait.stack, wait.name)
-        if condition is None:
+        if condition is None or condition.status == "CREATE_FAILED":
             return self._soon(wait)
         if condition.status != "CREATE_IN_PROGRESS":
             return OVER
-        left = wait.until - self._clock.epoch()
         if left > 0 and self._is_live(wait.job):
             return Next(max(1, min(PAUSE, round(left))))
         if not self._stacks.signal(wait.stack, wait.name, id_of(wait.job)):

@@ -47,7 +47,8 @@ class EarlierStack:
     def _left(self, request: JobRequest) -> list[Job]:
         claim = Claim.of(request)
         part = claim.identity.owner_part
-        listed = self._jobs.listed(part) if part else []
+        # A text that begins with a hyphen is none that Bedrock looks for.
+        listed = self._jobs.listed(f"{part}-") if part else []
         found = [job for each in listed if _is_adoptable(each, request) and (job := self._jobs.get(each.arn))]
         return [job for job in found if _is_adoptable(job, request) and claim.was_left_for(job)]
 

@@ -55,7 +55,7 @@ class HeldRequests:
         try:
             self._answer(wait)
         except UndeliverableAnswerError:
-            if left > -ANSWER_SECONDS:
+            if left > -ANSWER_SECONDS and self._is_awaited(wait, asked):
                 raise
             logger.warning("nobody takes the answer any more")
         return OVER
@@ -69,7 +69,10 @@ class HeldRequests:
         waits = job is not None and (
             job.status in status.UNVALIDATED if asked.is_for_job else status.is_live(job.status)
         )
-        return waits and Demand(self._stacks, asked, wait.rolled_back).is_awaited
+        return waits and self._is_awaited(wait, asked)
+
+    def _is_awaited(self, wait: Wait, asked: "_Asked") -> bool:
+        return Demand(self._stacks, asked, wait.rolled_back).is_awaited
 
 
 @dataclass(frozen=True)

@@ -63,6 +63,12 @@ def unanswered_id(event: Mapping[str, Any]) -> str:
 
 def _reason(record: Mapping[str, Any]) -> str:
     about = record.get("requestContext", {})
+    if about.get("condition") == "EventAgeExceeded" and "responsePayload" not in record:
+        return (
+            "The request waited for its turn until nobody could have answered in time: the concurrency of the account "
+            f"is used up, or {about.get('functionArn', 'the function')} has none. Deploy again when less runs, or have "
+            "the quota 'Concurrent executions' of AWS Lambda raised"
+        )
     error = (record.get("responsePayload") or {}).get("errorMessage", "no error is known")
     return (
         f"The function ended {about.get('approximateInvokeCount', 'several')} times without an answer; look into the "

@@ -14,6 +14,9 @@ logger = logging.getLogger(__name__)
 
 #: Seconds to the next look where this one could not be taken.
 LATER_SECONDS = 15
+#: Seconds for which a look has a wait for itself. Whoever is killed keeps others from it for as long, and a stack hangs;
+#: two who act at once do no harm, for that is what two deliveries of an event do.
+LEASE_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,7 @@ class Looking:
         job, name
             Its key.
         left
-            Seconds after which the invocation is over, whatever becomes of it: so long is its lease.
+            Seconds after which the invocation is over, whatever becomes of it: its lease is no longer.
         """
         try:
             return self._look(job, name, left)
@@ -69,7 +72,7 @@ class Looking:
 
     def _look(self, job: str, name: str, left: float) -> Next:
         now = self._clock.epoch()
-        wait = self._waits.lease(job, name, int(now), math.ceil(now + left))
+        wait = self._waits.lease(job, name, int(now), math.ceil(now + min(left, LEASE_SECONDS)))
         if wait is None:
             return LATER if self._waits.get(job, name) else OVER
         done = False

@@ -69,7 +69,8 @@ class Removal:
 
     def _another_runs(self, request: JobRequest, resource: Resource) -> bool:
         owner = JobIdentity.of(request).owner_part
-        jobs = self._jobs.listed(owner) if owner else []
+        # A text that begins with a hyphen is none that Bedrock looks for.
+        jobs = self._jobs.listed(f"{owner}-") if owner else []
         known = (request.physical_id, resource.physical_id)
         return any(
             job.arn not in known and status.is_live(job.status) and job.status != status.STOPPING for job in jobs

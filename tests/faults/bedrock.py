@@ -14,7 +14,7 @@ from bedrock_local.bedrock.api.service import BatchInference
 from bedrock_local.bedrock.jobs.behaviours import Behaviours
 from bedrock_local.bedrock.jobs.clock import utc_now
 from bedrock_local.bedrock.jobs.failure import young_role
-from bedrock_local.bedrock.jobs.job import IllegalTransitionError, Job
+from bedrock_local.bedrock.jobs.job import Change, Counts, IllegalTransitionError, Job
 from bedrock_local.bedrock.jobs.quotas import Quotas
 from bedrock_local.bedrock.jobs.status import Status
 from bedrock_local.bedrock.jobs.store import JobStore
@@ -28,6 +28,8 @@ from .shown import Shown
 ACCOUNT, REGION = "123456789012", "us-east-1"
 PLACE = Place("aws", REGION, ACCOUNT)
 _CALLER = Caller("", PLACE)
+#: Of jobs that end so, where a row does not say.
+_COUNTS = {Status.COMPLETED: Counts(3, 3, 3, 0), Status.PARTIALLY_COMPLETED: Counts(3, 2, 2, 0)}
 
 
 @dataclass(frozen=True)
@@ -95,13 +97,14 @@ class _AnyRole:
 class Bedrock:
     """`bedrock_local`'s service. Each job lives the `life` that is set when it is made, and is `shown` in one way.
 
-    `lives` are those of the next jobs, before that.
+    `lives` are those of the next jobs, before that. `observe` is told each change of a job's status.
     """
 
     def __init__(self, shown: Shown | None = None) -> None:
         self.life = Life()
         self.role = _AnyRole()
         self.lives: list[Life] = []
+        self.observe: Callable[[Job, Change], object] = lambda *_: None
         self.shown = shown or Shown()
         self.behaviours = Behaviours()
         self.memory = Memory(self.behaviours)
@@ -156,10 +159,11 @@ class Bedrock:
         assert found, f"there is no job {arn}"
         return found
 
-    def end(self, arn: str, status: Status, message: str = "") -> None:
-        """Give a job a state, whatever it was in."""
+    def end(self, arn: str, status: Status, message: str = "", counts: Counts | None = None) -> None:
+        """Give a job a state, whatever it was in, and record counts."""
         job = self.job(arn)
-        job.status, job.message = status, message
+        job.status, job.message, job.counts = status, message, counts or _COUNTS.get(status, job.counts)
+        self.observe(job, Change(status, utc_now(), message))
 
     def foreign_job(self, name: str, **changes: Any) -> Job:
         """Somebody else's job, in progress."""
@@ -189,7 +193,12 @@ class Bedrock:
         service = BatchInference(self.memory, _AllowAll(), roles, models, self._live, utc_now, self.behaviours)
         return Api(service)
 
+    def _counted(self, job: Job, change: Change) -> None:
+        job.counts = _COUNTS.get(change.status, job.counts)
+        self.observe(job, change)
+
     def _live(self, job: Job) -> None:
+        job.observe(self._counted)
         life, over = self.lives.pop(0) if self.lives else self.life, self._over
         try:
             for status in life.path:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .bedrock import ACCOUNT, REGION
+from .clock import Clock
 from .descriptions import RESOURCE_TYPE
 from .endpoint import Endpoint, Mailbox
 from .function import Function
@@ -32,15 +33,18 @@ class CloudFormation:
     """All stacks, the function behind their custom resources, and the endpoint for the answers.
 
     `service_timeout` is the resource's ServiceTimeout, in seconds of the function's time; `stacks` is the status of
-    each stack, by its id.
+    each stack, by its id; `signaled` are the signals that were of use: stack, resource and unique id.
     """
 
     function: Function
     endpoint: Endpoint
-    service_timeout: float = 1800
+    clock: Clock
+    service_timeout: float = 3600
     requests: list[dict[str, Any]] = field(default_factory=list)
     stacks: dict[str, str] = field(default_factory=dict)
     _views: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+    signaled: list[tuple[str, str, str]] = field(default_factory=list)
+    _signals: dict[tuple[str, str], list[str | None]] = field(default_factory=dict)
     _open: dict[tuple[str, str], Mailbox] = field(default_factory=dict)
 
     def view(self, stack_id: str, logical_id: str) -> tuple[str, str] | None:
@@ -69,10 +73,31 @@ class CloudFormation:
         mailbox = self._open[key] = self.endpoint.mailbox(event["ResponseURL"])
         self.requests.append(event)
         self.function.deliver(event)
-        answer = mailbox.wait(self.service_timeout / self.function.speed)
+        answer = mailbox.wait(self.service_timeout, self.clock)
         if answer is None:
             mailbox.abandon()
         return _understood(answer, event)
+
+    def await_signal(self, stack_id: str, logical_id: str, timeout: float) -> bool:
+        """Wait for the one signal to a WaitCondition, or for `give_up`."""
+        key = (stack_id, logical_id)
+        self._signals[key] = []
+        self.clock.sleep(timeout, unless=lambda: bool(self._signals[key]))
+        return self._signals.pop(key) not in ([], [None])
+
+    def signal(self, stack_id: str, logical_id: str, unique_id: str) -> str | None:
+        """Take a signal; what is wrong with it, if anything. It is of use only while it is waited for."""
+        status = self.stacks.get(stack_id, "DELETE_COMPLETE")
+        if status.startswith("DELETE"):
+            return f"Stack:{stack_id} is in {status} state and cannot be signaled"
+        view, waiting = self.view(stack_id, logical_id), self._signals.get((stack_id, logical_id))
+        if waiting is None:
+            state = f"is in {view[0]} state and cannot be signaled" if view else "does not exist"
+            return f"Resource {logical_id} {state} for stack {stack_id}"
+        waiting.append(unique_id)
+        self.signaled.append((stack_id, logical_id, unique_id))
+        self.clock.wake()
+        return None
 
     def note(self, stack_id: str, logical_id: str, status: str, physical_id: str) -> None:
         """Set what DescribeStackResource tells."""
@@ -83,6 +108,10 @@ class CloudFormation:
         for (stack, _), mailbox in list(self._open.items()):
             if stack == stack_id:
                 mailbox.abandon()
+        for (stack, _), signals in list(self._signals.items()):
+            if stack == stack_id:
+                signals.append(None)
+        self.clock.wake()
 
 
 def new_stack_id(name: str) -> str:

@@ -1,6 +1,6 @@
 """CloudFormation's own API, which the function asks about its stack."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qs
 from xml.sax.saxutils import escape
@@ -18,11 +18,12 @@ class Descriptions:
     """CloudFormation's view of its stacks and their resources.
 
     `resource` asks the simulator for a resource's status and physical id, by stack id and logical id; `stack` for a
-    stack's status, by its id.
+    stack's status, by its id; `signal` what is wrong with a signal, by stack id, logical id and unique id.
     """
 
     resource: Callable[[str, str], tuple[str, str] | None]
     stack: Callable[[str], str | None]
+    signal: Callable[[str, str, str], str | None]
 
     def call(self, request: Request) -> Call:
         form = {name: values[0] for name, values in parse_qs(request.body.decode()).items()}
@@ -30,12 +31,21 @@ class Descriptions:
 
     def answer(self, request: Request, call: Call) -> Response:  # noqa: ARG002 (see `Service`)
         stack = call.parameters.get("StackName", "")
+        if call.operation == "SignalResource":
+            return self._signal(stack, call.parameters)
         result = {"DescribeStackResource": self._resource, "DescribeStacks": self._stack}[call.operation](
             stack, call.parameters.get("LogicalResourceId", "")
         )
         if result is None:
             return self.error("ValidationError", f"Stack or resource does not exist in {stack}", 400)
         return 200, _XML, _element(f"{call.operation}Response", _element(f"{call.operation}Result", result)).encode()
+
+    def _signal(self, stack: str, parameters: Mapping[str, str]) -> Response:
+        assert parameters["Status"] == "SUCCESS"
+        problem = self.signal(stack, parameters["LogicalResourceId"], parameters["UniqueId"])
+        if problem:
+            return self.error("ValidationError", problem, 400)
+        return 200, _XML, _element("SignalResourceResponse", "<ResponseMetadata/>").encode()
 
     def _resource(self, stack: str, logical_id: str) -> str | None:
         view = self.resource(stack, logical_id)

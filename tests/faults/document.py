@@ -29,6 +29,9 @@ After every one of them these hold as well:
 4. Each answer has every id that CloudFormation needs, within its limits.
 5. No log and no answer holds the signed address or a property that the template hides.
 6. Nothing is made that nobody cleans up: no rules, no permissions, no log groups.
+7. A signed address is kept in the function's table, for as long as its answer is due, and nowhere else: in no event, no
+   execution, no tag.
+8. A minute after the end nobody waits or looks any more.
 """
 _TABLE = "| | fault | what happens | test |\n| --- | --- | --- | --- |"
 

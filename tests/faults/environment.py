@@ -13,6 +13,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
+from .clock import Clock
+
 WORKER = Path(__file__).parent / "worker.py"
 KILLED = "killed"
 
@@ -20,10 +22,20 @@ KILLED = "killed"
 class ExecutionEnvironment:
     """A process of the function's own.
 
-    `log` is all that it has written to standard output and standard error.
+    `log` is all that it has written to standard output and standard error, `payload` what the handler returned last.
     """
 
-    def __init__(self, asset: Path, handler: str, variables: Mapping[str, str], python: str = sys.executable) -> None:
+    payload: Any = None
+
+    def __init__(
+        self,
+        asset: Path,
+        handler: str,
+        variables: Mapping[str, str],
+        python: str = sys.executable,
+        clock: Clock | None = None,
+    ) -> None:
+        self._clock = clock or Clock()
         results, result_fd = os.pipe()
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 (closed with the process)
         command = [python, "-P", str(WORKER), str(result_fd)]
@@ -60,7 +72,7 @@ class ExecutionEnvironment:
         timer = threading.Timer(timeout / speed, self.kill)
         timer.start()
         try:
-            return self._ask({"event": event, "deadline": deadline, "speed": speed})
+            return self._ask({"event": event, "deadline": deadline, "speed": speed, "now": self._clock.now()})
         finally:
             timer.cancel()
 
@@ -91,6 +103,7 @@ class ExecutionEnvironment:
     def _result(self) -> str | None:
         """Wait for what the process reports, or for its end."""
         if line := self._results.readline():
-            error: str | None = json.loads(line)["error"]
-            return error
+            told = json.loads(line)
+            self.payload, error = told.get("payload"), told["error"]
+            return None if error is None else str(error)
         return KILLED if self._process.wait() < 0 else f"Runtime.ExitError: status {self._process.returncode}"

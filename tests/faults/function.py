@@ -2,30 +2,35 @@
 
 import sys
 import threading
-import time
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from .clock import Clock
+from .concurrency import REFUSED, USUAL, Concurrency
 from .environment import ExecutionEnvironment
 
 #: Seconds between an asynchronous invocation that failed and its next two deliveries; Lambda waits 60 times as long.
 #: Source: Lambda developer guide, error handling for asynchronous invocation.
 RETRY_DELAYS = (1.0, 2.0)
-#: Environments that run at once; further events wait.
-_CONCURRENCY = 8
+#: Seconds after which an event that found no place is given up. Source: the EventInvokeConfig of the stack.
+MAXIMUM_EVENT_AGE = 2400.0
 
 
 @dataclass
 class Invocation:
-    """One delivery of an event; `error` is what Lambda reports of it, None when the handler returned."""
+    """One delivery of an event.
+
+    `error` is what Lambda reports of it, None when the handler returned; `payload` what the handler returned.
+    """
 
     id: str
     event: Any
     environment: ExecutionEnvironment
     error: str | None = None
+    payload: Any = None
 
 
 @dataclass
@@ -36,14 +41,16 @@ class Function:
     ----------
     timeout
         Seconds of the function's time after which an invocation is killed.
-    speed
-        How many seconds of the function's time pass in one of the tests'.
     variables
         Its environment.
     on_failure
         The function that Lambda hands an event to when its last delivery has failed.
     python
         The interpreter of its runtime.
+    clock
+        The time in which it lives.
+    concurrency
+        How many environments may run at once.
     retry_delays
         Seconds of the function's time before each further delivery of an event that failed.
     copies
@@ -59,9 +66,9 @@ class Function:
     variables: Mapping[str, str]
     on_failure: "Function | None" = None
     python: str = sys.executable
+    clock: Clock = field(default_factory=Clock)
     spares: int = 0
     timeout: float = 900
-    speed: float = 20
     retry_delays: tuple[float, ...] = RETRY_DELAYS
     warm: bool = True
     copies: int = 1
@@ -71,31 +78,39 @@ class Function:
     _deliveries: list[threading.Thread] = field(default_factory=list)
     _changes: Mapping[str, str] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
-    _concurrency: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(_CONCURRENCY))
+    concurrency: Concurrency = field(init=False)
 
     def __post_init__(self) -> None:
+        self.concurrency = Concurrency(self.clock)
         self._start_spares()
+
+    @property
+    def speed(self) -> float:
+        """How many seconds of the function's time pass in one of the tests'."""
+        return self.clock.speed
+
+    @speed.setter
+    def speed(self, speed: float) -> None:
+        self.clock.speed = speed
 
     def invoke(self, event: Any) -> Invocation:
         """Deliver an event once and wait for its end."""
-        with self._concurrency:
-            with self._lock:
-                environment = self._idle.pop() if self._idle and self.warm else self._environment()
-                invocation = Invocation(uuid.uuid4().hex, event, environment)
-                self.invocations.append(invocation)
-            marked = _from(invocation.id, event)
-            invocation.error = environment.invoke(marked, timeout=self.timeout, speed=self.speed)
-            with self._lock:
-                if environment.alive:
-                    self._idle.append(environment)
-            return invocation
+        self.concurrency.wait()
+        return self._run(event)
+
+    def call(self, event: Any) -> tuple[Any, str | None]:
+        """Invoke it synchronously, as a state machine does: what it returns, and the error if there is one."""
+        if not self.concurrency.take():
+            return None, REFUSED
+        invocation = self._run(event)
+        return invocation.payload, invocation.error
 
     def deliver(self, event: Any) -> None:
         """Deliver an event as CloudFormation does: asynchronously, and after an error up to two more times."""
         for _ in range(self.copies):
-            delivery = threading.Thread(target=self._deliver, args=(event,), daemon=True)
-            self._deliveries.append(delivery)
+            delivery = threading.Thread(target=self._deliver, args=(event, self.clock.now()), daemon=True)
             delivery.start()
+            self._deliveries.append(delivery)
 
     def kill(self) -> None:
         """Kill every environment that handles an event now."""
@@ -126,8 +141,8 @@ class Function:
     def reset(self) -> None:
         """Let the next row start with a function that has no past but its warm environments."""
         self.settle()
-        self.timeout, self.speed, self.retry_delays = 900, 20, RETRY_DELAYS
-        self.warm, self.copies = True, 1
+        self.timeout, self.retry_delays, self.warm, self.copies = 900, RETRY_DELAYS, True, 1
+        self.concurrency.limit = USUAL
         self.invocations.clear()
         if self._changes or self.python != sys.executable:
             self.redeploy()
@@ -142,21 +157,48 @@ class Function:
         for environment in self._marks:
             environment.close()
 
-    def _deliver(self, event: Any) -> None:
-        for delay in (*self.retry_delays, 0):
-            error = self.invoke(event).error
-            if error is None:
-                return
-            time.sleep(delay / self.speed)
-        if self.on_failure:
+    def _run(self, event: Any) -> Invocation:
+        """Let an environment handle an event for which there is a place."""
+        try:
+            with self._lock:
+                environment = self._idle.pop() if self._idle and self.warm else self._environment()
+                invocation = Invocation(uuid.uuid4().hex, event, environment)
+                self.invocations.append(invocation)
+            marked = _from(invocation.id, event)
+            invocation.error = environment.invoke(marked, timeout=self.timeout, speed=self.speed)
+            invocation.payload = environment.payload
+            with self._lock:
+                if environment.alive:
+                    self._idle.append(environment)
+            return invocation
+        finally:
+            self.concurrency.give_back()
+
+    def _deliver(self, event: Any, since: float) -> None:
+        error = self._delivered(event, since + MAXIMUM_EVENT_AGE)
+        if error and self.on_failure:
             self.on_failure.speed = self.speed
-            self.on_failure.deliver(_record(event, str(error)))
+            self.on_failure.deliver(_record(event, error))
+
+    def _delivered(self, event: Any, until: float) -> str | None:
+        """Deliver an event up to three times; the error of the last time, None when it was handled."""
+        error: str | None = "the event was never handled"
+        for delay in (*self.retry_delays, 0):
+            if not self.concurrency.wait(until - self.clock.now()):
+                break
+            error = self._run(event).error
+            if error is None:
+                break
+            self.clock.sleep(delay)
+        return error
 
     def _start_spares(self) -> None:
         self._idle += [self._environment() for _ in range(self.spares - len(self._idle))]
 
     def _environment(self) -> ExecutionEnvironment:
-        environment = ExecutionEnvironment(self.asset, self.handler, {**self.variables, **self._changes}, self.python)
+        environment = ExecutionEnvironment(
+            self.asset, self.handler, {**self.variables, **self._changes}, self.python, self.clock
+        )
         self._marks[environment] = 0
         return environment
 

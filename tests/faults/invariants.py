@@ -10,6 +10,7 @@ from bedrock_local.bedrock.jobs.job import Job
 from bedrock_local.bedrock.jobs.status import Status
 
 from .aws import SECRET, Aws
+from .descriptions import RESOURCE_TYPE
 from .endpoint import SIGNATURE
 
 #: All that the function may call; above all no rule, no permission and no log group.
@@ -26,6 +27,18 @@ ALLOWED = {
     "PutObject",
     "DescribeStackResource",
     "DescribeStacks",
+    "SignalResource",
+    "PutItem",
+    "GetItem",
+    "UpdateItem",
+    "DeleteItem",
+    "Query",
+    "StartExecution",
+    "DeleteRolePolicy",
+    "DetachRolePolicy",
+    "DeletePolicy",
+    "ListRolePolicies",
+    "DeleteRole",
 }
 #: What a role is to blame for, in the words of rows and lives.
 _RIGHTS = re.compile("permission|perms|IAM role|not authorized|Denied")
@@ -42,6 +55,8 @@ def check(aws: Aws) -> None:
     answers_are_complete(aws)
     logs_keep_secrets(aws)
     nothing_else_is_called(aws)
+    addresses_are_in_the_table_only(aws)
+    nothing_waits_on(aws)
 
 
 def one_job_for_one_request(aws: Aws) -> None:
@@ -50,7 +65,11 @@ def one_job_for_one_request(aws: Aws) -> None:
     tokens = Counter(job.request.get("clientRequestToken") for job in ours)
     assert set(tokens.values()) <= {1}, f"one token, several jobs: {tokens}"
     # A Create that is tried again has its id, and perhaps other properties: then it asks for another job.
-    requests = [event for event in aws.cloudformation.requests if event["RequestType"] != "Delete"]
+    requests = [
+        event
+        for event in aws.cloudformation.requests
+        if event["RequestType"] != "Delete" and event["ResourceType"] == RESOURCE_TYPE
+    ]
     asked = {(event["RequestId"], json.dumps(event["ResourceProperties"], sort_keys=True)) for event in requests}
     seconds = [job for job in ours if _SECOND.fullmatch(_token(job))]
     assert len(ours) - len(seconds) <= len(asked), f"{len(ours)} jobs for {len(asked)} requests"
@@ -105,6 +124,26 @@ def nothing_else_is_called(aws: Aws) -> None:
     """I6. No rules, permissions or log groups, nor anything else that nobody cleans up."""
     called = {call.operation for call in aws.front.calls}
     assert called <= ALLOWED, f"the function called {called - ALLOWED}"
+
+
+def addresses_are_in_the_table_only(aws: Aws) -> None:
+    """I7. A signed address is in no execution, no tag, no event and no call but the one that puts it into the table."""
+    executions = "".join(text for each in aws.machine.executions for text in each.texts)
+    tags = json.dumps([job.tags for job in aws.bedrock.jobs])
+    calls = [call for call in aws.front.calls if call.operation != "PutItem"]
+    told = {"an execution": executions, "a tag": tags, "an event": str(aws.events.sent), "a call": str(calls)}
+    assert not [place for place, text in told.items() if SIGNATURE in text]
+    for item in aws.table.items:
+        assert not [name for name, value in item.items() if SIGNATURE in value and name != "Event"]
+
+
+def nothing_waits_on(aws: Aws) -> None:
+    """I8. A minute after the end nobody looks any more, and no address is kept."""
+    aws.come_to_rest()
+    assert not aws.machine.open, f"still open: {[each.input for each in aws.machine.open]}"
+    kept = [item["Wait"] for item in aws.table.items if SIGNATURE in str(item)]
+    assert not kept, f"requests that are held still: {kept}"
+    assert {each.status for each in aws.machine.executions} <= {"SUCCEEDED"}
 
 
 def _token(job: Job) -> str:

@@ -16,9 +16,8 @@ _HERE = Path(__file__).parent
 def function_of(aws: Aws, folder: Path, module: str, variables: Mapping[str, str] | None = None) -> Iterator[Function]:
     """A function whose handler is in a module of this folder; its asset, ours and that module, goes into `folder`."""
     asset = asset_with(aws, folder, module)
-    function = Function(
-        asset, f"{module}.handler", {**aws.function.variables, **(variables or {})}, aws.function.on_failure
-    )
+    environment = {**aws.function.variables, **(variables or {})}
+    function = Function(asset, f"{module}.handler", environment, aws.function.on_failure, clock=aws.clock)
     try:
         yield function
     finally:

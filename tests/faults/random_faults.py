@@ -31,6 +31,8 @@ from .replies import (
 CREATE, GET, STOP = (f"{verb}ModelInvocationJob" for verb in ("Create", "Get", "Stop"))
 LIST, DESCRIBE = "ListModelInvocationJobs", "DescribeStackResource"
 LIST_TAGS, TAG = "ListTagsForResource", "TagResource"
+#: What waiting needs.
+WAITING = ("PutItem", "UpdateItem", "DeleteItem", "StartExecution", "SignalResource", "DescribeStacks")
 DENIED = refused("AccessDeniedException", "User is not authorized to perform this action.", 403)
 
 
@@ -90,7 +92,7 @@ def _of_answer(fate: int | Mishap, times: int) -> Fault:
 _calls = st.sampled_from(
     [
         (operation, name)
-        for operation in (CREATE, GET, LIST, STOP, DESCRIBE, LIST_TAGS, TAG)
+        for operation in (CREATE, GET, LIST, STOP, DESCRIBE, LIST_TAGS, TAG, *WAITING)
         for name in ANYWHERE | SPECIAL.get(operation, {})
     ]
 ).flatmap(
@@ -123,7 +125,7 @@ moments = st.floats(0, 0.6)
 class Weather:
     """What one step meets: faults, the lives of its jobs, a function's time, and an old event that comes again.
 
-    The `first` of the jobs that it makes may live otherwise.
+    The `first` of the jobs that it makes may live otherwise. Ends are `told` so often.
     """
 
     faults: list[Fault]
@@ -131,10 +133,12 @@ class Weather:
     first: Life
     timeout: int
     again: tuple[int, float] | None
+    told: int
 
     def come_over(self, aws: Aws) -> list[Timer]:
         """Return what is yet to come."""
         aws.bedrock.life, aws.bedrock.lives, aws.function.timeout = self.life, [self.first], self.timeout
+        aws.events.copies = self.told
         for fault in self.faults:
             fault.inject(aws)
         requests = aws.cloudformation.requests
@@ -152,4 +156,5 @@ weathers = st.builds(
     first=_lives,
     timeout=st.sampled_from([600, 600, 300]),
     again=st.none() | st.tuples(st.integers(0, 50), moments),
+    told=st.sampled_from([0, 1, 1, 2]),
 )

@@ -13,11 +13,14 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from bedrock_local.bedrock.jobs.status import Status
 
 from .aws import Aws, properties
+from .elements import Element, Properties
+from .elements import Template as Elements
 from .invariants import check
 from .random_faults import Weather, moments, weathers
+from .resource import Resource
 from .shown import EVERY, Shown
-from .stack import Resource, Stack
 from .story import story
+from .waiting import with_results
 
 _DEPLOYABLE = ("", "CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "CREATE_FAILED", "UPDATE_FAILED")
 _CAN_GO_BACK = ("UPDATE_FAILED", "UPDATE_ROLLBACK_FAILED")
@@ -35,7 +38,7 @@ wishes = st.builds(
     _wish,
     st.sampled_from(["lite", "pro"]),
     st.sampled_from([24, 48]),
-    st.sampled_from(["VALIDATED", "SUBMITTED"]),
+    st.sampled_from(["VALIDATED", "SUBMITTED", "FINISHED"]),
     st.sampled_from(["blue", "red"]),
     own_role=st.booleans(),
 )
@@ -57,7 +60,9 @@ class RandomStacks(RuleBasedStateMachine):
         # Somebody always answers, the other function if need be: so long is never waited.
         aws.cloudformation.service_timeout = 3000
         self.aws = aws
-        self.stacks: list[Stack] = [aws.stack(), aws.stack()]
+        aws.events.rule = True
+        self.stacks = [aws.stack(), aws.stack()]
+        self.asked: dict[str, Elements] = {}
         self.script: list[str] = []
         self.late: list[Timer] = []
 
@@ -83,10 +88,10 @@ class RandomStacks(RuleBasedStateMachine):
             if stack.status not in _DEPLOYABLE:
                 self._destroy(which)
                 return
-            if stack.status == "CREATE_FAILED":
+            if stack.status != "CREATE_FAILED":
                 # Without a roll back the same template is tried again.
-                template = {name: resource.properties for name, resource in stack.resources.items()}
-            stack.deploy(template, sibling_fails=_later(cancelled), rollback=not keep)
+                self.asked[stack.name] = _elements(template)
+            stack.deploy(self.asked[stack.name], sibling_fails=_later(cancelled), rollback=not keep)
 
     @rule(which=either, weather=weathers)
     def destroy(self, which: int, weather: Weather) -> None:
@@ -112,7 +117,7 @@ class RandomStacks(RuleBasedStateMachine):
                 check(self.aws)
             for stack in self.stacks:
                 for resource in stack.resources.values():
-                    if stack.status.endswith("_COMPLETE") and resource.status.endswith("_COMPLETE"):
+                    if stack.status.endswith("_COMPLETE") and resource.status.endswith("_COMPLETE") and resource.is_job:
                         self._has_its_job(resource)
 
     def teardown(self) -> None:
@@ -174,6 +179,14 @@ def run(aws: Aws, profile: settings) -> None:
         if RandomStacks.failures:
             raise AssertionError(RandomStacks.failures[0]) from None
         raise
+
+
+def _elements(template: Template) -> Elements:
+    """Return the resources of a template, all that wait for the ends of its jobs among them."""
+    elements: dict[str, Properties | Element] = {}
+    for name, wish in template.items():
+        elements |= with_results(name, wish) if wish["WaitUntil"] == "FINISHED" else {name: wish}
+    return elements
 
 
 def _told(template: Template) -> dict[str, str]:

@@ -1,52 +1,24 @@
 """One stack: what CloudFormation does with custom resources when things go well, and when they do not."""
 
 import uuid
-from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from threading import Event, Thread
 from typing import Any
 
 from .cloudformation import Answer, CloudFormation, new_stack_id, stringified
+from .elements import Attribute, Condition, Custom, Element, Properties, Template, element_of, in_order
+from .resource import Resource
 
-Properties = Mapping[str, Any]
 #: Real seconds after which a sibling that never fails is a mistake of the test.
 _PATIENCE = 30
-
-
-@dataclass
-class Resource:
-    """A custom resource as the stack knows it.
-
-    Attributes
-    ----------
-    status
-        As DescribeStackResource tells it.
-    request_id
-        Of the last request: a Create that is tried again has the same.
-    settled, attempted
-        The properties of its last success, and of its last try that was no roll-back.
-    previous
-        The properties to go back to while an update is not complete, however often that is tried.
-    superseded
-        The ids that updates have replaced, with their properties: they are deleted in the end.
-    """
-
-    logical_id: str
-    properties: Properties
-    status: str = ""
-    physical_id: str = ""
-    request_id: str = ""
-    data: Mapping[str, Any] = field(default_factory=dict)
-    settled: Properties = field(default_factory=dict)
-    attempted: Properties = field(default_factory=dict)
-    previous: Properties | None = None
-    superseded: list[tuple[str, Properties]] = field(default_factory=list)
+#: The type of a resource that waits for a signal.
+CONDITION = "AWS::CloudFormation::WaitCondition"
 
 
 @dataclass
 class Stack:
-    """A stack whose template holds custom resources and, if need be, another resource that fails.
+    """A stack whose template holds custom resources, WaitConditions and, if need be, another resource that fails.
 
     Attributes
     ----------
@@ -68,14 +40,16 @@ class Stack:
     resources: dict[str, Resource] = field(default_factory=dict)
     reasons: list[str] = field(default_factory=list)
     remembers_failures: bool = True
+    _elements: dict[str, Element] = field(default_factory=dict)
     _known: set[str] = field(default_factory=set)
+    _canceled: bool = False
 
     def __post_init__(self) -> None:
         self.id = self.id or new_stack_id(self.name)
 
     def deploy(
         self,
-        template: Mapping[str, Properties],
+        template: Template,
         *,
         sibling_fails: Event | None = None,
         sibling_fails_last: bool = False,
@@ -90,10 +64,12 @@ class Stack:
         kind = "UPDATE" if self.status.startswith(("CREATE_COMPLETE", "UPDATE")) else "CREATE"
         if not self.status.endswith("_FAILED"):
             self._known = set(self.resources)
+        self._elements |= {name: element_of(value) for name, value in template.items()}
+        self._canceled = False
         self._enter(f"{kind}_IN_PROGRESS")
         sibling = Thread(target=self._give_up_when, args=(sibling_fails,))
         sibling.start()
-        done = self._each(self._put, [(name, stringified(properties)) for name, properties in template.items()])
+        done = in_order(template, lambda name: self._elements[name].after, self._put)
         sibling.join()
         if done and not sibling_fails and not sibling_fails_last:
             self._enter("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS")
@@ -114,7 +90,7 @@ class Stack:
         """Delete the stack and return its status."""
         self._enter("DELETE_IN_PROGRESS")
         self._clean_up()
-        done = self._each(self._delete, [(name,) for name in self.resources])
+        done = self._delete_all(self.resources)
         self._enter("DELETE_COMPLETE" if done else "DELETE_FAILED")
         return self.status
 
@@ -124,12 +100,46 @@ class Stack:
         self.cloudformation.requests.append(event)
         return event
 
-    def _put(self, name: str, properties: Properties) -> bool:
-        resource = self.resources.setdefault(name, Resource(name, properties))
+    def cancel(self) -> None:
+        """Stop waiting for whatever is under way, and begin nothing more, as when another resource has failed."""
+        self._canceled = True
+        self.cloudformation.give_up(self.id)
+
+    def _put(self, name: str) -> bool:
+        element = self._elements[name]
+        if self._canceled:
+            return False
+        done = self._await(name, element) if isinstance(element, Condition) else self._provide(name, element)
+        if not done and any(isinstance(each, Condition) for each in self._elements.values()):
+            # Nobody waits twelve hours for a stack that has failed.
+            self.cancel()
+        return done
+
+    def _await(self, name: str, condition: Condition) -> bool:
+        resource = self.resources.setdefault(name, Resource(name, {}, CONDITION))
+        if resource.status == "CREATE_COMPLETE":
+            return True
+        resource.physical_id = f"{self.name}-{name}"
+        self._note(resource, "CREATE_IN_PROGRESS")
+        signaled = self.cloudformation.await_signal(self.id, name, condition.timeout)
+        self._note(resource, "CREATE_COMPLETE" if signaled else "CREATE_FAILED")
+        if not signaled:
+            self.reasons.append("Failed to receive 1 resource signal(s) within the specified duration")
+        return signaled
+
+    def _provide(self, name: str, element: Custom) -> bool:
+        properties = stringified(self._resolved(element.properties))
+        resource = self.resources.setdefault(name, Resource(name, properties, element.type))
         if resource.status in ("", "CREATE_FAILED"):
             return self._create(resource, properties)
         unchanged = resource.properties == properties and resource.status != "UPDATE_FAILED"
         return unchanged or self._update(resource, properties)
+
+    def _resolved(self, properties: Properties) -> Properties:
+        return {
+            name: self.resources[value.of].data[value.name] if isinstance(value, Attribute) else value
+            for name, value in properties.items()
+        }
 
     def _create(self, resource: Resource, properties: Properties) -> bool:
         resource.properties = properties
@@ -151,8 +161,17 @@ class Stack:
             resource.superseded.append((old_id, settled))
         return answer.succeeded
 
+    def _delete_all(self, names: Iterable[str]) -> bool:
+        """Delete resources, those first that came last."""
+        return in_order(
+            names, lambda name: [each for each, it in self._elements.items() if name in it.after], self._delete
+        )
+
     def _delete(self, name: str) -> bool:
         resource = self.resources[name]
+        if resource.type == CONDITION:
+            self._note(self.resources.pop(name), "DELETE_COMPLETE")
+            return True
         answer = self._send("Delete", resource, PhysicalResourceId=resource.physical_id)
         if answer.succeeded:
             del self.resources[name]
@@ -161,7 +180,7 @@ class Stack:
     def _complete(self, removed: Iterable[str]) -> None:
         """Delete what is not needed any more. A failure here does not fail the stack."""
         self._clean_up()
-        self._each(self._delete, [(name,) for name in removed])
+        self._delete_all(removed)
 
     def _clean_up(self) -> None:
         for resource in self.resources.values():
@@ -177,11 +196,17 @@ class Stack:
         new = [name for name in self.resources if name not in self._known or kind == "CREATE"]
         changed = [each for each in self.resources.values() if each.previous not in (None, each.settled)]
         changed += [each for each in self.resources.values() if each.previous and each.status == "UPDATE_FAILED"]
-        restored = self._each(self._update, [(each, each.previous) for each in changed])
-        deleted = self._each(self._delete, [(name,) for name in new])
+        restored = in_order(
+            {each.logical_id for each in changed}, lambda name: self._elements[name].after, self._restore
+        )
+        deleted = self._delete_all(new)
         if restored:
             self._complete(removed=())
         self._enter(f"{prefix}ROLLBACK_COMPLETE" if restored and deleted else f"{prefix}ROLLBACK_FAILED")
+
+    def _restore(self, name: str) -> bool:
+        resource = self.resources[name]
+        return self._update(resource, resource.previous or {})
 
     def _send(self, request_type: str, resource: Resource, **fields: Any) -> Answer:
         self._note(resource, f"{request_type.upper()}_IN_PROGRESS")
@@ -199,7 +224,13 @@ class Stack:
         request_id = fields.pop("RequestId", None) or str(uuid.uuid4())
         self.resources[name].request_id = request_id
         event = self.cloudformation.event(
-            request_type, self.id, name, RequestId=request_id, ResourceProperties=properties, **fields
+            request_type,
+            self.id,
+            name,
+            RequestId=request_id,
+            ResourceProperties=properties,
+            ResourceType=self.resources[name].type,
+            **fields,
         )
         answer = self.cloudformation.send(event)
         if not answer.succeeded:
@@ -216,10 +247,4 @@ class Stack:
     def _give_up_when(self, sibling_fails: Event | None) -> None:
         if sibling_fails:
             assert sibling_fails.wait(_PATIENCE), "the sibling never failed"
-            self.cloudformation.give_up(self.id)
-
-    @staticmethod
-    def _each(act: Callable[..., bool], arguments: list[tuple[Any, ...]]) -> bool:
-        """Do the same to several resources at once; whether all went well."""
-        with ThreadPoolExecutor(max(1, len(arguments))) as pool:
-            return all(list(pool.map(lambda each: act(*each), arguments)))
+            self.cancel()

@@ -6,8 +6,10 @@ from .aws import Aws
 def story(aws: Aws) -> str:
     """What CloudFormation asked for, what it was told, and the jobs and stacks that there are."""
     jobs = [f"{job.name} {job.arn[-12:]} {job.timeout_hours}h {job.status}" for job in aws.bedrock.jobs]
-    stacks = [f"{stack.name} {stack.status}" for stack in aws.stacks]
-    return "\n".join([*_requests(aws), *jobs, *stacks])
+    stacks = [f"{stack.name} {stack.status} {stack.reasons}" for stack in aws.stacks]
+    looks = [f"{each.status} after {each.looks} looks: {each.input}" for each in aws.machine.executions]
+    waits = [f"{item['Wait']} of {item['Job'][-12:]}" for item in aws.table.items]
+    return "\n".join([*_requests(aws), *jobs, *stacks, *looks, *waits])
 
 
 def _requests(aws: Aws) -> list[str]:

@@ -1,9 +1,10 @@
 """Lambda's side of the function's process: run as ``python -P worker.py RESULT_FD``, with Lambda's variables.
 
 Reads one JSON object a line from standard input, ``{"event": …, "deadline": seconds of the monotonic clock,
-"speed": factor}``, and writes one a line to the result's file descriptor: ``{"error": null}``, or what the handler
-raised; before the first one, the same of the import. It knows nothing of the tests, so that any interpreter that has
-boto3 can run it. What it does as AWS's own client does is tried with that client in tests/lambda_runtime.
+"speed": factor, "now": seconds since 1970}``, and writes one a line to the result's file descriptor: ``{"error": null,
+"payload": …}``, or what the handler raised; before the first one, the same of the import. It knows nothing of the
+tests, so that any interpreter that has boto3 can run it. What it does as AWS's own client does is tried with that
+client in tests/lambda_runtime.
 
 In this process time runs `speed` times as fast: a sleep, a timer and a socket's timeout take that much less of the
 tests' time, and the clock that the function reads agrees with them.
@@ -31,7 +32,10 @@ _settimeout, _gettimeout = socket.socket.settimeout, socket.socket.gettimeout
 
 
 class Speed:
+    """How time runs in this process, and from where: `now` is what it was at `since` of the machine's."""
+
     factor = 1.0
+    now, since = time.time(), time.monotonic()
 
 
 class FastTimer(threading.Timer):
@@ -51,6 +55,7 @@ def fast_gettimeout(self: socket.socket) -> float | None:
 def speed_up() -> None:
     for place, name, replacement in (
         (time, "monotonic", lambda: _monotonic() * Speed.factor),
+        (time, "time", lambda: Speed.now + (_monotonic() - Speed.since) * Speed.factor),
         (time, "sleep", lambda seconds: _sleep(seconds / Speed.factor)),
         (threading, "Timer", FastTimer),
         (socket.socket, "settimeout", fast_settimeout),
@@ -116,28 +121,30 @@ def load() -> Callable[[Any, Context], object]:
     return handler
 
 
-def invoke(handler: Callable[[Any, Context], object], order: dict[str, Any]) -> None:
+def invoke(handler: Callable[[Any, Context], object], order: dict[str, Any]) -> object:
     """Handle one event; what a handler returns has to be JSON."""
-    Speed.factor = order["speed"]
+    Speed.factor, Speed.now, Speed.since = order["speed"], order["now"], _monotonic()
     result = handler(order["event"], Context(order["deadline"]))
     try:
         json.dumps(result)
     except (TypeError, ValueError) as error:
         raise FaultError("Runtime.MarshalError", f"Unable to marshal response: {error}") from None
+    return result
 
 
 def serve(results: IO[str]) -> None:
-    def attempt(act: Callable[[], Any]) -> Any:
-        """Report what Lambda does: None, or the error."""
+    def attempt(act: Callable[[], Any], *, loading: bool = False) -> Any:
+        """Report what Lambda does: the payload, or the error."""
         try:
             done = act()
         except Exception as error:  # noqa: BLE001 (Lambda survives whatever a function raises)
             print(json.dumps({"error": told(error)}), file=results, flush=True)
             return None
-        print(json.dumps({"error": None}), file=results, flush=True)
+        payload = None if loading else done
+        print(json.dumps({"error": None, "payload": payload}), file=results, flush=True)
         return done
 
-    handler = attempt(load)
+    handler = attempt(load, loading=True)
     if handler is None:
         sys.exit(1)
     for line in sys.stdin:

@@ -25,12 +25,14 @@ class Acknowledgement:
 
 _BUCKETS = ("BedrockBatchInput*", "BedrockBatchOutput*")
 _FUNCTIONS = ("*BedrockBatchProviderFunction7*", "*BedrockBatchProviderLastWord2*")
+_TABLE, _MACHINE = ("*BedrockBatchProviderWaits*",), ("*BedrockBatchProviderLooks*",)
 _LOGS = ("*BedrockBatchProviderLogs*", "*BedrockBatchProviderLastWordLogs*")
 _FUNCTION_POLICIES = ("BedrockBatchProvider/Role/DefaultPolicy", "BedrockBatchProvider/LastWordRole/DefaultPolicy")
 _JOB_POLICIES = ("*/JobRolePolicy*",)
 _SHARED = ("*/BedrockBatchJobs*",)
 #: The function's, below what they name.
 _BESIDE = ("*/BedrockBatchPolicy",)
+_LEFT_BEHIND = ("*/LeftBehindPolicy",)
 _IAM5 = "AwsSolutions-IAM5[Resource::{}]"
 _ACCOUNT = "<AWS::Region>:<AWS::AccountId>"
 
@@ -92,16 +94,54 @@ ACKNOWLEDGEMENTS = (
         _LOGS,
         "CloudWatch Logs encrypts with its own keys; neither a record nor anything that signs is logged.",
     ),
+    Acknowledgement(
+        ("CKV_AWS_173",),
+        ("BedrockBatchProviderFunction7*",),
+        "The names of the table and of the state machine, which are no secrets.",
+    ),
+    # What waits where no function runs.
+    Acknowledgement(
+        (
+            "AwsSolutions-DDB3",
+            *_both("DynamoDBInBackupPlan", "DynamoDBPITREnabled"),
+            "CKV_AWS_28",
+        ),
+        _TABLE,
+        "What stands there matters for as long as CloudFormation waits for an answer: hours. Restored later, it would "
+        "only keep addresses that are dead.",
+    ),
+    Acknowledgement(
+        ("CKV_AWS_119",),
+        _TABLE,
+        "DynamoDB encrypts with its own key. One of the stack's would cost more than all the rest of it, and who may "
+        "read the table could use the key as well.",
+    ),
+    Acknowledgement(
+        ("AwsSolutions-SF1",),
+        _MACHINE,
+        "An execution holds the ARN of a job and the name of a wait, and its history stays for 90 days; what the "
+        "function saw stands in the function's log.",
+    ),
+    Acknowledgement(
+        ("AwsSolutions-SF2", "Serverless-StepFunctionStateMachineXray"),
+        _MACHINE,
+        "X-Ray would need a permission on all resources, for a machine that calls one function and writes a history.",
+    ),
     # Permissions.
     Acknowledgement(
         _both("IAMNoInlinePolicy"),
-        (*_FUNCTION_POLICIES, *_BESIDE, *_JOB_POLICIES, "Editors/DefaultPolicy"),
+        (*_FUNCTION_POLICIES, *_BESIDE, *_LEFT_BEHIND, *_JOB_POLICIES, "Editors/DefaultPolicy"),
         "Each names the resources of one stack, fits one role and goes with it; nobody else could use it.",
     ),
     Acknowledgement(
         (_IAM5.format("arn:<AWS::Partition>:s3:::<bucket>/<folder>/*"),),
         ("BedrockBatchProvider/Role/*Policy*", *_BESIDE, *_JOB_POLICIES, *_SHARED, "Editors/DefaultPolicy"),
         "The job's own folder in a bucket: Bedrock chooses the names of the results, and new records get a new name.",
+    ),
+    Acknowledgement(
+        (_IAM5.format("arn:<AWS::Partition>:s3:::<bucket>/<folder>/*/manifest.json.out"),),
+        ("BedrockBatchProvider/Role/*Policy*",),
+        "Bedrock chooses the ids of jobs, which the manifests' folders are named after; nothing but manifests is read.",
     ),
     Acknowledgement(
         (_IAM5.format(f"arn:<AWS::Partition>:bedrock:{_ACCOUNT}:model-invocation-job/*"),),
@@ -153,6 +193,11 @@ ACKNOWLEDGEMENTS = (
         "the alarm has no target: its events are only counted.",
     ),
     Acknowledgement(
+        ("Serverless-EventBusDLQ",),
+        ("BedrockBatchProvider/Ends",),
+        "Bedrock itself sends these events on a best-effort basis; the state machine has the function look anyway.",
+    ),
+    Acknowledgement(
         ("W3005",),
         (
             "Visits",
@@ -166,6 +211,8 @@ ACKNOWLEDGEMENTS = (
             "Titles",
             "Inventions",
             "Summaries",
+            "Rhymes",
+            "Verses",
         ),
         "CDK names each resource of a construct that another waits for, also those that a property names anyway.",
     ),

@@ -8,7 +8,7 @@ from pathlib import Path
 from tests.judges.finding import Finding, place
 
 #: Buckets and the folders of jobs in them have other names in each example.
-_FOLDER = re.compile(r":s3:::[^/\]]+(/[^\]]+)?/\*\]")
+_FOLDER = re.compile(r":s3:::[^/\]]+(/[^\]]+?)?/\*(/manifest\.json\.out)?\]")
 
 
 def findings(assemblies: Iterable[Path]) -> Iterator[Finding]:
@@ -18,7 +18,8 @@ def findings(assemblies: Iterable[Path]) -> Iterator[Finding]:
         for pack in report["pluginReports"]:
             for violation in pack["violations"]:
                 rule = _FOLDER.sub(
-                    lambda match: f":s3:::<bucket>{'/<folder>' if match[1] else ''}/*]", violation["ruleName"]
+                    lambda match: f":s3:::<bucket>{'/<folder>' if match[1] else ''}/*{match[2] or ''}]",
+                    violation["ruleName"],
                 )
                 for construct in violation["violatingConstructs"]:
                     yield Finding("cdk-nag", rule, place(construct["constructPath"]), violation["description"])

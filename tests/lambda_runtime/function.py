@@ -28,6 +28,8 @@ _PATIENCE = 60
 class RuntimeEnvironment:
     """A process with AWS's client in it; as `ExecutionEnvironment`, but that its time is the machine's."""
 
+    payload: Any = None
+
     def __init__(self, function: "RuntimeFunction") -> None:
         self.log_sink = Log(function.sink)
         self.api = RuntimeApi()

@@ -1,4 +1,4 @@
-"""What docs/construct.md shows is run."""
+"""What docs/construct.md and docs/waiting.md show is run."""
 
 import json
 import re
@@ -9,8 +9,12 @@ import pytest
 from aws_cdk import App, Stack
 from aws_cdk.assertions import Template
 
-PAGE = (Path(__file__).parents[2] / "docs" / "construct.md").read_text(encoding="utf-8")
-SAMPLES = re.findall(r"^```python\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+DOCS = Path(__file__).parents[2] / "docs"
+SAMPLES = [
+    sample
+    for page in ("construct.md", "waiting.md")
+    for sample in re.findall(r"^```python\n(.*?)^```$", (DOCS / page).read_text("utf-8"), re.MULTILINE | re.DOTALL)
+]
 CLI_INPUT = {
     "jobName": "nightly",
     "roleArn": "arn:aws:iam::111122223333:role/Batch",

@@ -1,9 +1,8 @@
-"""A job whose results the same deployment tells: what waits for its end, with a key, a limit and a role to remove."""
+"""A job whose results the same deployment tells, with all that waits for its end."""
 
 from collections.abc import Iterator
 
 from aws_cdk import App, CfnOutput, CfnParameter, Duration, Stack
-from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from cdk_bedrock_batch import BatchModel, InputData, ModelInvocationJob, WaitUntil
@@ -36,12 +35,12 @@ class FinishedStack(Stack):
         CfnOutput(self, "RhymesUri", value=rhymes.output_uri)
         CfnOutput(self, "RhymesTokens", value=rhymes.output_tokens)
 
-        given = CfnParameter(self, "Records", default="2026-11/").value_as_string
+        month = CfnParameter(self, "Month", default="2026-11").value_as_string
         ModelInvocationJob(
             self,
             "Verses",
             model=model,
-            input_data=InputData.from_bucket(s3.Bucket(self, "Archive", enforce_ssl=True), given),
+            input_data=InputData.from_uri(f"s3://records/{month}/"),
             wait_until=WaitUntil.FINISHED,
             wait_timeout=Duration.hours(2),
         )

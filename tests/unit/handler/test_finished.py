@@ -185,12 +185,24 @@ def test_a_signal_that_is_refused_is_given_again_soon(function: Function) -> Non
     assert function.look()["over"]
 
 
-@pytest.mark.parametrize("condition", ["CREATE_COMPLETE", "CREATE_FAILED", "DELETE_IN_PROGRESS"])
+@pytest.mark.parametrize("condition", ["CREATE_COMPLETE", "DELETE_IN_PROGRESS"])
 def test_a_condition_that_waits_no_more_is_forgotten(function: Function, condition: str) -> None:
     function.finish()
     function.stacks.others[WAITING] = condition
     assert function.look()["over"]
     assert not function.stacks.signals
+
+
+def test_a_condition_that_is_made_anew_is_told(function: Function) -> None:
+    function.finish()
+    function.stacks.others[WAITING] = "CREATE_FAILED"
+    assert not function.look()["over"]
+    function.stacks.own = "CREATE_FAILED"
+    assert not function.look()["over"]
+    function.stacks.own, function.stacks.others[WAITING] = "CREATE_IN_PROGRESS", "CREATE_IN_PROGRESS"
+    function.end()
+    assert function.look()["over"]
+    assert function.stacks.signals
 
 
 @pytest.mark.parametrize("stack", ["ROLLBACK_IN_PROGRESS", "UPDATE_ROLLBACK_IN_PROGRESS", "DELETE_COMPLETE"])
