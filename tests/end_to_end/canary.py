@@ -54,7 +54,11 @@ class Canary:
 
     def _tags(self) -> Iterator[str]:
         tagging = self._stacks.aws.client("resourcegroupstaggingapi")
-        yield from (_text(each) for page in tagging.get_paginator("get_resources").paginate() for each in page["ResourceTagMappingList"])
+        yield from (
+            _text(each)
+            for page in tagging.get_paginator("get_resources").paginate()
+            for each in page["ResourceTagMappingList"]
+        )
         for arn in self.deployed.jobs.values():
             if arn.startswith("arn:"):
                 yield _text(self._stacks.bedrock.list_tags_for_resource(resourceARN=arn)["tags"])

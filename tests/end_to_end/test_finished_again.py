@@ -1,11 +1,12 @@
 """A stack whose job's end was waited for is deployed again: another job is waited for, however it becomes another."""
 
+from collections.abc import Callable
+
 import pytest
 from aws_cdk import CfnOutput, CfnParameter, Duration, NestedStack, Stack
 from aws_cdk import aws_sqs as sqs
 from aws_cdk import aws_ssm as ssm
 from botocore.exceptions import ClientError
-from constructs import IDependable
 
 from bedrock_local.running import RunningAws
 from cdk_bedrock_batch import InputData, WaitUntil
@@ -57,7 +58,7 @@ def test_only_another_job_is_waited_for(stacks: Stacks, aws: RunningAws, jobs: J
         stacks.begin(template, "Again")
         eventually(lambda: is_waiting(deployed, but=condition))
         (second,) = set(jobs.named("Again-")) - {first}
-        assert jobs.get(second)["status"] == "InProgress"
+        jobs.in_status(second, "InProgress")
     stacks.settle(deployed)
     assert deployed.jobs["Job"] == second
     assert second.rpartition("/")[2] in deployed.outputs["Results"]
@@ -73,7 +74,7 @@ def test_an_update_that_a_sibling_fails_goes_back_to_the_job_of_before(
         nothing = InputData.from_uri(f"s3://{world.own_bucket}/nothing/here.jsonl")
         sibling = job(stack, "Sibling", input_data=nothing, wait_until=WaitUntil.VALIDATED)
         # When the condition has begun to wait.
-        resource: IDependable = stack.node.find_child("Job").node.find_child("Resource")
+        resource = stack.node.find_child("Job").node.find_child("Resource")
         sibling.node.find_child("Resource").node.add_dependency(resource)
 
     deployed = stacks.deploy(build, "Back")
@@ -93,25 +94,24 @@ def test_an_update_that_a_sibling_fails_goes_back_to_the_job_of_before(
     assert deployed.jobs["Job"] != first
 
 
-def by_parameter(stack: Stack, world: World, **_: str) -> str:
+def by_parameter(stack: Stack, key: str) -> str:  # noqa: ARG001 (both are called alike)
     return CfnParameter(stack, "Key", default="one.jsonl").value_as_string
 
 
-def by_nested_stack(stack: Stack, world: World, key: str = "one.jsonl") -> str:
-    inner = NestedStack(stack, "Inner")
-    return ssm.StringParameter(inner, "Key", string_value=key, parameter_name=f"/{stack.stack_name}/key-{key[:3]}").string_value
+def by_nested_stack(stack: Stack, key: str) -> str:
+    inner, name = NestedStack(stack, "Inner"), f"/{stack.stack_name}/{key}"
+    return ssm.StringParameter(inner, "Key", string_value=key, parameter_name=name).string_value
 
 
 @pytest.mark.parametrize("how", [by_parameter, by_nested_stack])
 def test_what_only_cloudformation_sees_is_waited_for(
-    stacks: Stacks, aws: RunningAws, jobs: Jobs, world: World, how
+    stacks: Stacks, aws: RunningAws, jobs: Jobs, world: World, how: Callable[[Stack, str], str]
 ) -> None:
-    def reading(stack: Stack, **changes: str) -> None:
-        key = how(stack, world, **changes)
+    def reading(stack: Stack, key: str = "one.jsonl") -> None:
         made = job(
             stack,
             "Job",
-            input_data=InputData.from_uri(f"s3://{world.own_bucket}/{key}"),
+            input_data=InputData.from_uri(f"s3://{world.own_bucket}/{how(stack, key)}"),
             wait_until=FINISHED,
             wait_timeout=Duration.hours(2),
         )

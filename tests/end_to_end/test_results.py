@@ -21,9 +21,7 @@ COUNTS = ("total_records", "processed_records", "succeeded_records", "failed_rec
 def build(stack: Stack) -> None:
     """Two jobs; what uses one, what depends on it, and what has nothing to do with it."""
     place = OutputData.to_bucket(s3.Bucket(stack, "Place", removal_policy=RemovalPolicy.DESTROY))
-    told, other = (
-        job(stack, name, wait_until=WaitUntil.FINISHED, output_data=place) for name in ("Told", "Other")
-    )
+    told, other = (job(stack, name, wait_until=WaitUntil.FINISHED, output_data=place) for name in ("Told", "Other"))
     ssm.StringParameter(stack, "Newest", string_value=told.output_uri)
     sqs.Queue(stack, "After").node.add_dependency(other)
     sqs.Queue(stack, "Beside")
