@@ -1,4 +1,4 @@
-"""What is open while a deployment waits, where the signed address stands meanwhile, and what is left when it is over."""
+"""What is open while a deployment waits, where the signed address stands then, and what is left when it is over."""
 
 import json
 from collections.abc import Iterator
