@@ -5,7 +5,7 @@ from typing import Protocol
 
 from model_invocation_job.stacks import Asked
 
-#: What the resource's present job runs with: the name of its role, then its policies, each by its name or its ARN.
+#: What the jobs of the resource run with: a text for each, which ``needs.py`` reads.
 POLICIES = "policies"
 #: The jobs of an earlier stack of this name that the resource has adopted: their names and tokens tell of that one.
 ADOPTED = "adopted"

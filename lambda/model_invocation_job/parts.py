@@ -16,6 +16,7 @@ from model_invocation_job.lifecycle import Lifecycle
 from model_invocation_job.looking import Looking
 from model_invocation_job.looks import Looks, StepFunctionsLooks
 from model_invocation_job.manifest import Manifests, S3Manifests
+from model_invocation_job.needs import Needs
 from model_invocation_job.notes import Notes
 from model_invocation_job.provision import Provision
 from model_invocation_job.registration import Registration
@@ -149,7 +150,7 @@ class Parts:
         looks = self.looks(function)
         if not (self.waits and self.notes and looks):
             return None
-        return Registration(self.waits, looks, self.notes, self.stacks, self.clock)
+        return Registration(self.waits, looks, Needs(self.notes), self.stacks, self.clock)
 
     def looking(self, answer: Callable[[Wait], None]) -> Looking | None:
         """Return the way to what is waited for; None where nothing can be."""

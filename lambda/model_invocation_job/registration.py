@@ -10,7 +10,7 @@ from model_invocation_job.clock import Clock, Deadline
 from model_invocation_job.errors import JobError
 from model_invocation_job.jobs import Job
 from model_invocation_job.looks import Looks
-from model_invocation_job.notes import POLICIES, Notes, owner_of
+from model_invocation_job.needs import Needs
 from model_invocation_job.patience import persist
 from model_invocation_job.request import JobRequest
 from model_invocation_job.stacks import Stacks
@@ -27,10 +27,10 @@ FIRST_LOOK_SECONDS = 3
 class Registration:
     """Writes down what is waited for, and what the resource's job needs."""
 
-    def __init__(self, waits: Waits, looks: Looks, notes: Notes, stacks: Stacks, clock: Clock) -> None:
+    def __init__(self, waits: Waits, looks: Looks, needs: Needs, stacks: Stacks, clock: Clock) -> None:
         self._waits = waits
         self._looks = looks
-        self._notes = notes
+        self._needs = needs
         self._stacks = stacks
         self._clock = clock
 
@@ -44,7 +44,7 @@ class Registration:
         """
         is_roll_back = self._stacks.rolls_back(request.stack_id) is True
         try:
-            persist(lambda: self._note(request), deadline)
+            persist(lambda: self._note(job, request), deadline)
             if request.condition and not is_roll_back:
                 persist(lambda: self._wait(job, request), deadline)
         except JobError as error:
@@ -52,10 +52,9 @@ class Registration:
                 raise
             logger.warning("what the job needs stays as it was noted: %s", error)
 
-    def _note(self, request: JobRequest) -> None:
+    def _note(self, job: Job, request: JobRequest) -> None:
         if request.left_behind:
-            left = request.left_behind
-            self._notes.note(owner_of(request), POLICIES, (left.role, *left.policies))
+            self._needs.note(job.arn, request, request.left_behind)
 
     def _wait(self, job: Job, request: JobRequest) -> None:
         now = int(self._clock.epoch())

@@ -6,6 +6,7 @@
 """
 
 import logging
+from collections.abc import Sequence
 from functools import partial
 
 from model_invocation_job import status
@@ -14,6 +15,7 @@ from model_invocation_job.errors import JobError
 from model_invocation_job.identity import JobIdentity
 from model_invocation_job.jobs import Jobs
 from model_invocation_job.left_behind import LeftBehind
+from model_invocation_job.needs import Need, Needs
 from model_invocation_job.notes import ADOPTED, POLICIES, Notes, owner_of
 from model_invocation_job.patience import persist
 from model_invocation_job.request import JobRequest
@@ -29,6 +31,7 @@ class Removal:
     def __init__(self, roles: Roles, notes: Notes, jobs: Jobs, stacks: Stacks) -> None:
         self._roles = roles
         self._notes = notes
+        self._needs = Needs(notes)
         self._jobs = jobs
         self._stacks = stacks
 
@@ -43,11 +46,14 @@ class Removal:
 
     def _remove(self, request: JobRequest, left: LeftBehind, deadline: Deadline) -> None:
         resource = self._stacks.resource(request.stack_id, request.logical_id)
+        others = persist(lambda: self._needs.of_others(request), deadline)
+        # Before anything is removed: who tries again finds the same others.
+        persist(lambda: self._needs.forget(request), deadline)
         if resource is None or persist(lambda: self._another_runs(request, resource), deadline):
             logger.warning("what the job's role may do stays, for another job may need it")
             return
-        goes = resource.physical_id in ("", request.physical_id)
-        left = left if goes else self._unneeded(request, left, deadline)
+        goes = self._goes(request, resource, others)
+        left = left if goes else _unneeded(left, others, (request.physical_id, resource.physical_id))
         self._remove_policies(left, deadline)
         if left.is_own:
             persist(lambda: self._roles.delete(left.role), deadline)
@@ -55,11 +61,11 @@ class Removal:
             for name in (POLICIES, ADOPTED):
                 self._notes.drop(owner_of(request), name)
 
-    def _unneeded(self, request: JobRequest, left: LeftBehind, deadline: Deadline) -> LeftBehind:
-        """Return what the job that the resource stands for by now does not need; nothing where that is not known."""
-        noted = persist(lambda: self._notes.noted(owner_of(request), POLICIES), deadline)
-        role, *needed = noted or (left.role, *left.policies)
-        return left.without(needed) if role == left.role else left
+    def _goes(self, request: JobRequest, resource: Resource, others: Sequence[Need]) -> bool:
+        """Whether the resource goes, or its job alone: in a roll-back it may show the job that goes until the end."""
+        if resource.physical_id not in ("", request.physical_id):
+            return False
+        return not others or self._stacks.rolls_back(request.stack_id) is False
 
     def _remove_policies(self, left: LeftBehind, deadline: Deadline) -> None:
         for policy in left.inline:
@@ -75,3 +81,15 @@ class Removal:
         return any(
             job.arn not in known and status.is_live(job.status) and job.status != status.STOPPING for job in jobs
         )
+
+
+def _unneeded(left: LeftBehind, others: Sequence[Need], jobs: tuple[str | None, str]) -> LeftBehind:
+    """Return what no other job of the resource needs, given the one that goes and the one that it shows.
+
+    Nothing where that is not known.
+    """
+    goes, shown = jobs
+    if not all(need.role for need in others) or shown not in (goes, *(need.job for need in others)):
+        return left.without(left.policies)
+    needed = [need for need in others if need.role == left.role]
+    return left.without([policy for need in needed for policy in need.policies]) if needed else left

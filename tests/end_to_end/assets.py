@@ -8,8 +8,18 @@ from typing import Any
 
 #: Not the CDK CLI's bucket: what is in this one is quicker.
 ASSETS = "quick-assets"
-#: A permission that is missing stays missing, however long the function hopes; and a local job needs no minute.
-_QUICKER = {b"PATIENCE_SECONDS = 60": b"PATIENCE_SECONDS = 1", b"pause = 1.0": b"pause = 0.1"}
+#: A permission that is missing stays missing, however long the function hopes; and a local job needs no minute, neither
+#: in the function nor between two looks at it.
+_QUICKER = {
+    b"PATIENCE_SECONDS = 60": b"PATIENCE_SECONDS = 1",
+    b"pause = 1.0": b"pause = 0.1",
+    b"IN_PROCESS_SECONDS, FIRST_LOOK_SECONDS = 10, 5": b"IN_PROCESS_SECONDS, FIRST_LOOK_SECONDS = 1, 2",
+    b"FIRST_LOOK_SECONDS = 15": b"FIRST_LOOK_SECONDS = 1",
+    b"FIRST_LOOK_SECONDS = 3": b"FIRST_LOOK_SECONDS = 1",
+    b"VALIDATION_PAUSE, RUN_PAUSE = 15, 55": b"VALIDATION_PAUSE, RUN_PAUSE = 5, 2",
+    b"\nPAUSE = 55": b"\nPAUSE = 2",
+    b"LATER_SECONDS = 15": b"LATER_SECONDS = 1",
+}
 
 
 class Assets:

@@ -1,5 +1,7 @@
 """What a job's role needed, and the template retains: removed by the Delete that leaves nobody to need it."""
 
+import json
+
 import pytest
 from botocore.session import Session
 from botocore.stub import Stubber
@@ -18,6 +20,12 @@ LEFT = {"RoleName": "Role", "DeleteRole": "true", "Policies": ["First", "Second"
 PROPERTIES = {**FINISHED, "JobNamePrefix": "Words-0123abcd", "LeftBehind": LEFT}
 ALL = ["Role/First", "Role/Second", f"Role/{MANAGED}", "Role"]
 OWNER = f"{REQUEST.stack_id}#Job"
+
+
+def needs(**jobs: tuple[str, ...]) -> tuple[str, ...]:
+    """Jobs with their roles and policies, as the function notes them."""
+    told = {job: {"Job": job, "Role": role, "Policies": policies} for job, (role, *policies) in jobs.items()}
+    return tuple(map(json.dumps, told.values()))
 
 
 def delete(function: Function, job: str, present: str = "", **properties: object) -> None:
@@ -47,23 +55,45 @@ def test_a_role_of_the_users_stays(function: Function) -> None:
 
 def test_what_another_job_of_the_resource_needs_by_now_stays(function: Function) -> None:
     job = function.finish(**PROPERTIES)
-    function.waits.notes[OWNER, POLICIES] = ("Role", "Second", "Third")
+    function.waits.notes[OWNER, POLICIES] += needs(another=("Role", "Second", "Third"))
     delete(function, job, present="another")
     assert function.roles.removed == ["Role/First", f"Role/{MANAGED}"]
-    assert function.waits.notes[OWNER, POLICIES] == ("Role", "Second", "Third")
+    assert function.waits.notes[OWNER, POLICIES] == needs(another=("Role", "Second", "Third"))
 
 
 def test_a_role_that_the_resource_has_no_more_goes_with_its_last_job(function: Function) -> None:
     job = function.finish(**PROPERTIES)
-    function.waits.notes[OWNER, POLICIES] = ("AnotherRole", "Second")
+    function.waits.notes[OWNER, POLICIES] += needs(another=("AnotherRole", "Second"))
     delete(function, job, present="another")
     assert function.roles.removed == ALL
     assert function.waits.notes
 
 
 def test_what_the_present_job_needs_is_noted_by_each_request(function: Function) -> None:
-    function.finish(**PROPERTIES)
-    assert function.waits.notes[OWNER, POLICIES] == ("Role", "First", "Second", MANAGED)
+    job = function.finish(**PROPERTIES)
+    assert function.waits.notes[OWNER, POLICIES] == needs(**{job: ("Role", "First", "Second", MANAGED)})
+
+
+@pytest.mark.parametrize("roll_back", ["UPDATE_ROLLBACK_IN_PROGRESS", "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS"])
+def test_a_replacement_that_is_rolled_back_leaves_what_the_job_of_before_needs(
+    function: Function, roll_back: str
+) -> None:
+    """Also where no Update leads back to that one, and the resource shows the other until the end."""
+    before = function.finish(**PROPERTIES)
+    changed = {**PROPERTIES, "RunToken": "2", "LeftBehind": {**LEFT, "Policies": ["Second", "Third"]}}
+    function.stacks.status, function.stacks.physical_id = "UPDATE_IN_PROGRESS", before
+    function.jobs.script = ["Submitted", "Scheduled"]
+    asked = {"ResourceProperties": changed, "OldResourceProperties": PROPERTIES}
+    function.send(RequestType="Update", RequestId="update", PhysicalResourceId=before, **asked)
+    function.endpoint.bodies.clear()
+    function.jobs.script, function.stacks.own = [], roll_back
+    function.jobs.set_status(before, "Completed")
+    delete(function, function.job, **changed)
+    assert function.roles.removed == ["Role/Third"]
+    function.stacks.own = "DELETE_IN_PROGRESS"
+    function.endpoint.bodies.clear()
+    delete(function, before)
+    assert function.roles.removed == ["Role/Third", *ALL]
 
 
 def test_where_that_is_not_known_all_of_it_stays(function: Function) -> None:
