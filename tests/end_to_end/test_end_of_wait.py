@@ -1,4 +1,4 @@
-"""The wait is over and the job is in good health: the deployment fails, and the job goes on for the next one to take."""
+"""The wait is over and the job is in good health: the deployment fails, and the job goes on for the next to take."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

@@ -6,10 +6,10 @@ from typing import Any
 
 from model_invocation_job import status
 from model_invocation_job.clock import Deadline
-from model_invocation_job.jobs import Job
-from model_invocation_job.request import StagedObject
-from model_invocation_job.stacks import Resource
-from model_invocation_job.waits import Wait
+from model_invocation_job.jobs.jobs import Job
+from model_invocation_job.jobs.stacks import Resource
+from model_invocation_job.requests.request import StagedObject
+from model_invocation_job.waiting.waits import Wait
 
 ACCOUNT = "000000000000"
 #: When the clock of the tests begins.

@@ -4,7 +4,7 @@ import pytest
 
 from model_invocation_job import index
 from model_invocation_job.errors import NotYetPermittedError, ThrottledError, UnavailableError
-from model_invocation_job.left_running import TAG
+from model_invocation_job.owner.left_running import TAG
 
 from .fakes import EPOCH
 from .function import LINK, RESULTS, Function, LambdaContext
