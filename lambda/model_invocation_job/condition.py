@@ -23,7 +23,7 @@ PAUSE = 55
 SOON, PART_OF_AGE = 3, 20
 #: While the stack is in one of these, it may have what waits.
 _FORWARD = ("CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS")
-#: What has failed without a roll back is deployed again as it is: the condition is made anew, and no request tells of it.
+#: What failed without a roll back is deployed again as it is: the condition is made anew, and no request tells of it.
 _KEPT = ("CREATE_FAILED", "UPDATE_FAILED")
 
 
@@ -44,10 +44,14 @@ class Conditions:
         if stack is not None and stack not in _FORWARD:
             return OVER
         condition = self._stacks.resource(wait.stack, wait.name)
-        if condition is None or condition.status == "CREATE_FAILED":
-            return self._soon(wait)
-        if condition.status != "CREATE_IN_PROGRESS":
+        if condition and condition.status == "CREATE_COMPLETE":
             return OVER
+        if condition is None or condition.status != "CREATE_IN_PROGRESS":
+            # Not there yet; one of that name may have failed, or been deleted, before.
+            return self._soon(wait)
+        return self._waiting(wait, left)
+
+    def _waiting(self, wait: Wait, left: float) -> Next:
         if left > 0 and self._is_live(wait.job):
             return Next(max(1, min(PAUSE, round(left))))
         if not self._stacks.signal(wait.stack, wait.name, id_of(wait.job)):
