@@ -8,7 +8,6 @@ import logging
 
 from model_invocation_job import status
 from model_invocation_job.arn import stack_name_of
-from model_invocation_job.errors import JobError, ThrottledError, UnavailableError
 from model_invocation_job.jobs.jobs import Job, Jobs
 from model_invocation_job.owner import left_running
 from model_invocation_job.owner.claim import Claim
@@ -58,14 +57,7 @@ class EarlierStack:
         return next((job for job in jobs if _is_adoptable(job, request) and claim.was_left_for(job)), None)
 
     def _is_left(self, job: Job, request: JobRequest) -> bool:
-        try:
-            return left_running.stack_of(job, self._jobs) == stack_name_of(request.stack_id)
-        except (ThrottledError, UnavailableError):
-            raise
-        except JobError as error:
-            # Of a job that is over, tags may be shown no more.
-            logger.info("%s", error, extra=job.told)
-            return False
+        return left_running.stack_of(job, self._jobs) == stack_name_of(request.stack_id)
 
 
 def _is_adoptable(job: Job, request: JobRequest) -> bool:

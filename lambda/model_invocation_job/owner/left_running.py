@@ -4,15 +4,19 @@ A tag of the job says so. The Delete that the roll-back sends finds it, and leav
 brings its tags up to date, so that it is gone.
 """
 
-from model_invocation_job.errors import NotYetPermittedError
+import logging
+
+from model_invocation_job.errors import JobError, ThrottledError, UnavailableError
 from model_invocation_job.jobs.jobs import Job, Jobs
+
+logger = logging.getLogger(__name__)
 
 #: The tag. Its value is the stack's name.
 TAG = "cdk-bedrock-batch:left-running"
 
 
 def stack_of(job: Job, jobs: Jobs) -> str:
-    """Return the name of the stack that left a job running; nothing where none did, or its tags may not be read.
+    """Return the name of the stack that left a job running; nothing where none did, or it cannot be told.
 
     Raises
     ------
@@ -21,6 +25,9 @@ def stack_of(job: Job, jobs: Jobs) -> str:
     """
     try:
         return jobs.tags(job.arn).get(TAG, "")
-    except NotYetPermittedError:
-        # Who may not read tags could not set one either.
+    except (ThrottledError, UnavailableError):
+        raise
+    except JobError as error:
+        # Who may not read tags could not set one either; of a job that ends, tags are shown no more.
+        logger.info("%s", error, extra=job.told)
         return ""

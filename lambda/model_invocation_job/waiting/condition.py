@@ -43,9 +43,12 @@ class Conditions:
         if stack is not None and stack not in _FORWARD:
             return OVER
         condition = self._stacks.resource(wait.stack, wait.name)
-        if condition is None or condition.status == "CREATE_FAILED":
+        if condition and condition.status == "CREATE_COMPLETE":
+            return OVER
+        if condition is None or condition.status != "CREATE_IN_PROGRESS":
+            # Not there yet; one of that name may have failed, or been deleted, before.
             return self._soon(wait)
-        return self._tell(wait) if condition.status == "CREATE_IN_PROGRESS" else OVER
+        return self._tell(wait)
 
     def _tell(self, wait: Wait) -> Next:
         left = self._left(wait)

@@ -14,8 +14,8 @@ logger = logging.getLogger(__name__)
 
 #: Seconds to the next look where this one could not be taken.
 LATER_SECONDS = 15
-#: Seconds for which a look has a wait for itself. Who is killed keeps others from it for as long, and a stack hangs;
-#: two who act at once do no harm, for that is what two deliveries of an event do.
+#: Seconds for which a look has a wait for itself. Whoever is killed keeps others from it for as long, and a stack
+#: hangs; two who act at once do no harm, for that is what two deliveries of an event do.
 LEASE_SECONDS = 60
 
 
