@@ -89,12 +89,16 @@ class Deployments:
         self.cloudformation, self.bedrock = aws.client("cloudformation"), aws.client("bedrock")
 
     def deploy(self, build: Callable[[Stack], object], *, name: str) -> str:
-        """Deploy, and return what was printed."""
+        """Deploy a stack of one name, and return what was printed."""
+        return self.deploy_app(lambda app: build(Stack(app, name)), name=name)
+
+    def deploy_app(self, build: Callable[[App], object], *, name: str) -> str:
+        """Deploy a stack of an app, and return what was printed."""
         assembly = self._folder / "cdk.out"
         # The hash of a file is remembered by its path, for the life of the process: a user's lives for one synth.
         AssetStaging.clear_asset_hash_cache()
         app = App(outdir=str(assembly))
-        build(Stack(app, name))
+        build(app)
         app.synth()
         return self._cdk("deploy", "--require-approval", "never", "--app", str(assembly), name)
 

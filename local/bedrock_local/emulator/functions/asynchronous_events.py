@@ -8,6 +8,7 @@ https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.htm
 
 from __future__ import annotations
 
+import random
 import time
 from contextvars import copy_context
 from threading import Thread
@@ -102,7 +103,8 @@ class _Event:
             if not result.get("error"):
                 return
             if result.get("throttle"):
-                self._wait(_THROTTLED_SECONDS, self._throttled)
+                # Else those that were throttled together would come again together, and most of them in vain.
+                self._wait(_THROTTLED_SECONDS, self._throttled, random.uniform(0.5, 1))  # noqa: S311 -- no secret
                 self._throttled += 1
                 continue
             self._last = result
@@ -115,9 +117,9 @@ class _Event:
         return time.monotonic() - self._since > float(self._options.get("MaximumEventAgeInSeconds") or _SIX_HOURS)
 
     @staticmethod
-    def _wait(bounds: tuple[float, float], times: int) -> None:
+    def _wait(bounds: tuple[float, float], times: int, share: float = 1) -> None:
         first, longest = bounds
-        time.sleep(min(first * 2**times, longest))
+        time.sleep(min(first * 2**times, longest) * share)
 
     def _give_up(self, condition: str) -> None:
         on_failure = (self._options.get("DestinationConfig") or {}).get("OnFailure") or {}
