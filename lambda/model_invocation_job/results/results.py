@@ -11,8 +11,8 @@ from model_invocation_job.jobs.stacks import Demand, Stacks
 from model_invocation_job.owner.left_running import TAG
 from model_invocation_job.patience import persist
 from model_invocation_job.requests.results_request import ResultsRequest
-from model_invocation_job.results.manifest import Manifests
 from model_invocation_job.results import verdict
+from model_invocation_job.results.manifest import Manifests
 from model_invocation_job.waiting.ending import IN_PROCESS_SECONDS, Ending
 from model_invocation_job.waiting.holding import Hold
 
