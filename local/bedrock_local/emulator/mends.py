@@ -3,6 +3,7 @@
 from bedrock_local.emulator import full_disk
 from bedrock_local.emulator.cloudformation import (
     bucket_encryption,
+    bucket_tags,
     clean_up,
     failed_creates,
     function_delivery,
@@ -11,12 +12,14 @@ from bedrock_local.emulator.cloudformation import (
     resource_progress,
     resource_types,
 )
-from bedrock_local.emulator.functions import credentials, environment, unstarted
+from bedrock_local.emulator.functions import credentials, environment, layers, node_sdk, unstarted
 from bedrock_local.emulator.iam import (
     condition_keys,
     function_permissions,
     job_authorization,
     named_operations,
+    named_resources,
+    oidc_providers,
     other_accounts,
     young_roles,
 )
@@ -30,6 +33,7 @@ DEPENDENT = (
     alarm_dimensions,
     bucket_encryption,
     bucket_owners,
+    bucket_tags,
     clean_up,
     cloudwatch,
     condition_keys,
@@ -45,9 +49,13 @@ DEPENDENT = (
     kms,
     kms_permissions,
     large_objects,
+    layers,
     log_group_targets,
     math_alarms,
     named_operations,
+    named_resources,
+    node_sdk,
+    oidc_providers,
     other_accounts,
     permissions_boundaries,
     resource_progress,
@@ -65,6 +73,7 @@ DEPENDENT = (
 #: What each does, in the order in which they are installed: some of them replace the same function.
 _MENDS = (
     named_operations.judge_what_is_served,
+    named_resources.judge_what_is_named,
     job_authorization.authorize_jobs_ourselves,
     failed_creates.delete_after_failed_create,
     resource_progress.show_progress,
@@ -73,13 +82,17 @@ _MENDS = (
     function_delivery.deliver_to_custom_resources,
     function_permissions.require_permissions_of_roles,
     environment.keep_from_functions,
+    node_sdk.bring_sdk,
+    layers.find_programs_of_layers,
     credentials.draw_secrets,
     other_accounts.ask_the_policies_of_other_accounts,
     condition_keys.know_accounts_and_roles,
     bucket_owners.expect_bucket_owners,
     bucket_encryption.encrypt_buckets_of_stacks,
+    bucket_tags.tag_buckets_of_stacks,
     kms_permissions.require_keys,
     young_roles.remember_changes,
+    oidc_providers.change_oidc_providers,
     permissions_boundaries.bound_roles_of_stacks,
     log_group_targets.deliver_to_log_groups,
     rule_metrics.count_in_cloudwatch,
