@@ -6,6 +6,7 @@ from pathlib import Path
 from aws_cdk import CfnOutput, CustomResource, Duration, RemovalPolicy, Stack, Tags, triggers
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_ecr as ecr
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_iam as iam
@@ -148,6 +149,11 @@ def provider(stack: Stack, version: int) -> None:
         CfnOutput(stack, name, value=thing.get_att_string("V"))
 
 
+def emptied_repository(stack: Stack, version: int) -> None:
+    made = ecr.Repository(stack, "Repository", removal_policy=RemovalPolicy.DESTROY, auto_delete_images=True)
+    Tags.of(made).add("version", str(version))
+
+
 def closed_network(stack: Stack, version: int) -> None:
     vpc = ec2.Vpc(stack, "Vpc", max_azs=1, nat_gateways=0, restrict_default_security_group=True)
     Tags.of(vpc).add("version", str(version))
@@ -191,16 +197,15 @@ def calling_rule(stack: Stack, version: int) -> None:
     rule.add_target(targets.AwsApi(service="SSM", action="deleteParameter", parameters={"Name": "any"}))
 
 
-#: Those that need nothing more than a stack.
+#: Those of which nothing more is asked than that they live.
 HELPERS: Mapping[str, Build] = {
     build.__name__.replace("_", "-"): build
     for build in (
         emptied_bucket,
+        emptied_repository,
         retention,
-        calls,
         calls_as_another,
         calls_that_fail,
-        provider,
         closed_network,
         identity_provider,
         notified,

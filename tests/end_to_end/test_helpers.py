@@ -1,20 +1,19 @@
 """The CDK's own functions, in stacks of people who use them, pass create, update and destroy."""
 
 import json
-import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from aws_cdk import App, CfnJson, CfnOutput, Environment, Stack
+from aws_cdk import App, CfnJson, CfnOutput, CustomResource, Environment, NestedStack, Stack
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_lambda as functions
 from aws_cdk import aws_sqs as sqs
 from aws_cdk import aws_ssm as ssm
+from aws_cdk.custom_resources import Provider
 
-from bedrock_local.cdk import CdkCli
 from bedrock_local.environment import ACCOUNT, REGION
 from bedrock_local.running import RunningAws
 
@@ -23,18 +22,14 @@ from .helpers import HELPERS, calls, emptied_bucket, provider, site
 from .stacks import Deployed, StackFailedError, Stacks
 
 ELSEWHERE = "eu-west-1"
-# A stack whose function does not start would wait for an hour.
-SECONDS = 60
 
 
 def lives(stacks: Stacks, build: Callable[[Stack, int], object], name: str) -> tuple[Any, Any]:
     """Create, update and destroy a stack; return its outputs before and after the update."""
-    began = time.monotonic()
     before = stacks.deploy(lambda stack: build(stack, 1), name).outputs
     after = stacks.deploy(lambda stack: build(stack, 2), name)
     outputs = after.outputs
     stacks.destroy(after)
-    assert time.monotonic() - began < SECONDS
     return before, outputs
 
 
@@ -80,8 +75,30 @@ def test_a_provider_that_waits_has_its_answer(stacks: Stacks) -> None:
 
 def test_a_call_that_is_refused_fails_the_stack_with_the_services_words(stacks: Stacks, aws: RunningAws) -> None:
     aws.client("ssm").put_parameter(Name="of-helpers", Value="somebody else's", Type="String")
-    with pytest.raises(StackFailedError, match="Parameter of-helpers already exists|The parameter already exists"):
+    with pytest.raises(StackFailedError, match="already exists"):
         stacks.deploy(lambda stack: calls(stack, 1), "Refused")
+
+
+def test_a_provider_whose_function_cannot_start_fails_the_stack_with_the_reason(stacks: Stacks) -> None:
+    def build(stack: Stack) -> None:
+        runtime, handler = functions.Runtime.PYTHON_3_13, "index.handler"
+        code = functions.Code.from_inline("import nothing_of_that_name")
+        broken = functions.Function(stack, "Broken", runtime=runtime, handler=handler, code=code)
+        CustomResource(stack, "Thing", service_token=Provider(stack, "Provider", on_event_handler=broken).service_token)
+
+    with pytest.raises(StackFailedError, match="No module named 'nothing_of_that_name'"):
+        stacks.deploy(build, "Broken")
+
+
+def test_what_an_update_of_a_nested_stack_leaves_alone_is_still_known(stacks: Stacks) -> None:
+    def build(stack: Stack, version: int) -> None:
+        nested = NestedStack(stack, "Nested")
+        queue = sqs.Queue(nested, "Queue")
+        ssm.StringParameter(nested, "Parameter", string_value=f"{version} {queue.queue_arn}")
+        CfnOutput(stack, "QueueName", value=queue.queue_name)
+
+    before, after = lives(stacks, build, "Nesting")
+    assert before == after
 
 
 def across_regions(app: App, version: int) -> None:
@@ -97,9 +114,7 @@ def across_regions(app: App, version: int) -> None:
     emptied_bucket(there, version)
 
 
-def test_what_one_region_says_is_read_in_another(
-    bootstrapped: RunningAws, deployments: Deployments, tmp_path: Path
-) -> None:
+def test_what_one_region_says_is_read_in_another(deployments: Deployments, tmp_path: Path) -> None:
     deployments.run("bootstrap", f"aws://{ACCOUNT}/{ELSEWHERE}")
     for version in (1, 2):
         app = App(outdir=str(tmp_path / f"cdk.out.{version}"))

@@ -1,7 +1,7 @@
 """The AWS SDK for JavaScript, which Lambda's Node.js has: ministack has a few clients of it, and none of S3.
 
-A function that asks for another cannot start, such as the one of the CDK that empties a bucket. Seen in ministack
-1.5.33.
+A function that asks for another cannot start, such as the one of the CDK that empties a bucket.
+Seen in ministack 1.5.33.
 https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html
 """
 
@@ -17,6 +17,13 @@ from ministack.core import lambda_runtime
 NEEDS = ("core.lambda_runtime._detect_runtime_binary",)
 
 _SDK = Path(__file__).with_name("sdk")
+#: Services whose name in boto3 has the words of the SDK's in another order, or that have two names there.
+_OTHERWISE = {
+    "cloudwatchevents": "events",
+    "directoryservicedata": "ds-data",
+    "lexmodelsv2": "lexv2-models",
+    "lexruntimev2": "lexv2-runtime",
+}
 
 
 def bring_sdk() -> None:
@@ -42,4 +49,4 @@ def _services() -> dict[str, str]:
     """Name boto3's services by what the SDK calls them, without the hyphens that the two set differently."""
     names = Session().get_available_services()
     aliases = {EVENT_ALIASES[name].replace("-", ""): name for name in names if name in EVENT_ALIASES}
-    return {**{name.replace("-", ""): name for name in names if name not in EVENT_ALIASES}, **aliases}
+    return {**{name.replace("-", ""): name for name in names if name not in EVENT_ALIASES}, **aliases, **_OTHERWISE}

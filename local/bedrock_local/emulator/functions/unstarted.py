@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 NEEDS = (
     "core.lambda_runtime.Worker._spawn",
-    "core.lambda_runtime.ProvidedWorker._spawn",
+    "core.lambda_runtime.ProvidedWorker._await_init",
     "services.lambda_svc._provided_runtime_code_dir",
     "services.lambda_svc._execute_function",
 )
@@ -34,6 +34,7 @@ _NODE = "node"
 # How ministack answers for a function that it does not run.
 _MOCK = "Mock response - "
 _DOCKER = ("Runtime.DockerUnavailable", "Runtime.DockerError")
+_NO_ENTRY = "Runtime.InvalidEntrypoint"
 
 Function = dict[str, Any]
 
@@ -53,9 +54,9 @@ class InitError(RuntimeError):
 
 def answer_for_functions() -> None:
     """Say in a sentence why a function cannot start, soon, and tell it to who waits for the function's answer."""
-    worker, provided = lambda_runtime.Worker, lambda_runtime.ProvidedWorker
-    worker._spawn = _naming(_in_time(worker._spawn))  # noqa: SLF001 -- no public way in
-    provided._spawn = _naming(_in_time_too(provided._spawn))  # noqa: SLF001 -- the same
+    lambda_runtime.Worker._spawn = _naming(_in_time(lambda_runtime.Worker._spawn))  # noqa: SLF001 -- no public way in
+    wait = lambda_runtime.ProvidedWorker._await_init  # noqa: SLF001 -- the same
+    lambda_runtime.ProvidedWorker._await_init = _in_time_too(wait)  # noqa: SLF001 -- the same
     unpack = lambda_svc._provided_runtime_code_dir  # noqa: SLF001 -- the same
     lambda_svc._provided_runtime_code_dir = _naming(unpack)  # noqa: SLF001 -- the same
     execute = lambda_svc._execute_function  # noqa: SLF001 -- the same
@@ -79,7 +80,7 @@ def _naming(start: Callable[..., Any]) -> Callable[..., Any]:
             for refused in (error, error.__cause__):
                 if isinstance(refused, OSError) and (is_full(refused) or refused.filename):
                     raise NotStartedError(f"The local AWS cannot start this function: {_why(refused)}") from None
-            raise InitError(f"The function cannot start: {_plain(error)}") from None
+            raise InitError(_told(error)) from None
 
     return start_or_say_why
 
@@ -90,8 +91,9 @@ def _why(refused: OSError) -> str:
     return refusal(refused, tempfile.gettempdir())
 
 
-def _plain(error: Exception) -> str:
-    return str(error).removeprefix("Worker init failed: ").removeprefix("init error: ").strip()
+def _told(error: object) -> str:
+    why = str(error).removeprefix("Worker init failed: ").removeprefix("init error: ").strip()
+    return f"The function cannot start: {why}"
 
 
 def _seconds(config: Mapping[str, Any]) -> float:
@@ -125,10 +127,18 @@ def _in_time(start: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _in_time_too(start: Callable[..., Any]) -> Callable[..., Any]:
-    """Bound the time that ministack gives a program of a runtime of its own the second time."""
+    """Bound the time that ministack gives a program of a runtime of its own when it is late the first time."""
+    start_late = _naming(start)
 
-    def start_in_time(worker: Any, init_timeout: float | None = None) -> Any:  # noqa: ANN401 -- the same
-        return start(worker, init_timeout if init_timeout is None else min(init_timeout, _MOST_SECONDS))
+    def start_in_time(worker: Any, seconds: float | None = None) -> Any:  # noqa: ANN401 -- the same
+        if seconds is not None:
+            return start_late(worker, min(seconds, _MOST_SECONDS))
+        try:
+            return start(worker)
+        except lambda_runtime.ProvidedInitTimeout:
+            raise
+        except RuntimeError as error:
+            raise InitError(_told(error)) from None
 
     return start_in_time
 
@@ -136,15 +146,23 @@ def _in_time_too(start: Callable[..., Any]) -> Callable[..., Any]:
 def _without_mocks(function: Function, result: dict[str, Any]) -> dict[str, Any]:
     """Refuse what ministack does not run, where it says that it went well."""
     body = result.get("body")
-    config = function.get("config") or function
-    if isinstance(body, dict) and str(body.get("body", "")).startswith(_MOCK) and "log" not in result:
-        what = f"{body['body'].removeprefix(_MOCK)} (it runs Python, Node.js and provided runtimes)"
-    elif isinstance(body, dict) and body.get("errorType") in _DOCKER:
-        what = "it is a container image, for which there would have to be Docker"
+    if not isinstance(body, dict):
+        return result
+    kind, why = body.get("errorType"), str(body.get("body", ""))
+    if kind == _NO_ENTRY:
+        return _refused(_told(body["errorMessage"]), InitError.error_type)
+    if why.startswith(_MOCK) and "log" not in result:
+        why = f"{why.removeprefix(_MOCK)} (it runs Python, Node.js and provided runtimes)"
+    elif kind in _DOCKER:
+        why = "it is a container image, for which there would have to be Docker"
     else:
         return result
-    told = f"The local AWS cannot start this function: {config.get('FunctionName')}: {what}"
-    return {"body": {"errorMessage": told, "errorType": NotStartedError.error_type}, "error": True, "log": told}
+    name = (function.get("config") or function).get("FunctionName")
+    return _refused(f"The local AWS cannot start this function: {name}: {why}", NotStartedError.error_type)
+
+
+def _refused(told: str, kind: str) -> dict[str, Any]:
+    return {"body": {"errorMessage": told, "errorType": kind}, "error": True, "log": told}
 
 
 def _answer(function: Function, event: Any, result: dict[str, Any]) -> bool:  # noqa: ANN401 -- any JSON

@@ -23,8 +23,30 @@ Query = Mapping[str, Sequence[str]]
 Context = Mapping[str, Any] | None
 
 #: Operations on a log group that name it by its ARN alone.
-_BY_ARN = ("ListTagsForResource", "TagResource", "UntagResource")
+_BY_ARN = ("logs:ListTagsForResource", "logs:TagResource", "logs:UntagResource")
 _STREAM = ":log-stream:"
+_PARAMETER = "ssm:{region}:{account}:parameter/"
+_REPOSITORY = "ecr:{region}:{account}:repository/"
+_OIDC_PROVIDER = "iam::{account}:oidc-provider/"
+_ALARM = "cloudwatch:{region}:{account}:alarm:"
+#: By what operations name resources for which ministack asks for any, and the ARNs before the name.
+_NAMED: Mapping[str, tuple[str, str]] = {
+    "cloudwatch:DeleteAlarms": ("AlarmNames", _ALARM),
+    "cloudwatch:DisableAlarmActions": ("AlarmNames", _ALARM),
+    "cloudwatch:EnableAlarmActions": ("AlarmNames", _ALARM),
+    "ecr:DescribeRepositories": ("repositoryNames", _REPOSITORY),
+    "ecr:ListTagsForResource": ("resourceArn", _REPOSITORY),
+    "ecr:TagResource": ("resourceArn", _REPOSITORY),
+    "ecr:UntagResource": ("resourceArn", _REPOSITORY),
+    "iam:AddClientIDToOpenIDConnectProvider": ("OpenIDConnectProviderArn", _OIDC_PROVIDER),
+    "iam:DeleteOpenIDConnectProvider": ("OpenIDConnectProviderArn", _OIDC_PROVIDER),
+    "iam:GetOpenIDConnectProvider": ("OpenIDConnectProviderArn", _OIDC_PROVIDER),
+    "iam:RemoveClientIDFromOpenIDConnectProvider": ("OpenIDConnectProviderArn", _OIDC_PROVIDER),
+    "iam:UpdateOpenIDConnectProviderThumbprint": ("OpenIDConnectProviderArn", _OIDC_PROVIDER),
+    "ssm:DeleteParameters": ("Names", _PARAMETER),
+    "ssm:GetParameters": ("Names", _PARAMETER),
+    "ssm:GetParametersByPath": ("Path", _PARAMETER),
+}
 #: Between the resources of one request: no ARN has one.
 _AND = "\n"
 
@@ -41,17 +63,13 @@ def judge_what_is_named() -> None:
         service: str, method: str, path: str, headers: Headers, body: bytes, query: Query, region: str, account: str
     ) -> str:
         arn: str = extract(service, method, path, headers, body, query, region, account)
-        operation = headers.get("x-amz-target", "").rpartition(".")[2]
-        match service:
-            case "logs" if operation not in _BY_ARN and ":log-group:" in arn:
-                return f"{arn.removesuffix(':*')}{_STREAM}{_members(body).get('logStreamName', '')}"
-            case "ssm" if arn == "*":
-                parameters = f"arn:aws:ssm:{region}:{account}:parameter"
-                return _AND.join(sorted(_named(_members(body), parameters))) or arn
-            case "iam" if arn == "*":
-                provider = query.get("OpenIDConnectProviderArn") or [arn]
-                return str(provider[0])
-        return arn
+        if service != "logs" and arn != "*":
+            return arn
+        action = iam_actions.extract_iam_action(service, method, path, headers, body, query) or ""
+        members = {**query, **_members(body)}
+        if service == "logs":
+            return _with_stream(arn, members) if action not in _BY_ARN else arn
+        return _AND.join(_arns(action, members, region, account)) or arn
 
     def logs_service_context(action: str, body: bytes, arn: str, *more: str) -> Any:  # noqa: ANN401 -- ministack's
         return context(action, body, arn.partition(_STREAM)[0], *more)
@@ -77,8 +95,18 @@ def _members(body: bytes) -> Mapping[str, Any]:
     return members if isinstance(members, dict) else {}
 
 
-def _named(members: Mapping[str, Any], parameters: str) -> Iterator[str]:
-    """Give the ARNs of the parameters of Parameter Store that a request is about."""
-    for name in members.get("Names") or [members.get("Path")]:
-        if isinstance(name, str):
-            yield name if name.startswith("arn:") else f"{parameters}/{name.lstrip('/')}"
+def _with_stream(arn: str, members: Mapping[str, Any]) -> str:
+    if ":log-group:" not in arn:
+        return arn
+    return f"{arn.removesuffix(':*')}{_STREAM}{members.get('logStreamName', '')}"
+
+
+def _arns(action: str, members: Mapping[str, Any], region: str, account: str) -> Iterator[str]:
+    """Give the ARN of each resource that a request names."""
+    member, pattern = _NAMED.get(action, ("", ""))
+    # A list is one in JSON, and many members of a form.
+    for name in sorted(name for name in members if name.split(".")[0] == member):
+        values = members[name]
+        for value in values if isinstance(values, list) else [values]:
+            before = f"arn:aws:{pattern.format(region=region, account=account)}"
+            yield str(value) if str(value).startswith("arn:") else f"{before}{str(value).removeprefix('/')}"

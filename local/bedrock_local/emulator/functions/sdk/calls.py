@@ -100,8 +100,10 @@ def answer(clients: _Clients, request: dict[str, Any]) -> dict[str, Any]:
 
 def _wait(client: Any, request: dict[str, Any]) -> None:  # noqa: ANN401 -- boto3's clients have no common type
     waiter = client.get_waiter(xform_name(request["waiter"]))
-    attempts = max(1, round(request["seconds"] / waiter.config.delay))
-    waiter.wait(**request["input"], WaiterConfig={"MaxAttempts": attempts})
+    seconds = request.get("seconds")
+    # Without any, as long as the service's own waiter does.
+    bound = {"MaxAttempts": max(1, round(seconds / waiter.config.delay))} if seconds else {}
+    waiter.wait(**request["input"], WaiterConfig=bound)
 
 
 def _refused(client: Any, error: ClientError) -> dict[str, Any]:  # noqa: ANN401 -- the same
