@@ -100,10 +100,10 @@ class Deployments:
         app = App(outdir=str(assembly))
         build(app)
         app.synth()
-        return self._cdk("deploy", "--require-approval", "never", "--app", str(assembly), name)
+        return self.run("deploy", "--require-approval", "never", "--app", str(assembly), name)
 
     def destroy(self, name: str) -> str:
-        return self._cdk("destroy", "--force", "--app", str(self._folder / "cdk.out"), name)
+        return self.run("destroy", "--force", "--app", str(self._folder / "cdk.out"), name)
 
     def jobs(self, name: str) -> dict[str, str]:
         """The statuses of the stack's jobs by ARN, oldest first: jobs are named after their stack."""
@@ -116,7 +116,8 @@ class Deployments:
         (output,) = stack["Outputs"]
         return str(output["OutputValue"])
 
-    def _cdk(self, *arguments: str) -> str:
+    def run(self, *arguments: str) -> str:
+        """Run the CDK CLI, and return what was printed."""
         path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
         environment = {**self._aws.environment(), "PATH": path, "CDK_DISABLE_CLI_TELEMETRY": "true"}
         command = [str(CDK), *arguments, "--no-notices", "--ci"]

@@ -4,6 +4,7 @@ import io
 import json
 import sys
 import zipfile
+from collections.abc import Mapping
 from typing import Any
 
 from bedrock_local.running import RunningAws
@@ -53,9 +54,15 @@ def make_function(aws: RunningAws, name: str, runtime: str, code: tuple[str, str
 
 
 def zipped(name: str, code: str) -> bytes:
+    return packed({name: code})
+
+
+def packed(files: Mapping[str, str]) -> bytes:
+    """Pack files, given by their names and what is in them, each of which may be run."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
-        entry = zipfile.ZipInfo(name)
-        entry.external_attr = 0o755 << 16
-        archive.writestr(entry, code)
+        for name, text in files.items():
+            entry = zipfile.ZipInfo(name)
+            entry.external_attr = 0o755 << 16
+            archive.writestr(entry, text)
     return file.getvalue()

@@ -127,7 +127,12 @@ LOCAL = Package(
         "client faults private_folder server_environment disk held names",
         "environment errors options asgi tether programs",
     ),
-    programs=("bedrock_local.server", "bedrock_local.command.cli"),
+    programs=(
+        "bedrock_local.server",
+        "bedrock_local.command.cli",
+        "bedrock_local.emulator.functions.layer_programs",
+        "bedrock_local.emulator.functions.sdk.calls",
+    ),
 )
 BEDROCK = Package(
     "local",

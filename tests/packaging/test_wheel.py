@@ -10,6 +10,7 @@ import pytest
 
 from .conftest import ROOT, run
 
+SUFFIXES = (".py", ".js")
 APP = """\
 import cdk_bedrock_batch
 from aws_cdk import App, Stack
@@ -28,7 +29,8 @@ app.synth()
 
 
 def sources(folder: Path, *, below: str) -> set[str]:
-    return {f"{below}/{file.relative_to(folder)}" for file in folder.rglob("*.py")}
+    """Name what runs: modules of Python, and of the SDK that functions in Node.js find."""
+    return {f"{below}/{file.relative_to(folder)}" for file in folder.rglob("*") if file.suffix in SUFFIXES}
 
 
 def test_the_wheel_has_the_three_packages_and_the_function_and_nothing_else(wheel: Path) -> None:
@@ -37,7 +39,7 @@ def test_the_wheel_has_the_three_packages_and_the_function_and_nothing_else(whee
         name = Path(package).name
         expected |= sources(ROOT / package, below=name) | {f"{name}/py.typed"}
     shipped = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
-    assert {name for name in shipped if name.endswith((".py", "py.typed"))} == expected
+    assert {name for name in shipped if name.endswith((*SUFFIXES, "py.typed"))} == expected
     assert "cdk_bedrock_batch/_lambda/model_invocation_job/index.py" in shipped
     assert not [name for name in shipped if "__pycache__" in name]
 

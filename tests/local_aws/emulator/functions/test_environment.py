@@ -60,6 +60,9 @@ OF_THE_LOCAL_AWS = {
     "_LAMBDA_FUNCTION_ARN",
     "_LAMBDA_TIMEOUT",
     "_MINISTACK_INVOKE_DEPTH",
+    # So that npm fetches nothing.
+    "NPM_CONFIG_LOGS_MAX",
+    "NPM_CONFIG_OFFLINE",
     # Python sets it by itself where the language of LANG is not installed.
     "LC_CTYPE",
 }
