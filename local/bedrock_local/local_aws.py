@@ -47,6 +47,12 @@ class LocalAws:
     behaviours
         What the service does where that is not known, by name: ``{"name_of_ended_job": "free"}``. Default: what gives
         clients more trouble (see `bedrock_local.bedrock.jobs.behaviours.Behaviours`).
+    batch_models
+        Models, and inference profiles, of which you know better than the list of what is known, and the Regions in
+        which jobs may name them: ``{"zai.glm-9": "us-east-1,us-west-2"}``; ``"*"`` for all, ``""`` for none. Default:
+        that list (see `bedrock_local.bedrock.models.batch_models.BatchModels`).
+    strict_models
+        Whether a model of which nothing is known is refused. Default: it is accepted, with a line in the log.
     admin
         Whether faults can be asked for (`RunningAws.faults`). Default: they cannot.
     exclusive
@@ -73,6 +79,8 @@ class LocalAws:
         speed: str | float | None = None,
         quotas: Mapping[str, int] | None = None,
         behaviours: Mapping[str, str | float] | None = None,
+        batch_models: Mapping[str, str] | None = None,
+        strict_models: bool = False,
         admin: bool = False,
         exclusive: bool = False,
     ) -> None:
@@ -82,7 +90,9 @@ class LocalAws:
         self._options = [f"--speed={speed}"] if speed is not None else []
         self._options += [f"--quota={name}={value}" for name, value in (quotas or {}).items()]
         self._options += [f"--behaviour={name}={value}" for name, value in (behaviours or {}).items()]
-        self._options += [f"--{name}" for name, given in (("admin", admin), ("exclusive", exclusive)) if given]
+        self._options += [f"--batch-model={name}={value}" for name, value in (batch_models or {}).items()]
+        flags = {"strict-models": strict_models, "admin": admin, "exclusive": exclusive}
+        self._options += [f"--{name}" for name, given in flags.items() if given]
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> RunningAws:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from bedrock_local.bedrock.jobs.behaviours import Behaviours
 from bedrock_local.bedrock.jobs.pace import Pace
 from bedrock_local.bedrock.jobs.quotas import Quotas
+from bedrock_local.bedrock.models.batch_models import BatchModels
 from bedrock_local.local_aws import DEFAULT_DIRECTORY, DEFAULT_MODEL
 
 if TYPE_CHECKING:
@@ -131,6 +132,20 @@ def _add_server_options(command: argparse.ArgumentParser) -> None:
         help="what the service does where that is not known, for instance name_of_ended_job=free; may be repeated "
         "(default: what gives clients more trouble)",
     )
+    command.add_argument(
+        "--batch-model",
+        type=_batch_model,
+        action="append",
+        default=[],
+        metavar="ID=REGION,...",
+        help="a model or inference profile of which you know better than the list of what is known, and the Regions "
+        "in which jobs may name it, * for all; may be repeated (default: that list)",
+    )
+    command.add_argument(
+        "--strict-models",
+        action="store_true",
+        help="refuse models of which nothing is known (default: accept them, and say so)",
+    )
     command.add_argument("--admin", action="store_true", help="let faults be asked for at /_bedrock/faults")
 
 
@@ -146,6 +161,11 @@ def _quota(text: str) -> tuple[str, int]:
 def _behaviour(text: str) -> tuple[str, str]:
     name, _, value = _checked(text, lambda assignment: Behaviours.parse([assignment])).partition("=")
     return name, value
+
+
+def _batch_model(text: str) -> tuple[str, str]:
+    name, _, regions = _checked(text, lambda setting: BatchModels.parse([setting])).partition("=")
+    return name, regions
 
 
 def _checked(text: str, parse: Callable[[str], object]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -10,6 +11,7 @@ from bedrock_local.cdk import CdkCli
 from bedrock_local.command.ending import show_end
 from bedrock_local.command.follow import follow
 from bedrock_local.command.jobs import all_arns, stack_arns, watch
+from bedrock_local.command.notes import notes
 from bedrock_local.command.output import clear, download
 
 if TYPE_CHECKING:
@@ -62,7 +64,8 @@ def deploy(aws: RunningAws, directory: Path, app: str | None, arguments: Sequenc
     cdk = CdkCli(aws, directory)
     _bootstrap(cdk, console)
     console.print("deploying (cdk deploy)")
-    arns, outputs = _deploy(aws, cdk, app, arguments)
+    with notes(directory, partial(console.print, markup=False, highlight=False, soft_wrap=True)):
+        arns, outputs = _deploy(aws, cdk, app, arguments)
     labels = {value: f"{stack}.{name}" for stack, values in outputs.items() for name, value in values.items()}
     jobs = follow(watch(aws.client("bedrock"), arns), labels, console)
     folders = download(aws.client("s3"), jobs, directory / RESULTS) if jobs else {}

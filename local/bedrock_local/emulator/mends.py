@@ -23,7 +23,7 @@ from bedrock_local.emulator.iam import (
 from bedrock_local.emulator.needs import require
 from bedrock_local.emulator.s3 import bucket_owners, kms_permissions, large_objects, routing, trailers, virtual_buckets
 from bedrock_local.emulator.signals import alarm_dimensions, log_group_targets, rule_metrics
-from bedrock_local.services import cloudwatch, eventbridge, iam, kms, s3
+from bedrock_local.services import cloudwatch, eventbridge, iam, kms, s3, tagging
 
 #: Every module that breaks when the emulator changes behind its public functions.
 DEPENDENT = (
@@ -55,6 +55,7 @@ DEPENDENT = (
     routing,
     rule_metrics,
     s3,
+    tagging,
     trailers,
     unstarted,
     virtual_buckets,

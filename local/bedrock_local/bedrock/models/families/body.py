@@ -1,6 +1,7 @@
 """Reading request bodies, and refusing them in the service's words."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from types import MappingProxyType, NoneType
 from typing import Any
 
 from bedrock_local.bedrock.models.invocation import Message, Prompt, RefusedError
@@ -9,6 +10,18 @@ _BAD_REQUEST = 400
 _FORBIDDEN = 403
 # How Converse and Nova, and Anthropic, mark what is to be cached. Batch inference caches nothing.
 _CACHE_MARKS = ("cachePoint", "cache_control")
+# The service's names of JSON's types.
+_TYPES: Mapping[type, str] = MappingProxyType(
+    {
+        str: "String",
+        list: "JSONArray",
+        dict: "JSONObject",
+        bool: "Boolean",
+        int: "Integer",
+        float: "BigDecimal",
+        NoneType: "Null",
+    }
+)
 _NO_CACHE = "You invoked an unsupported model or your request did not allow prompt caching."
 
 
@@ -53,8 +66,75 @@ def required(body: Mapping[str, Any], key: str, kind: type) -> Any:  # noqa: ANN
     if key not in body:
         raise malformed(f"#: required key [{key}] not found")
     if not isinstance(body[key], kind):
-        raise malformed(f"#/{key}: expected type: {kind.__name__}, found: {type(body[key]).__name__}")
+        raise malformed(f"#/{key}: {mismatch(body[key], kind)}")
     return body[key]
+
+
+def mismatch(value: object, kind: type) -> str:
+    """Say that a value has another type than it should.
+
+    Parameters
+    ----------
+    value
+        Decoded JSON.
+    kind
+        The type that it should have: ``str``, ``list``, ...
+
+    Returns
+    -------
+    str
+        As the service says it: ``expected type: JSONArray, found: String``.
+    """
+    return f"expected type: {_TYPES[kind]}, found: {_TYPES[type(value)]}"
+
+
+def permit(body: Mapping[str, Any], keys: Collection[str], where: str = "#") -> None:
+    """Return if an object has no other members than it may have.
+
+    Parameters
+    ----------
+    body
+        The object.
+    keys
+        Those that it may have.
+    where
+        A pointer to it. Default: it is the whole body.
+
+    Raises
+    ------
+    RefusedError
+        If it has another. The words are those that callers of Nova, Titan and Llama have met.
+    """
+    for key in body:
+        if key not in keys:
+            raise malformed(f"{where}: extraneous key [{key}] is not permitted")
+
+
+def permit_blocks(body: Mapping[str, Any], keys: Collection[str]) -> None:
+    """Return if each message has a list of blocks, and these have no other members than they may have.
+
+    Parameters
+    ----------
+    body
+        The request body.
+    keys
+        Those that a block may have.
+
+    Raises
+    ------
+    RefusedError
+        If a content is no list, or a block has another member: OpenAI's and Anthropic's have a ``type``.
+    """
+    for number, turn in enumerate(required(body, "messages", list)):
+        content, where = turn.get("content") if isinstance(turn, dict) else None, f"#/messages/{number}/content"
+        if content is None:
+            # What is wrong with that is `conversation`'s to say.
+            continue
+        if not isinstance(content, list):
+            raise malformed(f"{where}: {mismatch(content, list)}")
+        for position, block in enumerate(content):
+            if isinstance(block, dict):
+                permit(block, keys, f"{where}/{position}")
 
 
 def section(body: Mapping[str, Any], key: str) -> Mapping[str, Any]:
