@@ -151,9 +151,13 @@ class LocalAws:
 
 @contextmanager
 def serve(
-    backend: str = "echo", pace: str = _QUICK, quotas: str = "Quotas()", behaviours: str = _SETTLED
+    backend: str = "echo",
+    pace: str = _QUICK,
+    quotas: str = "Quotas()",
+    behaviours: str = _SETTLED,
+    batch_models: str = "BatchModels()",
 ) -> Iterator[LocalAws]:
-    command = [sys.executable, str(_SERVER), backend, pace, quotas, behaviours]
+    command = [sys.executable, str(_SERVER), backend, pace, quotas, behaviours, batch_models]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdin
         assert process.stdout

@@ -35,8 +35,8 @@ _NOVA_BLOCK = frozenset(
 
 def nova(body: Mapping[str, Any], backend: Backend, model_id: str) -> Answer:  # noqa: ARG001 -- a Family
     """Answer a Nova body; see `Family`."""
-    permit(body, _NOVA)
     permit_blocks(body, _NOVA_BLOCK)
+    permit(body, _NOVA)
     config = section(body, "inferenceConfig")
     completion = backend.complete(
         prompt(
