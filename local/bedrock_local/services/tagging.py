@@ -20,6 +20,7 @@ from bedrock_local.bedrock.api.service import BatchInference
 from bedrock_local.bedrock.service_model.errors import BedrockError
 from bedrock_local.bedrock.service_model.validation import service_model, validate
 from bedrock_local.environment import PARTITION
+from bedrock_local.names.job_arn import is_job_arn
 from bedrock_local.names.place import Place
 from bedrock_local.services.iam import verified_caller
 
@@ -65,12 +66,15 @@ class _Jobs:
         self._change("UntagResource", self.service.untag_resource, {"resourceARN": arn, "tagKeys": list(keys)})
 
     def _change(self, operation: str, change: Callable[[Caller, _Body], object], params: dict[str, Any]) -> None:
-        place = _place()
+        arn, place = params["resourceARN"], _place()
+        if not is_job_arn(arn):
+            # Told as an InternalServiceException, which is documented of types that the API does not know.
+            raise LookupError("Unrecognized service or resource type for tagging")
         try:
             validate(service_model().operation_model(operation), params)
             change(Caller(verified_caller() or place.account, place), params)
         except BedrockError as error:
-            _refused.get()[params["resourceARN"]] = error
+            _refused.get()[arn] = error
 
 
 def list_and_tag_jobs(service: BatchInference) -> None:

@@ -137,3 +137,9 @@ def test_other_services_resources_are_tagged_as_before(idle_aws: LocalAws) -> No
     bucket, job = f"arn:aws:s3:::{idle_aws.bucket()}", idle_aws.start("some")
     assert not tagging(idle_aws).tag_resources(ResourceARNList=[bucket, job], Tags={"a": "b"})["FailedResourcesMap"]
     assert tags_of(idle_aws, bucket) == tags_of(idle_aws, job) == {"a": "b"}
+
+
+def test_what_is_no_job_of_bedrocks_is_not_said_to_be_a_job(idle_aws: LocalAws) -> None:
+    profile = JOBS_ARN.replace("model-invocation-job/*", "application-inference-profile/abcdefghijkl")
+    answer = tagging(idle_aws).tag_resources(ResourceARNList=[profile], Tags={"a": "b"})["FailedResourcesMap"][profile]
+    assert (answer["ErrorCode"], "type for tagging" in answer["ErrorMessage"]) == ("InternalServiceException", True)

@@ -89,6 +89,21 @@ def test_nova_takes_no_body_of_anothers(changes: dict, message: str) -> None:
     assert error.value.message.startswith(f"Malformed input request: {message}, please reformat")
 
 
+@pytest.mark.parametrize(
+    ("model", "body"),
+    [
+        ("meta.llama4-scout-17b-instruct-v1:0", {"prompt": "a", "max_tokens": 9}),
+        ("amazon.titan-embed-text-v2:0", {"inputText": "a", "max_tokens": 9}),
+        ("amazon.titan-text-lite-v1", {"inputText": "a", "max_tokens": 9}),
+    ],
+)
+def test_other_families_of_the_same_validation_take_none_either(model: str, body: dict) -> None:
+    with pytest.raises(RefusedError, match=r"#: extraneous key \[max_tokens\] is not permitted"):
+        invoke(model, body)
+    del body["max_tokens"]
+    assert invoke(model, body | {"amazon-bedrock-guardrailConfig": {}})
+
+
 def test_nova_takes_tools_and_a_schema_version() -> None:
     assert invoke(NOVA, {"schemaVersion": "messages-v1", "messages": TURNS, "toolConfig": TOOLS})
 

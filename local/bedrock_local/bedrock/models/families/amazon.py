@@ -22,7 +22,7 @@ _LENGTHS = (1024, 384, 256)
 _NOVA = frozenset(
     (
         *("schemaVersion", "system", "messages", "inferenceConfig", "toolConfig", "reasoningConfig"),
-        *("additionalModelRequestFields", "amazon-bedrock-guardrailConfig"),
+        "additionalModelRequestFields",
     )
 )
 _NOVA_BLOCK = frozenset(
@@ -62,6 +62,7 @@ def nova(body: Mapping[str, Any], backend: Backend, model_id: str) -> Answer:  #
 
 def titan_text(body: Mapping[str, Any], backend: Backend, model_id: str) -> Answer:  # noqa: ARG001 -- a Family
     """Answer a Titan Text body; see `Family`."""
+    permit(body, ("inputText", "textGenerationConfig"))
     config = section(body, "textGenerationConfig")
     completion = backend.complete(
         prompt(
@@ -84,6 +85,7 @@ def titan_text(body: Mapping[str, Any], backend: Backend, model_id: str) -> Answ
 def titan_embeddings(body: Mapping[str, Any], backend: Backend, model_id: str) -> Answer:  # noqa: ARG001 -- a Family
     """Answer a Titan Text Embeddings V2 body; see `Family`."""
     text = required(body, "inputText", str)
+    permit(body, ("inputText", "dimensions", "normalize", "embeddingTypes"))
     dimensions = body.get("dimensions", _DIMENSIONS[0])
     if dimensions not in _DIMENSIONS:
         raise malformed(f"#/dimensions: {dimensions} is not a valid enum value")

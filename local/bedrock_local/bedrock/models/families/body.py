@@ -106,7 +106,8 @@ def permit(body: Mapping[str, Any], keys: Collection[str], where: str = "#") -> 
         If it has another. The words are those that callers of Nova, Titan and Llama have met.
     """
     for key in body:
-        if key not in keys:
+        # A guardrail's configuration is not the model's.
+        if key not in keys and not key.startswith("amazon-bedrock-"):
             raise malformed(f"{where}: extraneous key [{key}] is not permitted")
 
 
