@@ -4,16 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from bedrock_local.bedrock.models.backends.backend import Backend
-from bedrock_local.bedrock.models.families.body import (
-    conversation,
-    malformed,
-    permit,
-    permit_blocks,
-    prompt,
-    required,
-    section,
-)
+from bedrock_local.bedrock.models.families.body import conversation, prompt
 from bedrock_local.bedrock.models.families.embedding import embed
+from bedrock_local.bedrock.models.families.schema import malformed, permit, permit_blocks, required, section
 from bedrock_local.bedrock.models.invocation import Answer, Message
 
 _DIMENSIONS = (1024, 512, 256)

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from bedrock_local.bedrock.models.backends.backend import Backend
-from bedrock_local.bedrock.models.families.body import conversation, malformed, permit_blocks, prompt, section
+from bedrock_local.bedrock.models.families.body import conversation, prompt
+from bedrock_local.bedrock.models.families.schema import malformed, permit_blocks, section
 from bedrock_local.bedrock.models.invocation import Answer, RefusedError
 
 # In batch output every member of the union is spelled out, null where unused.

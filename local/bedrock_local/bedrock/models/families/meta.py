@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from bedrock_local.bedrock.models.backends.backend import Backend
-from bedrock_local.bedrock.models.families.body import permit, prompt, required
+from bedrock_local.bedrock.models.families.body import prompt
+from bedrock_local.bedrock.models.families.schema import permit, required
 from bedrock_local.bedrock.models.invocation import Answer, Message
 
 
