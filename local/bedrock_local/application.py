@@ -15,6 +15,7 @@ from bedrock_local.bedrock.jobs.pace import Pace
 from bedrock_local.bedrock.jobs.quotas import Quotas
 from bedrock_local.bedrock.jobs.store import JobStore
 from bedrock_local.bedrock.models.backends.backend import Backend
+from bedrock_local.bedrock.models.batch_models import BatchModels
 from bedrock_local.bedrock.service_model.routes import find_route
 from bedrock_local.bedrock.signals.events import Events
 from bedrock_local.bedrock.signals.metrics import Metrics
@@ -36,6 +37,7 @@ def build_app(
     quotas: Quotas | None = None,
     behaviours: Behaviours | None = None,
     concurrency: int | None = None,
+    batch_models: BatchModels | None = None,
     admin: bool = False,
 ) -> Application:
     """Build the application. One a process: ministack keeps its state, and reads its settings, in modules.
@@ -56,6 +58,8 @@ def build_app(
         What the service does where that is not known. Default: what gives clients more trouble.
     concurrency
         How many functions run at once. Default: as many as the memory of this machine suffices for.
+    batch_models
+        Which models have batch inference where. Default: what is known, and any other.
     admin
         Whether faults can be asked for. Default: they cannot.
 
@@ -74,6 +78,7 @@ def build_app(
     from bedrock_local.services.authorization import EmulatedIam  # noqa: PLC0415 -- the same
     from bedrock_local.services.models import EmulatedModels  # noqa: PLC0415 -- the same
     from bedrock_local.services.service_roles import EmulatedRoles  # noqa: PLC0415 -- the same
+    from bedrock_local.services.tagging import list_and_tag_jobs  # noqa: PLC0415 -- the same
 
     quotas, clock, faults = quotas or Quotas(), SystemClock(), Faults()
     events, metrics = Events(eventbridge.put, faults), Metrics(cloudwatch.record_batch_inference)
@@ -81,9 +86,11 @@ def build_app(
     behaviours = behaviours or Behaviours()
     runner = Runner(roles, backend, pace or Pace(), quotas, clock, events, metrics, faults, behaviours)
     store, models = JobStore(quotas, behaviours), EmulatedModels(behaviours.profile_regions)
-    service = BatchInference(store, EmulatedIam(), roles, models, runner.run, clock, behaviours)
+    known = batch_models or BatchModels()
+    service = BatchInference(store, EmulatedIam(), roles, models, runner.run, clock, behaviours, known)
     _install(Api(service, faults))
     mend()
+    list_and_tag_jobs(service)
 
     return gate(front(secure(ministack.app), Admin(faults, enabled=admin)), owners={PATH: MOST_BYTES})
 

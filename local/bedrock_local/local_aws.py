@@ -50,6 +50,12 @@ class LocalAws:
     concurrency
         How many functions run at once, as the account's quota of Lambda: one more is throttled. Default: as many as the
         memory of this machine suffices for.
+    batch_models
+        Models, and inference profiles, of which you know better than the list of what is known, and the Regions in
+        which jobs may name them: ``{"zai.glm-9": "us-east-1,us-west-2"}``; ``"*"`` for all, ``""`` for none. Default:
+        that list (see `bedrock_local.bedrock.models.batch_models.BatchModels`).
+    strict_models
+        Whether a model of which nothing is known is refused. Default: it is accepted, with a line in the log.
     admin
         Whether faults can be asked for (`RunningAws.faults`). Default: they cannot.
     exclusive
@@ -77,6 +83,8 @@ class LocalAws:
         quotas: Mapping[str, int] | None = None,
         behaviours: Mapping[str, str | float] | None = None,
         concurrency: int | None = None,
+        batch_models: Mapping[str, str] | None = None,
+        strict_models: bool = False,
         admin: bool = False,
         exclusive: bool = False,
     ) -> None:
@@ -87,7 +95,9 @@ class LocalAws:
         self._options += [f"--quota={name}={value}" for name, value in (quotas or {}).items()]
         self._options += [f"--behaviour={name}={value}" for name, value in (behaviours or {}).items()]
         self._options += [f"--concurrency={concurrency}"] if concurrency is not None else []
-        self._options += [f"--{name}" for name, given in (("admin", admin), ("exclusive", exclusive)) if given]
+        self._options += [f"--batch-model={name}={value}" for name, value in (batch_models or {}).items()]
+        flags = {"strict-models": strict_models, "admin": admin, "exclusive": exclusive}
+        self._options += [f"--{name}" for name, given in flags.items() if given]
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> RunningAws:

@@ -47,6 +47,8 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--quota", action="append", default=[], help="NAME=NUMBER, or MODEL/NAME=NUMBER")
     parser.add_argument("--behaviour", action="append", default=[], help="NAME=VALUE")
     parser.add_argument("--concurrency", type=int, help="how many functions run at once")
+    parser.add_argument("--batch-model", action="append", default=[], help="ID=REGION,REGION")
+    parser.add_argument("--strict-models", action="store_true", help="refuse models of which nothing is known")
     parser.add_argument("--admin", action="store_true", help="let faults be asked for")
     parser.add_argument("--exclusive", action="store_true", help="serve the command that starts it, and no other")
     try:
@@ -70,8 +72,8 @@ def run(options: argparse.Namespace) -> None:
     Raises
     ------
     LocalAwsError
-        If the port is taken, the model cannot answer, a speed, quota or behaviour is none, or another local AWS has the
-        directory.
+        If the port is taken, the model cannot answer, a speed, quota, behaviour or batch model is none, or another
+        local AWS has the directory.
     """
     # What it writes is its owner's.
     os.umask(0o077)
@@ -85,6 +87,7 @@ def run(options: argparse.Namespace) -> None:
     from bedrock_local.bedrock.jobs.quotas import Quotas  # noqa: PLC0415 - see above
     from bedrock_local.bedrock.models.backends import from_name  # noqa: PLC0415 - see above
     from bedrock_local.bedrock.models.backends.backend import BackendUnavailableError  # noqa: PLC0415 - see above
+    from bedrock_local.bedrock.models.batch_models import BatchModels  # noqa: PLC0415 - see above
 
     try:
         app = build_app(
@@ -95,6 +98,7 @@ def run(options: argparse.Namespace) -> None:
             quotas=Quotas.parse(options.quota),
             behaviours=Behaviours.parse(options.behaviour),
             concurrency=options.concurrency,
+            batch_models=BatchModels.parse(options.batch_model, strict=options.strict_models),
             admin=options.admin,
         )
     except (BackendUnavailableError, ValueError) as error:

@@ -100,7 +100,7 @@ def test_the_service_role_uses_its_model_only(
 
 def test_the_service_role_is_for_jobs_of_this_account_and_region_only(stacks: Stacks, own: Any, jobs: Jobs) -> None:
     refusal = "Could not assume provided IAM role"
-    fields = {field: own[field] for field in FIELDS} | {"modelId": MODEL, "jobName": "Elsewhere"}
+    fields = {field: own[field] for field in FIELDS} | {"modelId": f"us.{MODEL}", "jobName": "Elsewhere"}
     trust = stacks.iam.get_role(RoleName=role_of(own))["Role"]["AssumeRolePolicyDocument"]
     copied = client_of(stacks.aws, "iam", OTHER).create_role(
         RoleName="same-trust", AssumeRolePolicyDocument=json.dumps(trust)

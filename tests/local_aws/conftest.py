@@ -156,8 +156,9 @@ def serve(
     quotas: str = "Quotas()",
     behaviours: str = _SETTLED,
     concurrency: int | None = None,
+    batch_models: str = "BatchModels()",
 ) -> Iterator[LocalAws]:
-    command = [sys.executable, str(_SERVER), backend, pace, quotas, behaviours, str(concurrency)]
+    command = [sys.executable, str(_SERVER), backend, pace, quotas, behaviours, str(concurrency), batch_models]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdin
         assert process.stdout

@@ -17,26 +17,20 @@ from bedrock_local.bedrock.jobs.behaviours import Behaviours
 from bedrock_local.bedrock.jobs.pace import Pace
 from bedrock_local.bedrock.jobs.quotas import Quotas
 from bedrock_local.bedrock.models.backends import from_name
+from bedrock_local.bedrock.models.batch_models import BatchModels
 
 SECRET = secrets.token_urlsafe(30)
-NAMES = {"Behaviours": Behaviours, "Pace": Pace, "Quotas": Quotas}
+NAMES = {"BatchModels": BatchModels, "Behaviours": Behaviours, "Pace": Pace, "Quotas": Quotas}
 
 
 def main(backend: str, *settings: str) -> None:
-    pace, quotas, behaviours, concurrency = (eval(setting, NAMES) for setting in settings)  # noqa: S307 -- the tests' own words
+    names = ("pace", "quotas", "behaviours", "concurrency", "batch_models")
+    given = {name: eval(setting, NAMES) for name, setting in zip(names, settings, strict=True)}  # noqa: S307 -- the tests' own words
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
     listener.listen()
     port = listener.getsockname()[1]
-    app = build_app(
-        port,
-        secret=SECRET,
-        backend=from_name(backend),
-        pace=pace,
-        quotas=quotas,
-        behaviours=behaviours,
-        concurrency=concurrency,
-    )
+    app = build_app(port, secret=SECRET, backend=from_name(backend), **given)
     config = Config()
     config.bind = [f"fd://{listener.detach()}"]
     config.graceful_timeout = 0.1

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from bedrock_local.bedrock.jobs.behaviours import Behaviours
 from bedrock_local.bedrock.jobs.pace import Pace
 from bedrock_local.bedrock.jobs.quotas import Quotas
+from bedrock_local.bedrock.models.batch_models import BatchModels
 from bedrock_local.local_aws import DEFAULT_DIRECTORY, DEFAULT_MODEL
 
 if TYPE_CHECKING:
@@ -137,6 +138,20 @@ def _add_server_options(command: argparse.ArgumentParser) -> None:
         metavar="N",
         help="how many functions run at once; one more is throttled (default: as many as the memory suffices for)",
     )
+    command.add_argument(
+        "--batch-model",
+        type=_batch_model,
+        action="append",
+        default=[],
+        metavar="ID=REGION,...",
+        help="a model or inference profile of which you know better than the list of what is known, and the Regions "
+        "in which jobs may name it, * for all; may be repeated (default: that list)",
+    )
+    command.add_argument(
+        "--strict-models",
+        action="store_true",
+        help="refuse models of which nothing is known (default: accept them, and say so)",
+    )
     command.add_argument("--admin", action="store_true", help="let faults be asked for at /_bedrock/faults")
 
 
@@ -158,6 +173,11 @@ def _concurrency(text: str) -> int:
     if not text.isdecimal() or not int(text):
         raise argparse.ArgumentTypeError(f"must be a number from 1, got {text!r}")
     return int(text)
+
+
+def _batch_model(text: str) -> tuple[str, str]:
+    name, _, regions = _checked(text, lambda setting: BatchModels.parse([setting])).partition("=")
+    return name, regions
 
 
 def _checked(text: str, parse: Callable[[str], object]) -> str:

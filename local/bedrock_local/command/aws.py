@@ -82,6 +82,8 @@ def local_aws(options: argparse.Namespace, *, exclusive: bool = False) -> LocalA
         quotas=dict(options.quota),
         behaviours=dict(options.behaviour),
         concurrency=options.concurrency,
+        batch_models=dict(options.batch_model),
+        strict_models=options.strict_models,
         admin=options.admin,
         exclusive=exclusive,
     )
@@ -110,6 +112,7 @@ def _check_same(running: RunningAws, options: argparse.Namespace) -> None:
                 f"{option(name)} is {wanted}, but the local AWS that runs in {options.dir} has {has}; "
                 f"leave {option(name)} out, or {stop_it}"
             )
-    for name in ("speed", "quota", "behaviour", "concurrency", "admin"):
+    for name in ("speed", "quota", "behaviour", "concurrency", "batch_model", "strict_models", "admin"):
         if getattr(options, name):
-            raise LocalAwsError(f"--{name} is for a local AWS that starts, and one runs in {options.dir}; {stop_it}")
+            given = name.replace("_", "-")
+            raise LocalAwsError(f"--{given} is for a local AWS that starts, and one runs in {options.dir}; {stop_it}")

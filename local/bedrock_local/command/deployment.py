@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
+from functools import partial
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -11,6 +12,7 @@ from bedrock_local.cdk import CdkCli
 from bedrock_local.command.ending import show_end
 from bedrock_local.command.follow import follow
 from bedrock_local.command.jobs import all_arns, stack_arns, watch
+from bedrock_local.command.notes import notes
 from bedrock_local.command.output import clear, download
 from bedrock_local.command.waits import shown
 
@@ -66,7 +68,8 @@ def deploy(aws: RunningAws, directory: Path, app: str | None, arguments: Sequenc
     console.print("deploying (cdk deploy)")
     # A CDK CLI that draws on the terminal draws alone.
     waits = shown(aws.client("bedrock"), aws.client("cloudformation"), console)
-    with waits if cdk.is_quiet or not console.is_terminal else nullcontext():
+    said = notes(directory, partial(console.print, markup=False, highlight=False, soft_wrap=True))
+    with said, waits if cdk.is_quiet or not console.is_terminal else nullcontext():
         arns, outputs = _deploy(aws, cdk, app, arguments)
     labels = {value: f"{stack}.{name}" for stack, values in outputs.items() for name, value in values.items()}
     jobs = follow(watch(aws.client("bedrock"), arns), labels, console)

@@ -34,7 +34,7 @@ from bedrock_local.emulator.machines import executions, roles
 from bedrock_local.emulator.needs import require
 from bedrock_local.emulator.s3 import bucket_owners, kms_permissions, large_objects, routing, trailers, virtual_buckets
 from bedrock_local.emulator.signals import alarm_dimensions, function_targets, log_group_targets, rule_metrics
-from bedrock_local.services import cloudwatch, eventbridge, iam, kms, s3
+from bedrock_local.services import cloudwatch, eventbridge, iam, kms, s3, tagging
 
 #: Every module that breaks when the emulator changes behind its public functions.
 DEPENDENT = (
@@ -81,6 +81,7 @@ DEPENDENT = (
     rule_metrics,
     s3,
     side_by_side,
+    tagging,
     time_to_live,
     trailers,
     unstarted,

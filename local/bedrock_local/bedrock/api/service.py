@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bedrock_local.bedrock.access.ports import Authorizer, Caller, Context
@@ -14,6 +14,7 @@ from bedrock_local.bedrock.jobs.clock import Clock
 from bedrock_local.bedrock.jobs.job import IllegalTransitionError, Job
 from bedrock_local.bedrock.jobs.status import Status
 from bedrock_local.bedrock.jobs.store import JobStore
+from bedrock_local.bedrock.models.batch_models import BatchModels
 from bedrock_local.bedrock.models.model import ModelCatalogue, resolve
 from bedrock_local.bedrock.service_model.errors import (
     ConflictException,
@@ -55,6 +56,8 @@ class BatchInference:
         What time it is.
     behaviours
         What it does where that is not known of the service.
+    batch_models
+        Knows which models have batch inference where. Default: as in its table.
     """
 
     store: JobStore
@@ -64,12 +67,15 @@ class BatchInference:
     run: Callable[[Job], None]
     clock: Clock
     behaviours: Behaviours
+    batch_models: BatchModels = field(default_factory=BatchModels)
 
     def create_model_invocation_job(self, caller: Caller, params: Params) -> dict[str, Any]:
         """Accept a job. S3, the role's permissions and the records are looked at later, by the job itself."""
         permissions.require_create(self.authorizer, caller, params)
         model = resolve(params["modelId"], caller.place, self.models)
         permissions.require_models(self.authorizer, caller, model, params)
+        # After the permissions, as the service is seen to.
+        self.batch_models.require(model, caller.place)
         request = _with_defaults(params, caller.place)
         tags = _by_key(params.get("tags", []))
         job, new = self.store.add(
@@ -104,38 +110,49 @@ class BatchInference:
             raise error(f"The provided batch inference job can not be stopped. State was: {job.status}") from None
 
     def tag_resource(self, caller: Caller, params: Params) -> dict[str, Any]:
-        """Add tags to a job, or change their values."""
+        """Add tags to a job, or change their values; of one that has ended, too, as the Tagging API is recorded to."""
         tags = _by_key(params["tags"])
-        job = self._tagged(caller, "bedrock:TagResource", params["resourceARN"], permissions.tag_context(tags))
+        job = self._job(caller, "bedrock:TagResource", params["resourceARN"], permissions.tag_context(tags))
         if len(job.tags | tags) > _MAX_TAGS:
             raise TooManyTagsException(f"A resource can have at most {_MAX_TAGS} tags")
-        job.tags |= tags
+        job.tag(tags)
         return {}
 
     def untag_resource(self, caller: Caller, params: Params) -> dict[str, Any]:
-        """Remove tags from a job."""
+        """Remove tags from a job; of one that has ended, too."""
         keys = list(params["tagKeys"])
-        job = self._tagged(caller, "bedrock:UntagResource", params["resourceARN"], {"aws:TagKeys": keys})
-        job.tags = {key: value for key, value in job.tags.items() if key not in keys}
+        job = self._job(caller, "bedrock:UntagResource", params["resourceARN"], {"aws:TagKeys": keys})
+        job.tag({}, removed=keys)
         return {}
 
     def list_tags_for_resource(self, caller: Caller, params: Params) -> dict[str, Any]:
         """List the tags of a job."""
-        job = self._tagged(caller, "bedrock:ListTagsForResource", params["resourceARN"])
+        job = self._job(caller, "bedrock:ListTagsForResource", params["resourceARN"])
+        if (job.ended or job.stopping.is_set()) and self.behaviours.tags_of_ended_job == "unreadable":
+            raise _no_such_job()
         return {"tags": [{"key": key, "value": value} for key, value in job.tags.items()]}
+
+    def tagged_jobs(self, place: Place) -> list[Job]:
+        """List the jobs that have tags, or had: those that the Resource Groups Tagging API knows.
+
+        Parameters
+        ----------
+        place
+            The account and Region.
+
+        Returns
+        -------
+        list[Job]
+            Oldest first.
+        """
+        return [job for job in self.store.all(place) if job.ever_tagged]
 
     def _job(self, caller: Caller, action: str, arn: str, context: Context | None = None) -> Job:
         job = self.store.find(arn, caller.place)
         tags = permissions.resource_tag_context(job.tags if job else {})
         self.authorizer.require(caller, action, arn, {**tags, **(context or {})})
         if job is None:
-            raise ResourceNotFoundException("The provided batch inference job was not found.")
-        return job
-
-    def _tagged(self, caller: Caller, action: str, arn: str, context: Context | None = None) -> Job:
-        job = self._job(caller, action, arn, context)
-        if (job.ended or job.stopping.is_set()) and self.behaviours.tags_of_ended_job == "unreadable":
-            raise ResourceNotFoundException("The provided batch inference job was not found.")
+            raise _no_such_job()
         return job
 
     def _with_role(self, job: Job) -> Job:
@@ -153,6 +170,10 @@ class BatchInference:
 
 def _arn(job_identifier: str, caller: Caller) -> str:
     return job_identifier if Arn.find(job_identifier) else job_arn(caller.place, job_identifier)
+
+
+def _no_such_job() -> ResourceNotFoundException:
+    return ResourceNotFoundException("The provided batch inference job was not found.")
 
 
 def _by_key(tags: list[dict[str, str]]) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """The life of a job, in a thread of its own."""
 
 import logging
+import threading
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -26,6 +27,7 @@ from bedrock_local.disk import is_full, no_room
 _LOG = logging.getLogger(__name__)
 # How soon a job that is held notices that it no longer is.
 _HOLD_SECONDS = 0.05
+_LEAST = timedelta(milliseconds=1)
 
 
 class _TimedOutError(Exception):
@@ -88,7 +90,7 @@ class Runner:
             self._end(job, Status.EXPIRED, "The job timed out before it started")
         except IllegalTransitionError:
             # Only Stop changes a job's status behind the runner's back.
-            job.move(Status.STOPPED, self.clock())
+            self._stop(job)
         except Exception as error:  # noqa: BLE001 -- a job ends, whatever breaks
             _LOG.exception("job %s broke", job.job_id)
             self._end(job, Status.FAILED, no_room(error) if is_full(error) else "Internal error. Try again.")
@@ -125,7 +127,7 @@ class Runner:
             return job.stopping.is_set() or self.clock() >= deadline
 
         Answering(job, self.backend, self.faults, progress, halted).run(session, files, output)
-        job.move(Status.COMPLETED if progress.complete else Status.PARTIALLY_COMPLETED, self.clock())
+        self._end(job, Status.COMPLETED if progress.complete else Status.PARTIALLY_COMPLETED)
 
     def _deadline(self, job: Job) -> datetime:
         return job.submit_time + timedelta(seconds=job.timeout_hours * self.pace.hour)
@@ -143,8 +145,25 @@ class Runner:
         if timed_out and not stopped and job.status is not Status.IN_PROGRESS:
             raise _TimedOutError
 
-    def _end(self, job: Job, status: Status, message: str) -> None:
+    def _end(self, job: Job, status: Status, message: str = "") -> None:
+        """Let a job show that it has ended, which as recorded is later than its ``endTime``."""
+        ended = at = self.clock()
+        if self.behaviours.end_time == "earlier":
+            if status is Status.EXPIRED:
+                ended = min(ended, job.submit_time + timedelta(seconds=self.pace.of(self.pace.unstarted)))
+            else:
+                self.clock.wait(job.stopping, self.pace.of(self.pace.closing))
+            at = max(self.clock(), ended + _LEAST)
         try:
-            job.move(status, self.clock(), message)
+            job.move(status, at, message, ended=ended)
         except IllegalTransitionError:
-            job.move(Status.STOPPED, self.clock())
+            self._stop(job)
+
+    def _stop(self, job: Job) -> None:
+        """Let a job that is Stopping be Stopped, not sooner than that takes."""
+        never = threading.Event()
+        since = (self.clock() - job.last_modified_time).total_seconds()
+        self.clock.wait(never, self.pace.of(self.pace.stopping) - since)
+        while self.faults.holds(job):
+            self.clock.wait(never, _HOLD_SECONDS)
+        job.move(Status.STOPPED, self.clock())

@@ -69,12 +69,12 @@ class DropReplies:
 
 @dataclass(frozen=True)
 class HoldJobs:
-    """Jobs stay in a status until the fault is removed, they are stopped, or they time out.
+    """Jobs stay in a status until the fault is removed or, but for Stopping, they are stopped or time out.
 
     Parameters
     ----------
     status
-        ``Submitted``, ``Validating``, ``Scheduled`` or ``InProgress``.
+        ``Submitted``, ``Validating``, ``Scheduled``, ``InProgress`` or ``Stopping``.
     job_name
         Text in the names of the jobs that are meant. Default: all jobs.
     """
@@ -83,7 +83,7 @@ class HoldJobs:
     job_name: str = ""
 
     def __post_init__(self) -> None:
-        stations = [Status.SUBMITTED, Status.VALIDATING, Status.SCHEDULED, Status.IN_PROGRESS]
+        stations = [Status.SUBMITTED, Status.VALIDATING, Status.SCHEDULED, Status.IN_PROGRESS, Status.STOPPING]
         if self.status not in stations:
             raise ValueError(f"status must be one of {', '.join(stations)}, got {self.status!r}")
 

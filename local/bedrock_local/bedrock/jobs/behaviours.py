@@ -31,8 +31,13 @@ class Behaviours:
         The error of Stop on a job that is ending or has ended: ``validation``, with "State was: Completed" as Apache
         Airflow's tests have met it, or the ``conflict`` that the API declares. Default: validation.
     tags_of_ended_job
-        Whether tags of a job that is ending or has ended are ``unreadable``, as authors of Terraform's provider have
-        met it, or ``readable``. Default: unreadable, as if there were no such job.
+        Whether ListTagsForResource of a job that is ending or has ended answers that there is none, so that its tags
+        are ``unreadable`` as authors of Terraform's provider have met it, or lists them, ``readable``. It is no more
+        than that: recorded are lists and changes of the tags of ended jobs, by the Resource Groups Tagging API.
+        Default: unreadable.
+    end_time
+        Whether the ``endTime`` of a job that ends is ``earlier`` than its ``lastModifiedTime``, as recorded (of an
+        Expired one by nearly all of its hours), or the ``same``. Default: earlier.
     unassumable_role
         When a service role shows that does not exist or does not trust Bedrock: the ``job-fails``, or the
         ``request-fails``, as it does for customization jobs. Default: the job fails.
@@ -57,6 +62,7 @@ class Behaviours:
     repeated_token: Literal["conflict", "earlier-job"] = "conflict"  # noqa: S105 -- no secret
     stop_of_ended_job: Literal["validation", "conflict"] = "validation"
     tags_of_ended_job: Literal["unreadable", "readable"] = "unreadable"
+    end_time: Literal["earlier", "same"] = "earlier"
     unassumable_role: Literal["job-fails", "request-fails"] = "job-fails"
     role_propagation: float = 1.5
     young_role: float = 0

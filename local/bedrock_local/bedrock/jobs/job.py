@@ -1,7 +1,7 @@
 """A model invocation job: what is known about it."""
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -78,6 +78,7 @@ class Job:
     message: str = ""
     counts: Counts = field(default_factory=Counts)
     tags: dict[str, str] = field(default_factory=dict)
+    ever_tagged: bool = field(init=False)
     last_modified_time: datetime = field(init=False)
     end_time: datetime | None = None
     stopping: threading.Event = field(default_factory=threading.Event)
@@ -86,6 +87,7 @@ class Job:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
+        self.ever_tagged = bool(self.tags)
         self.last_modified_time = self.submit_time
         self._history = [Change(self.status, self.submit_time)]
 
@@ -114,7 +116,7 @@ class Job:
         """Whether nothing more will happen to it."""
         return self.status.ended
 
-    def move(self, status: Status, at: datetime, message: str = "") -> None:
+    def move(self, status: Status, at: datetime, message: str = "", *, ended: datetime | None = None) -> None:
         """Change the status.
 
         Parameters
@@ -125,6 +127,8 @@ class Job:
             When.
         message
             The ``message`` of Get. Default: none.
+        ended
+            The ``endTime`` of a job that ends so. Default: that of the change.
 
         Raises
         ------
@@ -137,12 +141,26 @@ class Job:
             self.status, self.message, self.last_modified_time = status, message, at
             # Recorded responses show no endTime on Stopped jobs.
             if self.ended and status is not Status.STOPPED:
-                self.end_time = at
+                self.end_time = ended or at
             if status is Status.STOPPING:
                 self.stopping.set()
             self._history.append(Change(status, at, message))
             if self._observe:
                 self._observe(self, self._history[-1])
+
+    def tag(self, added: Mapping[str, str], removed: Collection[str] = ()) -> None:
+        """Change the tags.
+
+        Parameters
+        ----------
+        added
+            Tags that are new, or have another value from now on.
+        removed
+            Keys of those that go. Default: none.
+        """
+        with self._lock:
+            self.tags = {key: value for key, value in (self.tags | dict(added)).items() if key not in removed}
+            self.ever_tagged = self.ever_tagged or bool(self.tags)
 
     def observe(self, observer: Callable[["Job", Change], None]) -> None:
         """Tell an observer each change of the status in order: those so far, and each to come as it comes.

@@ -11,7 +11,7 @@ from bedrock_local.bedrock.service_model.errors import ValidationException
 from bedrock_local.names.arn import Arn
 from bedrock_local.names.place import Place
 
-# There is no list of known models: whatever looks like ``<provider>.<model>`` is one.
+# Whatever looks like ``<provider>.<model>`` may be one; `batch_models` says what is known of it.
 _FOUNDATION = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::[a-z0-9-]+){0,2}")
 # These providers have a version in every id, others only in some: "anthropic.claude-sonnet-5" is one.
 _VERSIONED = re.compile(r"(?:ai21|amazon|cohere|meta|writer)\..*|anthropic\.claude-(?:3|instant).*")
@@ -43,11 +43,15 @@ class Model:
         The foundation model behind it. Decides the format of bodies, and the quotas.
     routed
         For an inference profile the ARNs of its model in each Region that it routes to. Default: it is no profile.
+    named
+        The id of the foundation model or system-defined profile that is named, if only by an application's profile.
+        Default: none, as of a custom model.
     """
 
     arn: str
     foundation_id: str
     routed: tuple[str, ...] = ()
+    named: str = ""
 
     @property
     def permissions(self) -> Iterator[tuple[str, Context]]:
@@ -88,7 +92,7 @@ def resolve(model_id: str, place: Place, catalogue: ModelCatalogue) -> Model:
     kind, _, name = _resource(model_id, place)
     model = None
     if kind == "foundation-model" and _is_foundation(name):
-        model = Model(_foundation_arn(name, place.region, place), name)
+        model = Model(_foundation_arn(name, place.region, place), name, named=name)
     elif kind == "inference-profile":
         model = _system_profile(name, place, catalogue)
     elif kind == "application-inference-profile":
@@ -124,7 +128,7 @@ def _system_profile(name: str, place: Place, catalogue: ModelCatalogue) -> Model
     # Without a Region: any, for global profiles.
     regions = dict.fromkeys([place.region, *(catalogue.profile_regions(prefix) or ("",))])
     arns = tuple(_foundation_arn(foundation_id, region, place) for region in regions)
-    return Model(place.arn(f"inference-profile/{name}"), foundation_id, arns)
+    return Model(place.arn(f"inference-profile/{name}"), foundation_id, arns, name)
 
 
 def _application_profile(name: str, place: Place, catalogue: ModelCatalogue) -> Model | None:
@@ -132,4 +136,5 @@ def _application_profile(name: str, place: Place, catalogue: ModelCatalogue) -> 
     if not sources:
         return None
     routed = tuple(arn for source in sources for arn in source.routed or (source.arn,))
-    return Model(place.arn(f"application-inference-profile/{name}"), sources[0].foundation_id, routed)
+    first = sources[0]
+    return Model(place.arn(f"application-inference-profile/{name}"), first.foundation_id, routed, first.named)

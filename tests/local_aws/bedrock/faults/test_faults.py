@@ -1,5 +1,6 @@
 """What goes wrong on demand."""
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -81,6 +82,19 @@ def test_a_held_job_can_be_stopped(aws: LocalAws, faults: Faults) -> None:
     arn = aws.start(aws.bucket({"in.jsonl": records()}))
     aws.reach(arn, {"InProgress"})
     aws.bedrock.stop_model_invocation_job(jobIdentifier=arn)
+    assert aws.end(arn)["status"] == "Stopped"
+
+
+def test_a_stopped_job_can_be_held_before_it_is(aws: LocalAws, faults: Faults) -> None:
+    faults.hold("InProgress", job_name="held")
+    arn = aws.start(aws.bucket({"in.jsonl": records()}), jobName=unique("held"))
+    aws.reach(arn, {"InProgress"})
+    with faults.hold("Stopping"):
+        aws.bedrock.stop_model_invocation_job(jobIdentifier=arn)
+        time.sleep(1)
+        assert aws.bedrock.get_model_invocation_job(jobIdentifier=arn)["status"] == "Stopping"
+        with pytest.raises(ClientError, match="State was: Stopping"):
+            aws.bedrock.stop_model_invocation_job(jobIdentifier=arn)
     assert aws.end(arn)["status"] == "Stopped"
 
 

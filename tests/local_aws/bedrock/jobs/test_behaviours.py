@@ -20,6 +20,7 @@ OTHERWISE = """Behaviours(
     repeated_token="earlier-job",
     stop_of_ended_job="conflict",
     tags_of_ended_job="readable",
+    end_time="same",
     unassumable_role="request-fails",
     role_propagation=0,
     client_request_token="absent",
@@ -98,21 +99,30 @@ def test_or_it_is_a_conflict(otherwise: LocalAws) -> None:
     assert refusal(error)[0] == "ConflictException"
 
 
-def test_tags_of_an_ended_job_are_gone(aws: LocalAws) -> None:
+def test_the_tags_of_an_ended_job_change_and_are_not_listed(aws: LocalAws) -> None:
     arn = ended(aws, tags=[{"key": "a", "value": "1"}])["jobArn"]
-    for operation, request in (
-        ("list_tags_for_resource", {}),
-        ("tag_resource", {"tags": [{"key": "b", "value": "2"}]}),
-        ("untag_resource", {"tagKeys": ["a"]}),
-    ):
-        with pytest.raises(aws.bedrock.exceptions.ResourceNotFoundException):
-            getattr(aws.bedrock, operation)(resourceARN=arn, **request)
+    aws.bedrock.tag_resource(resourceARN=arn, tags=[{"key": "b", "value": "2"}])
+    aws.bedrock.untag_resource(resourceARN=arn, tagKeys=["a"])
+    with pytest.raises(aws.bedrock.exceptions.ResourceNotFoundException):
+        aws.bedrock.list_tags_for_resource(resourceARN=arn)
+    (found,) = aws.client("resourcegroupstaggingapi").get_resources(ResourceARNList=[arn])["ResourceTagMappingList"]
+    assert found["Tags"] == [{"Key": "b", "Value": "2"}]
 
 
-def test_or_they_stay(otherwise: LocalAws) -> None:
+def test_or_they_are_listed(otherwise: LocalAws) -> None:
     tags = [{"key": "a", "value": "1"}]
     arn = ended(otherwise, tags=tags)["jobArn"]
     assert otherwise.bedrock.list_tags_for_resource(resourceARN=arn)["tags"] == tags
+
+
+def test_a_job_shows_that_it_has_ended_later_than_it_did(aws: LocalAws) -> None:
+    job = ended(aws)
+    assert job["lastModifiedTime"] > job["endTime"]
+
+
+def test_or_at_that_moment(otherwise: LocalAws) -> None:
+    job = ended(otherwise)
+    assert job["lastModifiedTime"] == job["endTime"]
 
 
 def test_a_role_that_nobody_can_assume_may_fail_the_request(otherwise: LocalAws) -> None:

@@ -14,19 +14,19 @@ from tests.local_aws.conftest import ACCOUNT, MODEL, MODEL_ARN, LocalAws, record
             (model, f"arn:aws:bedrock:us-east-1::foundation-model/{model}")
             for model in (
                 "nobody.new-model",
-                "anthropic.claude-sonnet-5",
+                "anthropic.claude-sonnet-9",
                 "anthropic.claude-3-haiku-20240307-v1:0",
                 "anthropic.claude-v2:1",
                 "amazon.nova-lite-v1:0:300k",
-                "amazon.titan-text-lite-v1",
-                "cohere.rerank-v3-5:0",
-                "meta.llama3-8b-instruct-v1:0",
+                "amazon.titan-text-new-v1",
+                "cohere.rerank-v3-9:0",
+                "meta.llama9-8b-instruct-v1:0",
                 "zai.glm-4.7",
             )
         ),
     ],
 )
-def test_whatever_looks_like_a_model_is_one_and_comes_back_as_an_arn(aws: LocalAws, model: str, shown: str) -> None:
+def test_whatever_looks_like_a_model_may_be_one_and_comes_back_as_an_arn(aws: LocalAws, model: str, shown: str) -> None:
     arn = aws.bedrock.create_model_invocation_job(**aws.request(modelId=model))["jobArn"]
     assert aws.bedrock.get_model_invocation_job(jobIdentifier=arn)["modelId"] == shown
 

@@ -17,6 +17,7 @@ Family = Callable[[Mapping[str, Any], Backend, str], Answer]
 _BY_PREFIX: Mapping[str, Family] = MappingProxyType(
     {
         "amazon.nova": amazon.nova,
+        "amazon.titan-embed-image": amazon.titan_multimodal,
         "amazon.titan-embed": amazon.titan_embeddings,
         "amazon.titan-text": amazon.titan_text,
         "anthropic.": anthropic.messages,

@@ -4,15 +4,32 @@ from collections.abc import Mapping
 from typing import Any
 
 from bedrock_local.bedrock.models.backends.backend import Backend
-from bedrock_local.bedrock.models.families.body import conversation, malformed, prompt, required, section
+from bedrock_local.bedrock.models.families.body import conversation, prompt
 from bedrock_local.bedrock.models.families.embedding import embed
+from bedrock_local.bedrock.models.families.schema import malformed, permit, permit_blocks, required, section
 from bedrock_local.bedrock.models.invocation import Answer, Message
 
 _DIMENSIONS = (1024, 512, 256)
+_LENGTHS = (1024, 384, 256)
+# https://docs.aws.amazon.com/nova/latest/userguide/complete-request-schema.html, and what Nova 2 and guardrails add.
+_NOVA = frozenset(
+    (
+        *("schemaVersion", "system", "messages", "inferenceConfig", "toolConfig", "reasoningConfig"),
+        "additionalModelRequestFields",
+    )
+)
+_NOVA_BLOCK = frozenset(
+    (
+        *("text", "image", "video", "audio", "document", "toolUse", "toolResult"),
+        *("reasoningContent", "guardContent", "cachePoint"),
+    )
+)
 
 
 def nova(body: Mapping[str, Any], backend: Backend, model_id: str) -> Answer:  # noqa: ARG001 -- a Family
     """Answer a Nova body; see `Family`."""
+    permit_blocks(body, _NOVA_BLOCK)
+    permit(body, _NOVA)
     config = section(body, "inferenceConfig")
     completion = backend.complete(
         prompt(
@@ -38,6 +55,7 @@ def nova(body: Mapping[str, Any], backend: Backend, model_id: str) -> Answer:  #
 
 def titan_text(body: Mapping[str, Any], backend: Backend, model_id: str) -> Answer:  # noqa: ARG001 -- a Family
     """Answer a Titan Text body; see `Family`."""
+    permit(body, ("inputText", "textGenerationConfig"))
     config = section(body, "textGenerationConfig")
     completion = backend.complete(
         prompt(
@@ -60,9 +78,29 @@ def titan_text(body: Mapping[str, Any], backend: Backend, model_id: str) -> Answ
 def titan_embeddings(body: Mapping[str, Any], backend: Backend, model_id: str) -> Answer:  # noqa: ARG001 -- a Family
     """Answer a Titan Text Embeddings V2 body; see `Family`."""
     text = required(body, "inputText", str)
+    permit(body, ("inputText", "dimensions", "normalize", "embeddingTypes"))
     dimensions = body.get("dimensions", _DIMENSIONS[0])
     if dimensions not in _DIMENSIONS:
         raise malformed(f"#/dimensions: {dimensions} is not a valid enum value")
     vector, tokens = embed(text, dimensions), len(text.split())
     response = {"embedding": vector, "embeddingsByType": {"float": vector}, "inputTextTokenCount": tokens}
     return Answer(response, tokens, 0)
+
+
+def titan_multimodal(body: Mapping[str, Any], backend: Backend, model_id: str) -> Answer:  # noqa: ARG001 -- a Family
+    """Answer a Titan Multimodal Embeddings G1 body; see `Family`. Of a text and an image, the average.
+
+    https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-titan-embed-mm.html, but for ``message``,
+    which outputs of batches have not.
+    """
+    permit(body, ("inputText", "inputImage", "embeddingConfig"))
+    given = [required(body, key, str) for key in ("inputText", "inputImage") if body.get(key) is not None]
+    if not given:
+        raise malformed("#: required key [inputText] or [inputImage] not found")
+    length = section(body, "embeddingConfig").get("outputEmbeddingLength", _LENGTHS[0])
+    if length not in _LENGTHS:
+        raise malformed(f"#/embeddingConfig/outputEmbeddingLength: {length} is not a valid enum value")
+    vectors = [embed(each, length) for each in given]
+    vector = [sum(values) / len(vectors) for values in zip(*vectors, strict=True)]
+    tokens = len((body.get("inputText") or "").split())
+    return Answer({"embedding": vector, "inputTextTokenCount": tokens}, tokens, 0)

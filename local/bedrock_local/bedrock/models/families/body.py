@@ -1,83 +1,15 @@
-"""Reading request bodies, and refusing them in the service's words."""
+"""Reading the conversation and the settings of request bodies."""
 
 from collections.abc import Mapping
 from typing import Any
 
+from bedrock_local.bedrock.models.families.schema import malformed, required
 from bedrock_local.bedrock.models.invocation import Message, Prompt, RefusedError
 
-_BAD_REQUEST = 400
 _FORBIDDEN = 403
 # How Converse and Nova, and Anthropic, mark what is to be cached. Batch inference caches nothing.
 _CACHE_MARKS = ("cachePoint", "cache_control")
 _NO_CACHE = "You invoked an unsupported model or your request did not allow prompt caching."
-
-
-def malformed(detail: str) -> RefusedError:
-    """Return the error of a body that breaks the model's schema.
-
-    Parameters
-    ----------
-    detail
-        What is wrong: ``#: required key [messages] not found``.
-
-    Returns
-    -------
-    RefusedError
-        To raise.
-    """
-    return RefusedError(_BAD_REQUEST, f"Malformed input request: {detail}, please reformat your input and try again.")
-
-
-def required(body: Mapping[str, Any], key: str, kind: type) -> Any:  # noqa: ANN401 -- `kind` says which type
-    """Return a member that must be there.
-
-    Parameters
-    ----------
-    body
-        The request body.
-    key
-        The member.
-    kind
-        Its JSON type: ``str``, ``list``, ...
-
-    Returns
-    -------
-    Any
-        Its value.
-
-    Raises
-    ------
-    RefusedError
-        If it is missing or has another type.
-    """
-    if key not in body:
-        raise malformed(f"#: required key [{key}] not found")
-    if not isinstance(body[key], kind):
-        raise malformed(f"#/{key}: expected type: {kind.__name__}, found: {type(body[key]).__name__}")
-    return body[key]
-
-
-def section(body: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-    """Return an object that may be absent.
-
-    Parameters
-    ----------
-    body
-        The request body.
-    key
-        The member.
-
-    Returns
-    -------
-    Mapping[str, Any]
-        Its value; empty if absent.
-
-    Raises
-    ------
-    RefusedError
-        If it is not an object.
-    """
-    return required(body, key, dict) if body.get(key) is not None else {}
 
 
 def text_of(content: Any) -> str:  # noqa: ANN401 -- decoded JSON

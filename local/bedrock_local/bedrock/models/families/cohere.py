@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from bedrock_local.bedrock.models.backends.backend import Backend
-from bedrock_local.bedrock.models.families.body import malformed, prompt, required
+from bedrock_local.bedrock.models.families.body import prompt
 from bedrock_local.bedrock.models.families.embedding import embed as vector_of
+from bedrock_local.bedrock.models.families.schema import malformed, required
 from bedrock_local.bedrock.models.invocation import Answer, Message
 
 _DIMENSIONS = 1024

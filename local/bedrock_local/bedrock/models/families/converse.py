@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from bedrock_local.bedrock.models.backends.backend import Backend
-from bedrock_local.bedrock.models.families.body import conversation, malformed, prompt, section
-from bedrock_local.bedrock.models.invocation import Answer
+from bedrock_local.bedrock.models.families.body import conversation, prompt
+from bedrock_local.bedrock.models.families.schema import malformed, permit_blocks, section
+from bedrock_local.bedrock.models.invocation import Answer, RefusedError
 
 # In batch output every member of the union is spelled out, null where unused.
 _CONTENT_MEMBERS = (
@@ -35,6 +36,10 @@ def converse(body: Mapping[str, Any], backend: Backend, model_id: str) -> Answer
     """Answer a body; see `Family`."""
     if "modelId" in body:
         raise malformed("#: extraneous key [modelId] is not permitted")
+    if body.get("toolConfig") is not None:
+        # https://docs.aws.amazon.com/bedrock/latest/userguide/batch-inference.html; the words are seen.
+        raise RefusedError(400, "Tool use is not supported for batch inference Converse requests.")
+    permit_blocks(body, _CONTENT_MEMBERS)
     config = section(body, "inferenceConfig")
     completion = backend.complete(
         prompt(

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from bedrock_local.bedrock.models.backends.backend import Backend
-from bedrock_local.bedrock.models.families.body import prompt, required
+from bedrock_local.bedrock.models.families.body import prompt
 from bedrock_local.bedrock.models.families.chat import chat
+from bedrock_local.bedrock.models.families.schema import required
 from bedrock_local.bedrock.models.invocation import Answer, Message
 
 
