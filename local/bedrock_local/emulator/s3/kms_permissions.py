@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
-from ministack.core import responses
+from ministack.core import iam_evaluator, responses
 from ministack.core.iam_actions import identity_denial_message
 from ministack.services import s3
 
@@ -27,8 +27,11 @@ NEEDS = (
     "services.s3._check_sse_c_part",
     "services.s3._check_sse_c_copy_source",
     "services.s3._SSE_STORED_HEADERS",
+    "core.iam_evaluator._anonymous",
 )
 
+# In the service's words.
+_UNSIGNED = "Requests specifying Server Side Encryption with AWS KMS managed keys require AWS Signature Version 4."
 _ALGORITHM, _KMS = "x-amz-server-side-encryption", "aws:kms"
 
 Headers = Mapping[str, str]
@@ -94,6 +97,8 @@ def _with_decrypt(check: _Check, *, copies: bool) -> _Check:
         key = written.get(KEY_ID)
         if refused or metadata_only or not key:
             return refused
+        if request and iam_evaluator._anonymous.get():  # noqa: SLF001 -- no public way in
+            return refusal("InvalidArgument", _UNSIGNED, 400)
         return _refusal("kms:Decrypt", key, _encrypted_arn(headers if copies else {}, written))
 
     return checked

@@ -1,7 +1,9 @@
 """Key policies with conditions: who is let in by them, and who is not."""
 
+import http.client
 import uuid
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 import pytest
@@ -48,6 +50,15 @@ def of_s3(aws: LocalAws, bucket: str, user: Credentials) -> Callable[[], object]
     return lambda: aws.client("s3", user).put_object(Bucket=bucket, Key="k", Body=b"x")
 
 
+def status_of(address: str) -> int:
+    host, _, path = address.removeprefix("http://").partition("/")
+    connection = http.client.HTTPConnection(host)
+    connection.request("GET", f"/{path}")
+    status = connection.getresponse().status
+    connection.close()
+    return status
+
+
 def user_of_other(aws: LocalAws, bucket: str, key: str) -> Credentials:
     """Make a user of another account who may do all, as far as that account goes; and let it into the bucket."""
     iam, name = aws.client("iam", aws.root(OTHER)), f"user-{uuid.uuid4().hex}"
@@ -77,6 +88,18 @@ def test_a_job_reads_and_writes_with_such_a_key(aws: LocalAws) -> None:
     foreign = key_of(aws, everybody(StringEquals={"kms:CallerAccount": OTHER, "kms:ViaService": VIA_S3}))
     output = {"s3OutputDataConfig": {"s3Uri": f"s3://{bucket}/out/", "s3EncryptionKeyId": foreign}}
     assert aws.end(aws.start(bucket, outputDataConfig=output))["status"] == "Failed"
+
+
+def test_an_object_that_is_open_to_all_is_not_read_without_its_key(aws: LocalAws) -> None:
+    bucket = encrypted_bucket(aws, key_of(aws, everybody()))
+    s3 = aws.client("s3")
+    s3.put_object(Bucket=bucket, Key="k", Body=b"x")
+    s3.put_object(Bucket=bucket, Key="plain", Body=b"x", ServerSideEncryption="AES256")
+    everything = {**allow("s3:GetObject", f"arn:aws:s3:::{bucket}/*"), "Principal": "*"}
+    s3.delete_public_access_block(Bucket=bucket)
+    s3.put_bucket_policy(Bucket=bucket, Policy=policy(everything))
+    assert status_of(f"{aws.url}/{bucket}/plain") == HTTPStatus.OK
+    assert status_of(f"{aws.url}/{bucket}/k") == HTTPStatus.BAD_REQUEST
 
 
 def test_a_condition_on_another_account_lets_that_one_in(aws: LocalAws) -> None:
