@@ -4,6 +4,7 @@ from bedrock_local.emulator import full_disk
 from bedrock_local.emulator.cloudformation import (
     bucket_encryption,
     clean_up,
+    deleted_resources,
     failed_creates,
     function_delivery,
     math_alarms,
@@ -35,6 +36,7 @@ DEPENDENT = (
     cloudwatch,
     condition_keys,
     credentials,
+    deleted_resources,
     environment,
     eventbridge,
     failed_creates,
@@ -71,6 +73,7 @@ _MENDS = (
     failed_creates.delete_after_failed_create,
     resource_progress.show_progress,
     clean_up.tell_clean_up,
+    deleted_resources.tell_deleted_resources,
     resource_types.keep_types,
     function_delivery.deliver_to_custom_resources,
     function_permissions.require_permissions_of_roles,
