@@ -75,11 +75,11 @@ class CdkCli:
         log = self._directory / "bootstrap.log"
         # Not what a link or a pipe of that name leads to.
         log.unlink(missing_ok=True)
-        with log.open("w") as output:
+        with log.open("w", encoding="utf-8") as output:
             # Where there is no cdk.json: the user's app has no say in this, and is not run for it.
             code = self._run(["bootstrap", f"aws://{ACCOUNT}/{REGION}"], output=output, folder=self._directory)
         if code:
-            words = log.read_text(errors="replace").strip()
+            words = log.read_text(encoding="utf-8", errors="replace").strip()
             if not words:
                 check_room(self._directory)
             raise DeploymentError(f"cdk bootstrap failed: {words or f'it printed nothing to {log}'}")
@@ -112,7 +112,7 @@ class CdkCli:
         """Read the outputs of the stacks that were deployed; none where the CDK CLI was asked for something else."""
         if not self.outputs_file.exists():
             return {}
-        outputs: dict[str, dict[str, str]] = json.loads(self.outputs_file.read_text())
+        outputs: dict[str, dict[str, str]] = json.loads(self.outputs_file.read_text(encoding="utf-8"))
         return outputs
 
     def _lack(self) -> str:

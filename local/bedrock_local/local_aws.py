@@ -153,7 +153,8 @@ class LocalAws:
 
     def _command(self) -> list[str]:
         options = ["--port", str(self._port), "--model", self._model, "--dir", str(self._directory)]
-        return [sys.executable, "-m", "bedrock_local.server", *options, *self._options]
+        # In UTF-8 whatever the locale is: what functions and records say would end a thread that somebody waits for.
+        return [sys.executable, "-X", "utf8", "-m", "bedrock_local.server", *options, *self._options]
 
     def _await_answer(self, process: subprocess.Popen[bytes]) -> RunningAws:
         deadline = time.monotonic() + _START_SECONDS

@@ -143,7 +143,7 @@ def find(directory: Path) -> RunningAws | None:
         If its state file is none.
     """
     check_file(directory / STATE_FILE)
-    with suppress(FileNotFoundError), (directory / STATE_FILE).open() as file:
+    with suppress(FileNotFoundError), (directory / STATE_FILE).open(encoding="utf-8") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -155,7 +155,7 @@ def find(directory: Path) -> RunningAws | None:
 def was_stopped(directory: Path) -> bool:
     """Whether the last local AWS of a directory ended as it was told to; a killed one leaves what it published."""
     with suppress(FileNotFoundError):
-        return not (directory / STATE_FILE).read_text()
+        return not (directory / STATE_FILE).read_text(encoding="utf-8")
     return False
 
 

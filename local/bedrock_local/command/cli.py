@@ -6,6 +6,7 @@ import json
 import signal
 import sys
 from contextlib import suppress
+from io import TextIOWrapper
 from typing import TYPE_CHECKING
 
 from bedrock_batch.standard_streams import ERROR, OUTPUT, drop_output, leave_streams, open_streams
@@ -34,6 +35,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         Default: those of this process.
     """
     open_streams()
+    if isinstance(sys.stdout, TextIOWrapper):
+        # What the locale has no letters for is told by their numbers: names, answers, and what a table is drawn with.
+        sys.stdout.reconfigure(errors="backslashreplace")
     # SIGINT, too: a shell without job control lets what it starts in the background ignore it.
     for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(signum, _interrupt)

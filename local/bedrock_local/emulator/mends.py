@@ -12,7 +12,7 @@ from bedrock_local.emulator.cloudformation import (
     resource_progress,
     resource_types,
 )
-from bedrock_local.emulator.functions import credentials, environment, unstarted
+from bedrock_local.emulator.functions import credentials, environment, output, unstarted
 from bedrock_local.emulator.iam import (
     condition_keys,
     function_permissions,
@@ -53,6 +53,7 @@ DEPENDENT = (
     math_alarms,
     named_operations,
     other_accounts,
+    output,
     permissions_boundaries,
     resource_progress,
     resource_types,
@@ -78,6 +79,7 @@ _MENDS = (
     function_delivery.deliver_to_custom_resources,
     function_permissions.require_permissions_of_roles,
     environment.keep_from_functions,
+    output.read_any_output,
     credentials.draw_secrets,
     other_accounts.ask_the_policies_of_other_accounts,
     condition_keys.know_accounts_and_roles,
