@@ -17,7 +17,8 @@ def read_any_output() -> None:
     """Read on, with a mark in place of what is no text, as CloudWatch Logs shows it."""
 
     def start(*command: Any, **options: Any) -> subprocess.Popen[Any]:  # noqa: ANN401 -- Popen's
-        reading = {"encoding": "utf-8", "errors": "replace"} if options.get("text") else {}
-        return subprocess.Popen(*command, **options, **reading)  # noqa: S603 -- what ministack starts
+        if options.get("text"):
+            options |= {"encoding": "utf-8", "errors": "replace"}
+        return subprocess.Popen(*command, **options)  # noqa: S603 -- what ministack starts
 
     lambda_runtime.subprocess = Seen(subprocess, Popen=start)
