@@ -14,6 +14,7 @@ from bedrock_local.command.arguments import parse
 from bedrock_local.command.aws import aws_for, local_aws
 from bedrock_local.command.instructions import STAYS, say, say_exports, say_how_to_use, say_up
 from bedrock_local.command.lifeline import needed
+from bedrock_local.command.places import at_home, home
 from bedrock_local.disk import refusal
 from bedrock_local.errors import BedrockLocalError, DeploymentError, LocalAwsError
 from bedrock_local.running import RunningAws, find, stop
@@ -83,18 +84,20 @@ def _interrupt(_signum: int, _frame: FrameType | None) -> None:
 
 
 def _up(options: argparse.Namespace) -> int:
+    # Before anything starts.
+    home(options)
     aws = local_aws(options)
     if options.detach:
         with aws as running:
             say_up(running)
-            say_how_to_use(running, options.dir, stays=STAYS)
+            say_how_to_use(at_home(running, options), options.dir, stays=STAYS)
             # Who was told of it can stop it; until then we do.
             aws.detach()
         return _OK
     running = aws.start()
     try:
         say_up(running)
-        say_how_to_use(running, options.dir, stays="Ctrl-C stops it.")
+        say_how_to_use(at_home(running, options), options.dir, stays="Ctrl-C stops it.")
         aws.wait()
     except KeyboardInterrupt:
         aws.stop()
@@ -111,7 +114,7 @@ def _deploy(options: argparse.Namespace) -> int:
 
 
 def _env(options: argparse.Namespace) -> int:
-    running = _running(options)
+    running = at_home(_running(options), options)
     if options.json:
         say(json.dumps(running.settings(), indent=2))
     else:

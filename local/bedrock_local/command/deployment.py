@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from botocore.exceptions import ClientError
 from rich.console import Console
 
-from bedrock_local.cdk import CdkCli
+from bedrock_local.cdk.cli import CdkCli
 from bedrock_local.command.ending import show_end
 from bedrock_local.command.follow import follow
 from bedrock_local.command.jobs import all_arns, stack_arns, watch
 from bedrock_local.command.output import clear, download
+from bedrock_local.command.places import Clients
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Sequence
     from pathlib import Path
 
     from bedrock_local.running import RunningAws
@@ -64,8 +67,8 @@ def deploy(aws: RunningAws, directory: Path, app: str | None, arguments: Sequenc
     console.print("deploying (cdk deploy)")
     arns, outputs = _deploy(aws, cdk, app, arguments)
     labels = {value: f"{stack}.{name}" for stack, values in outputs.items() for name, value in values.items()}
-    jobs = follow(watch(aws.client("bedrock"), arns), labels, console)
-    folders = download(aws.client("s3"), jobs, directory / RESULTS) if jobs else {}
+    jobs = follow(watch(Clients(aws, "bedrock").of, arns), labels, console)
+    folders = download(Clients(aws, "s3").of, jobs, directory / RESULTS) if jobs else {}
     _show_outputs(outputs, console)
     for job in jobs:
         show_end(job, labels.get(job.arn, job.name), folders[job.arn], console)
@@ -83,12 +86,28 @@ def _bootstrap(cdk: CdkCli, console: Console) -> None:
 def _deploy(
     aws: RunningAws, cdk: CdkCli, app: str | None, arguments: Sequence[str]
 ) -> tuple[set[str], dict[str, dict[str, str]]]:
-    bedrock = aws.client("bedrock")
-    before = all_arns(bedrock)
+    cdk.prepare(app, arguments)
+    before = _every_job(aws, cdk)
     cdk.deploy(app, arguments)
     outputs = cdk.outputs()
     # A job that was there before is the deployment's too, if a stack has it: nothing changed, so no other was made.
-    return (all_arns(bedrock) - before) | stack_arns(aws.client("cloudformation"), outputs), outputs
+    return (_every_job(aws, cdk) - before) | _jobs_of_stacks(aws, cdk, outputs), outputs
+
+
+def _every_job(aws: RunningAws, cdk: CdkCli) -> set[str]:
+    clients = Clients(aws, "bedrock")
+    return {arn for place in cdk.places for arn in all_arns(clients.at(place))}
+
+
+def _jobs_of_stacks(aws: RunningAws, cdk: CdkCli, names: Container[str]) -> set[str]:
+    clients = Clients(aws, "cloudformation")
+    arns: set[str] = set()
+    for stack in cdk.stacks:
+        if stack.name in names:
+            # Of several of one name, not every one may be there.
+            with suppress(ClientError):
+                arns |= stack_arns(clients.at(stack.place), [stack.name])
+    return arns
 
 
 def _show_outputs(outputs: dict[str, dict[str, str]], console: Console) -> None:

@@ -11,7 +11,7 @@ from bedrock_local.errors import LocalAwsError
 from bedrock_local.names.s3_uri import S3Uri
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from mypy_boto3_s3 import S3Client
@@ -49,13 +49,13 @@ def _keep(folder: Path, why: str) -> LocalAwsError:
     )
 
 
-def download(s3: S3Client, jobs: Sequence[Job], folder: Path) -> dict[str, Path]:
+def download(s3: Callable[[str], S3Client], jobs: Sequence[Job], folder: Path) -> dict[str, Path]:
     """Copy the output of jobs into a folder that then holds nothing else.
 
     Parameters
     ----------
     s3
-        Client of the local AWS.
+        Returns the client for a job's account and Region.
     jobs
         Jobs that have ended.
     folder
@@ -74,7 +74,7 @@ def download(s3: S3Client, jobs: Sequence[Job], folder: Path) -> dict[str, Path]
     clear(folder)
     folders = {job.arn: folder if len(jobs) == 1 else folder / job.job_id for job in jobs}
     for job in jobs:
-        _download_folder(s3, job.output_uri, folders[job.arn])
+        _download_folder(s3(job.arn), job.output_uri, folders[job.arn])
     return folders
 
 
