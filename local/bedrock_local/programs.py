@@ -1,4 +1,4 @@
-"""Where the programs that the local AWS runs are found."""
+"""What has to be installed: where the programs that the local AWS runs are found, and its packages."""
 
 from __future__ import annotations
 
@@ -9,10 +9,13 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bedrock_local.errors import CdkNotFoundError
+from bedrock_local.errors import CdkNotFoundError, LocalAwsError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+
+_OF_THE_EXTRA = ("ministack", "hypercorn", "rich")
 
 
 def search_path(environment: Mapping[str, str]) -> str:
@@ -24,6 +27,19 @@ def search_path(environment: Mapping[str, str]) -> str:
         The user's.
     """
     return os.pathsep.join([*_own_programs(), environment.get("PATH", os.defpath)])
+
+
+def require_extra() -> None:
+    """Say what to install before what is missing says so, somewhere in a log.
+
+    Raises
+    ------
+    LocalAwsError
+        If a package of the extra ``local`` is not there.
+    """
+    missing = [name for name in _OF_THE_EXTRA if importlib.util.find_spec(name) is None]
+    if missing:
+        raise LocalAwsError(f'{" and ".join(missing)} must be installed: pip install "cdk-bedrock-batch[local]"')
 
 
 def find_cdk(path: str) -> str:

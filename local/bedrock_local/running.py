@@ -16,6 +16,7 @@ from bedrock_local.disk import naming
 from bedrock_local.environment import ACCOUNT, HOST, REGION, aws_settings, isolated
 from bedrock_local.errors import LocalAwsError
 from bedrock_local.faults import Faults
+from bedrock_local.options import option
 from bedrock_local.private_folder import STATE_FILE, check_file, make_private, open_private
 
 if TYPE_CHECKING:
@@ -133,7 +134,9 @@ def publish(running: RunningAws, directory: Path) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise LocalAwsError(f"a local AWS has {directory} already; use that one, or name another --dir") from None
+            raise LocalAwsError(
+                f"a local AWS has {directory} already; use that one, or name another {option('dir')}"
+            ) from None
         with naming(state):
             file.truncate(0)
             file.write(json.dumps(asdict(running)).encode())

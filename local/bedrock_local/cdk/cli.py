@@ -46,7 +46,7 @@ class CdkCli:
         self._assembly: Path | None = None
         #: The stacks of the app that was synthesized last.
         self.stacks: tuple[AssembledStack, ...] = ()
-        self._program = CdkProgram(aws)
+        self._program = CdkProgram(aws, self._directory)
 
     @property
     def outputs_file(self) -> Path:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
+import weakref
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +29,9 @@ class CdkProgram:
     ----------
     aws
         The local AWS to run it against.
+    directory
+        Where the folder for its temporary files is, and the app's: if they are interrupted, neither takes them away.
+        It goes with this.
 
     Raises
     ------
@@ -32,9 +39,17 @@ class CdkProgram:
         If there is no CDK CLI, or no Node.js to run it.
     """
 
-    def __init__(self, aws: RunningAws) -> None:
+    def __init__(self, aws: RunningAws, directory: Path) -> None:
         self._aws = aws
+        self._directory = directory
         self._program = find_cdk(_environment(aws)["PATH"])
+
+    @cached_property
+    def _scratch(self) -> str:
+        # One for all runs: what the app writes there may be an asset of the next.
+        folder = tempfile.mkdtemp(prefix="cdk-", dir=self._directory)
+        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        return folder
 
     @property
     def can_be_quiet(self) -> bool:
@@ -68,7 +83,7 @@ class CdkProgram:
         """
         process = held.start(
             [self._program, *arguments, "--no-notices"],
-            environment=_environment(aws or self._aws),
+            environment=_environment(aws or self._aws) | {"TMPDIR": self._scratch},
             output=output,
             folder=folder,
             silent=silent,

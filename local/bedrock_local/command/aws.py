@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from bedrock_local.command.instructions import STAYS, say, say_how_to_use, say_up
-from bedrock_local.command.places import at_home, home
+from bedrock_local.command.places import at_home
 from bedrock_local.errors import DeploymentError, LocalAwsError
 from bedrock_local.local_aws import DEFAULT_MODEL, LocalAws
 from bedrock_local.options import option
@@ -34,8 +34,6 @@ def aws_for(options: argparse.Namespace) -> Iterator[RunningAws]:
     LocalAwsError
         If it is not the one that was asked for, or cannot start.
     """
-    # Before anything starts.
-    home(options)
     running = find(options.dir)
     if running:
         _check_same(running, options)
@@ -103,7 +101,7 @@ def _check_same(running: RunningAws, options: argparse.Namespace) -> None:
     if running.exclusive:
         raise LocalAwsError(
             f"the local AWS that runs in {options.dir} is another bedrock-local deploy's, which stops it at its end; "
-            "wait for that, or name another --dir"
+            f"wait for that, or name another {option('dir')}"
         )
     for name in ("model", "port"):
         wanted, has = getattr(options, name), getattr(running, name)

@@ -17,6 +17,8 @@ from bedrock_local.command.lifeline import needed
 from bedrock_local.command.places import at_home, home
 from bedrock_local.disk import refusal
 from bedrock_local.errors import BedrockLocalError, DeploymentError, LocalAwsError
+from bedrock_local.private_folder import alone
+from bedrock_local.programs import require_extra
 from bedrock_local.running import RunningAws, find, stop
 
 if TYPE_CHECKING:
@@ -106,9 +108,12 @@ def _up(options: argparse.Namespace) -> int:
 
 
 def _deploy(options: argparse.Namespace) -> int:
+    require_extra()
     from bedrock_local.command.deployment import deploy  # noqa: PLC0415 - rich is slow to import, others show nothing
 
-    with aws_for(options) as aws, needed(options.dir):
+    # Before anything starts.
+    home(options)
+    with alone(options.dir), aws_for(options) as aws, needed(options.dir):
         good = deploy(aws, options.dir, options.app, options.cdk_arguments)
     return _OK if good else _JOB_FAILED
 

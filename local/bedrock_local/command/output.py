@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bedrock_local.disk import naming
 from bedrock_local.errors import LocalAwsError
 from bedrock_local.names.s3_uri import S3Uri
+from bedrock_local.options import option
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -45,7 +46,8 @@ def clear(folder: Path) -> None:
 
 def _keep(folder: Path, why: str) -> LocalAwsError:
     return LocalAwsError(
-        f"{folder} has to be replaced by the output of jobs and cannot be: {why}; move it away, or name another --dir"
+        f"{folder} has to be replaced by the output of jobs and cannot be: {why}; move it away, "
+        f"or name another {option('dir')}"
     )
 
 
