@@ -22,11 +22,12 @@ MODEL ?= smollm2
 # KEEP=1 leaves the local AWS up, PORT=N gives it a port.
 KEEP ?=
 PORT ?=
+# Where its state and its results go; several at the same time each need their own.
+DIR ?= build/local
 # How long `make soak` goes on.
 MINUTES ?= 10
 
-LOCAL := build/local
-INPUT := $(LOCAL)/input/stdlib-modules.jsonl
+INPUT := $(DIR)/input/stdlib-modules.jsonl
 
 # The model that can be had: only its packages are optional, so only they are tried.
 model = $$(if [ "$(MODEL)" = smollm2 ] && [ ! -e $(MODEL_PACKAGES) ]; then echo echo; else echo "$(MODEL)"; fi)
@@ -38,12 +39,13 @@ model = $$(if [ "$(MODEL)" = smollm2 ] && [ ! -e $(MODEL_PACKAGES) ]; then echo 
 help: SHELL := /bin/sh
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
-	@echo 'deploy-local takes MODEL=smollm2|echo|http://..., KEEP=1 (leave the local AWS up) and PORT=N'
+	@echo 'deploy-local takes MODEL=smollm2|echo|http://..., KEEP=1 (leave the local AWS up), PORT=N and DIR=folder'
 
 deploy-local: $(TOOLS) $(CDK) model ## deploy app.py to a local AWS, run its job, show the results
-	@mkdir -p $(LOCAL) && chmod 700 $(LOCAL)
-	@$(BIN)/python examples/stdlib_modules.py $(INPUT)
-	@BEDROCK_LOCAL_MAKE=1 $(BIN)/bedrock-local deploy --dir $(LOCAL) --model "$(model)" $(if $(KEEP),--keep) $(if $(PORT),--port $(PORT))
+	@mkdir -p "$(DIR)" && chmod 700 "$(DIR)"
+	@$(BIN)/python examples/stdlib_modules.py "$(INPUT)"
+	@BEDROCK_LOCAL_MAKE=1 $(BIN)/bedrock-local deploy --dir "$(DIR)" --model "$(model)" $(if $(KEEP),--keep) $(if $(PORT),--port $(PORT)) \
+	    -- --context "input=$(INPUT)"
 
 test: $(TOOLS) $(CDK) $(JUDGES)/.installed $(CHROMIUM) model ## run all tests
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile

@@ -3,14 +3,15 @@
 Here are the public names, and what starts and finds a local AWS. Beside them are the rooms. Imports run from the higher
 floor to the lower:
 
-7. `server`: the program that `LocalAws` starts
-6. `application`: all of it, put together
-5. `command`: the CLI and what it prints; `emulator`: what mends it; `gate`: who may ask it
-4. `local_aws`, `cdk`: what runs as a process of its own; `services`: what the emulator's services are asked
-3. `running`: a local AWS that runs, and its `log`; `bedrock`: the batch service, which knows no emulator
-2. `client`, `faults`, `private_folder`, `server_environment`: what belongs to one that runs; `disk`: what the file
+8. `server`: the program that `LocalAws` starts
+7. `application`: all of it, put together
+6. `command`: the CLI and what it prints; `emulator`: what mends it; `gate`: who may ask it
+5. `local_aws`, `cdk`: what runs as a process of its own; `services`: what the emulator's services are asked
+4. `running`: a local AWS that runs, and its `log`; `bedrock`: the batch service, which knows no emulator
+3. `client`, `faults`, `private_folder`, `server_environment`: what belongs to one that runs; `disk`: what the file
    system refuses; `held`: what ends with who starts it; `names`: ARNs, places, objects in S3
-1. `environment`, `errors`, `options`, `asgi`, `tether`, `programs`
+2. `environment`, `programs`: what a process gets, and where programs are
+1. `errors`, `options`, `asgi`, `tether`
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from bedrock_local.cdk import CdkCli
+    from bedrock_local.cdk.cli import CdkCli
     from bedrock_local.errors import LocalAwsError
     from bedrock_local.faults import Faults
     from bedrock_local.local_aws import LocalAws
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["CdkCli", "Faults", "LocalAws", "LocalAwsError", "RunningAws"]
 
 _MODULES = {
-    "CdkCli": "cdk",
+    "CdkCli": "cdk.cli",
     "Faults": "faults",
     "LocalAws": "local_aws",
     "LocalAwsError": "errors",

@@ -9,8 +9,6 @@ import boto3
 from botocore.config import Config
 from botocore.session import Session
 
-from bedrock_local.environment import ACCOUNT, REGION
-
 _UNSET = (None, None, None, None)
 
 _CONFIG = Config(  # type: ignore[call-arg]  # the published types lack auth_scheme_preference
@@ -23,12 +21,12 @@ _CONFIG = Config(  # type: ignore[call-arg]  # the published types lack auth_sch
 )
 
 
-def make_client(service: str, endpoint_url: str, secret: str) -> Any:  # noqa: ANN401 - boto3 makes the class when it is asked
-    """Make a client as the root user of the local account."""
+def make_client(service: str, endpoint_url: str, secret: str, region: str, account: str) -> Any:  # noqa: ANN401 - boto3 makes the class when it is asked
+    """Make a client as the root user of an account, for a Region."""
     session = Session()
     for file in ("config_file", "credentials_file"):
         session.set_config_variable(file, os.devnull)
     # No profile: setting it to nothing would still look for AWS_PROFILE.
     session.session_var_map["profile"] = _UNSET
-    maker: Any = boto3.Session(ACCOUNT, secret, region_name=REGION, botocore_session=session)
+    maker: Any = boto3.Session(account, secret, region_name=region, botocore_session=session)
     return maker.client(service, endpoint_url=endpoint_url, config=_CONFIG)

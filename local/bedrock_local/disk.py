@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeGuard
 
 from bedrock_local.errors import LocalAwsError
+from bedrock_local.options import option
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +35,7 @@ def refusal(error: OSError, place: Path | str = "") -> str:
         The file or folder, where the error does not name it.
     """
     remedy = "make room there" if is_full(error) else "put that right"
-    return f"{error.filename or place}: {error.strerror}; {remedy}, or name another --dir"
+    return f"{error.filename or place}: {error.strerror}; {remedy}, or name another {option('dir')}"
 
 
 def no_room(error: OSError) -> str:

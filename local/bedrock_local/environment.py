@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import TYPE_CHECKING
+
+from bedrock_local.errors import LocalAwsError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,8 +18,36 @@ REGION = "us-east-1"
 # The emulator's CloudFormation says so for every Region.
 PARTITION = "aws"
 
+_REGION = re.compile(r"[a-z]{2,3}(-[a-z]+)+-\d{1,2}")
+_OF_OTHER_PARTITIONS = ("cn-", "us-gov-", "us-iso", "eu-iso", "eusc-")
 
-def aws_settings(endpoint_url: str, secret: str) -> dict[str, str]:
+
+def check_region(region: str, what: str) -> str:
+    """Return a Region, if the local AWS has it.
+
+    Parameters
+    ----------
+    region
+        For instance ``eu-west-1``.
+    what
+        What says it, as its user knows it.
+
+    Raises
+    ------
+    LocalAwsError
+        If it is none, or one of another partition.
+    """
+    if not _REGION.fullmatch(region):
+        raise LocalAwsError(f"{what} must be the name of a Region like eu-west-1, got {region!r}")
+    if region.startswith(_OF_OTHER_PARTITIONS):
+        raise LocalAwsError(
+            f"{what} is {region}, which is of another partition than {PARTITION}, and the local AWS has no other; "
+            "name a Region like eu-west-1"
+        )
+    return region
+
+
+def aws_settings(endpoint_url: str, secret: str, region: str = REGION, account: str = ACCOUNT) -> dict[str, str]:
     """Say what a process needs to talk to the local AWS, and to nothing else.
 
     Parameters
@@ -25,6 +56,8 @@ def aws_settings(endpoint_url: str, secret: str) -> dict[str, str]:
         Where the local AWS listens.
     secret
         Its root users' secret access key.
+    region, account
+        Where the process works. Default: ``us-east-1``, and the account ``000000000000``.
 
     Returns
     -------
@@ -33,10 +66,10 @@ def aws_settings(endpoint_url: str, secret: str) -> dict[str, str]:
         (https://docs.aws.amazon.com/sdkref/latest/guide/environment-variables.html).
     """
     return {
-        "AWS_ACCESS_KEY_ID": ACCOUNT,
+        "AWS_ACCESS_KEY_ID": account,
         "AWS_SECRET_ACCESS_KEY": secret,
-        "AWS_REGION": REGION,
-        "AWS_DEFAULT_REGION": REGION,
+        "AWS_REGION": region,
+        "AWS_DEFAULT_REGION": region,
         "AWS_ENDPOINT_URL": endpoint_url,
         # Profiles, SSO sessions and services sections in the user's files count for nothing.
         "AWS_CONFIG_FILE": os.devnull,

@@ -22,6 +22,7 @@ def start(
     environment: Mapping[str, str],
     output: IO[str] | None = None,
     folder: Path | None = None,
+    silent: bool = False,
 ) -> subprocess.Popen[bytes]:
     """Start a command on a tether that this process holds, until it lets it go (`let_go`).
 
@@ -35,6 +36,8 @@ def start(
         File for standard output and standard error. Default: those of this process.
     folder
         Working directory. Default: that of this process.
+    silent
+        Whether standard output is thrown away. Default: it is not.
 
     Returns
     -------
@@ -45,7 +48,7 @@ def start(
     return subprocess.Popen(  # noqa: S603 - the caller's own command, never a shell
         [sys.executable, "-m", _PROGRAM, "--", *command],
         stdin=subprocess.PIPE,
-        stdout=output,
+        stdout=subprocess.DEVNULL if silent else output,
         stderr=output,
         cwd=folder,
         env=environment,

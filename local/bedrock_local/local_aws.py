@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 import sys
 import time
@@ -13,7 +14,9 @@ from bedrock_local import held
 from bedrock_local.disk import naming
 from bedrock_local.errors import LocalAwsError
 from bedrock_local.log import last_words, log_file, new_log
-from bedrock_local.private_folder import make_private
+from bedrock_local.options import option
+from bedrock_local.private_folder import SCRATCH, in_turn, make_own, make_private, remove_own
+from bedrock_local.programs import require_extra
 from bedrock_local.running import RunningAws, find
 from bedrock_local.server_environment import server_environment
 
@@ -37,7 +40,8 @@ class LocalAws:
     port
         Port on 127.0.0.1. Default: a free one.
     directory
-        Where its state and its log are kept. Default: ``.bedrock-local`` in the working directory.
+        Where its state and its log are kept. Default: a folder of its own in ``.bedrock-local`` of the working
+        directory, which goes when it ends; so several processes have each their own.
     speed
         How fast jobs live: ``"real"`` (minutes in Submitted, Validating and Scheduled), a number for that many times as
         fast, the hours of a timeout included, or ``"instant"``. Default: two seconds before a job runs, in real hours.
@@ -78,7 +82,7 @@ class LocalAws:
         *,
         model: str = DEFAULT_MODEL,
         port: int = 0,
-        directory: Path = DEFAULT_DIRECTORY,
+        directory: Path | None = None,
         speed: str | float | None = None,
         quotas: Mapping[str, int] | None = None,
         behaviours: Mapping[str, str | float] | None = None,
@@ -90,13 +94,14 @@ class LocalAws:
     ) -> None:
         self._model = model
         self._port = port
-        self._directory = directory
+        self._is_own = directory is None
+        self._directory = directory or DEFAULT_DIRECTORY.absolute() / f"{os.getpid()}-{secrets.token_hex(4)}"
         self._options = [f"--speed={speed}"] if speed is not None else []
         self._options += [f"--quota={name}={value}" for name, value in (quotas or {}).items()]
         self._options += [f"--behaviour={name}={value}" for name, value in (behaviours or {}).items()]
         self._options += [f"--concurrency={concurrency}"] if concurrency is not None else []
         self._options += [f"--batch-model={name}={value}" for name, value in (batch_models or {}).items()]
-        flags = {"strict-models": strict_models, "admin": admin, "exclusive": exclusive}
+        flags = {"strict-models": strict_models, "admin": admin, "exclusive": exclusive, "temporary": self._is_own}
         self._options += [f"--{name}" for name, given in flags.items() if given]
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -113,10 +118,21 @@ class LocalAws:
 
     def start(self) -> RunningAws:
         """Start it, and return when it answers."""
-        if find(self._directory):
-            raise LocalAwsError(f"a local AWS runs in {self._directory} already; use that one, or name another --dir")
+        require_extra()
         with naming(self._directory):
-            make_private(self._directory)
+            if self._is_own:
+                make_own(self._directory)
+            else:
+                make_private(self._directory)
+        with in_turn(self._directory):
+            return self._start()
+
+    def _start(self) -> RunningAws:
+        if find(self._directory):
+            raise LocalAwsError(
+                f"a local AWS runs in {self._directory} already; use that one, or name another {option('dir')}"
+            )
+        with naming(self._directory):
             scratch = self._scratch()
         environment = server_environment(os.environ, str(scratch))
         with naming(self.log), new_log(self._directory) as log:
@@ -129,7 +145,7 @@ class LocalAws:
 
     def _scratch(self) -> Path:
         """Make an empty folder for temporary files: the emulator leaves a copy of each function behind."""
-        scratch = self._directory.absolute() / "tmp"
+        scratch = self._directory.absolute() / SCRATCH
         shutil.rmtree(scratch, ignore_errors=True)
         scratch.mkdir(mode=0o700)
         return scratch
@@ -165,10 +181,16 @@ class LocalAws:
         if self._process:
             self._process.terminate()
             self._process.wait()
+            # What the server could not take away, if it was killed.
+            if self._is_own:
+                remove_own(self._directory)
+            else:
+                shutil.rmtree(self._directory / SCRATCH, ignore_errors=True)
 
     def _command(self) -> list[str]:
         options = ["--port", str(self._port), "--model", self._model, "--dir", str(self._directory)]
-        return [sys.executable, "-m", "bedrock_local.server", *options, *self._options]
+        # In UTF-8 whatever the locale is: what functions and records say would end a thread that somebody waits for.
+        return [sys.executable, "-X", "utf8", "-m", "bedrock_local.server", *options, *self._options]
 
     def _await_answer(self, process: subprocess.Popen[bytes]) -> RunningAws:
         deadline = time.monotonic() + _START_SECONDS

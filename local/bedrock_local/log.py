@@ -30,7 +30,7 @@ def new_log(directory: Path) -> Iterator[IO[str]]:
     """
     # A file of its own, which no other process can hold.
     log_file(directory).unlink(missing_ok=True)
-    with open(log_file(directory), "w", opener=open_private) as log:
+    with open(log_file(directory), "w", encoding="utf-8", opener=open_private) as log:
         fcntl.flock(log, fcntl.LOCK_EX)
         yield log
 
@@ -44,7 +44,7 @@ def open_log(directory: Path) -> IO[str]:
         If somebody has removed it.
     """
     try:
-        return log_file(directory).open()
+        return log_file(directory).open(encoding="utf-8")
     except FileNotFoundError:
         raise LocalAwsError(
             f"{log_file(directory)} was removed, and nothing else says when the local AWS ends; start another: "
@@ -68,7 +68,7 @@ def last_words(directory: Path) -> str:
     """
     log = log_file(directory)
     try:
-        lines = log.read_text(errors="replace").splitlines()
+        lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
     except FileNotFoundError:
         return f"nobody knows what, since {log} was removed"
     if words := next((line for line in reversed(lines) if line.strip()), ""):

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import shutil
 import stat
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from bedrock_local.errors import LocalAwsError
+from bedrock_local.options import option
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 STATE_FILE = "local-aws.json"
+#: Folder for temporary files of the server, and of what it runs.
+SCRATCH = "tmp"
 
+_TURN_FILE = "local-aws.lock"
 _OWNER_ONLY = 0o700
 _OTHERS = 0o077
 
@@ -32,7 +39,7 @@ def make_private(folder: Path) -> None:
         If it is something else, or others may look into it and it holds other things, which may be meant for them.
     """
     if not folder.is_dir() and (folder.is_symlink() or folder.exists()):
-        raise LocalAwsError(f"{folder} is no folder, nor a link to one; remove it, or name another --dir")
+        raise LocalAwsError(f"{folder} is no folder, nor a link to one; remove it, or name another {option('dir')}")
     folder.mkdir(mode=_OWNER_ONLY, parents=True, exist_ok=True)
     status = folder.stat()
     mode = status.st_mode
@@ -59,7 +66,8 @@ def check_file(file: Path) -> None:
     with suppress(FileNotFoundError):
         if not stat.S_ISREG(file.lstat().st_mode):
             raise LocalAwsError(
-                f"{file} is a link, a pipe, or a folder, and a file has to be there; remove it, or name another --dir"
+                f"{file} is a link, a pipe, or a folder, and a file has to be there; remove it, "
+                f"or name another {option('dir')}"
             )
 
 
@@ -68,3 +76,62 @@ def open_private(path: str, flags: int) -> int:
     descriptor = os.open(path, flags | os.O_NOFOLLOW, 0o600)
     os.fchmod(descriptor, 0o600)
     return descriptor
+
+
+def make_own(folder: Path) -> None:
+    """Make a folder that is of one local AWS only; see `make_private` for the one that such are in."""
+    while True:
+        make_private(folder.parent)
+        # Whoever was the last in there may just take it away.
+        with suppress(FileNotFoundError):
+            folder.mkdir(mode=_OWNER_ONLY)
+            return
+
+
+def remove_own(folder: Path) -> None:
+    """Remove a folder that is of one local AWS only, and the one that such are in, if it is the last."""
+    shutil.rmtree(folder, ignore_errors=True)
+    # There may be others, or one with ``--dir``.
+    with suppress(OSError):
+        folder.parent.rmdir()
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Be the only one who deploys from a folder: what the CDK CLI writes there, and the results, have one name.
+
+    Parameters
+    ----------
+    folder
+        The ``--dir``, made if it is not there.
+
+    Raises
+    ------
+    LocalAwsError
+        If somebody else does.
+    """
+    make_private(folder)
+    # The folder itself is locked, so that no file has to stay. The system takes the lock away with this process.
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        _lock(descriptor, folder)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _lock(descriptor: int, folder: Path) -> None:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise LocalAwsError(
+            f"another bedrock-local deploy is at work in {folder}; wait for that, or name another {option('dir')}"
+        ) from None
+
+
+@contextmanager
+def in_turn(folder: Path) -> Iterator[None]:
+    """Wait until nobody else starts a local AWS in a folder; who starts one takes away what the one before has left."""
+    with open(folder / _TURN_FILE, "w", encoding="utf-8", opener=open_private) as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield

@@ -9,13 +9,14 @@ import os
 import signal
 import time
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from bedrock_local.disk import naming
-from bedrock_local.environment import HOST, aws_settings, isolated
+from bedrock_local.environment import ACCOUNT, HOST, REGION, aws_settings, isolated
 from bedrock_local.errors import LocalAwsError
 from bedrock_local.faults import Faults
+from bedrock_local.options import option
 from bedrock_local.private_folder import STATE_FILE, check_file, make_private, open_private
 
 if TYPE_CHECKING:
@@ -42,6 +43,9 @@ class RunningAws:
         the account.
     exclusive : bool
         Whether it is for the one command that started it, and ends with it.
+    region, account : str
+        Where its clients, and processes with its environment, work: ``us-east-1`` and ``000000000000`` unless others
+        are asked for (`at`). It has every Region of the partition aws, and every account.
     """
 
     pid: int
@@ -49,6 +53,20 @@ class RunningAws:
     model: str
     secret: str = field(repr=False)
     exclusive: bool = False
+    region: str = REGION
+    account: str = ACCOUNT
+
+    def at(self, region: str | None = None, account: str | None = None) -> RunningAws:
+        """Return the same local AWS for who works in another Region, or as another account's root user.
+
+        Parameters
+        ----------
+        region
+            For instance ``eu-west-1``. Default: that of this one.
+        account
+            Twelve digits. Default: that of this one.
+        """
+        return replace(self, region=region or self.region, account=account or self.account)
 
     @property
     def endpoint_url(self) -> str:
@@ -66,7 +84,7 @@ class RunningAws:
 
     def settings(self) -> dict[str, str]:
         """Return what of that environment is about AWS."""
-        return aws_settings(self.endpoint_url, self.secret)
+        return aws_settings(self.endpoint_url, self.secret, self.region, self.account)
 
     def client(self, service: str) -> Any:  # noqa: ANN401 - boto3 makes the class of a client when it is asked for one
         """Make a boto3 client as the account's root user, whatever the user's own AWS settings are.
@@ -78,7 +96,7 @@ class RunningAws:
         """
         from bedrock_local.client import make_client  # noqa: PLC0415 - boto3 is slow to import, most commands need none
 
-        return make_client(service, self.endpoint_url, self.secret)
+        return make_client(service, self.endpoint_url, self.secret, self.region, self.account)
 
     def answers(self) -> bool:
         """Whether it answers requests now."""
@@ -116,7 +134,9 @@ def publish(running: RunningAws, directory: Path) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise LocalAwsError(f"a local AWS has {directory} already; use that one, or name another --dir") from None
+            raise LocalAwsError(
+                f"a local AWS has {directory} already; use that one, or name another {option('dir')}"
+            ) from None
         with naming(state):
             file.truncate(0)
             file.write(json.dumps(asdict(running)).encode())
@@ -143,7 +163,7 @@ def find(directory: Path) -> RunningAws | None:
         If its state file is none.
     """
     check_file(directory / STATE_FILE)
-    with suppress(FileNotFoundError), (directory / STATE_FILE).open() as file:
+    with suppress(FileNotFoundError), (directory / STATE_FILE).open(encoding="utf-8") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -155,7 +175,7 @@ def find(directory: Path) -> RunningAws | None:
 def was_stopped(directory: Path) -> bool:
     """Whether the last local AWS of a directory ended as it was told to; a killed one leaves what it published."""
     with suppress(FileNotFoundError):
-        return not (directory / STATE_FILE).read_text()
+        return not (directory / STATE_FILE).read_text(encoding="utf-8")
     return False
 
 

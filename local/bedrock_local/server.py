@@ -9,6 +9,7 @@ import argparse
 import asyncio
 import os
 import secrets
+import shutil
 import signal
 import socket
 import sys
@@ -22,6 +23,7 @@ from hypercorn.config import Config
 from bedrock_local.environment import HOST
 from bedrock_local.errors import LocalAwsError
 from bedrock_local.options import option
+from bedrock_local.private_folder import SCRATCH, remove_own
 from bedrock_local.running import RunningAws, publish
 
 if TYPE_CHECKING:
@@ -50,15 +52,26 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--batch-model", action="append", default=[], help="ID=REGION,REGION")
     parser.add_argument("--strict-models", action="store_true", help="refuse models of which nothing is known")
     parser.add_argument("--admin", action="store_true", help="let faults be asked for")
+    parser.add_argument("--temporary", action="store_true", help="remove the state file's folder at the end")
     parser.add_argument("--exclusive", action="store_true", help="serve the command that starts it, and no other")
+    options = parser.parse_args(arguments)
     try:
-        run(parser.parse_args(arguments))
+        run(options)
     except LocalAwsError as error:
         sys.exit(str(error))
     with suppress(OSError):
         sys.stdout.flush()
+    _clean_up(options)
     # As Python ends it waits for every thread. What functions run ends with this process: its tether sees to that.
     os._exit(0)
+
+
+def _clean_up(options: argparse.Namespace) -> None:
+    """Leave nothing behind: whoever started this process may be gone."""
+    if options.temporary:
+        remove_own(options.dir)
+    else:
+        shutil.rmtree(options.dir / SCRATCH, ignore_errors=True)
 
 
 def run(options: argparse.Namespace) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from aws_cdk import App, AssetStaging, Stack
 
-from bedrock_local.cdk import CdkCli
+from bedrock_local.cdk.cli import CdkCli
 from bedrock_local.local_aws import LocalAws
 from bedrock_local.running import RunningAws
 from cdk_bedrock_batch import BatchModel, InputData, ModelInvocationJob

@@ -152,6 +152,7 @@ class LocalAws:
 @contextmanager
 def serve(
     backend: str = "echo",
+    *,
     pace: str = _QUICK,
     quotas: str = "Quotas()",
     behaviours: str = _SETTLED,

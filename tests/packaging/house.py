@@ -125,7 +125,8 @@ LOCAL = Package(
         "local_aws cdk services",
         "running log bedrock",
         "client faults private_folder server_environment disk held names",
-        "environment errors options asgi tether programs",
+        "environment programs",
+        "errors options asgi tether",
     ),
     programs=(
         "bedrock_local.server",

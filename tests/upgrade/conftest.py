@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bedrock_local.cdk import CdkCli
+from bedrock_local.cdk.cli import CdkCli
 from bedrock_local.local_aws import LocalAws
 from bedrock_local.running import RunningAws
 

@@ -11,6 +11,7 @@ from bedrock_local.bedrock.jobs.behaviours import Behaviours
 from bedrock_local.bedrock.jobs.pace import Pace
 from bedrock_local.bedrock.jobs.quotas import Quotas
 from bedrock_local.bedrock.models.batch_models import BatchModels
+from bedrock_local.environment import REGION
 from bedrock_local.local_aws import DEFAULT_DIRECTORY, DEFAULT_MODEL
 
 if TYPE_CHECKING:
@@ -87,6 +88,12 @@ def _parser() -> argparse.ArgumentParser:
 
     env = commands.add_parser("env", help="print the environment to use the running one with")
     env.add_argument("--json", action="store_true", help="as JSON (default: as shell commands)")
+    for command in (up, deploy, env):
+        command.add_argument(
+            "--region",
+            help="where stacks go that do not say it, and what clients are told (default: that of the environment, "
+            f"or else {REGION})",
+        )
     down = commands.add_parser("down", help="stop the running one")
 
     for command in (up, deploy):

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from bedrock_local.command.instructions import STAYS, say, say_how_to_use, say_up
+from bedrock_local.command.places import at_home
 from bedrock_local.errors import DeploymentError, LocalAwsError
 from bedrock_local.local_aws import DEFAULT_MODEL, LocalAws
 from bedrock_local.options import option
@@ -38,13 +39,13 @@ def aws_for(options: argparse.Namespace) -> Iterator[RunningAws]:
         _check_same(running, options)
         say(f"using the local AWS that runs in {options.dir} already: {running.endpoint_url} (model {running.model})")
         with _kept(running, options):
-            yield running
+            yield at_home(running, options)
         return
     started = local_aws(options, exclusive=not options.keep)
     with started as running:
         say_up(running)
         with _kept(running, options, started):
-            yield running
+            yield at_home(running, options)
 
 
 @contextmanager
@@ -57,7 +58,7 @@ def _kept(running: RunningAws, options: argparse.Namespace, started: LocalAws | 
         # What there is of it can be looked at.
         failure = error
     if options.keep:
-        say_how_to_use(running, options.dir, stays=STAYS)
+        say_how_to_use(at_home(running, options), options.dir, stays=STAYS)
         if started:
             started.detach()
     if failure:
@@ -103,7 +104,7 @@ def _check_same(running: RunningAws, options: argparse.Namespace) -> None:
     if running.exclusive:
         raise LocalAwsError(
             f"the local AWS that runs in {options.dir} is another bedrock-local deploy's, which stops it at its end; "
-            "wait for that, or name another --dir"
+            f"wait for that, or name another {option('dir')}"
         )
     for name in ("model", "port"):
         wanted, has = getattr(options, name), getattr(running, name)

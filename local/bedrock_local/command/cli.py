@@ -6,6 +6,7 @@ import json
 import signal
 import sys
 from contextlib import suppress
+from io import TextIOWrapper
 from typing import TYPE_CHECKING
 
 from bedrock_batch.standard_streams import ERROR, OUTPUT, drop_output, leave_streams, open_streams
@@ -13,8 +14,11 @@ from bedrock_local.command.arguments import parse
 from bedrock_local.command.aws import aws_for, local_aws
 from bedrock_local.command.instructions import STAYS, say, say_exports, say_how_to_use, say_up
 from bedrock_local.command.lifeline import needed
+from bedrock_local.command.places import at_home, home
 from bedrock_local.disk import refusal
 from bedrock_local.errors import BedrockLocalError, DeploymentError, LocalAwsError
+from bedrock_local.private_folder import alone
+from bedrock_local.programs import require_extra
 from bedrock_local.running import RunningAws, find, stop
 
 if TYPE_CHECKING:
@@ -34,6 +38,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         Default: those of this process.
     """
     open_streams()
+    if isinstance(sys.stdout, TextIOWrapper):
+        # What the locale has no letters for is told by their numbers: names, answers, and what a table is drawn with.
+        sys.stdout.reconfigure(errors="backslashreplace")
     # SIGINT, too: a shell without job control lets what it starts in the background ignore it.
     for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(signum, _interrupt)
@@ -79,18 +86,20 @@ def _interrupt(_signum: int, _frame: FrameType | None) -> None:
 
 
 def _up(options: argparse.Namespace) -> int:
+    # Before anything starts.
+    home(options)
     aws = local_aws(options)
     if options.detach:
         with aws as running:
             say_up(running)
-            say_how_to_use(running, options.dir, stays=STAYS)
+            say_how_to_use(at_home(running, options), options.dir, stays=STAYS)
             # Who was told of it can stop it; until then we do.
             aws.detach()
         return _OK
     running = aws.start()
     try:
         say_up(running)
-        say_how_to_use(running, options.dir, stays="Ctrl-C stops it.")
+        say_how_to_use(at_home(running, options), options.dir, stays="Ctrl-C stops it.")
         aws.wait()
     except KeyboardInterrupt:
         aws.stop()
@@ -99,15 +108,18 @@ def _up(options: argparse.Namespace) -> int:
 
 
 def _deploy(options: argparse.Namespace) -> int:
+    require_extra()
     from bedrock_local.command.deployment import deploy  # noqa: PLC0415 - rich is slow to import, others show nothing
 
-    with aws_for(options) as aws, needed(options.dir):
+    # Before anything starts.
+    home(options)
+    with alone(options.dir), aws_for(options) as aws, needed(options.dir):
         good = deploy(aws, options.dir, options.app, options.cdk_arguments)
     return _OK if good else _JOB_FAILED
 
 
 def _env(options: argparse.Namespace) -> int:
-    running = _running(options)
+    running = at_home(_running(options), options)
     if options.json:
         say(json.dumps(running.settings(), indent=2))
     else:

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
+from botocore.exceptions import ClientError
 from rich.console import Console
 
-from bedrock_local.cdk import CdkCli
+from bedrock_local.cdk.cli import CdkCli
 from bedrock_local.command.ending import show_end
 from bedrock_local.command.follow import follow
 from bedrock_local.command.jobs import all_arns, stack_arns, watch
 from bedrock_local.command.notes import notes
 from bedrock_local.command.output import clear, download
+from bedrock_local.command.places import Clients
 from bedrock_local.command.waits import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Sequence
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from bedrock_local.running import RunningAws
@@ -66,14 +69,12 @@ def deploy(aws: RunningAws, directory: Path, app: str | None, arguments: Sequenc
     cdk = CdkCli(aws, directory)
     _bootstrap(cdk, console)
     console.print("deploying (cdk deploy)")
-    # A CDK CLI that draws on the terminal draws alone.
-    waits = shown(aws.client("bedrock"), aws.client("cloudformation"), console)
-    said = notes(directory, partial(console.print, markup=False, highlight=False, soft_wrap=True))
-    with said, waits if cdk.is_quiet or not console.is_terminal else nullcontext():
-        arns, outputs = _deploy(aws, cdk, app, arguments)
+    cdk.prepare(app, arguments)
+    with notes(directory, partial(console.print, markup=False, highlight=False, soft_wrap=True)):
+        arns, outputs = _deploy(aws, cdk, app, arguments, console)
     labels = {value: f"{stack}.{name}" for stack, values in outputs.items() for name, value in values.items()}
-    jobs = follow(watch(aws.client("bedrock"), arns), labels, console)
-    folders = download(aws.client("s3"), jobs, directory / RESULTS) if jobs else {}
+    jobs = follow(watch(Clients(aws, "bedrock").of, arns), labels, console)
+    folders = download(Clients(aws, "s3").of, jobs, directory / RESULTS) if jobs else {}
     _show_outputs(outputs, console)
     for job in jobs:
         show_end(job, labels.get(job.arn, job.name), folders[job.arn], console)
@@ -89,14 +90,38 @@ def _bootstrap(cdk: CdkCli, console: Console) -> None:
 
 
 def _deploy(
-    aws: RunningAws, cdk: CdkCli, app: str | None, arguments: Sequence[str]
+    aws: RunningAws, cdk: CdkCli, app: str | None, arguments: Sequence[str], console: Console
 ) -> tuple[set[str], dict[str, dict[str, str]]]:
-    bedrock = aws.client("bedrock")
-    before = all_arns(bedrock)
-    cdk.deploy(app, arguments)
+    before = _every_job(aws, cdk)
+    with _waits(aws, cdk, console):
+        cdk.deploy(app, arguments)
     outputs = cdk.outputs()
     # A job that was there before is the deployment's too, if a stack has it: nothing changed, so no other was made.
-    return (all_arns(bedrock) - before) | stack_arns(aws.client("cloudformation"), outputs), outputs
+    return (_every_job(aws, cdk) - before) | _jobs_of_stacks(aws, cdk, outputs), outputs
+
+
+def _waits(aws: RunningAws, cdk: CdkCli, console: Console) -> AbstractContextManager[None]:
+    if console.is_terminal and not cdk.is_quiet:
+        # A CDK CLI that draws on the terminal draws alone.
+        return nullcontext()
+    places = [aws.at(place.region, place.account) for place in sorted(cdk.places, key=str)]
+    return shown([(place.client("bedrock"), place.client("cloudformation")) for place in places], console)
+
+
+def _every_job(aws: RunningAws, cdk: CdkCli) -> set[str]:
+    clients = Clients(aws, "bedrock")
+    return {arn for place in cdk.places for arn in all_arns(clients.at(place))}
+
+
+def _jobs_of_stacks(aws: RunningAws, cdk: CdkCli, names: Container[str]) -> set[str]:
+    clients = Clients(aws, "cloudformation")
+    arns: set[str] = set()
+    for stack in cdk.stacks:
+        if stack.name in names:
+            # Of several of one name, not every one may be there.
+            with suppress(ClientError):
+                arns |= stack_arns(clients.at(stack.place), [stack.name])
+    return arns
 
 
 def _show_outputs(outputs: dict[str, dict[str, str]], console: Console) -> None:

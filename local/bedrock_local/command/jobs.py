@@ -11,7 +11,7 @@ from bedrock_local.names.job_arn import is_job_arn, job_id_of
 from bedrock_local.names.s3_uri import S3Uri
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from mypy_boto3_bedrock import BedrockClient
     from mypy_boto3_bedrock.type_defs import GetModelInvocationJobResponseTypeDef
@@ -81,12 +81,20 @@ def stack_arns(cloudformation: CloudFormationClient, stacks: Iterable[str]) -> s
     return {physical_id for physical_id in resources if is_job_arn(physical_id)}
 
 
-def watch(bedrock: BedrockClient, arns: Iterable[str]) -> Iterator[Job]:
-    """Tell each job again and again until all have ended; the last word on each is its end."""
+def watch(bedrock: Callable[[str], BedrockClient], arns: Iterable[str]) -> Iterator[Job]:
+    """Tell each job again and again until all have ended; the last word on each is its end.
+
+    Parameters
+    ----------
+    bedrock
+        Returns the client for a job's account and Region.
+    arns
+        The jobs.
+    """
     running = set(arns)
     while running:
         for arn in sorted(running):
-            job = look(bedrock, arn)
+            job = look(bedrock(arn), arn)
             if job.ended:
                 running.discard(arn)
             yield job

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from bedrock_local.disk import naming
 from bedrock_local.errors import LocalAwsError
 from bedrock_local.names.s3_uri import S3Uri
+from bedrock_local.options import option
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from mypy_boto3_s3 import S3Client
@@ -45,17 +46,18 @@ def clear(folder: Path) -> None:
 
 def _keep(folder: Path, why: str) -> LocalAwsError:
     return LocalAwsError(
-        f"{folder} has to be replaced by the output of jobs and cannot be: {why}; move it away, or name another --dir"
+        f"{folder} has to be replaced by the output of jobs and cannot be: {why}; move it away, "
+        f"or name another {option('dir')}"
     )
 
 
-def download(s3: S3Client, jobs: Sequence[Job], folder: Path) -> dict[str, Path]:
+def download(s3: Callable[[str], S3Client], jobs: Sequence[Job], folder: Path) -> dict[str, Path]:
     """Copy the output of jobs into a folder that then holds nothing else.
 
     Parameters
     ----------
     s3
-        Client of the local AWS.
+        Returns the client for a job's account and Region.
     jobs
         Jobs that have ended.
     folder
@@ -74,7 +76,7 @@ def download(s3: S3Client, jobs: Sequence[Job], folder: Path) -> dict[str, Path]
     clear(folder)
     folders = {job.arn: folder if len(jobs) == 1 else folder / job.job_id for job in jobs}
     for job in jobs:
-        _download_folder(s3, job.output_uri, folders[job.arn])
+        _download_folder(s3(job.arn), job.output_uri, folders[job.arn])
     return folders
 
 

@@ -14,7 +14,7 @@ from bedrock_local.command.jobs import look
 from bedrock_local.names.job_arn import is_job_arn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from mypy_boto3_bedrock import BedrockClient
     from mypy_boto3_cloudformation import CloudFormationClient
@@ -44,13 +44,13 @@ class Wait:
 
 
 @contextmanager
-def shown(bedrock: BedrockClient, cloudformation: CloudFormationClient, console: Console) -> Iterator[None]:
+def shown(places: Sequence[tuple[BedrockClient, CloudFormationClient]], console: Console) -> Iterator[None]:
     """Say, while the context lasts, what stacks wait for: a line for each change of status and each tenth.
 
     Parameters
     ----------
-    bedrock, cloudformation
-        Clients of the local AWS.
+    places
+        Clients of the local AWS, for each account and Region that has stacks to look at.
     console
         Where to say it, in whole lines: others write there, too.
     """
@@ -61,8 +61,9 @@ def shown(bedrock: BedrockClient, cloudformation: CloudFormationClient, console:
         # Who cannot be written to, the command itself finds out.
         with suppress(OSError):
             while not over.wait(_LOOK_SECONDS):
-                with suppress(ClientError, BotoCoreError):
-                    _show(bedrock, waits(cloudformation), last, console)
+                for bedrock, cloudformation in places:
+                    with suppress(ClientError, BotoCoreError):
+                        _show(bedrock, waits(cloudformation), last, console)
 
     thread = threading.Thread(target=show, daemon=True)
     thread.start()

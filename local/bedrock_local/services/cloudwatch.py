@@ -8,7 +8,14 @@ from ministack.services import cloudwatch
 from bedrock_local.bedrock.signals.metrics import NAMESPACE
 from bedrock_local.names.place import Place
 
-NEEDS = ("services.cloudwatch._evaluate_all_alarms",)
+NEEDS = (
+    "services.cloudwatch._evaluate_all_alarms",
+    "services.cloudwatch._metric_bucket",
+    "services.cloudwatch._dims_key",
+)
+
+# Of each metric, the latest: ministack forgets old ones only while somebody puts others.
+_KEPT_POINTS = 10_000
 
 
 def record(namespace: str, values: Mapping[str, float], dimensions: Mapping[str, str], unit: str) -> None:
@@ -27,6 +34,8 @@ def record(namespace: str, values: Mapping[str, float], dimensions: Mapping[str,
     """
     for name, value in values.items():
         cloudwatch.record_metric(namespace, name, value, unit, dict(dimensions))
+        key = namespace, name, cloudwatch._dims_key(dict(dimensions))  # noqa: SLF001 -- no public way in
+        del cloudwatch._metric_bucket(key)[:-_KEPT_POINTS]  # noqa: SLF001 -- the same
     cloudwatch._evaluate_all_alarms()  # noqa: SLF001 -- only PutMetricData does
 
 

@@ -12,7 +12,7 @@ from ministack.services import kms
 from bedrock_local.names.arn import Arn
 from bedrock_local.services.iam import account_of, verified_caller
 
-NEEDS = ("services.kms._resolve_key",)
+NEEDS = ("services.kms._resolve_key", "services.kms._aliases")
 
 
 def key_arn(key_id: str) -> str:
@@ -59,14 +59,67 @@ def key_context(region: str, arn: str) -> dict[str, str | list[str]]:
     region
         The bucket's Region.
     arn
-        The object's ARN.
+        The object's ARN; with an S3 Bucket Key, the bucket's.
 
     Returns
     -------
     dict
-        ``kms:ViaService`` and the encryption context.
+        ``kms:ViaService``, the encryption context and the algorithm.
     """
-    return {"kms:ViaService": f"s3.{region}.amazonaws.com", "kms:EncryptionContext:aws:s3:arn": arn}
+    via = {"kms:ViaService": f"s3.{region}.amazonaws.com", "kms:EncryptionAlgorithm": "SYMMETRIC_DEFAULT"}
+    return via | encryption_context({"aws:s3:arn": arn})
+
+
+def encryption_context(pairs: Mapping[str, object]) -> dict[str, str | list[str]]:
+    """Return the condition keys that tell an encryption context.
+
+    Parameters
+    ----------
+    pairs
+        The encryption context.
+
+    Returns
+    -------
+    dict
+        One for each pair, and one with all keys; nothing without a context.
+    """
+    context: dict[str, str | list[str]] = {f"kms:EncryptionContext:{key}": str(value) for key, value in pairs.items()}
+    return context | ({"kms:EncryptionContextKeys": list(pairs)} if pairs else {})
+
+
+def key_facts(arn: str) -> dict[str, str | list[str]]:
+    """Return the condition keys that tell what a key is.
+
+    Parameters
+    ----------
+    arn
+        The key's ARN.
+
+    Returns
+    -------
+    dict
+        By what follows ``kms:``, in lower case; nothing if there is no such key.
+    """
+    key, place = _key(arn), Arn.find(arn)
+    if key is None or place is None:
+        return {}
+    several = bool(key.get("MultiRegion"))
+    facts = {
+        **dict.fromkeys(("keyspec", "customermasterkeyspec"), str(key["KeySpec"])),
+        **dict.fromkeys(("keyusage", "customermasterkeyusage"), str(key["KeyUsage"])),
+        "keyorigin": str(key["Origin"]),
+        "multiregion": str(several).lower(),
+    }
+    if several:
+        facts["multiregionkeytype"] = str(key.get("_mrk_type", "PRIMARY"))
+        facts["primaryregion"] = str(key.get("_mrk_primary_region", place.region))
+    return facts | {"resourcealiases": _aliases(key, place)}
+
+
+def _aliases(key: Mapping[str, Any], place: Arn) -> list[str]:
+    with responses.request_scope(place.account, place.region):
+        every = kms._aliases.items()  # noqa: SLF001 -- no public way in
+        return [f"alias/{arn.partition(':alias/')[2]}" for arn, key_id in every if key_id == key["KeyId"]]
 
 
 def _key(key_id: str) -> Mapping[str, Any] | None:

@@ -23,7 +23,7 @@ from bedrock_local.services.changes import CHANGES
 from bedrock_local.services.iam import denial
 from bedrock_local.services.judgement import Judgement
 from bedrock_local.services.kms import key_arn, key_context, unusable
-from bedrock_local.services.s3 import default_key, policy_of
+from bedrock_local.services.s3 import default_key, has_bucket_key, policy_of
 from bedrock_local.services.trust import require_trust
 
 if TYPE_CHECKING:
@@ -153,7 +153,8 @@ class Session:
             if key and unusable(key):
                 return False
             key = key and key_arn(key)
-        context = key_context(self.place.region, place.arn)
+        encrypted = S3Uri(place.bucket, "") if has_bucket_key(place.bucket) else place
+        context = key_context(self.place.region, encrypted.arn)
         may_encrypt = key is None or self.allows("kms:GenerateDataKey", key, context)
         return may_encrypt and self.allows("s3:PutObject", place.arn)
 

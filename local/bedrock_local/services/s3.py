@@ -1,5 +1,6 @@
 """S3's buckets, and what S3 answers."""
 
+import re
 from contextvars import ContextVar
 from xml.sax.saxutils import escape
 
@@ -12,14 +13,20 @@ NEEDS = (
     "services.s3._bucket_owner_account",
     "services.s3._bucket_policies",
     "services.s3._bucket_default_sse_headers",
+    "services.s3._bucket_encryption",
     "services.s3._merge_hoisted_amz_headers",
 )
 
 #: The header that names the key of an object.
 KEY_ID = "x-amz-server-side-encryption-aws-kms-key-id"
 
+#: The header that says whether that key only encrypts a key of the bucket's, which encrypts the object.
+BUCKET_KEY = "x-amz-server-side-encryption-bucket-key-enabled"
+
 #: Whether S3 alone may answer the request that is being answered; `emulator.s3.routing` sees to it.
 only_s3: ContextVar[bool] = ContextVar("only_s3", default=False)
+
+_BUCKET_KEY_ENABLED = re.compile(r"BucketKeyEnabled>\s*true\s*</", re.IGNORECASE)
 
 Refusal = tuple[int, dict[str, str], bytes]
 
@@ -76,6 +83,21 @@ def default_key(bucket: str) -> str | None:
     with responses.request_scope(owner or responses.get_account_id(), responses.get_region()):
         key_id: str | None = s3._bucket_default_sse_headers(bucket).get(KEY_ID)  # noqa: SLF001 -- no public way in
     return key_id and key_arn(key_id)
+
+
+def has_bucket_key(bucket: str) -> bool:
+    """Say whether a bucket encrypts new objects with an S3 Bucket Key.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html
+
+    Parameters
+    ----------
+    bucket
+        The bucket's name.
+    """
+    owner = bucket_owner(bucket)
+    configuration = owner and s3._bucket_encryption.get_scoped(owner, None, bucket)  # noqa: SLF001 -- no public way in
+    return bool(configuration and _BUCKET_KEY_ENABLED.search(configuration))
 
 
 def access_point_alias(host: str, region: str) -> str | None:

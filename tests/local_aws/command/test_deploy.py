@@ -80,6 +80,15 @@ def test_without_the_cdk_cli_its_installation_is_told(tmp_path: Path) -> None:
     assert "npm install aws-cdk" in answer.stderr
 
 
+def test_where_the_locale_has_ascii_only_the_deployment_speaks_as_well_as_it_can(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(APP_WITHOUT_JOBS.replace("42", "größe"), encoding="utf-8")
+    ascii_only = {**ENVIRONMENT, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    arguments = ["deploy", "--model", "echo", "--app", "python app.py"]
+    answer = bedrock_local(*arguments, folder=tmp_path, environment=ascii_only)
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+    assert "\nPlain.Answer = gr\\xf6\\xdfe\n" in answer.stdout
+
+
 @contextmanager
 def hanging_deployment(folder: Path) -> Iterator[tuple[subprocess.Popen[str], set[int]]]:
     """A deployment whose app never ends, and the ids of all its processes."""

@@ -31,6 +31,9 @@ class Quotas:
         Size of one input file and of all together. Default: 1 GiB and 5 GiB.
     jobs_per_model
         Jobs of one model that have not ended. Default: 20.
+    kept_jobs
+        Jobs that are known, per account and Region, before the oldest that are over are forgotten, with their names and
+        tokens; a bound on memory, of which the service says nothing. Default: 5,000, at about 15 kB each.
     by_model
         Models that differ: by the foundation model's id, the limits that do. Default: 50 records at least for Llama 4
         Scout.
@@ -42,6 +45,7 @@ class Quotas:
     bytes_per_file: int = _GIGABYTE
     bytes_per_job: int = 5 * _GIGABYTE
     jobs_per_model: int = 20
+    kept_jobs: int = 5_000
     by_model: Mapping[str, Mapping[str, int]] = field(default_factory=lambda: _EXCEPTIONS)
 
     @classmethod

@@ -51,6 +51,17 @@ class _Jobs:
             self.by_token[token] = job
         self.live_by_model[job.model.foundation_id].append(job)
 
+    def forget_oldest(self) -> Job | None:
+        """Forget the oldest job that is over, and return it; its name and token are free again."""
+        job = next((each for each in self.in_order if each.ended), None)
+        if job:
+            self.in_order.remove(job)
+            self.by_name.pop(job.name, None)
+            self.by_token.pop(job.request.get("clientRequestToken", ""), None)
+            # Of another model none may be asked for again.
+            self.live(job.model.foundation_id)
+        return job
+
     def live(self, foundation_id: str) -> int:
         """Count the jobs of a model that have not ended. Those that have are not looked at again."""
         live = [job for job in self.live_by_model[foundation_id] if not job.ended]
@@ -64,7 +75,7 @@ class JobStore:
     Parameters
     ----------
     quotas
-        How many jobs of a model may be live at a time, per account and Region.
+        How many jobs of a model may be live at a time, and how many are kept, per account and Region.
     behaviours
         What becomes of names and tokens.
     """
@@ -109,6 +120,7 @@ class JobStore:
             self._check_quota(here, job.model.foundation_id)
             here.add(job)
             self._by_arn[job.arn] = job
+            self._forget(here)
             return job, True
 
     def find(self, arn: str, place: Place) -> Job | None:
@@ -144,6 +156,10 @@ class JobStore:
         """
         with self._lock:
             return self._places[place].in_order.copy()
+
+    def _forget(self, here: _Jobs) -> None:
+        while len(here.in_order) > self._quotas.kept_jobs and (forgotten := here.forget_oldest()):
+            del self._by_arn[forgotten.arn]
 
     def _checked(self, earlier: Job, request: Mapping[str, Any]) -> Job:
         if earlier.request != request and self._behaviours.repeated_token == "conflict":  # noqa: S105 -- no secret

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
-from ministack.core import responses
+from ministack.core import iam_evaluator, responses
 from ministack.core.iam_actions import identity_denial_message
 from ministack.services import s3
 
@@ -18,7 +18,7 @@ from bedrock_local.names.place import Place
 from bedrock_local.names.s3_uri import S3Uri
 from bedrock_local.services.iam import account_of, denial, verified_caller
 from bedrock_local.services.kms import key_arn, key_context, unusable
-from bedrock_local.services.s3 import KEY_ID, Refusal, refusal
+from bedrock_local.services.s3 import BUCKET_KEY, KEY_ID, Refusal, has_bucket_key, refusal
 
 NEEDS = (
     "services.s3._dispatch",
@@ -26,8 +26,12 @@ NEEDS = (
     "services.s3._check_sse_read_headers",
     "services.s3._check_sse_c_part",
     "services.s3._check_sse_c_copy_source",
+    "services.s3._SSE_STORED_HEADERS",
+    "core.iam_evaluator._anonymous",
 )
 
+# In the service's words.
+_UNSIGNED = "Requests specifying Server Side Encryption with AWS KMS managed keys require AWS Signature Version 4."
 _ALGORITHM, _KMS = "x-amz-server-side-encryption", "aws:kms"
 
 Headers = Mapping[str, str]
@@ -72,9 +76,12 @@ def require_keys() -> None:
             return applied, refused
         # S3 shows the ARN, whatever names the key.
         applied[KEY_ID] = key_arn(applied[KEY_ID])
-        refused = _refusal("kms:GenerateDataKey", applied[KEY_ID], _object_arn({}))
+        if headers.get(BUCKET_KEY, str(has_bucket_key(bucket))).lower() == "true":
+            applied[BUCKET_KEY] = "true"
+        refused = _refusal("kms:GenerateDataKey", applied[KEY_ID], _encrypted_arn({}, applied))
         return (None, refused) if refused else (applied, None)
 
+    s3._SSE_STORED_HEADERS = (*s3._SSE_STORED_HEADERS, BUCKET_KEY)  # noqa: SLF001 -- no public way in
     s3._dispatch, s3._resolve_sse_write_headers = remember_request, written_with  # noqa: SLF001 -- no public way in
     s3._check_sse_read_headers = _with_decrypt(s3._check_sse_read_headers, copies=False)  # noqa: SLF001 -- the same
     s3._check_sse_c_part = _with_decrypt(s3._check_sse_c_part, copies=False)  # noqa: SLF001 -- the same
@@ -86,24 +93,29 @@ def _with_decrypt(check: _Check, *, copies: bool) -> _Check:
         refused, request = check(headers, stored), _request.get()
         # https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html: metadata need no key, checksums do.
         metadata_only = request and request.method == "HEAD" and "x-amz-checksum-mode" not in headers
-        key = stored.get("preserved_headers", {}).get(KEY_ID)
+        written = stored.get("preserved_headers", {})
+        key = written.get(KEY_ID)
         if refused or metadata_only or not key:
             return refused
-        return _refusal("kms:Decrypt", key, _object_arn(headers if copies else {}))
+        if request and iam_evaluator._anonymous.get():  # noqa: SLF001 -- no public way in
+            return refusal("InvalidArgument", _UNSIGNED, 400)
+        return _refusal("kms:Decrypt", key, _encrypted_arn(headers if copies else {}, written))
 
     return checked
 
 
-def _object_arn(headers: Headers) -> str:
-    """Name the object that is encrypted: the source if there is one in the headers, or else the one asked for."""
-    request = _request.get()
+def _encrypted_arn(headers: Headers, written: Headers) -> str:
+    """Name what is encrypted: the source if there is one in the headers, or else the object asked for; or its bucket.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html#bucket-key-changes
+    """
+    request = _request.get() or _Request("", "", "")
     source = unquote(headers.get("x-amz-copy-source", "").partition("?")[0]).lstrip("/")
-    if source:
-        return S3Uri.of_path(source).arn
-    return S3Uri(request.bucket, request.key).arn if request else ""
+    place = S3Uri.of_path(source) if source else S3Uri(request.bucket, request.key)
+    return S3Uri(place.bucket, "").arn if BUCKET_KEY in written else place.arn
 
 
-def _refusal(action: str, key: str, object_arn: str) -> Refusal | None:
+def _refusal(action: str, key: str, encrypted_arn: str) -> Refusal | None:
     """Ask KMS for the signer of the request being answered; answer S3's error."""
     caller, region = verified_caller(), responses.get_region()
     if _request.get() is None:
@@ -112,7 +124,8 @@ def _refusal(action: str, key: str, object_arn: str) -> Refusal | None:
         return refusal(code, f"The key {key} does not exist or cannot be used", 400)
     if not caller:
         return None
-    denied = denial(caller, Place(PARTITION, region, account_of(caller)), action, key, key_context(region, object_arn))
+    place, context = Place(PARTITION, region, account_of(caller)), key_context(region, encrypted_arn)
+    denied = denial(caller, place, action, key, context)
     if denied is None:
         return None
     explicit = getattr(denied, "decision", "") == "Deny"

@@ -33,7 +33,9 @@ def test_a_setting_is_for_all_models_or_for_one() -> None:
     "setting", ["records=1", "records_per_job", "records_per_job=many", "records_per_job=-1", "by_model=1"]
 )
 def test_a_setting_that_is_none_says_which_there_are(setting: str) -> None:
-    names = "minimum_records, records_per_file, records_per_job, bytes_per_file, bytes_per_job, jobs_per_model"
+    names = (
+        "minimum_records, records_per_file, records_per_job, bytes_per_file, bytes_per_job, jobs_per_model, kept_jobs"
+    )
     words = re.escape(f"with a NAME out of {names}; got {setting!r}")
     with pytest.raises(ValueError, match=words):
         Quotas.parse([setting])

@@ -1,0 +1,1 @@
+"""The CDK CLI, as it is, against the local AWS: what it makes of an app, and where that goes."""
