@@ -9,13 +9,13 @@ from constructs import Construct
 
 from cdk_bedrock_batch._access.job_role import is_of_stack, job_role, permit
 from cdk_bedrock_batch._access.network import Network, choose_network
-from cdk_bedrock_batch._api.arn import id_of
 from cdk_bedrock_batch._cdk.shared import stack_of
 from cdk_bedrock_batch._data.buckets import DataBucket, own_place
 from cdk_bedrock_batch._function.properties import JobProperties
 from cdk_bedrock_batch._function.provider import Provider
 from cdk_bedrock_batch._job.cli_input import read_cli_input
 from cdk_bedrock_batch._job.deployed import DeployedJob
+from cdk_bedrock_batch._job.first_look import annotate, first_look
 from cdk_bedrock_batch._job.imported import ImportedJob
 from cdk_bedrock_batch._job.name import earlier_prefix, owner_of, unique_name, words_of
 from cdk_bedrock_batch._job.parameters import (
@@ -145,8 +145,11 @@ class ModelInvocationJob(DeployedJob):
         check_constructs(encryption_key, role)
         hours, wait_seconds = hours_of(timeout), seconds_of(wait_timeout)
         chosen, kept = choose_network(vpc, vpc_subnets, security_groups), not stop_on_delete
-        input_data.check(self._model.model_id, invocation_type)
+        said = first_look(
+            scope, self._model, input_data, output_data, invocation_type, encryption_key=encryption_key, vpc=vpc
+        )
         super().__init__(scope, id)
+        annotate(self, said)
 
         unique = unique_name(self)
         self._owner = owner_of(stack_of(self), lambda: self._resource)
@@ -244,5 +247,4 @@ class ModelInvocationJob(DeployedJob):
 
     @property
     def _model_id(self) -> str:
-        # CloudWatch's dimension is an id also where the job was given an ARN.
-        return id_of(self._model.model_id)
+        return self._model.id
