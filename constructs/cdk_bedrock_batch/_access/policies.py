@@ -8,8 +8,9 @@ asked for next stands beside it, and CloudFormation takes the old one away when 
 import hashlib
 import json
 from collections.abc import Callable, Sequence
+from weakref import WeakSet
 
-from aws_cdk import Lazy, RemovalPolicy
+from aws_cdk import Lazy, RemovalPolicy, Stack
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
@@ -105,7 +106,17 @@ def _inline(scope: Construct, id: str, role: iam.IRole) -> tuple[Chunk, iam.Poli
 
 def _managed(scope: Construct, id: str, role: iam.Role) -> tuple[Chunk, iam.Policy | iam.ManagedPolicy]:
     policy = iam.ManagedPolicy(scope, id, roles=[role])
+    _MANAGED_IN.add(stack_of(scope))
     return Chunk(policy.add_statements, _MANAGED, [policy]), policy
+
+
+def has_managed_policies(stack: Stack) -> bool:
+    """Whether roles of a stack have managed policies of this package's."""
+    return stack in _MANAGED_IN
+
+
+# Each question what is in a stack goes through all of it.
+_MANAGED_IN: WeakSet[Stack] = WeakSet()
 
 
 def _name_by_content(policy: iam.Policy | iam.ManagedPolicy, when: Callable[[], bool], *, kept: bool) -> None:
