@@ -33,6 +33,10 @@ _MOST_PARTS = 4
 _DIGEST = 8
 
 
+# Each question what is in a stack goes through all of it.
+_MANAGED_IN: WeakSet[Stack] = WeakSet()
+
+
 def growing(role: iam.Role) -> MakeChunk:
     """Return how the function's role gets policies: CDK's default one, then managed ones."""
 
@@ -56,6 +60,11 @@ def beside(named: Construct, role: iam.Role) -> MakeChunk:
         return Chunk(policy.add_statements, BESIDE, [policy])
 
     return make
+
+
+def has_managed_policies(stack: Stack) -> bool:
+    """Whether roles of a stack have managed policies of this package's."""
+    return stack in _MANAGED_IN
 
 
 def fixed(scope: Construct, id: str, role: iam.IRole, statements: Sequence[Statement], *, kept: bool) -> iam.Policy:
@@ -108,15 +117,6 @@ def _managed(scope: Construct, id: str, role: iam.Role) -> tuple[Chunk, iam.Poli
     policy = iam.ManagedPolicy(scope, id, roles=[role])
     _MANAGED_IN.add(stack_of(scope))
     return Chunk(policy.add_statements, _MANAGED, [policy]), policy
-
-
-def has_managed_policies(stack: Stack) -> bool:
-    """Whether roles of a stack have managed policies of this package's."""
-    return stack in _MANAGED_IN
-
-
-# Each question what is in a stack goes through all of it.
-_MANAGED_IN: WeakSet[Stack] = WeakSet()
 
 
 def _name_by_content(policy: iam.Policy | iam.ManagedPolicy, when: Callable[[], bool], *, kept: bool) -> None:
