@@ -26,7 +26,7 @@ class CrossRegionProfileStack(Stack):
         ModelInvocationJob(
             self,
             "Inventions",
-            # Where the profile routes to; the service role may call the model there, and through the profile only.
+            # Where the profile routes to; the service role may call the profile, and the model there.
             model=BatchModel.inference_profile(
                 "us.anthropic.claude-haiku-4-5-20251001-v1:0", regions=["us-east-1", "us-east-2", "us-west-2"]
             ),

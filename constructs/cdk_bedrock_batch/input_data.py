@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from aws_cdk import Stack
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
@@ -11,9 +12,10 @@ from constructs import Construct
 from bedrock_batch import RecordLimits
 from cdk_bedrock_batch._access import keys
 from cdk_bedrock_batch._data.input_source import BoundInput, Home, InputSource
-from cdk_bedrock_batch._data.local_input import LocalDirectory, LocalFiles, WrittenRecords
+from cdk_bedrock_batch._data.local_input import LocalDirectory, LocalFiles
 from cdk_bedrock_batch._data.place import INPUT, BucketPlace, UriPlace
 from cdk_bedrock_batch._data.s3_input import S3Input, check_path
+from cdk_bedrock_batch._data.written_records import WrittenRecords
 from cdk_bedrock_batch.invocation_type import InvocationType
 
 Path = str | os.PathLike[str]
@@ -101,7 +103,7 @@ class InputData:
         Raises
         ------
         ValueError
-            A record is no mapping, or holds what JSON cannot.
+            There is no record, or one is no mapping or holds what JSON in UTF-8 cannot.
         """
         return InputData(WrittenRecords(records, limits))
 
@@ -151,15 +153,16 @@ class InputData:
         check_path(uri)
         return InputData(S3Input(UriPlace.of("input_data", uri, bucket_owner, *INPUT), keys.checked(encryption_key)))
 
-    def check(self, model_id: str, invocation_type: InvocationType | None) -> None:
-        """Look at what can be seen now.
+    def check(self, stack: Stack, model_id: str, invocation_type: InvocationType | None) -> list[str]:
+        """Look at what can be seen now, and return what is likely to go wrong.
 
         Raises
         ------
         ValueError
-            The records are not what Bedrock takes; the text names the file, the line and what to change.
+            The records are not what Bedrock takes, or are in another Region than the stack; the text names the file,
+            the line and what to change.
         """
-        self._source.check(model_id, invocation_type)
+        return self._source.check(stack, model_id, invocation_type)
 
     def bind(self, scope: Construct, home: Home) -> BoundInput:
         """Place the data in a stack; ``home`` gives the job's own place for it."""

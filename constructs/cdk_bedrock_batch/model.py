@@ -1,17 +1,21 @@
-"""The model that answers the records, and what it takes to be allowed to use it."""
+"""The model that answers the records. Each class method makes one, of what the user knows of it."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
 from typing import Protocol
 
-from cdk_bedrock_batch._access.statements import Statement, allow
-from cdk_bedrock_batch._api.arn import foundation_model_arn, id_of, is_arn, regional_arn
-from cdk_bedrock_batch._api.validation import check_list, check_text, check_type
-from cdk_bedrock_batch._cdk import pseudo
+from cdk_bedrock_batch._access.invoking import InvokedModel
+from cdk_bedrock_batch._api.arn import foundation_model_arn, is_arn, kind_of
+from cdk_bedrock_batch._api.model_id import (
+    KINDS,
+    check_is_arn,
+    check_model_id,
+    checked_foundation_arns,
+    is_open,
+    model_behind,
+)
+from cdk_bedrock_batch._api.profile import check_profile_id, checked_routes, geography_of
+from cdk_bedrock_batch._api.validation import check_type
 from cdk_bedrock_batch._cdk.tokens import is_token
-
-#: First parts of the ids of system-defined inference profiles. Source: "Supported Regions and models for inference
-#: profiles" in the Bedrock user guide. Needed only to tell an id's kind in `BatchModel.from_id`.
-GEOGRAPHIES = frozenset({"us", "us-gov", "ca", "eu", "apac", "au", "jp", "global"})
 
 #: What the libraries call it; an imported profile of the alpha library has no ``invokable_arn`` in Python.
 _ARN_ATTRIBUTES = ("invokable_arn", "inference_profile_arn", "model_arn")
@@ -29,19 +33,17 @@ class Invokable(Protocol):
         ...
 
 
-@dataclass(frozen=True)
-class BatchModel:
+class BatchModel(InvokedModel):
     """A model or inference profile. Make one with a class method.
+
+    Each takes a token, such as a ``CfnParameter``, for what it stands for: an id or an ARN. A dynamic reference
+    (``{{resolve:...}}``) is refused where an id may stand behind it, since CloudFormation resolves it too late.
 
     Attributes
     ----------
     model_id
         What goes into the API field ``modelId``: an id or an ARN.
     """
-
-    model_id: str
-    _kind: str
-    _routed_arns: tuple[str, ...] = ()
 
     @classmethod
     def foundation_model(cls, id_or_arn: str) -> "BatchModel":
@@ -57,61 +59,76 @@ class BatchModel:
         ValueError
             The id does not match the API's pattern, or is that of an inference profile.
         """
-        checked = _checked(id_or_arn, "take it from the model's page in the Bedrock console")
-        if _geography(checked):
+        check_model_id(id_or_arn, "foundation-model", "take it from the model's page in the Bedrock console")
+        if geography_of(id_or_arn):
             raise ValueError(
-                f"'model' {checked!r} is an inference profile: use BatchModel.inference_profile({checked!r})"
+                f"'model' {id_or_arn!r} is an inference profile: use BatchModel.inference_profile({id_or_arn!r})"
             )
-        return cls(checked, "foundation-model")
+        return cls(id_or_arn, "foundation-model")
 
     @classmethod
-    def inference_profile(cls, id_or_arn: str, *, regions: list[str] | None = None) -> "BatchModel":
+    def inference_profile(
+        cls, id_or_arn: str, *, regions: Iterable[str] | None = None, only_through_profile: bool = False
+    ) -> "BatchModel":
         """Use a system-defined (cross-Region) inference profile, geographic or global.
 
         Parameters
         ----------
         id_or_arn
-            Such as ``us.amazon.nova-lite-v1:0`` or ``global.anthropic.claude-haiku-4-5-20251001-v1:0``.
+            Such as ``us.amazon.nova-lite-v1:0`` or ``global.anthropic.claude-haiku-4-5-20251001-v1:0``. A profile of a
+            geography that this version does not know is taken by its ARN.
         regions
             The Regions that the profile routes to (``models`` of GetInferenceProfile). Default: the service role may
-            use the model in any Region, but only through this profile.
+            use the profile's model in any Region.
+        only_through_profile
+            Whether the role may use the model through this profile only (``bedrock:InferenceProfileArn``). AWS
+            documents that condition for calls of InvokeModel ("Prerequisites for inference profiles"), and leaves it
+            out for batch inference ("Create a custom service role for batch inference"). Default: False.
 
         Raises
         ------
         ValueError
-            The id does not match the API's pattern.
+            The id does not match the API's pattern, or is no profile's; or a Region is none, or in another part of the
+            world than the profile.
         """
-        checked = _checked(id_or_arn, "take it from the cross-Region inference page of the Bedrock console")
-        check_list("regions", regions or (), '["us-east-1", "us-west-2"]')
-        tail = id_of(checked)
-        # us.amazon.nova-lite-v1:0 routes to amazon.nova-lite-v1:0.
-        geography, _, model = ("", "", "*") if is_token(tail) else tail.partition(".")
+        check_model_id(id_or_arn, "inference-profile", "take it from the cross-Region inference page of the console")
+        check_profile_id(id_or_arn)
+        routes = checked_routes(id_or_arn, regions or ())
+        check_type("only_through_profile", only_through_profile, bool, "True")
         # A global profile also routes to an ARN without a Region.
-        places = [*regions, *([""] if geography == "global" else [])] if regions else ["*"]
-        return cls(checked, "inference-profile", tuple(foundation_model_arn(place, model) for place in places))
+        anywhere = [""] if geography_of(id_or_arn) == "global" else []
+        model, places = model_behind(id_or_arn), [*routes, *anywhere] if routes else ["*"]
+        routed = tuple(foundation_model_arn(place, model) for place in places)
+        return cls(id_or_arn, "inference-profile", routed, only_through_profile)
 
     @classmethod
-    def application_inference_profile(cls, arn: str, *, model_arns: list[str] | None = None) -> "BatchModel":
+    def application_inference_profile(
+        cls, arn: str, *, model_arns: Iterable[str] | None = None, only_through_profile: bool = False
+    ) -> "BatchModel":
         """Use an inference profile of your own.
 
         Parameters
         ----------
         arn
-            The ARN of the application inference profile.
+            The ARN of the application inference profile, or the twelve characters at its end.
         model_arns
             The ARNs of the models behind it (``models`` of GetInferenceProfile). Default: the service role may use any
-            foundation model, but only through this profile.
+            foundation model, which synth warns of.
+        only_through_profile
+            See `inference_profile`. Default: False.
 
         Raises
         ------
         ValueError
-            The ARN does not match the API's pattern.
+            The ARN is none of such a profile, or one in ``model_arns`` is none of a foundation model.
         """
-        checked = _checked(arn, "use the ARN that CreateInferenceProfile returned")
-        check_list(
-            "model_arns", model_arns or (), '["arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0"]'
-        )
-        return cls(checked, "application-inference-profile", tuple(model_arns or [foundation_model_arn("*", "*")]))
+        advice = "use the ARN that CreateInferenceProfile returned"
+        check_model_id(arn, "application-inference-profile", advice)
+        check_is_arn(arn, "application-inference-profile", advice, or_id=True)
+        behind = checked_foundation_arns("model_arns", model_arns or ())
+        check_type("only_through_profile", only_through_profile, bool, "True")
+        routed = tuple(behind or [foundation_model_arn("*", "*")])
+        return cls(arn, "application-inference-profile", routed, only_through_profile)
 
     @classmethod
     def custom_model(cls, arn: str) -> "BatchModel":
@@ -120,33 +137,38 @@ class BatchModel:
         Raises
         ------
         ValueError
-            The ARN does not match the API's pattern.
+            It is no ARN of a custom model.
         """
-        return cls(_checked(arn, "use the ARN that GetCustomModel returns"), "custom-model")
+        advice = "use the ARN that GetCustomModel returns"
+        check_model_id(arn, "custom-model", advice)
+        check_is_arn(arn, "custom-model", advice)
+        return cls(arn, "custom-model")
 
     @classmethod
     def from_id(cls, id_or_arn: str) -> "BatchModel":
         """Tell by its form what an id or ARN stands for.
 
-        An id that begins with one of `GEOGRAPHIES` is an inference profile, as is an ARN that says so; everything else
-        is a foundation or custom model.
+        An id that begins with a geography, such as ``us.``, is an inference profile; an ARN says what it is; everything
+        else is a foundation model.
 
         Raises
         ------
         ValueError
-            The id does not match the API's pattern, or is that of a provisioned model, which cannot be used for batch
-            inference ("Process multiple prompts with batch inference" in the Bedrock user guide).
+            The id does not match the API's pattern, or is a token, whose form is not known yet, or is that of a
+            provisioned model, which cannot be used for batch inference ("Process multiple prompts with batch inference"
+            in the Bedrock user guide).
         """
         check_type("model", id_or_arn, str, '"amazon.nova-lite-v1:0"')
         if ":provisioned-model/" in id_or_arn:
             raise ValueError(f"'model' {id_or_arn!r} is a provisioned model: batch inference takes its base model")
-        if ":application-inference-profile/" in id_or_arn:
-            return cls.application_inference_profile(id_or_arn)
-        if ":custom-model/" in id_or_arn:
-            return cls.custom_model(id_or_arn)
-        if ":inference-profile/" in id_or_arn or _geography(id_or_arn):
-            return cls.inference_profile(id_or_arn)
-        return cls.foundation_model(id_or_arn)
+        if is_open(id_or_arn) or (is_arn(id_or_arn) and is_token(kind_of(id_or_arn))):
+            raise ValueError(
+                f"'model' must tell by its form what it is, got the token {id_or_arn!r}: use "
+                "BatchModel.foundation_model or another method that says so"
+            )
+        usual = "inference-profile" if geography_of(id_or_arn) else "foundation-model"
+        made: BatchModel = getattr(cls, KINDS.get(kind_of(id_or_arn) or usual, "foundation_model"))(id_or_arn)
+        return made
 
     @classmethod
     def of(cls, model: "BatchModel | Invokable") -> "BatchModel":
@@ -165,34 +187,8 @@ class BatchModel:
                 "'model' must be of type BatchModel, such as BatchModel.foundation_model(\"amazon.nova-lite-v1:0\"), "
                 f"or have an 'invokable_arn', got {model!r}"
             )
-        if is_token(arn) and getattr(model, "inference_profile_arn", None) and "inference-profile/" not in arn:
-            return cls.application_inference_profile(arn)
+        if is_open(arn) and getattr(model, "inference_profile_arn", None):
+            source = getattr(model, "inference_profile_model", None)
+            behind = list(cls.of(source).answering_arns) if source else None
+            return cls.application_inference_profile(arn, model_arns=behind)
         return cls.from_id(arn)
-
-    def resource_arns(self) -> list[str]:
-        """Return the ARNs of which the caller of CreateModelInvocationJob needs the right to make a job."""
-        if is_token(self.model_id) or is_arn(self.model_id):
-            own = self.model_id
-        elif self._kind == "foundation-model":
-            own = foundation_model_arn(pseudo.region(), self.model_id)
-        else:
-            own = regional_arn("bedrock", f"{self._kind}/{self.model_id}")
-        return [own, *self._routed_arns]
-
-    def invoke_statements(self) -> list[Statement]:
-        """Return what the service role must be allowed: this model, or the models behind this profile through it."""
-        own, *routed = self.resource_arns()
-        statements = [allow("bedrock:InvokeModel", own)]
-        if routed:
-            through_profile = {"StringEquals": {"bedrock:InferenceProfileArn": own}}
-            statements.append(allow("bedrock:InvokeModel", routed, through_profile))
-        return statements
-
-
-def _geography(id_or_arn: str) -> bool:
-    return id_or_arn.partition(".")[0] in GEOGRAPHIES
-
-
-def _checked(id_or_arn: str, advice: str) -> str:
-    check_text("model", id_or_arn, "modelId", advice=advice)
-    return id_or_arn

@@ -9,12 +9,12 @@ from constructs import Construct
 
 from cdk_bedrock_batch._access.job_role import is_of_stack, job_role
 from cdk_bedrock_batch._access.network import choose_network
-from cdk_bedrock_batch._api.arn import id_of
 from cdk_bedrock_batch._function.properties import JobProperties
 from cdk_bedrock_batch._function.provider import Provider
 from cdk_bedrock_batch._job.cli_input import read_cli_input
 from cdk_bedrock_batch._job.deployed import DeployedJob
 from cdk_bedrock_batch._job.ending import Awaited, Ending, may_outlive
+from cdk_bedrock_batch._job.first_look import annotate, first_look
 from cdk_bedrock_batch._job.imported import ImportedJob
 from cdk_bedrock_batch._job.name import words_of
 from cdk_bedrock_batch._job.parameters import (
@@ -153,15 +153,17 @@ class ModelInvocationJob(DeployedJob):
         check_end(wait_until, accept_partial_completion=accept_partial_completion)
         hours, wait_seconds = hours_of(timeout), seconds_of(wait_timeout, wait_until)
         chosen, kept = choose_network(vpc, vpc_subnets, security_groups), not stop_on_delete
-        input_data.check(self._model.model_id, invocation_type)
+        said = first_look(
+            scope, self._model, input_data, output_data, invocation_type, encryption_key=encryption_key, vpc=vpc
+        )
         super().__init__(scope, id)
+        annotate(self, said)
 
-        unique = self._settle_names(job_name)
         source, place = bind(
             self,
             input_data,
             output_data,
-            own_name=unique,
+            own_name=self._settle_names(job_name),
             encryption_key=encryption_key,
             removal_policy=removal_policy,
             stop_on_delete=stop_on_delete,
@@ -240,8 +242,3 @@ class ModelInvocationJob(DeployedJob):
             The ARN does not match the API's pattern.
         """
         return ImportedJob(scope, id, job_arn)
-
-    @property
-    def _model_id(self) -> str:
-        # CloudWatch's dimension is an id also where the job was given an ARN.
-        return id_of(self._model.model_id)

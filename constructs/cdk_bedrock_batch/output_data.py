@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from aws_cdk import Stack
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
@@ -78,6 +79,17 @@ class OutputData:
             The URI does not match the API's pattern, or the owner is no account.
         """
         return cls(UriPlace.of("output_data", _folder_uri(uri), bucket_owner, *OUTPUT), keys.checked(encryption_key))
+
+    def check(self, stack: Stack) -> None:
+        """Look at what can be seen now.
+
+        Raises
+        ------
+        ValueError
+            The bucket, or its key, is in another Region than the stack.
+        """
+        self._place.check_region(stack)
+        keys.check_region(self._encryption_key, stack)
 
     def bind(self, scope: Construct, encryption_key: kms.IKey | None) -> BoundOutput:
         """Place the data in a stack; the key counts where there is no other."""

@@ -18,11 +18,13 @@ from bedrock_batch.jobs.status import ENDED, JobStatus
 from bedrock_batch.records.limits import RecordLimits
 from bedrock_local.bedrock.jobs.quotas import Quotas
 from bedrock_local.bedrock.jobs.status import Status
+from bedrock_local.bedrock.models.geographies import GEOGRAPHIES
 from bedrock_local.names import job_arn as local_job_arn
 from bedrock_local.names.arn import Arn
 from bedrock_local.names.place import Place
 from bedrock_local.names.s3_uri import S3Uri as LocalS3Uri
 from cdk_bedrock_batch._api import arn as construct_arn
+from cdk_bedrock_batch._api import profile as construct_profile
 from cdk_bedrock_batch._data import s3_uri as construct_s3_uri
 from cdk_bedrock_batch._job.base import COMPLETED, FAILED
 from cdk_bedrock_batch._job.base import ENDED as HEARD_OF
@@ -129,6 +131,14 @@ def test_statuses_are_those_of_the_api_and_end_alike() -> None:
     assert [status.COMPLETED] == COMPLETED
     assert {*FAILED, "Stopped"} == status.UNSUCCESSFUL
     assert {status.STOPPING, *status.UNVALIDATED} < STATUSES - ended
+
+
+def test_a_profile_that_the_construct_refuses_is_refused_by_the_local_aws() -> None:
+    assert construct_profile.GEOGRAPHIES.keys() == GEOGRAPHIES.keys()
+    for name, geography in GEOGRAPHIES.items():
+        near = construct_profile.GEOGRAPHIES[name]
+        assert all(source.startswith(near) for source in geography.sources), name
+        assert all(region.startswith(near) for region in geography.regions), name
 
 
 @pytest.mark.parametrize("model", ["amazon.nova-lite-v1:0", "meta.llama4-scout-17b-instruct-v1:0"])

@@ -40,13 +40,16 @@ def app(path: Path, **parameters: object) -> Callable[[Stack], object]:
 
 @pytest.fixture(scope="session")
 def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningAws]:
-    """Jobs live half a second and end at once in their results; `RunningAws.faults` holds those that must stay live."""
+    """Jobs live half a second and end at once in their results; `RunningAws.faults` holds those that must stay live.
+
+    Policies may ask for the profile that a model is called through: whether batch inference tells it, nobody knows.
+    """
     with LocalAws(
         model="echo",
         directory=tmp_path_factory.mktemp("local-aws"),
         speed=500,
         quotas={"jobs_per_model": 1000},
-        behaviours={"role_propagation": 0},
+        behaviours={"role_propagation": 0, "inference_profile_key": "present"},
         admin=True,
     ) as running:
         yield running

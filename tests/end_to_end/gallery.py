@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from aws_cdk import Duration, RemovalPolicy, Stack
+from aws_cdk import CfnParameter, Duration, RemovalPolicy, Stack
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
@@ -122,6 +122,23 @@ def models(stack: Stack, world: World) -> None:
     job(stack, "Application", model=profile)
     job(stack, "AnyRegion", model=BatchModel.inference_profile(f"us.{MODEL}"))
     job(stack, "AnyModel", model=BatchModel.application_inference_profile(world.application_profile))
+    through = BatchModel.inference_profile(f"us.{MODEL}", regions=REGIONS, only_through_profile=True)
+    job(stack, "ThroughProfile", model=through)
+    arn = f"arn:aws:bedrock:{REGION}::foundation-model/{MODEL}"
+    for name, make, given in (
+        ("Foundation", BatchModel.foundation_model, (MODEL, arn)),
+        (
+            "Profile",
+            BatchModel.inference_profile,
+            (f"us.{MODEL}", f"arn:aws:bedrock:{REGION}:{ACCOUNT}:inference-profile/us.{MODEL}"),
+        ),
+    ):
+        for form, value in zip(("Id", "Arn"), given, strict=True):
+            job(
+                stack,
+                f"{name}By{form}",
+                model=make(CfnParameter(stack, f"{name}{form}", default=value).value_as_string),
+            )
     job(stack, "Custom", model=BatchModel.custom_model(world.custom_model))
 
 

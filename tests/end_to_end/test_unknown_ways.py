@@ -8,11 +8,12 @@ from aws_cdk import Stack, Tags
 
 from bedrock_local.local_aws import LocalAws
 from bedrock_local.running import RunningAws
-from cdk_bedrock_batch import WaitUntil
+from cdk_bedrock_batch import BatchModel, WaitUntil
 
-from .gallery import job
+from .gallery import MODEL, job
 from .jobs import Jobs
 from .stacks import Stacks
+from .understudies import refusal
 
 YOUNG_SECONDS = 8
 WAYS = {
@@ -41,6 +42,21 @@ def test_a_job_whose_role_was_too_young_is_submitted_once_more(tmp_path: Path) -
         assert jobs.ended(second)["status"] == "Completed"
         stacks.destroy(deployed)
         assert jobs.named("Young-") == [first, second]
+
+
+def test_a_profile_needs_nobody_to_tell_it_unless_its_models_may_be_used_through_it_only(tmp_path: Path) -> None:
+    """Whether batch inference tells it is unknown; where it does, both complete: see the gallery."""
+
+    def build(stack: Stack) -> None:
+        for name, through in (("Plain", False), ("Through", True)):
+            job(stack, name, model=BatchModel.inference_profile(f"us.{MODEL}", only_through_profile=through))
+
+    with local_aws(tmp_path / "aws") as aws:
+        stacks, jobs = Stacks(aws, tmp_path / "stacks"), Jobs(aws)
+        ended = {name: jobs.ended(arn) for name, arn in stacks.deploy(build, "Profiles").jobs.items()}
+    assert ended["Plain"]["status"] == "Completed"
+    assert ended["Through"]["status"] == "Failed"
+    assert ended["Through"]["message"] == refusal("bedrock:InvokeModel")
 
 
 @pytest.fixture(scope="module", params=WAYS.values(), ids=WAYS.keys())

@@ -167,8 +167,8 @@ ACKNOWLEDGEMENTS = (
     ),
     Acknowledgement(
         ("MISMATCHED_TYPE_BUT_USABLE",),
-        ("Inventions/JobRolePolicy", "Visits/JobRolePolicy"),
-        "The user guide compares bedrock:InferenceProfileArn and ec2:Subnet as strings; both are whole ARNs here.",
+        ("Visits/JobRolePolicy",),
+        "The user guide compares ec2:Subnet as a string; it is a whole ARN here.",
     ),
     Acknowledgement(
         ("RESOURCE_MISMATCH[bedrock:InvokeModel]",),

@@ -21,7 +21,13 @@ CDK = Path(__file__).parents[2] / "node_modules" / ".bin" / "cdk"
 def bootstrapped_aws(directory: Path, **options: Any) -> Iterator[RunningAws]:
     """Run a local AWS that the CDK CLI can deploy to."""
     with LocalAws(
-        model="echo", directory=directory, speed=500, behaviours={"role_propagation": 0}, admin=True, **options
+        model="echo",
+        directory=directory,
+        speed=500,
+        # Earlier roles may use the models behind a profile only where they are told the profile.
+        behaviours={"role_propagation": 0, "inference_profile_key": "present"},
+        admin=True,
+        **options,
     ) as running:
         CdkCli(running, directory).bootstrap()
         yield running

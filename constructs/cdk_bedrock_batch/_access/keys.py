@@ -5,9 +5,11 @@ out that S3 needs ``kms:Decrypt`` to put the parts of a large object together ("
 multipart upload" in the S3 user guide).
 """
 
+from aws_cdk import Stack
 from aws_cdk import aws_kms as kms
 
 from cdk_bedrock_batch._access.statements import Statement, allow
+from cdk_bedrock_batch._api.region import check_same
 from cdk_bedrock_batch._api.validation import check_construct, check_text
 from cdk_bedrock_batch._cdk import pseudo
 
@@ -40,6 +42,18 @@ def checked(key: kms.IKey | None) -> kms.IKey | None:
         field = ("outputDataConfig", "s3OutputDataConfig", "s3EncryptionKeyId")
         check_text("encryption_key", str(arn), *field, advice="give the ARN of a key or alias")
     return key
+
+
+def check_region(key: kms.IKey | None, stack: Stack) -> None:
+    """Refuse a key that is known to be in another Region than a stack.
+
+    Raises
+    ------
+    ValueError
+        S3 encrypts with keys of its bucket's Region only.
+    """
+    if key is not None:
+        check_same("encryption_key", "a KMS key", key.env.region, stack)
 
 
 def is_imported(key: kms.IKey) -> bool:

@@ -7,6 +7,9 @@ from cdk_bedrock_batch._api.validation import check_type
 from cdk_bedrock_batch._cdk import pseudo
 from cdk_bedrock_batch._cdk.tokens import is_token
 
+#: One of a foundation model, for messages.
+EXAMPLE = "arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0"
+
 
 def regional_arn(service: str, resource: str) -> str:
     """Return the ARN of a resource of the stack's account and Region."""
@@ -33,6 +36,34 @@ def is_arn(text: str) -> bool:
     return text.startswith("arn:")
 
 
+def kind_of(arn: str) -> str:
+    """Return the kind that an ARN names, such as ``foundation-model``; empty if it is none, or only a token.
+
+    The parts of an ARN may be tokens, as in those that CDK makes.
+    """
+    return _part(arn, 5).partition("/")[0]
+
+
+def arn_partition(arn: str) -> str:
+    """Return the partition that an ARN names, or a token; empty if it names none."""
+    return _part(arn, 1)
+
+
+def region_of(arn: str) -> str:
+    """Return the Region that an ARN names, or a token; empty if it names none."""
+    return _part(arn, 3)
+
+
+def account_of(arn: str) -> str:
+    """Return the account that an ARN names, or a token; empty if it names none."""
+    return _part(arn, 4)
+
+
+def is_generated_id(text: str) -> bool:
+    """Whether a text looks like what Bedrock calls something that has no name of its own in its ARN."""
+    return bool(re.fullmatch("[a-z0-9]{12}", text))
+
+
 def id_of(id_or_arn: str) -> str:
     """Return the id at the end of an ARN; an id stays as it is."""
     return id_or_arn.rpartition("/")[2]
@@ -50,6 +81,11 @@ def check_job_arn(prop: str, value: str) -> None:
     pattern = input_field("GetModelInvocationJob", "jobIdentifier")["pattern"]
     if not is_token(value) and not (is_arn(value) and re.fullmatch(pattern, value)):
         raise ValueError(f"'{prop}' must be the ARN of a model invocation job, got {value!r}")
+
+
+def _part(arn: str, number: int) -> str:
+    parts = arn.split(":", 5) if is_arn(arn) else []
+    return parts[number] if len(parts) > number else ""
 
 
 def _arn(service: str, region: str, account: str, resource: str) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from aws_cdk import Duration
 
 from cdk_bedrock_batch._api.service_model import Shape, input_field, item, members
-from cdk_bedrock_batch._cdk.tokens import is_token
+from cdk_bedrock_batch._cdk.tokens import is_list_token, is_token
 
 _OPERATION = "CreateModelInvocationJob"
 #: Python's matcher needs exponential time for the model's own spelling of jobName ("a", many hyphens, "_"). With the
@@ -97,6 +97,18 @@ def check_type(prop: str, value: object, kind: type, example: str) -> None:
         )
 
 
+def check_utf_8(prop: str, value: str) -> None:
+    """Refuse half of a surrogate pair, which no template can hold.
+
+    Raises
+    ------
+    ValueError
+        The text shows the value.
+    """
+    if any("\ud800" <= char <= "\udfff" for char in value):
+        raise ValueError(f"'{prop}' must be text that UTF-8 can hold, got {value!a}: replace the half of a pair in it")
+
+
 def check_construct(prop: str, value: object, attribute: str, example: str) -> object:
     """Refuse what lacks an attribute, and return that: CDK's interfaces cannot be asked for their kind.
 
@@ -111,16 +123,24 @@ def check_construct(prop: str, value: object, attribute: str, example: str) -> o
     return found
 
 
-def check_list(prop: str, values: Iterable[object], example: str) -> None:
-    """Refuse what is no list of texts; a text alone would be taken letter by letter.
+def checked_list(prop: str, values: Iterable[object], example: str) -> list[str]:
+    """Refuse what is no list of texts, and return the list; a text alone would be taken letter by letter.
 
     Raises
     ------
     ValueError
         The text gives an example.
     """
-    if isinstance(values, str) or not isinstance(values, Iterable) or not all(isinstance(v, str) for v in values):
+    listed = list(values) if isinstance(values, Iterable) and not isinstance(values, str) else [None]
+    texts = [value for value in listed if isinstance(value, str)]
+    if len(texts) < len(listed):
         raise ValueError(f"'{prop}' must be a list of texts, such as {example}, got {values!r}")
+    if is_list_token(texts):
+        raise ValueError(
+            f"'{prop}' must be a list whose items synth can count, such as {example}, got the token {values!r}: give "
+            "each item by itself, which may be a token"
+        )
+    return texts
 
 
 def choices_of(*field: str) -> list[str]:

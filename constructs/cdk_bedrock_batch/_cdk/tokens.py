@@ -14,6 +14,11 @@ def is_token(value: object) -> bool:
     return "${Token[" in value if isinstance(value, str) else Token.is_unresolved(value)
 
 
+def is_list_token(values: list[str]) -> bool:
+    """Whether only CloudFormation will know the items of a list."""
+    return any(value.startswith("#{Token[") for value in values)
+
+
 def resource_in(text: str) -> Construct | None:
     """Return the resource of the app that a text refers to; None if it refers to none."""
     if not is_token(text):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 
+from aws_cdk import Stack
 from aws_cdk import aws_s3_assets as s3_assets
 from constructs import Construct
 
@@ -70,7 +71,7 @@ class BoundInput:
 class InputSource(Protocol):
     """One kind of input."""
 
-    def check(self, model_id: str, invocation_type: InvocationType | None) -> None:
+    def check(self, stack: Stack, model_id: str, invocation_type: InvocationType | None) -> list[str]:
         """See `InputData.check`."""
         ...
 

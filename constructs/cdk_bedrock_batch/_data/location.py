@@ -134,7 +134,7 @@ def warn_of_owners(scope: Construct, prop: str, location: Location, action: str)
 
 
 def _left_to_owners(location: Location, action: str) -> Iterator[tuple[str, str]]:
-    bucket, key = _shown("the bucket", location.name), location.encryption_key
+    bucket, key = shown("the bucket", location.name), location.encryption_key
     if location.owner:
         text = f"{bucket} belongs to account {location.owner}: its bucket policy must allow the job's role "
         yield "foreignBucket", f"{text}s3:ListBucket on the bucket and {action} on its objects"
@@ -144,7 +144,7 @@ def _left_to_owners(location: Location, action: str) -> Iterator[tuple[str, str]
         )
         yield "importedBucket", f"{text}a message that does not mention the key"
     if key and keys.is_imported(key):
-        text = f"{_shown('the KMS key', key.key_arn)} is imported: its key policy must let the job's role, or the IAM "
+        text = f"{shown('the KMS key', key.key_arn)} is imported: its key policy must let the job's role, or the IAM "
         yield "importedKey", f"{text}policies of the role's account, use it through S3"
 
 
@@ -172,5 +172,6 @@ def _told_by(bucket: s3.IBucket) -> _Bucket:
     return _BUCKETS[bucket]
 
 
-def _shown(what: str, name: str) -> str:
+def shown(what: str, name: str) -> str:
+    """Return what something is, with its name as far as that is known."""
     return what if is_token(name) else f"{what} {name}"

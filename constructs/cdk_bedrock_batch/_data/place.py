@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+from aws_cdk import Stack
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
+from cdk_bedrock_batch._api.region import check_same
 from cdk_bedrock_batch._api.validation import check_construct, check_text, check_type
 from cdk_bedrock_batch._cdk.tokens import is_token
-from cdk_bedrock_batch._data.location import Location
+from cdk_bedrock_batch._data.location import Location, shown
 from cdk_bedrock_batch._data.s3_uri import s3_uri, taken_apart
 
 INPUT = ("inputDataConfig", "s3InputDataConfig")
@@ -21,6 +23,16 @@ _ADVICE = "use only letters, digits and -!_*'(). between single slashes"
 class Place(Protocol):
     """Somewhere in S3, not yet in a stack."""
 
+    def check_region(self, stack: Stack) -> None:
+        """Refuse a bucket that is known to be in another Region than a stack.
+
+        Raises
+        ------
+        ValueError
+            Bedrock reads and writes in the job's own Region only.
+        """
+        ...
+
     def locate(self, scope: Construct, encryption_key: kms.IKey | None) -> Location:
         """Find it in a stack; the key is what encrypts the objects, None for the bucket's own."""
         ...
@@ -30,6 +42,7 @@ class Place(Protocol):
 class BucketPlace:
     """A path in a bucket."""
 
+    prop: str
     bucket: s3.IBucket
     path: str
 
@@ -46,7 +59,11 @@ class BucketPlace:
         check_type(prop, path, str, '"2026-11/"')
         if not is_token(path):
             check_text(prop, s3_uri(f"bucket/{path}"), *config, "s3Uri", advice=_ADVICE)
-        return cls(bucket, path)
+        return cls(prop, bucket, path)
+
+    def check_region(self, stack: Stack) -> None:
+        """See `Place.check_region`."""
+        check_same(self.prop, shown("the bucket", self.bucket.bucket_name), self.bucket.env.region, stack)
 
     def locate(self, scope: Construct, encryption_key: kms.IKey | None) -> Location:
         """See `Place.locate`."""
@@ -74,6 +91,9 @@ class UriPlace:
         if owner is not None:
             check_text(prop, owner, *config, "s3BucketOwner", advice="give the twelve digits of the bucket's account")
         return cls(prop, uri, owner)
+
+    def check_region(self, stack: Stack) -> None:
+        """See `Place.check_region`: a name tells no Region."""
 
     @property
     def _bucket_id(self) -> str:

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+from aws_cdk import Stack
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
+from cdk_bedrock_batch._access import keys
 from cdk_bedrock_batch._api.validation import check_type
 from cdk_bedrock_batch._cdk.tokens import is_token
 from cdk_bedrock_batch._data.input_source import BoundInput, Home
@@ -21,8 +23,16 @@ class S3Input:
     place: Place
     encryption_key: kms.IKey | None
 
-    def check(self, model_id: str, invocation_type: InvocationType | None) -> None:
-        """See `InputData.check`: nothing in S3 can be seen at synth."""
+    def check(
+        self,
+        stack: Stack,
+        model_id: str,  # noqa: ARG002 (nothing in S3 can be seen at synth)
+        invocation_type: InvocationType | None,  # noqa: ARG002 (as above)
+    ) -> list[str]:
+        """See `InputData.check`: of what is in S3 only the place can be seen."""
+        self.place.check_region(stack)
+        keys.check_region(self.encryption_key, stack)
+        return []
 
     def bind(self, scope: Construct, home: Home) -> BoundInput:  # noqa: ARG002 (the data has its place)
         """See `InputData.bind`."""

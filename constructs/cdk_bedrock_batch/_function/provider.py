@@ -17,7 +17,6 @@ from cdk_bedrock_batch._access.permissions import Permissions, length_of
 from cdk_bedrock_batch._access.policies import BESIDE, beside, fixed, growing
 from cdk_bedrock_batch._access.statements import Statement, allow
 from cdk_bedrock_batch._api.arn import any_job_arn
-from cdk_bedrock_batch._api.region import check_region
 from cdk_bedrock_batch._cdk import pseudo
 from cdk_bedrock_batch._cdk.shared import shared, stack_of
 from cdk_bedrock_batch._cdk.tokens import resource_in
@@ -26,6 +25,7 @@ from cdk_bedrock_batch._data.input_source import BoundInput, StagedAsset
 from cdk_bedrock_batch._data.location import Location
 from cdk_bedrock_batch._function.asset import asset_folder
 from cdk_bedrock_batch._function.ends import hear_of_ends, signalling
+from cdk_bedrock_batch._function.limits import StackLimits
 from cdk_bedrock_batch._function.properties import RESOURCE_TYPE, JobProperties, render
 from cdk_bedrock_batch.model import BatchModel
 
@@ -66,8 +66,8 @@ class Provider(Construct):
         return shared(cls, scope, _ID, lambda stack: cls(stack, _ID))
 
     def __init__(self, scope: Construct, id: str) -> None:
-        check_region(stack_of(scope))
         super().__init__(scope, id)
+        self._limits = StackLimits.watch(self)
         #: What CloudFormation calls.
         self.service_token = _arn(_FUNCTION)
         #: The properties by which it does.
@@ -99,6 +99,7 @@ class Provider(Construct):
 
     def job(self, scope: Construct, model: BatchModel, source: BoundInput, properties: JobProperties) -> CfnResource:
         """Make the resource by which the function provides a job, and let the function do so."""
+        self._limits.count(model)
         needed = self._allow_submitting(scope, model, properties.role_arn)
         for asset in source.staged:
             needed += self._allow_staging(asset, source.readable)

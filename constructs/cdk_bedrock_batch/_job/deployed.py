@@ -112,6 +112,10 @@ class DeployedJob(JobWithResults):
         return permitted
 
     @property
+    def _model_id(self) -> str:
+        return self._model.id
+
+    @property
     def _events_of(self) -> dict[str, list[object]]:
         # Not the ARN: the rule would come after the job, and miss what happens in between. Not the words of the name:
         # they may be others by the time that the job ends.

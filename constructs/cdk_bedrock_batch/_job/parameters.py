@@ -5,7 +5,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 
 from cdk_bedrock_batch._access import keys
-from cdk_bedrock_batch._api.validation import check_construct, check_hours, check_text, check_type
+from cdk_bedrock_batch._api.validation import check_construct, check_hours, check_text, check_type, check_utf_8
 from cdk_bedrock_batch._function.provider import LONGEST_WAIT
 from cdk_bedrock_batch._job.name import check_job_name
 from cdk_bedrock_batch.input_data import InputData
@@ -46,6 +46,7 @@ def check_texts(job_name: str | None, client_request_token: str | None, run_toke
         check_text("client_request_token", client_request_token, "clientRequestToken", advice=advice)
     if run_token is not None:
         check_type("run_token", run_token, str, '"2"')
+        check_utf_8("run_token", run_token)
 
 
 def check_choices(invocation_type: InvocationType | None, wait_until: WaitUntil, removal_policy: RemovalPolicy) -> None:

@@ -1,7 +1,7 @@
 """Models and profiles: what reaches the API, and exactly what the two roles may invoke."""
 
 import pytest
-from aws_cdk import App, CfnParameter, Environment, Stack
+from aws_cdk import App, Environment, Stack
 
 from cdk_bedrock_batch import BatchModel
 
@@ -76,22 +76,8 @@ def test_a_model_is_called_by_its_id_and_permitted_with_what_is_behind_it_and_no
     make_job(model=model)
     template = Synthesized.of(stack)
     assert template.call["modelId"] == model_id
-    own, *behind = arns
-    through_profile = {"StringEquals": {"bedrock:InferenceProfileArn": own}}
     assert template.allowed("SummariesJobRole")["bedrock:InvokeModel"] == [
-        {"Effect": "Allow", "Action": "bedrock:InvokeModel", "Resource": own},
-        *(
-            [
-                {
-                    "Effect": "Allow",
-                    "Action": "bedrock:InvokeModel",
-                    "Resource": behind[0] if len(behind) == 1 else behind,
-                    "Condition": through_profile,
-                }
-            ]
-            if behind
-            else []
-        ),
+        {"Effect": "Allow", "Action": "bedrock:InvokeModel", "Resource": arns[0] if len(arns) == 1 else arns}
     ]
     (create,) = template.allowed("BedrockBatchProviderRole")["bedrock:CreateModelInvocationJob"]
     assert set(create["Resource"]) == {f"{HERE}:{ACCOUNT}:model-invocation-job/*", *arns}
@@ -125,19 +111,37 @@ def test_a_provisioned_model_is_refused() -> None:
             make(arn)
 
 
+@pytest.mark.parametrize(
+    ("factory", "given", "message"),
+    [
+        (
+            "custom_model",
+            "my-model",
+            "'model' must be the ARN of the kind custom-model, got 'my-model': use the ARN that",
+        ),
+        ("custom_model", NOVA, "'model' must be the ARN of the kind custom-model"),
+        ("custom_model", APPLICATION, r"which is of application-inference-profile: use BatchModel\.application_infer"),
+        ("application_inference_profile", "my-profile", "must be the ARN of the kind application-inference-profile"),
+        ("application_inference_profile", f"us.{NOVA}", "must be the ARN of the kind application-inference-profile"),
+        ("application_inference_profile", CUSTOM, r"which is of custom-model: use BatchModel\.custom_model"),
+        ("foundation_model", CUSTOM, r"which is of custom-model: use BatchModel\.custom_model"),
+        ("foundation_model", APPLICATION, r"use BatchModel\.application_inference_profile"),
+    ],
+)
+def test_what_is_of_another_kind_is_refused(factory: str, given: str, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        getattr(BatchModel, factory)(given)
+
+
+@pytest.mark.parametrize("arn", [NOVA, "abcdefghijkl", CUSTOM])
+def test_behind_an_application_profile_are_arns_of_foundation_models(arn: str) -> None:
+    with pytest.raises(ValueError, match=f"'model_arns' must have ARNs of foundation models, such as .*, got '{arn}'"):
+        BatchModel.application_inference_profile(APPLICATION, model_arns=[arn])
+
+
 def test_an_inference_profile_is_no_foundation_model() -> None:
     with pytest.raises(ValueError, match=r"is an inference profile: use BatchModel\.inference_profile"):
         BatchModel.foundation_model(f"us.{NOVA}")
-
-
-def test_a_token_is_taken_for_the_arn_that_the_factory_says(stack: Stack, make_job: MakeJob) -> None:
-    arn = CfnParameter(stack, "Profile").value_as_string
-    make_job(model=BatchModel.inference_profile(arn))
-    template = Synthesized.of(stack)
-    profile, behind = template.allowed("SummariesJobRole")["bedrock:InvokeModel"]
-    assert profile["Resource"] == template.call["modelId"] == "${Profile}"
-    assert behind["Resource"] == models("*", "*")
-    assert behind["Condition"] == {"StringEquals": {"bedrock:InferenceProfileArn": "${Profile}"}}
 
 
 @pytest.mark.parametrize("region", ["us-east-1", "us-gov-west-1", "us-iso-east-1", "us-isob-east-1", "eusc-de-east-1"])

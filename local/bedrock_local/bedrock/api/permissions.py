@@ -64,8 +64,8 @@ def require_models(authorizer: Authorizer, caller: Caller, model: Model, params:
     AccessDeniedException
         If the caller may not.
     """
-    for arn, context in model.permissions:
-        authorizer.require(caller, _CREATE, arn, {**context, **_create_context(params)})
+    for arn in model.arns:
+        authorizer.require(caller, _CREATE, arn, _create_context(params))
 
 
 def resource_tag_context(tags: Mapping[str, str]) -> Context:

@@ -49,6 +49,8 @@ class Answering:
         Counts the outcomes.
     halted
         Whether the job is stopped or out of time: then no more records are asked.
+    through_profile
+        Whether calls of the models behind an inference profile name it.
     """
 
     job: Job
@@ -56,6 +58,7 @@ class Answering:
     faults: Faults
     progress: Progress
     halted: Callable[[], bool]
+    through_profile: bool
 
     def run(self, session: RoleSession, files: list[InputFile], output: OutputData) -> None:
         """Answer the records of all files, and write the manifest.
@@ -74,7 +77,7 @@ class Answering:
         JobFailedError
             If the role may not invoke the model from the start, or may at some time not read or write.
         """
-        denied = session.invocation(list(self.job.model.permissions))
+        denied = session.invocation(list(self.job.model.invocations(through_profile=self.through_profile)))
         if denied():
             raise JobFailedError("Customer doesn't have permissions to invokeModel")
         media = Media(self.job, session)

@@ -126,7 +126,9 @@ class Runner:
         def halted() -> bool:
             return job.stopping.is_set() or self.clock() >= deadline
 
-        Answering(job, self.backend, self.faults, progress, halted).run(session, files, output)
+        through_profile = self.behaviours.inference_profile_key == "present"
+        answering = Answering(job, self.backend, self.faults, progress, halted, through_profile=through_profile)
+        answering.run(session, files, output)
         self._end(job, Status.COMPLETED if progress.complete else Status.PARTIALLY_COMPLETED)
 
     def _deadline(self, job: Job) -> datetime:

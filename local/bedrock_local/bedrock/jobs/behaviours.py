@@ -52,6 +52,10 @@ class Behaviours:
     uris
         How Get and List answer the URIs of input and output: ``as-given``, or with a trailing slash where there was
         none, ``slash-added``, or without, ``slash-removed``. Default: as given.
+    inference_profile_key
+        Whether the calls of the models behind an inference profile name it in ``bedrock:InferenceProfileArn``:
+        ``absent``, as AWS's policies for batch inference do without it, or ``present``, as for InvokeModel. Default:
+        absent, so that a policy with that condition allows nothing.
     profile_regions
         The Regions that system-defined inference profiles route to, by the first part of their ids; on the command line
         ``us:us-east-1,us-west-2``, more of them after a semicolon. Default: those of `geographies.GEOGRAPHIES`.
@@ -68,6 +72,7 @@ class Behaviours:
     young_role: float = 0
     client_request_token: Literal["shown", "absent"] = "shown"  # noqa: S105 -- no secret
     uris: Literal["as-given", "slash-added", "slash-removed"] = "as-given"
+    inference_profile_key: Literal["absent", "present"] = "absent"
     profile_regions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod

@@ -54,15 +54,27 @@ class Model:
     named: str = ""
 
     @property
-    def permissions(self) -> Iterator[tuple[str, Context]]:
-        """The ARNs that both the caller and the service role need, with the condition keys of the request.
+    def arns(self) -> tuple[str, ...]:
+        """What both the caller and the service role need: https://docs.aws.amazon.com/bedrock/latest/userguide/batch-iam-sr.html."""
+        return (self.arn, *self.routed)
 
-        https://docs.aws.amazon.com/bedrock/latest/userguide/batch-iam-sr.html, and for the condition
-        https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-prereq.html
+    def invocations(self, *, through_profile: bool) -> Iterator[tuple[str, Context]]:
+        """Go through what is asked of the service role.
+
+        Parameters
+        ----------
+        through_profile
+            Whether the requests for the models behind a profile name it, in the condition key that
+            https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-prereq.html has for InvokeModel.
+
+        Yields
+        ------
+        tuple[str, Context]
+            An ARN, and the condition keys of the request.
         """
         yield self.arn, NO_CONTEXT
         for arn in self.routed:
-            yield arn, {"bedrock:InferenceProfileArn": self.arn}
+            yield arn, {"bedrock:InferenceProfileArn": self.arn} if through_profile else NO_CONTEXT
 
 
 def resolve(model_id: str, place: Place, catalogue: ModelCatalogue) -> Model:

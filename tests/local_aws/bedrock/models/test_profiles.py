@@ -1,5 +1,7 @@
 """Inference profiles: a role needs the profile, and the model in each Region that it routes to, through the profile."""
 
+from collections.abc import Iterator
+
 import pytest
 from botocore.exceptions import ClientError
 
@@ -45,8 +47,22 @@ def end(aws: LocalAws, model: str, *statements: Statement) -> str:
 
 @pytest.mark.parametrize("name", [f"us.{MODEL}", US])
 def test_the_profile_and_its_model_in_every_region_are_enough(aws: LocalAws, name: str) -> None:
+    assert end(aws, name, allow(INVOKE, US, *map(model_in, US_REGIONS))) == "Completed"
+
+
+@pytest.fixture(scope="module")
+def telling() -> Iterator[LocalAws]:
+    """Where the calls of a model tell through which profile they come."""
+    with serve(behaviours='Behaviours(role_propagation=0, inference_profile_key="present")') as aws:
+        yield aws
+
+
+def test_a_condition_on_the_profile_allows_nothing_unless_batch_inference_tells_it(
+    aws: LocalAws, telling: LocalAws
+) -> None:
     models = allow(INVOKE, *map(model_in, US_REGIONS), **through(US))
-    assert end(aws, name, allow(INVOKE, US), models) == "Completed"
+    assert end(aws, f"us.{MODEL}", allow(INVOKE, US), models) == "Failed"
+    assert end(telling, f"us.{MODEL}", allow(INVOKE, US), models) == "Completed"
 
 
 @pytest.mark.parametrize("missing", [US, *map(model_in, US_REGIONS)])
@@ -67,9 +83,17 @@ def test_on_the_command_line_several_geographies_can() -> None:
     assert read == {"us": ("us-east-1", "us-west-2"), "us-gov": ("us-gov-west-1",)}
 
 
-def test_a_policy_for_another_profile_does_not_count(aws: LocalAws) -> None:
+def test_a_policy_for_another_profile_does_not_count(telling: LocalAws) -> None:
     models = allow(INVOKE, *map(model_in, US_REGIONS), **through(GLOBAL))
-    assert end(aws, f"us.{MODEL}", allow(INVOKE, US), models) == "Failed"
+    assert end(telling, f"us.{MODEL}", allow(INVOKE, US), models) == "Failed"
+
+
+def test_who_makes_a_job_never_tells_it(telling: LocalAws) -> None:
+    """CreateModelInvocationJob has no such condition key in the service authorization reference."""
+    arns = allow(CREATE, JOBS_ARN, US), allow(CREATE, *map(model_in, US_REGIONS), **through(US))
+    bedrock = telling.client("bedrock", telling.user(*arns, allow("iam:PassRole", "*")))
+    with pytest.raises(ClientError, match=f"{CREATE} on resource: "):
+        bedrock.create_model_invocation_job(**telling.request(modelId=f"us.{MODEL}"))
 
 
 @pytest.mark.parametrize("missing", ["", GLOBAL, model_in("us-east-1"), model_in("")])
@@ -83,7 +107,7 @@ def test_an_application_profile_stands_for_the_models_of_its_source(aws: LocalAw
     made = aws.bedrock.create_inference_profile(inferenceProfileName="team", modelSource={"copyFrom": source})
     profile = made["inferenceProfileArn"]
     regions = US_REGIONS if source == US else ("us-east-1",)
-    models = allow(INVOKE, *map(model_in, regions), **through(profile))
+    models = allow(INVOKE, *map(model_in, regions))
     assert end(aws, profile, models) == "Failed"
     assert end(aws, profile, allow(INVOKE, profile)) == "Failed"
     assert end(aws, profile, allow(INVOKE, profile), models) == "Completed"

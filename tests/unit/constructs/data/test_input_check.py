@@ -82,7 +82,7 @@ def test_a_model_that_only_cloudformation_knows_holds_bodies_against_nothing(
 
 def test_records_from_python_are_checked_like_a_file(make_job: MakeJob) -> None:
     records = [{"recordId": f"r{n}", "modelInput": {"inputText": "Say hello"}} for n in [*range(99), 7]]
-    with pytest.raises(ValueError, match=r"'input_data' cannot be used: .*records\.jsonl:100:.*r7"):
+    with pytest.raises(ValueError, match=r"'input_data' cannot be used: record 99: .*r7. is already that of record 7"):
         make_job(
             model=BatchModel.foundation_model("amazon.titan-embed-text-v2:0"),
             input_data=InputData.from_records(json.loads(json.dumps(records))),

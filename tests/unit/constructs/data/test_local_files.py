@@ -28,6 +28,13 @@ def record(number: int, **body: Any) -> dict[str, Any]:
     return {"recordId": f"r{number}", "modelInput": body}
 
 
+def nested(depth: int = 100_000) -> list[Any]:
+    found: list[Any] = []
+    for _ in range(depth):
+        found = [found]
+    return found
+
+
 def records(count: int = 100) -> Iterator[dict[str, Any]]:
     return (record(number) for number in range(count))
 
@@ -132,12 +139,38 @@ def test_records_are_written_as_they_are(make_job: MakeJob, tmp_path: Path) -> N
         ),
         (record(7, image=b"bytes"), "'input_data' must be what JSON can hold, but record 7 is not: .*bytes"),
         (record(7, when={1, 2}), "'input_data' must be what JSON can hold, but record 7 is not: .*set"),
+        (record(7, text="a\ud83d"), r"record 7 has half of a surrogate pair, '\\ud83d': replace it, as text\.encode"),
+        (record(7, **{"\udc00": 1}), r"record 7 has half of a surrogate pair, '\\udc00': replace it"),
+        (record(7, deep=nested()), r"record 7 nests its values too deeply: flatten it"),
     ],
-    ids=["object", "list", "NaN", "infinity", "bytes", "set"],
+    ids=["object", "list", "NaN", "infinity", "bytes", "set", "surrogate", "surrogate in a name", "deep"],
 )
 def test_a_record_that_json_cannot_hold_is_told_by_number(bad: Any, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         InputData.from_records(bad if number == 7 else record(number) for number in range(100))
+
+
+@pytest.mark.parametrize("none", [[], (), iter([]), {}])
+def test_without_a_record_nobody_blames_a_file(none: Any) -> None:
+    with pytest.raises(
+        ValueError, match=r"^'input_data' must have at least one record, got none: see what makes them$"
+    ):
+        InputData.from_records(none)
+
+
+@pytest.mark.parametrize(
+    ("count", "message"),
+    [(3, "the list of records: has 3 of the at least 100 records"), (100, "record 99: 'modelInput' is missing")],
+)
+def test_records_are_told_by_number_and_not_by_a_file_that_nobody_knows(
+    make_job: MakeJob, count: int, message: str
+) -> None:
+    made = [record(number) for number in range(count)]
+    if count == 100:
+        del made[-1]["modelInput"]
+    with pytest.raises(ValueError, match=f"^'input_data' cannot be used: {message}") as refused:
+        make_job(input_data=InputData.from_records(made))
+    assert ".jsonl" not in str(refused.value)
 
 
 def test_two_files_of_one_name_would_come_to_stand_on_each_other(tmp_path: Path) -> None:

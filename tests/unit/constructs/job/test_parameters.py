@@ -24,6 +24,7 @@ from ..template import Synthesized
         ({"job_name": 5}, "'job_name' must be of type str, such as .*, got 5"),
         ({"client_request_token": 5}, "'client_request_token' must be of type str, such as .*, got 5"),
         ({"run_token": 2}, "'run_token' must be of type str, such as .*, got 2"),
+        ({"run_token": "2\ud83d"}, r"'run_token' must be text that UTF-8 can hold, got '2\\ud83d': replace the half"),
         ({"invocation_type": "Converse"}, "'invocation_type' must be of type InvocationType, .* got 'Converse'"),
         ({"timeout": 48}, r"'timeout' must be of type Duration, such as Duration.hours\(48\), got 48"),
         ({"timeout": Duration.minutes(1470)}, "'timeout' must be 24 to 168 whole hours, got 24.5 hours"),
