@@ -98,7 +98,7 @@ def assert_has_results(jobs: Jobs, arn: str) -> None:
 
 
 @pytest.mark.parametrize("whose", ["own", "users"])
-def test_a_create(stacks: Stacks, aws: RunningAws, jobs: Jobs, world: World, users_role: str, whose: str) -> None:
+def test_a_create(stacks: Stacks, aws: RunningAws, jobs: Jobs, world: World, users_role: str, *, whose: str) -> None:
     name, role = f"Create{whose}", users_role if whose == "users" else ""
     with left_running(stacks, aws, jobs, building(world, role), name) as (arn, reason):
         assert_says_what_to_do(reason, arn)
@@ -119,7 +119,7 @@ def test_a_create(stacks: Stacks, aws: RunningAws, jobs: Jobs, world: World, use
 
 
 @pytest.mark.parametrize("whose", ["own", "users"])
-def test_an_update(stacks: Stacks, aws: RunningAws, jobs: Jobs, world: World, users_role: str, whose: str) -> None:
+def test_an_update(stacks: Stacks, aws: RunningAws, jobs: Jobs, world: World, users_role: str, *, whose: str) -> None:
     name, role = f"Update{whose}", users_role if whose == "users" else ""
     deployed = stacks.deploy(building(world, role, seconds=60), name)
     first, present = deployed.jobs["Job"], policies_of(stacks, role_of(jobs, deployed.jobs["Job"]))

@@ -1,4 +1,4 @@
-"""Whoever deletes a stack, or cancels its update, while it waits for a job: the job is stopped, and nothing waits on."""
+"""Whoever deletes a stack, or cancels its update, while it waits for a job: it is stopped, and nothing waits on."""
 
 import pytest
 from aws_cdk import CfnParameter, Duration, Stack
@@ -46,7 +46,7 @@ def _is_waiting(resource: object) -> bool:
 
 @pytest.mark.parametrize(("kind", "status"), [(JOB, "Validating"), (CONDITION, "InProgress")])
 def test_a_stack_that_is_deleted_meanwhile(
-    stacks: Stacks, aws: RunningAws, jobs: Jobs, world: World, kind: str, status: str
+    stacks: Stacks, aws: RunningAws, jobs: Jobs, world: World, *, kind: str, status: str
 ) -> None:
     name = f"Deleted{status}"
     template = stacks.synthesize(lambda stack: build(stack, world), name)
@@ -66,7 +66,7 @@ def test_a_stack_that_is_deleted_meanwhile(
     ("kind", "status"), [(JOB, "Validating"), (CONDITION, "InProgress"), (LINK, "InProgress"), (RESULTS, "InProgress")]
 )
 def test_an_update_that_is_cancelled_meanwhile(
-    stacks: Stacks, aws: RunningAws, jobs: Jobs, world: World, kind: str, status: str
+    stacks: Stacks, aws: RunningAws, jobs: Jobs, world: World, *, kind: str, status: str
 ) -> None:
     name, hours, is_seen = f"Cancelled{kind[-8:]}", HOURS.get(kind, 2.0), kind not in HOURS
     deployed = stacks.deploy(lambda stack: build(stack, world, hours=hours), name)
