@@ -32,7 +32,7 @@ class Canary:
     def _texts(self) -> Iterator[tuple[str, str]]:
         yield from (("table", _text(item)) for item in Waits(self.deployed).items)
         yield from (("log", text) for text in self._logs())
-        yield from (("execution", text) for text in self._executions())
+        yield "execution", Waits(self.deployed).history
         yield from (("event of the stack", _text(event)) for event in self.deployed.events())
         yield from (("tag", text) for text in self._tags())
         yield from (("function", text) for text in self._configurations())
@@ -43,14 +43,6 @@ class Canary:
             for group in groups["logGroups"]:
                 pages = logs.get_paginator("filter_log_events").paginate(logGroupName=group["logGroupName"])
                 yield from (event["message"] for page in pages for event in page["events"])
-
-    def _executions(self) -> Iterator[str]:
-        client = self._stacks.aws.client("stepfunctions")
-        for execution in Waits(self.deployed).executions:
-            arn = execution["executionArn"]
-            yield _text(client.describe_execution(executionArn=arn))
-            history = client.get_execution_history(executionArn=arn, includeExecutionData=True)
-            yield from (_text(event) for event in history["events"])
 
     def _tags(self) -> Iterator[str]:
         tagging = self._stacks.aws.client("resourcegroupstaggingapi")

@@ -69,7 +69,7 @@ class Stacks:
 
     def begin(self, template: Template, name: str, **options: Any) -> "Deployed":
         """Begin to create or update a stack."""
-        call = self.cloudformation.update_stack if self._status(name) else self.cloudformation.create_stack
+        call = self.cloudformation.update_stack if self.status(name) else self.cloudformation.create_stack
         # A template in the request has 51,200 bytes at most.
         place = {"Bucket": ASSETS, "Key": f"{name}.template.json"}
         self.s3.put_object(**place, Body=json.dumps(template))
@@ -89,12 +89,13 @@ class Stacks:
 
     def _settled(self, stack_id: str) -> str:
         deadline = time.monotonic() + _PATIENCE_SECONDS
-        while (status := self._status(stack_id)).endswith("_IN_PROGRESS"):
+        while (status := self.status(stack_id)).endswith("_IN_PROGRESS"):
             assert time.monotonic() < deadline, f"{stack_id} is still {status}"
             time.sleep(0.05)
         return status or "DELETE_COMPLETE"
 
-    def _status(self, name: str) -> str:
+    def status(self, name: str) -> str:
+        """The status of a stack; nothing if there is none."""
         try:
             (stack,) = self.cloudformation.describe_stacks(StackName=name)["Stacks"]
         except self.cloudformation.exceptions.ClientError:
@@ -114,6 +115,10 @@ class Deployed:
     def outputs(self) -> Mapping[str, str]:
         (stack,) = self.stacks.cloudformation.describe_stacks(StackName=self.stack_id)["Stacks"]
         return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
+
+    @property
+    def is_in_progress(self) -> bool:
+        return self.stacks.status(self.stack_id).endswith("_IN_PROGRESS")
 
     @property
     def resources(self) -> Mapping[str, Mapping[str, Any]]:

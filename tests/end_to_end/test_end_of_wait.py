@@ -1,4 +1,4 @@
-"""The wait is over and the job is in good health: the deployment fails, and the job goes on for the next to take."""
+"""The wait is over, the job in good health: the deployment fails, and the job goes on for the next one to take."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,9 +20,11 @@ BEDROCK = iam.ServicePrincipal("bedrock.amazonaws.com")
 Build = Callable[[Stack], None]
 
 
-@pytest.fixture(scope="module")
-def users_role(stacks: Stacks) -> str:
-    """A role that is there before any stack, and stays."""
+@pytest.fixture(params=["own", "users"])
+def role(request: pytest.FixtureRequest, stacks: Stacks) -> str:
+    """The name of a role that is there before any stack, and stays; nothing where the job has one of its own."""
+    if request.param == "own":
+        return ""
     return stacks.deploy(lambda stack: iam.Role(stack, "Role", assumed_by=BEDROCK), "UsersRole").of_type(
         "AWS::IAM::Role"
     )
@@ -97,9 +99,8 @@ def assert_has_results(jobs: Jobs, arn: str) -> None:
     assert (found["status"], found["successRecordCount"]) == ("Completed", 100), found.get("message")
 
 
-@pytest.mark.parametrize("whose", ["own", "users"])
-def test_a_create(stacks: Stacks, aws: RunningAws, jobs: Jobs, world: World, users_role: str, *, whose: str) -> None:
-    name, role = f"Create{whose}", users_role if whose == "users" else ""
+def test_a_create(stacks: Stacks, aws: RunningAws, jobs: Jobs, world: World, role: str) -> None:
+    name = f"Create{'Given' if role else 'Own'}"
     with left_running(stacks, aws, jobs, building(world, role), name) as (arn, reason):
         assert_says_what_to_do(reason, arn)
         assert jobs.get(arn)["status"] == "InProgress"
@@ -118,9 +119,8 @@ def test_a_create(stacks: Stacks, aws: RunningAws, jobs: Jobs, world: World, use
     assert_nothing_is_left(stacks, name, role)
 
 
-@pytest.mark.parametrize("whose", ["own", "users"])
-def test_an_update(stacks: Stacks, aws: RunningAws, jobs: Jobs, world: World, users_role: str, *, whose: str) -> None:
-    name, role = f"Update{whose}", users_role if whose == "users" else ""
+def test_an_update(stacks: Stacks, aws: RunningAws, jobs: Jobs, world: World, role: str) -> None:
+    name = f"Update{'Given' if role else 'Own'}"
     deployed = stacks.deploy(building(world, role, seconds=60), name)
     first, present = deployed.jobs["Job"], policies_of(stacks, role_of(jobs, deployed.jobs["Job"]))
     with left_running(stacks, aws, jobs, building(world, role, run="2"), name) as (second, reason):

@@ -2,7 +2,7 @@
 
 import copy
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
@@ -14,11 +14,12 @@ from aws_cdk import aws_kms as kms
 from bedrock_local.running import RunningAws
 from cdk_bedrock_batch import BatchModel, InputData
 
+from .function_policies import PROVIDER, lacking, policies, working
 from .gallery import MODEL, REGIONS, World, job, jsonl, records
-from .permissions import Permission, permissions, without
+from .permissions import Permission
 from .stacks import Deployed, StackFailedError, Stacks, Template
 
-PROVIDER, LAST_WORD = "BedrockBatchProvider", "BedrockBatchProviderLastWord"
+LAST_WORD = f"{PROVIDER}LastWord"
 #: Without these the function goes on, and says in its log what it could not find out.
 TOLERATED = {"cloudformation:DescribeStackResource", "cloudformation:DescribeStacks"}
 #: Without these there is no log.
@@ -57,19 +58,19 @@ def jobs_stay_live(aws: RunningAws) -> Iterator[None]:
 
 def test_each_permission_of_the_function_is_needed(stacks: Stacks, template: Template) -> None:
     """That goes for the function that answers for a dead one, too."""
-    lacking = list(enumerate(permissions(_policies(template).values())))
+    cases = list(enumerate(working(template)))
     with ThreadPoolExecutor(12) as threads:
-        problems = threads.map(lambda case: _problem(stacks, template, case[1], f"Lacking{case[0]}"), lacking)
+        problems = threads.map(lambda case: _problem(stacks, template, case[1], f"Lacking{case[0]}"), cases)
         assert "\n".join(problem for problem in problems if problem) == ""
 
 
 def test_a_superfluous_permission_is_found(stacks: Stacks, template: Template) -> None:
     generous = copy.deepcopy(template)
     more = Permission("s3:DeleteObject", "*", "null")
-    policy = next(iter(_policies(generous)))
+    policy = next(iter(policies(generous)))
     statement = {"Effect": "Allow", "Action": more.action, "Resource": more.resource}
     generous["Resources"][policy]["Properties"]["PolicyDocument"]["Statement"].append(statement)
-    assert more in permissions(_policies(generous).values())
+    assert more in working(generous)
     assert _problem(stacks, generous, more, "Generous") == f"the function has a superfluous permission: {more}"
 
 
@@ -109,34 +110,18 @@ def die(stacks: Stacks, template: Template, name: str) -> tuple[str, str]:
 
 
 def _problem(stacks: Stacks, template: Template, missing: Permission, name: str) -> str | None:
-    lacking = _without(template, missing)
+    deprived = lacking(template, missing)
     if missing.action == "lambda:InvokeFunction" or (missing.action in LOGGING and LAST_WORD in missing.resource):
-        failures, log = die(stacks, lacking, name)
+        failures, log = die(stacks, deprived, name)
         shows = ANSWERED not in failures if missing.action not in LOGGING else not log
         return None if shows else f"the function has a superfluous permission: {missing}"
     named = f"is not authorized to perform: {missing.action} "
     try:
-        log = live(stacks, lacking, name)
+        log = live(stacks, deprived, name)
     except StackFailedError as error:
         return None if named in str(error) else f"without {missing} a stack fails with {error}"
     shows = (missing.action in TOLERATED and named in log) or (missing.action in LOGGING and not log)
     return None if shows else f"the function has a superfluous permission: {missing}"
-
-
-def _policies(template: Template) -> dict[str, Mapping[str, Any]]:
-    """The documents of the policies of both functions' roles."""
-    return {
-        logical_id: resource["Properties"]["PolicyDocument"]
-        for logical_id, resource in template["Resources"].items()
-        if resource["Type"] in ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy") and logical_id.startswith(PROVIDER)
-    }
-
-
-def _without(template: Template, missing: Permission) -> Template:
-    lacking = copy.deepcopy(template)
-    for logical_id, document in _policies(template).items():
-        lacking["Resources"][logical_id]["Properties"]["PolicyDocument"] = without(document, missing)
-    return lacking
 
 
 def _jobs(template: Template) -> dict[str, dict[str, Any]]:

@@ -30,7 +30,9 @@ class Waits:
 
     @property
     def items(self) -> list[Mapping[str, Any]]:
-        """All that the table has, each attribute without its type."""
+        """All that the table has, each attribute without its type; nothing while the table is yet to come."""
+        if "AWS::DynamoDB::Table" not in self.deployed.kinds:
+            return []
         found = self._client("dynamodb").scan(TableName=self.table, ConsistentRead=True)["Items"]
         return [{name: next(iter(value.values())) for name, value in item.items()} for item in found]
 
@@ -41,32 +43,47 @@ class Waits:
 
     @property
     def executions(self) -> list[Mapping[str, Any]]:
-        found: list[Mapping[str, Any]] = self._client("stepfunctions").list_executions(stateMachineArn=self.machine)[
-            "executions"
-        ]
-        return found
+        if "AWS::StepFunctions::StateMachine" not in self.deployed.kinds:
+            return []
+        found = self._client("stepfunctions").list_executions(stateMachineArn=self.machine)
+        return list(found["executions"])
 
     @property
     def running(self) -> list[Mapping[str, Any]]:
         return [execution for execution in self.executions if execution["status"] == "RUNNING"]
 
+    @property
+    def history(self) -> str:
+        """All that is known of the executions."""
+        client, arns = self._client("stepfunctions"), [execution["executionArn"] for execution in self.executions]
+        told = [client.describe_execution(executionArn=arn) for arn in arns]
+        told += [client.get_execution_history(executionArn=arn, includeExecutionData=True)["events"] for arn in arns]
+        return "\n".join(json.dumps(each, default=str) for each in told)
+
+    @property
+    def said(self) -> str:
+        """What says of its troubles whoever waits: the function's log, the executions, and the stack's events."""
+        logs, made = self.deployed.stacks.logs, self.deployed.resources.items()
+        groups = [each["PhysicalResourceId"] for name, each in made if name.startswith("BedrockBatchProviderLogs")]
+        pages = (
+            page for group in groups for page in logs.get_paginator("filter_log_events").paginate(logGroupName=group)
+        )
+        log = [event["message"] for page in pages for event in page["events"]]
+        return "\n".join([*log, self.history, self.deployed.failures()])
+
     def holds(self, kind: str) -> Mapping[str, Any]:
         """Return a request of a type of resource as soon as it is held."""
-        found = eventually(lambda: [event for event in self._held_soon() if event["ResourceType"] == kind])
+        found = eventually(lambda: [event for event in self.held if event["ResourceType"] == kind])
         return found[0]
-
-    def _held_soon(self) -> list[Mapping[str, Any]]:
-        # While the stack is made the table may be yet to come.
-        return self.held if "AWS::DynamoDB::Table" in self.deployed.kinds else []
 
     def _client(self, service: str) -> Any:
         return self.deployed.stacks.aws.client(service)
 
 
-def eventually(look: Callable[[], Seen], seconds: float = _PATIENCE_SECONDS) -> Seen:
+def eventually(look: Callable[[], Seen], seconds: float = _PATIENCE_SECONDS, pause: float = 0.1) -> Seen:
     """Return what is seen as soon as it is something."""
     deadline = time.monotonic() + seconds
     while not (seen := look()):
         assert time.monotonic() < deadline, "it has not come to be"
-        time.sleep(0.1)
+        time.sleep(pause)
     return seen
