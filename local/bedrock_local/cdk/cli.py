@@ -90,6 +90,7 @@ class CdkCli:
         LocalAwsError
             If a stack is for a Region that the local AWS does not have.
         """
+        self.outputs_file.unlink(missing_ok=True)
         own = self._directory / "cdk.out"
         (own / MANIFEST).unlink(missing_ok=True)
         options = ["--output", str(own), *(["--app", app] if app else [])]
@@ -118,7 +119,6 @@ class CdkCli:
         DeploymentError
             If the deployment fails; the CDK CLI has said why.
         """
-        self.outputs_file.unlink(missing_ok=True)
         if not self._assembly:
             self.prepare(app, arguments)
         options = ["--require-approval", "never", "--outputs-file", str(self.outputs_file)]
