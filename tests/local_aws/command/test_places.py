@@ -84,3 +84,12 @@ def test_what_is_no_region_and_no_account_is_refused_before_anything_starts(
     assert answer.returncode == 2
     assert words in answer.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_shell_that_follows_the_instructions_works_in_the_same_region(tmp_path: Path) -> None:
+    up = bedrock_local("up", "--detach", "--model", "echo", "--region", "eu-west-2", folder=tmp_path, environment=BARE)
+    assert "export AWS_REGION=eu-west-2\n" in up.stdout
+    (line,) = (line for line in up.stdout.splitlines() if "eval" in line)
+    arguments = line.partition("$(")[2].rstrip(')"').split()[1:]
+    assert "export AWS_REGION=eu-west-2\n" in bedrock_local(*arguments, folder=tmp_path, environment=BARE).stdout
+    assert bedrock_local("down", folder=tmp_path).returncode == 0
