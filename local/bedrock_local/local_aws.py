@@ -15,7 +15,7 @@ from bedrock_local.disk import naming
 from bedrock_local.errors import LocalAwsError
 from bedrock_local.log import last_words, log_file, new_log
 from bedrock_local.options import option
-from bedrock_local.private_folder import SCRATCH, in_turn, make_own, make_private, remove_own
+from bedrock_local.private_folder import SCRATCH, STATE_FILE, check_file, in_turn, make_own, make_private, remove_own
 from bedrock_local.programs import require_extra
 from bedrock_local.running import RunningAws, find
 from bedrock_local.server_environment import server_environment
@@ -119,6 +119,7 @@ class LocalAws:
     def start(self) -> RunningAws:
         """Start it, and return when it answers."""
         require_extra()
+        check_file(self._directory / STATE_FILE)
         with naming(self._directory):
             if self._is_own:
                 make_own(self._directory)

@@ -110,6 +110,7 @@ def alone(folder: Path) -> Iterator[None]:
     LocalAwsError
         If somebody else does.
     """
+    check_file(folder / STATE_FILE)
     make_private(folder)
     # The folder itself is locked, so that no file has to stay. The system takes the lock away with this process.
     descriptor = os.open(folder, os.O_RDONLY)

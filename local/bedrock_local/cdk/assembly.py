@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/cdk/v2/guide/environments.html
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MANIFEST = "manifest.json"
+#: That of a bootstrap without one of its own.
+DEFAULT_QUALIFIER = "hnb659fds"
+
+_VERSION = re.compile(r"/cdk-bootstrap/(?P<qualifier>[^/]+)/version")
 
 
 @dataclass(frozen=True)
@@ -29,10 +34,13 @@ class AssembledStack:
         Its name in CloudFormation.
     place : Place
         Where it is deployed to.
+    qualifier : str
+        Of the bootstrap that it wants there: https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-customizing.html
     """
 
     name: str
     place: Place
+    qualifier: str
 
 
 def stacks_of(assembly: Path, default: Place) -> Iterator[AssembledStack]:
@@ -54,9 +62,15 @@ def stacks_of(assembly: Path, default: Place) -> Iterator[AssembledStack]:
     for name, artifact in manifest.get("artifacts", {}).items():
         properties = artifact.get("properties", {})
         if artifact["type"] == "aws:cloudformation:stack":
-            yield AssembledStack(properties.get("stackName", name), _place(artifact["environment"], default, name))
+            place = _place(artifact["environment"], default, name)
+            yield AssembledStack(properties.get("stackName", name), place, _qualifier(properties))
         elif artifact["type"] == "cdk:cloud-assembly":
             yield from stacks_of(assembly / properties["directoryName"], default)
+
+
+def _qualifier(properties: dict[str, Any]) -> str:
+    match = _VERSION.fullmatch(properties.get("bootstrapStackVersionSsmParameter", ""))
+    return match["qualifier"] if match else DEFAULT_QUALIFIER
 
 
 def _place(environment: str, default: Place, stack: str) -> Place:

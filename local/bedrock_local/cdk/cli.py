@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bedrock_local.cdk.assembly import MANIFEST, AssembledStack, stacks_of
+from bedrock_local.cdk.assembly import DEFAULT_QUALIFIER, MANIFEST, AssembledStack, stacks_of
 from bedrock_local.cdk.program import QUIET, CdkProgram
 from bedrock_local.disk import check_room
 from bedrock_local.environment import PARTITION
@@ -61,7 +61,7 @@ class CdkCli:
     @property
     def is_bootstrapped(self) -> bool:
         """Whether there is a bootstrap stack in the local account."""
-        return _is_bootstrapped(self._aws)
+        return _has_stack(self._aws, _TOOLKIT_STACK)
 
     @property
     def places(self) -> set[Place]:
@@ -78,7 +78,7 @@ class CdkCli:
         LocalAwsError
             If there is no room for that.
         """
-        self._bootstrap(self._aws)
+        self._bootstrap(self._aws, DEFAULT_QUALIFIER)
 
     def prepare(self, app: str | None = None, arguments: Sequence[str] = ()) -> None:
         """Synthesize an app, and bootstrap the accounts and Regions that its stacks are for, unless they are.
@@ -95,6 +95,7 @@ class CdkCli:
         LocalAwsError
             If a stack is for a Region that the local AWS does not have.
         """
+        self.outputs_file.unlink(missing_ok=True)
         own = self._directory / "cdk.out"
         (own / MANIFEST).unlink(missing_ok=True)
         options = ["--output", str(own), *(["--app", app] if app else [])]
@@ -105,8 +106,8 @@ class CdkCli:
         # There is none where the CDK CLI was asked for something else.
         self._assembly = assembly if (assembly / MANIFEST).exists() else None
         self.stacks = tuple(stacks_of(assembly, self._place)) if self._assembly else ()
-        for place in sorted(self.places, key=str):
-            self._bootstrap(self._aws.at(place.region, place.account))
+        for place, qualifier in sorted({(each.place, each.qualifier) for each in self.stacks}, key=str):
+            self._bootstrap(self._aws.at(place.region, place.account), qualifier)
 
     def deploy(self, app: str | None = None, arguments: Sequence[str] = ()) -> None:
         """Deploy an app, showing what the CDK CLI prints.
@@ -123,7 +124,6 @@ class CdkCli:
         DeploymentError
             If the deployment fails; the CDK CLI has said why.
         """
-        self.outputs_file.unlink(missing_ok=True)
         if not self._assembly:
             self.prepare(app, arguments)
         options = ["--require-approval", "never", "--outputs-file", str(self.outputs_file)]
@@ -144,15 +144,17 @@ class CdkCli:
     def _place(self) -> Place:
         return Place(PARTITION, self._aws.region, self._aws.account)
 
-    def _bootstrap(self, aws: RunningAws) -> None:
-        if _is_bootstrapped(aws):
+    def _bootstrap(self, aws: RunningAws, qualifier: str) -> None:
+        name = _TOOLKIT_STACK if qualifier == DEFAULT_QUALIFIER else f"{_TOOLKIT_STACK}-{qualifier}"
+        if _has_stack(aws, name):
             return
         log = self._directory / "bootstrap.log"
         # Not what a link or a pipe of that name leads to.
         log.unlink(missing_ok=True)
         with log.open("w", encoding="utf-8") as output:
             # Where there is no cdk.json: the user's app has no say in this, and is not run for it.
-            command = ["bootstrap", f"aws://{aws.account}/{aws.region}"]
+            command = ["bootstrap", f"aws://{aws.account}/{aws.region}", "--qualifier", qualifier]
+            command += ["--toolkit-stack-name", name]
             code = self._program.run(command, output=output, folder=self._directory, aws=aws)
         if code:
             words = log.read_text(encoding="utf-8", errors="replace").strip()
@@ -187,6 +189,6 @@ class CdkCli:
         return ""
 
 
-def _is_bootstrapped(aws: RunningAws) -> bool:
+def _has_stack(aws: RunningAws, name: str) -> bool:
     stacks = aws.client("cloudformation").list_stacks(StackStatusFilter=["CREATE_COMPLETE", "UPDATE_COMPLETE"])
-    return any(stack["StackName"] == _TOOLKIT_STACK for stack in stacks["StackSummaries"])
+    return any(stack["StackName"] == name for stack in stacks["StackSummaries"])

@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bedrock_local.environment import REGION
+
 if TYPE_CHECKING:
     from bedrock_local.running import RunningAws
 
@@ -43,7 +45,8 @@ def say_how_to_use(running: RunningAws, directory: Path, stays: str) -> None:
     say_exports(running)
     # Absolute: the command need not be on the PATH of the shell that this is copied to, nor the folder be the same.
     program, folder = shlex.quote(str(Path(sys.argv[0]).absolute())), shlex.quote(str(directory.absolute()))
-    say(f'# The same in one line:   eval "$({program} env --dir {folder})"')
+    region = "" if running.region == REGION else f" --region {running.region}"
+    say(f'# The same in one line:   eval "$({program} env --dir {folder}{region})"')
     say(f"# To stop it:             {program} down --dir {folder}")
 
 

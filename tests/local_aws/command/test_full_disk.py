@@ -35,7 +35,8 @@ from bedrock_local.command.output import download
 from bedrock_local.running import find
 jobs = [Job("arn/1", "job", "Completed", "", "s3://output/folder", 1, 1, 1)]
 try:
-    download(find(Path(".bedrock-local")).client("s3"), jobs, Path("results"))
+    s3 = find(Path(".bedrock-local")).client("s3")
+    download(lambda arn: s3, jobs, Path("results"))
 except LocalAwsError as error:
     sys.exit(str(error))
 """

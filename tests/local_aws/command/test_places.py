@@ -15,10 +15,11 @@ app = cdk.App()
 body = {"messages": [{"role": "user", "content": [{"text": "What is it?"}]}]}
 with open("prompts.jsonl", "w") as file:
     file.writelines(json.dumps({"recordId": f"r{n}", "modelInput": body}) + "\\n" for n in range(100))
-for name, account, region in json.loads(os.environ["STACKS"]):
+for name, account, region, *qualifier in json.loads(os.environ["STACKS"]):
     default = os.environ["CDK_DEFAULT_ACCOUNT"]
     env = cdk.Environment(account=default if account == "default" else account, region=region)
-    stack = cdk.Stack(app, name, env=env)
+    of_its_own = cdk.DefaultStackSynthesizer(qualifier=qualifier[0]) if qualifier else None
+    stack = cdk.Stack(cdk.Stage(app, f"Of{name}"), name, env=env, stack_name=name.lower(), synthesizer=of_its_own)
     ModelInvocationJob(stack, "Job", model=BatchModel.foundation_model("amazon.nova-lite-v1:0"),
                        input_data=InputData.from_file("prompts.jsonl"))
 app.synth()
@@ -47,21 +48,23 @@ def deployed(folder: Path, stacks: list[list[str | None]], *arguments: str, **en
 
 
 def test_stacks_go_where_they_say_and_each_job_is_seen_through(tmp_path: Path) -> None:
-    stacks = [["A", None, None], ["B", OTHER, "eu-west-1"], ["C", "default", "ap-southeast-2"]]
-    found = deployed(tmp_path, stacks, "--", "--all")
+    stacks = [["A", None, None], ["B", OTHER, "eu-west-1"], ["C", "default", "ap-southeast-2", "ours"]]
+    found = deployed(tmp_path, stacks, "--", "Of*/*")
     assert found == {("us-east-1", HOME), ("eu-west-1", OTHER), ("ap-southeast-2", HOME)}
     assert len(list((tmp_path / ".bedrock-local" / "results").iterdir())) == 3
 
 
 def test_the_option_counts_before_the_environment(tmp_path: Path) -> None:
     stacks = [["Plain", None, None]]
-    assert deployed(tmp_path, stacks, "--region", "eu-north-1", AWS_REGION="us-west-2") == {("eu-north-1", HOME)}
+    assert deployed(tmp_path, stacks, "--region", "eu-north-1", "--", "Of*/*", AWS_REGION="us-west-2") == {
+        ("eu-north-1", HOME)
+    }
 
 
 def test_the_environment_says_region_and_account(tmp_path: Path) -> None:
     stacks = [["Plain", "default", None]]
     given = {"AWS_DEFAULT_REGION": "eu-central-1", "CDK_DEFAULT_ACCOUNT": OTHER}
-    assert deployed(tmp_path, stacks, **given) == {("eu-central-1", OTHER)}
+    assert deployed(tmp_path, stacks, "--", "Of*/*", **given) == {("eu-central-1", OTHER)}
 
 
 @pytest.mark.parametrize(
@@ -81,3 +84,12 @@ def test_what_is_no_region_and_no_account_is_refused_before_anything_starts(
     assert answer.returncode == 2
     assert words in answer.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_shell_that_follows_the_instructions_works_in_the_same_region(tmp_path: Path) -> None:
+    up = bedrock_local("up", "--detach", "--model", "echo", "--region", "eu-west-2", folder=tmp_path, environment=BARE)
+    assert "export AWS_REGION=eu-west-2\n" in up.stdout
+    (line,) = (line for line in up.stdout.splitlines() if "eval" in line)
+    arguments = line.partition("$(")[2].rstrip(')"').split()[1:]
+    assert "export AWS_REGION=eu-west-2\n" in bedrock_local(*arguments, folder=tmp_path, environment=BARE).stdout
+    assert bedrock_local("down", folder=tmp_path).returncode == 0
