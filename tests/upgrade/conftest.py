@@ -20,10 +20,10 @@ CDK = Path(__file__).parents[2] / "node_modules" / ".bin" / "cdk"
 @contextmanager
 def bootstrapped_aws(directory: Path, **options: Any) -> Iterator[RunningAws]:
     """Run a local AWS that the CDK CLI can deploy to."""
+    # At the usual speed: a faster one shortens the hours of a job's timeout too, and jobs are held for minutes here.
     with LocalAws(
         model="echo",
         directory=directory,
-        speed=500,
         # Earlier roles may use the models behind a profile only where they are told the profile.
         behaviours={"role_propagation": 0, "inference_profile_key": "present"},
         admin=True,
