@@ -1,4 +1,4 @@
-"""Whoever deletes a stack, or cancels its update, while it waits for a job: the job is stopped, and nothing is left."""
+"""Whoever deletes a stack, or cancels its update, while it waits for a job: it is stopped, and nothing waits on."""
 
 import pytest
 from aws_cdk import CfnParameter, Duration, Stack

@@ -17,10 +17,17 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Resource:
-    """A resource as CloudFormation shows it."""
+    """A resource as CloudFormation shows it.
+
+    Attributes
+    ----------
+    since
+        When it came to its status, in seconds since 1970; 0 where that is not told.
+    """
 
     status: str
     physical_id: str
+    since: float = 0
 
     def wants(self, arn: str) -> bool:
         """Whether a job is, or may become, what the resource stands for."""
@@ -83,7 +90,9 @@ class CloudFormationStacks:
             logger.warning("whether the resource is still wanted cannot be found out: %s", error)
             return None
         detail = found["StackResourceDetail"]
-        return Resource(detail["ResourceStatus"], detail.get("PhysicalResourceId", ""))
+        changed = detail.get("LastUpdatedTimestamp")
+        since = changed.timestamp() if changed else 0
+        return Resource(detail["ResourceStatus"], detail.get("PhysicalResourceId", ""), since)
 
     def stack_status(self, stack_id: str) -> str | None:
         """See `Stacks.stack_status`."""

@@ -4,15 +4,16 @@ from model_invocation_job import status
 from model_invocation_job.jobs.jobs import Job
 from model_invocation_job.requests.results_request import ResultsRequest
 
-_AGAIN = "deploy again; if nothing in the job changes, give it another 'run_token'"
+#: A token that is the user's own is sent as it is: with the same one there is no other job.
+_AGAIN = (
+    "deploy again; if nothing in the job changes, give it another 'run_token', or 'client_request_token' if it has one"
+)
 
 
 def refusal(job: Job, asked: ResultsRequest) -> str:
     """Return what is wrong with a job that is over, nothing if it has its results."""
-    if job.status == status.COMPLETED:
-        return _of_completed(job, asked)
-    if job.status == status.PARTIALLY_COMPLETED and asked.accepts_partial:
-        return ""
+    if status.has_results(job.status, partial=asked.accepts_partial):
+        return _of_results(job, asked)
     if job.status == status.PARTIALLY_COMPLETED:
         advice = (
             "Not all records were processed in time. Take what there is with 'accept_partial_completion=True', or give "
@@ -51,12 +52,12 @@ def counted(job: Job) -> str:
     return ", ".join(filter(None, parts))
 
 
-def _of_completed(job: Job, asked: ResultsRequest) -> str:
+def _of_results(job: Job, asked: ResultsRequest) -> str:
     if job.counts.get("successRecordCount") != 0:
         return ""
     return _sentences(
-        f"The job is Completed, but no record succeeded. Read the errors in {asked.folder}, correct the records or the "
-        f"model, and {_AGAIN}. The job is {job.arn}",
+        f"The job is {job.status}, but no record succeeded. Read the errors in {asked.folder}, correct the records or "
+        f"the model, and {_AGAIN}. The job is {job.arn}",
         counted(job),
     )
 

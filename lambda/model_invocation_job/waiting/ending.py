@@ -13,8 +13,8 @@ from model_invocation_job.waiting.waits import UNTIL, Waits
 
 logger = logging.getLogger(__name__)
 
-#: Seconds for which one request is held: CloudFormation waits an hour for its answer.
-HELD_SECONDS = 3300
+#: Seconds from when CloudFormation asked for which one request is held: it waits an hour for its answer.
+HELD_SECONDS, PATIENCE_SECONDS = 3300, 3600
 #: Seconds for which the function itself waits, where the request cannot be held.
 IN_PROCESS_SECONDS = 720
 #: Seconds to the first look at a request that is held.
@@ -49,12 +49,12 @@ class Ending:
         """
         if (hold and hold.is_over(asked.job)) or self._stacks.rolls_back(asked.stack_id):
             return False
-        until = self._until(asked)
+        until = min(self._until(asked), self._asked_at(asked) + HELD_SECONDS)
         limit = deadline.within(min(IN_PROCESS_SECONDS, max(0.0, until - self._clock.epoch())))
         for pause in pauses():
             if limit.left <= 0 or self._is_over(asked.job):
                 return False
-            if hold and hold.take(asked.job, min(until, int(self._clock.epoch()) + HELD_SECONDS), FIRST_LOOK_SECONDS):
+            if hold and hold.take(asked.job, until, FIRST_LOOK_SECONDS):
                 return True
             limit.pause(pause)
         raise AssertionError  # the pauses never end
@@ -67,6 +67,13 @@ class Ending:
             logger.warning("%s", error)
             told = None
         return told.until if told else int(self._clock.epoch()) + asked.wait_timeout
+
+    def _asked_at(self, asked: ResultsRequest) -> int:
+        """Return when CloudFormation asked: the request may have waited for its turn, where functions are few."""
+        now = self._clock.epoch()
+        resource = self._stacks.resource(asked.stack_id, asked.logical_id)
+        is_told = resource and resource.status.endswith("_IN_PROGRESS") and 0 <= now - resource.since < PATIENCE_SECONDS
+        return int(resource.since if resource and is_told else now)
 
     def _is_over(self, arn: str) -> bool:
         try:
