@@ -40,7 +40,9 @@ def places(folder: Path) -> set[tuple[str, str]]:
 def deployed(folder: Path, stacks: list[list[str | None]], *arguments: str, **environment: str) -> set[tuple[str, str]]:
     (folder / "app.py").write_text(APP)
     given = {**BARE, **environment, "STACKS": json.dumps(stacks)}
-    command = ["deploy", "--model", "echo", "--app", "python app.py", *arguments]
+    # Without a profile, the model is not in each of the Regions.
+    anywhere = ["--batch-model", "amazon.nova-lite-v1:0=*"]
+    command = ["deploy", "--model", "echo", *anywhere, "--app", "python app.py", *arguments]
     answer = bedrock_local(*command, folder=folder, environment=given)
     assert answer.returncode == 0, answer.stdout + answer.stderr
     assert answer.stdout.count("Completed: 100 of 100 records succeeded") == len(stacks)

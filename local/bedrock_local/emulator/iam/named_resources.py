@@ -12,6 +12,9 @@ from typing import Any
 
 from ministack.core import iam_actions, iam_evaluator
 
+from bedrock_local.environment import PARTITION
+from bedrock_local.names.arn import Arn
+
 NEEDS = (
     "core.iam_actions.extract_resource_arn",
     "core.iam_actions.logs_service_context",
@@ -71,19 +74,22 @@ def judge_what_is_named() -> None:
             return _with_stream(arn, members) if action not in _BY_ARN else arn
         return _AND.join(_arns(action, members, region, account)) or arn
 
-    def logs_service_context(action: str, body: bytes, arn: str, *more: str) -> Any:  # noqa: ANN401 -- ministack's
-        return context(action, body, arn.partition(_STREAM)[0], *more)
+    def logs_service_context(action: str, body: bytes, group: str, *more: str) -> Any:  # noqa: ANN401 -- ministack's
+        return context(action, body, group.partition(_STREAM)[0], *more)
 
     def enforce_each(  # noqa: PLR0917 -- the same
         key: str, action: str, service: str, region: str, resource_arn: str = "*", service_context: Context = None
     ) -> Any:  # noqa: ANN401 -- ministack's
-        arns = resource_arn.split(_AND)
-        denied = (enforce(key, action, service, region, arn, service_context) for arn in arns)
+        denied = (enforce(key, action, service, region, arn, service_context) for arn in _each(resource_arn))
         return next(filter(None, denied), None)
 
     iam_actions.extract_resource_arn = extract_resource_arn
     iam_actions.logs_service_context = logs_service_context
     iam_evaluator.enforce = enforce_each
+
+
+def _each(named: str) -> list[str]:
+    return named.split(_AND)
 
 
 def _members(body: bytes) -> Mapping[str, Any]:
@@ -108,5 +114,6 @@ def _arns(action: str, members: Mapping[str, Any], region: str, account: str) ->
     for name in sorted(name for name in members if name.split(".")[0] == member):
         values = members[name]
         for value in values if isinstance(values, list) else [values]:
-            before = f"arn:aws:{pattern.format(region=region, account=account)}"
-            yield str(value) if str(value).startswith("arn:") else f"{before}{str(value).removeprefix('/')}"
+            service, where, whose, kind = pattern.format(region=region, account=account).split(":", 3)
+            made = Arn(PARTITION, service, where, whose, f"{kind}{str(value).removeprefix('/')}")
+            yield str(Arn.find(str(value)) or made)
