@@ -148,7 +148,7 @@ def test_a_signal_to_make_ends_what_a_recipe_runs(
 
 @pytest.mark.parametrize("signum", SIGNALS)
 def test_a_signal_to_make_ends_a_deployment(signum: signal.Signals, tmp_path: Path) -> None:
-    with making(CHECKOUT, "-o", TOOLS, "-o", CDK, "deploy-local", "MODEL=echo", f"LOCAL={tmp_path}") as make:
+    with making(CHECKOUT, "-o", TOOLS, "-o", CDK, "deploy-local", "MODEL=echo", f"DIR={tmp_path}") as make:
         assert eventually((tmp_path / "bootstrap.log").exists)
         # make's tether, the command, and a tether each for the local AWS and the CDK CLI.
         assert eventually(lambda: len(descendants(make.pid)) >= 9)
@@ -158,7 +158,7 @@ def test_a_signal_to_make_ends_a_deployment(signum: signal.Signals, tmp_path: Pa
 
 
 def test_killing_the_whole_group_ends_a_deployment_whose_local_aws_was_to_stay(tmp_path: Path) -> None:
-    stays = ("deploy-local", "MODEL=echo", "KEEP=1", f"LOCAL={tmp_path}")
+    stays = ("deploy-local", "MODEL=echo", "KEEP=1", f"DIR={tmp_path}")
     with making(CHECKOUT, "-o", TOOLS, "-o", CDK, *stays) as make:
         assert eventually((tmp_path / "bootstrap.log").exists)
         family = descendants(make.pid)
@@ -167,7 +167,7 @@ def test_killing_the_whole_group_ends_a_deployment_whose_local_aws_was_to_stay(t
 
 
 def test_the_recipe_may_end_in_its_own_way(tmp_path: Path) -> None:
-    with making(CHECKOUT, "-o", TOOLS, "-o", CDK, "deploy-local", "MODEL=echo", f"LOCAL={tmp_path}") as make:
+    with making(CHECKOUT, "-o", TOOLS, "-o", CDK, "deploy-local", "MODEL=echo", f"DIR={tmp_path}") as make:
         assert eventually((tmp_path / "bootstrap.log").exists)
         make.send_signal(signal.SIGTERM)
         assert "bedrock-local: interrupted" in make.communicate()[0]
