@@ -12,8 +12,11 @@ _AGAIN = (
 
 def refusal(job: Job, asked: ResultsRequest) -> str:
     """Return what is wrong with a job that is over, nothing if it has its results."""
-    if status.has_results(job.status, partial=asked.accepts_partial):
-        return _of_results(job, asked)
+    if job.status == status.COMPLETED:
+        return _of_completed(job, asked)
+    if job.status == status.PARTIALLY_COMPLETED and asked.accepts_partial:
+        # Whatever the part is, and if it is nothing: the counts tell.
+        return ""
     if job.status == status.PARTIALLY_COMPLETED:
         advice = (
             "Not all records were processed in time. Take what there is with 'accept_partial_completion=True', or give "
@@ -52,11 +55,11 @@ def counted(job: Job) -> str:
     return ", ".join(filter(None, parts))
 
 
-def _of_results(job: Job, asked: ResultsRequest) -> str:
+def _of_completed(job: Job, asked: ResultsRequest) -> str:
     if job.counts.get("successRecordCount") != 0:
         return ""
     return _sentences(
-        f"The job is {job.status}, but no record succeeded. Read the errors in {asked.folder}, correct the records or "
+        f"The job is Completed, but no record succeeded. Read the errors in {asked.folder}, correct the records or "
         f"the model, and {_AGAIN}. The job is {job.arn}",
         counted(job),
     )
