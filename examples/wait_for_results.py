@@ -14,7 +14,9 @@ def records() -> Iterator[dict[str, object]]:
     for label in range(1, 101):
         yield {
             "recordId": f"label-{label}",
-            "modelInput": {"messages": [{"role": "user", "content": [{"text": f"Translate to French: label {label}"}]}]},
+            "modelInput": {
+                "messages": [{"role": "user", "content": [{"text": f"Translate to French: label {label}"}]}]
+            },
         }
 
 

@@ -8,20 +8,20 @@ from pathlib import Path
 from typing import Any
 
 from model_invocation_job import status
-from model_invocation_job.answer import DELIVERY_MARGIN, SafeCfnResource
+from model_invocation_job.answers.answer import DELIVERY_MARGIN, SafeCfnResource
 from model_invocation_job.clock import Deadline, SystemClock
 from model_invocation_job.errors import InvalidRequestError, SubmissionError
-from model_invocation_job.holding import Hold
-from model_invocation_job.identity import JobIdentity
-from model_invocation_job.jobs import Job
+from model_invocation_job.jobs.jobs import Job
+from model_invocation_job.jobs.stacks import Asked
 from model_invocation_job.logs import configure
-from model_invocation_job.looking import Looking, ended_job, is_look, reply
+from model_invocation_job.owner.identity import JobIdentity
 from model_invocation_job.parts import Parts
-from model_invocation_job.request import JobRequest, WaitUntil, parse, parse_for_delete
-from model_invocation_job.resource_types import JOB, RESULTS, kind_of
-from model_invocation_job.results_request import parse_results
-from model_invocation_job.stacks import Asked
-from model_invocation_job.waits import Wait
+from model_invocation_job.requests.request import JobRequest, WaitUntil, parse, parse_for_delete
+from model_invocation_job.requests.resource_types import JOB, RESULTS, kind_of
+from model_invocation_job.requests.results_request import parse_results
+from model_invocation_job.waiting.holding import Hold
+from model_invocation_job.waiting.looking import Looking, ended_job, is_look, reply
+from model_invocation_job.waiting.waits import Wait
 
 #: Bedrock's service model as of the construct's release, so that new parameters work on an older boto3.
 SERVICE_MODEL = Path(__file__).parent.parent / "service_model"

@@ -9,8 +9,9 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
+from model_invocation_job.answers.delivery import deliver
+from model_invocation_job.answers.unanswered import unanswered_id
 from model_invocation_job.clock import Deadline, SystemClock
-from model_invocation_job.delivery import deliver
 from model_invocation_job.logs import configure
 
 logger = logging.getLogger(__name__)
@@ -54,11 +55,6 @@ def handler(record: Mapping[str, Any], context: Any) -> None:  # noqa: ANN401 (L
 
 def _is_request(event: object) -> bool:
     return isinstance(event, Mapping) and "ResponseURL" in event
-
-
-def unanswered_id(event: Mapping[str, Any]) -> str:
-    """Return the physical id of a resource whose job is not known: the same for each delivery of a request."""
-    return f"{event['LogicalResourceId']}-{event['RequestId']}"
 
 
 def _reason(record: Mapping[str, Any]) -> str:

@@ -5,30 +5,30 @@ from functools import cached_property
 from typing import Any
 
 from model_invocation_job.clock import Clock
-from model_invocation_job.condition import Conditions
-from model_invocation_job.earlier_stack import EarlierStack
-from model_invocation_job.ending import Ending
-from model_invocation_job.held_request import HeldRequests
-from model_invocation_job.holding import Hold
-from model_invocation_job.jobs import BedrockJobs, Jobs
-from model_invocation_job.keeping import Keeping
-from model_invocation_job.lifecycle import Lifecycle
-from model_invocation_job.looking import Looking
-from model_invocation_job.looks import Looks, StepFunctionsLooks
-from model_invocation_job.manifest import Manifests, S3Manifests
-from model_invocation_job.needs import Needs
-from model_invocation_job.notes import Notes
-from model_invocation_job.provision import Provision
-from model_invocation_job.registration import Registration
-from model_invocation_job.removal import Removal
-from model_invocation_job.results import Results
-from model_invocation_job.roles import IamRoles, Roles
-from model_invocation_job.stacks import Asked, CloudFormationStacks, Demand, Stacks
-from model_invocation_job.staging import S3Staging, Staging
-from model_invocation_job.stopping import Stopping
-from model_invocation_job.table import DynamoDbTable
-from model_invocation_job.waits import Wait, Waits
-from model_invocation_job.watching import Watching
+from model_invocation_job.input.staging import S3Staging, Staging
+from model_invocation_job.jobs.jobs import BedrockJobs, Jobs
+from model_invocation_job.jobs.stacks import Asked, CloudFormationStacks, Demand, Stacks
+from model_invocation_job.owner.earlier_stack import EarlierStack
+from model_invocation_job.owner.needs import Needs
+from model_invocation_job.owner.notes import Notes
+from model_invocation_job.provision.keeping import Keeping
+from model_invocation_job.provision.lifecycle import Lifecycle
+from model_invocation_job.provision.provision import Provision
+from model_invocation_job.provision.removal import Removal
+from model_invocation_job.provision.roles import IamRoles, Roles
+from model_invocation_job.provision.stopping import Stopping
+from model_invocation_job.results.manifest import Manifests, S3Manifests
+from model_invocation_job.results.results import Results
+from model_invocation_job.waiting.condition import Conditions
+from model_invocation_job.waiting.ending import Ending
+from model_invocation_job.waiting.held_request import HeldRequests
+from model_invocation_job.waiting.holding import Hold
+from model_invocation_job.waiting.looking import Looking
+from model_invocation_job.waiting.looks import Looks, StepFunctionsLooks
+from model_invocation_job.waiting.registration import Registration
+from model_invocation_job.waiting.table import DynamoDbTable
+from model_invocation_job.waiting.waits import Wait, Waits
+from model_invocation_job.waiting.watching import Watching
 
 #: The variables of the function's environment that say what a request can be held with. Without them it is not.
 WAITS_TABLE, LOOKS_STATE_MACHINE = "WAITS_TABLE", "LOOKS_STATE_MACHINE"

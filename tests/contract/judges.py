@@ -17,7 +17,7 @@ from cdk_bedrock_batch._api.validation import check_text
 from cdk_bedrock_batch._data.place import INPUT, UriPlace
 from model_invocation_job.arn import JOB_ARN
 from model_invocation_job.errors import InvalidRequestError
-from model_invocation_job.rules import check
+from model_invocation_job.jobs.rules import check
 
 from .copies import SHAPES
 from .places import CONSTRUCTS, FUNCTION, LOCAL, TOOLKIT

@@ -19,11 +19,11 @@ PLACES: Mapping[Rule, Mapping[str, str]] = {
     job_ids: {CONSTRUCTS: "_api/arn.py", FUNCTION: "arn.py", TOOLKIT: "jobs/arn.py", LOCAL: "names/job_arn.py"},
     job_names: {
         CONSTRUCTS: "_api/validation.py",
-        FUNCTION: "rules.py",
+        FUNCTION: "jobs/rules.py",
         TOOLKIT: "jobs/name.py",
         LOCAL: "bedrock/service_model/validation.py",
     },
-    lengths_of_job_names: {CONSTRUCTS: "_job/name.py", FUNCTION: "identity.py", TOOLKIT: "jobs/name.py"},
+    lengths_of_job_names: {CONSTRUCTS: "_job/name.py", FUNCTION: "owner/identity.py", TOOLKIT: "jobs/name.py"},
     statuses: {
         CONSTRUCTS: "_job/base.py",
         FUNCTION: "status.py",

@@ -27,7 +27,8 @@ from cdk_bedrock_batch._data import s3_uri as construct_s3_uri
 from cdk_bedrock_batch._job.base import COMPLETED, FAILED
 from cdk_bedrock_batch._job.base import ENDED as HEARD_OF
 from cdk_bedrock_batch._job.name import _LONGEST_PREFIX
-from model_invocation_job import arn, identity, s3_uri, status
+from model_invocation_job import arn, s3_uri, status
+from model_invocation_job.owner import identity
 
 from . import corpus
 from .copies import SHAPES, STATUSES, Rule, files_with

@@ -8,9 +8,9 @@ from botocore.model import ListShape, Shape, StructureShape
 from botocore.session import Session
 from botocore.validate import ParamValidator
 
-from model_invocation_job.left_behind import LeftBehind
-from model_invocation_job.request import JobRequest, StagedObject, WaitUntil, parse
-from model_invocation_job.results_request import ResultsRequest, parse_results
+from model_invocation_job.requests.left_behind import LeftBehind
+from model_invocation_job.requests.request import JobRequest, StagedObject, WaitUntil, parse
+from model_invocation_job.requests.results_request import ResultsRequest, parse_results
 
 STACK_ID = "arn:aws:cloudformation:us-east-1:000000000000:stack/Stack/guid"
 EVENT = {"StackId": STACK_ID, "LogicalResourceId": "Job", "RequestId": "request", "PhysicalResourceId": "before"}

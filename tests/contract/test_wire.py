@@ -16,10 +16,10 @@ from cdk_bedrock_batch._function.properties import (
     render_link,
     render_results,
 )
-from model_invocation_job.left_behind import LeftBehind
-from model_invocation_job.request import JobRequest, StagedObject, parse
-from model_invocation_job.request import WaitUntil as ParsedWaitUntil
-from model_invocation_job.results_request import ResultsRequest, parse_results
+from model_invocation_job.requests.left_behind import LeftBehind
+from model_invocation_job.requests.request import JobRequest, StagedObject, parse
+from model_invocation_job.requests.request import WaitUntil as ParsedWaitUntil
+from model_invocation_job.requests.results_request import ResultsRequest, parse_results
 
 EVENT = {"StackId": "stack", "LogicalResourceId": "Job", "RequestId": "request"}
 FULL = JobProperties(

@@ -7,7 +7,7 @@ leaves in ``answer`` is what the handler returns.
 from collections.abc import Mapping
 from typing import Any
 
-from model_invocation_job.answer import SafeCfnResource
+from model_invocation_job.answers.answer import SafeCfnResource
 from model_invocation_job.logs import configure
 
 formatter = configure()

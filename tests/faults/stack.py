@@ -205,8 +205,7 @@ class Stack:
         self._enter(f"{prefix}ROLLBACK_COMPLETE" if restored and deleted else f"{prefix}ROLLBACK_FAILED")
 
     def _restore(self, name: str) -> bool:
-        resource = self.resources[name]
-        return self._update(resource, resource.previous or {})
+        return self._update(resource := self.resources[name], resource.previous or {})
 
     def _send(self, request_type: str, resource: Resource, **fields: Any) -> Answer:
         self._note(resource, f"{request_type.upper()}_IN_PROGRESS")

@@ -22,8 +22,8 @@ LIST += "s"
 @pytest.mark.parametrize(
     ("file", "line"),
     [
-        ("model_invocation_job/lifecycle.py", "import no_such_module"),
-        ("model_invocation_job/lifecycle.py", "import os; os._exit(1)"),
+        ("model_invocation_job/provision/lifecycle.py", "import no_such_module"),
+        ("model_invocation_job/provision/lifecycle.py", "import os; os._exit(1)"),
         ("crhelper/__init__.py", "import no_such_module"),
         ("botocore.py", "import no_such_module"),
     ],

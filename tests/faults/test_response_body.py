@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from bedrock_local.bedrock.jobs.status import Status
-from model_invocation_job.answer import SafeCfnResource
-from model_invocation_job.response import Response
+from model_invocation_job.answers.answer import SafeCfnResource
+from model_invocation_job.answers.response import Response
 from tests.unit.handler.response_endpoint import response_endpoint
 
 from .aws import Aws, properties

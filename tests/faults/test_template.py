@@ -15,7 +15,7 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk.assertions import Template
 
 from cdk_bedrock_batch import BatchModel, InputData, ModelInvocationJob, OutputData
-from model_invocation_job.request import parse
+from model_invocation_job.requests.request import parse
 
 from .cloudformation import RESOURCE_TYPE, new_stack_id, stringified
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bedrock_local.bedrock.jobs.status import Status
-from model_invocation_job.answer import SafeCfnResource
+from model_invocation_job.answers.answer import SafeCfnResource
 
 from .aws import Aws, properties
 from .replies import Hold, after, before, healthy

@@ -8,6 +8,7 @@ from .aws import Aws
 from .waiting import GET, SIGNAL, end, eventually, finished, waits
 
 pytest_plugins = ["tests.faults.waiting_rows"]
+pytestmark = pytest.mark.usefixtures("rule")
 
 
 def test_W01_the_deployment_goes_on_when_the_results_are_there(aws: Aws) -> None:

@@ -12,6 +12,7 @@ from .replies import after, before
 from .waiting import SIGNAL, begin, end, eventually, finished, status_of, the_job, waits
 
 pytest_plugins = ["tests.faults.waiting_rows"]
+pytestmark = pytest.mark.usefixtures("rule")
 START, PUT = "StartExecution", "PutItem"
 UNVALIDATED = Life((Status.VALIDATING,))
 

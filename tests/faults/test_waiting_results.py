@@ -15,6 +15,7 @@ from .stack import Stack
 from .waiting import LINK, begin, end, eventually, finished, the_job, waits
 
 pytest_plugins = ["tests.faults.waiting_rows"]
+pytestmark = pytest.mark.usefixtures("rule")
 PRO = {"modelId": "amazon.nova-pro-v1:0"}
 #: A prefix that tells the stack's name, as the construct's does.
 NAMED = {"JobNamePrefix": "Stack0-Job-1a2b3c4d"}

@@ -12,6 +12,7 @@ from .replies import BROKEN, refused
 from .waiting import GET, SIGNAL, begin, end, eventually, finished, the_job, waits
 
 pytest_plugins = ["tests.faults.waiting_rows"]
+pytestmark = pytest.mark.usefixtures("rule")
 START, PUT, LEASE, DELETE = "StartExecution", "PutItem", "UpdateItem", "DeleteItem"
 DENIED = refused("AccessDeniedException", "User is not authorized to perform this action.", 400)
 UNVALIDATED = Life((Status.VALIDATING,))

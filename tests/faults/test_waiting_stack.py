@@ -2,15 +2,18 @@
 
 import pytest
 
+from bedrock_local.bedrock.jobs.clock import utc_now
 from bedrock_local.bedrock.jobs.status import Status
 
 from .aws import Aws, properties
 from .bedrock import Life
+from .replies import NOT_FOUND
 from .stack import Stack
 from .templates import OLD
 from .waiting import SIGNAL, begin, end, eventually, finished, status_of, the_job, waits
 
 pytest_plugins = ["tests.faults.waiting_rows"]
+pytestmark = pytest.mark.usefixtures("rule")
 PRO = {"modelId": "amazon.nova-pro-v1:0"}
 UNVALIDATED = Life((Status.VALIDATING,))
 
@@ -138,3 +141,18 @@ def test_W24_a_second_try_is_held_as_the_first_was(aws: Aws) -> None:
     assert deployment.done() == "CREATE_COMPLETE", stack.reasons
     assert stack.resources["Job"].physical_id == aws.bedrock.jobs[1].arn
     assert len(aws.endpoint.answers(aws.cloudformation.requests[0]["RequestId"])) == 1
+
+
+@pytest.mark.parametrize("moment", ["before", "while"])
+def test_W20_a_job_that_is_being_stopped_holds_up_no_delete(aws: Aws, moment: str) -> None:
+    """Somebody stops it by hand, before the Delete looks or while it does: its tags cannot be read any more."""
+    aws.bedrock.life = Life(stops=False)
+    deployment = waits(aws, aws.stack(), cancelable=True, rollback=False)
+    deployment.sibling.set()
+    assert deployment.done() == "CREATE_FAILED"
+    if moment == "before":
+        the_job(aws).move(Status.STOPPING, utc_now())
+    else:
+        aws.front.meet("ListTagsForResource", NOT_FOUND)
+    assert deployment.stack.destroy() == "DELETE_COMPLETE", deployment.stack.reasons
+    assert aws.bedrock.statuses == ["Stopping"]

@@ -7,7 +7,7 @@ from .stack import Stack
 from .waiting import end, waits
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def rule(aws: Aws) -> None:
     """The stack has the rule that it has with such jobs."""
     aws.events.rule = True

@@ -28,7 +28,7 @@ def test_a_broken_asset_is_reported_and_the_last_word_answers(
 ) -> None:
     asset = tmp_path / "asset"
     shutil.copytree(aws.function.asset, asset)
-    (asset / "model_invocation_job" / "lifecycle.py").write_text(line)
+    (asset / "model_invocation_job" / "provision" / "lifecycle.py").write_text(line)
     # Of the same asset, yet what is broken there does not concern it.
     last_word = start(aws.last_word, asset=asset)
     function = start(asset=asset, on_failure=last_word)

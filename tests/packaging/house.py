@@ -87,7 +87,20 @@ CONSTRUCTS = Package(
     ),
 )
 FUNCTION = Package(
-    "lambda", "model_invocation_job", programs=("model_invocation_job.index", "model_invocation_job.last_word")
+    "lambda",
+    "model_invocation_job",
+    (
+        f"{FACE} index last_word",
+        "parts",
+        "answers provision results",
+        "waiting",
+        "input owner",
+        "jobs",
+        "requests",
+        "logs patience",
+        "arn clock errors s3_uri status",
+    ),
+    programs=("model_invocation_job.index", "model_invocation_job.last_word"),
 )
 TOOLKIT = Package(
     "toolkit",

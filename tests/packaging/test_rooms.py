@@ -7,7 +7,7 @@ from itertools import chain
 import pytest
 
 from .conftest import ROOT
-from .house import BEDROCK, FACE, FUNCTION, HOUSE, TOOLKIT, Package
+from .house import BEDROCK, FACE, HOUSE, TOOLKIT, Package
 from .map import PAGE, page
 
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
@@ -51,8 +51,7 @@ def test_every_module_is_reached_from_a_program_or_a_public_name(package: Packag
 @pytest.mark.parametrize("package", HOUSE, ids=name)
 def test_no_room_is_a_corridor_and_no_file_a_book(package: Package) -> None:
     files = list(package.modules.values())
-    # The function is one flow.
-    folders = {file.parent for file in files} if package is not FUNCTION else set()
+    folders = {file.parent for file in files}
     assert [folder for folder in folders if len([file for file in files if file.parent == folder]) > MOST_FILES] == []
     assert [file for file in files if len(file.read_text(encoding="utf-8").splitlines()) > MOST_LINES] == []
 

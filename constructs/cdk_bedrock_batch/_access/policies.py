@@ -5,7 +5,6 @@ would lose what it needs before the other is there. So each is another resource 
 asked for next stands beside it, and CloudFormation takes the old one away when it has stopped the old job.
 """
 
-import hashlib
 import json
 from collections.abc import Callable, Sequence
 
@@ -15,6 +14,7 @@ from constructs import Construct
 
 from cdk_bedrock_batch._access.permissions import Chunk, MakeChunk
 from cdk_bedrock_batch._access.statements import Statement, document
+from cdk_bedrock_batch._cdk.logical_id import by_content
 from cdk_bedrock_batch._cdk.produced import Produced
 from cdk_bedrock_batch._cdk.shared import resource_of, stack_of
 
@@ -29,7 +29,6 @@ BESIDE = 6_500
 _MANAGED = 5_500
 #: A role has ten managed policies at most, so that of more than these old and new do not fit beside each other.
 _MOST_PARTS = 4
-_DIGEST = 8
 
 Policy = iam.Policy | iam.ManagedPolicy
 
@@ -118,7 +117,7 @@ def _name_by_content(policy: Policy, when: Callable[[], bool], *, kept: bool) ->
         if not when():
             return usual
         said = json.dumps(stack.resolve(policy.document), sort_keys=True)
-        return f"{usual}{hashlib.sha256(said.encode()).hexdigest()[:_DIGEST]}"
+        return by_content(usual, said)
 
     resource.override_logical_id(Lazy.string(Produced(name)))
     if kept:

@@ -13,6 +13,7 @@ from aws_cdk import aws_events as events
 from constructs import Construct
 
 from cdk_bedrock_batch._access.statements import Statement, allow
+from cdk_bedrock_batch._cdk.logical_id import by_content
 from cdk_bedrock_batch._cdk.produced import Produced
 from cdk_bedrock_batch._cdk.shared import stack_of
 from cdk_bedrock_batch._function.properties import LINK_TYPE, RESULTS_TYPE, EndProperties, render_link, render_results
@@ -87,7 +88,7 @@ class Condition:
         return condition
 
     def _name(self) -> str:
-        return f"{self._usual}{self._specification.digest()}"
+        return by_content(self._usual, self._specification.said())
 
 
 def make_results(

@@ -1,7 +1,8 @@
 """The wire format: what the construct knows, as properties of the custom resources.
 
 ``Job`` has the names of the API's own fields (CreateModelInvocationJob), so the template shows the call that will be
-made. The function reads these properties in ``model_invocation_job/request.py``. An absent property is left out.
+made. The function reads these properties in ``model_invocation_job/requests/request.py``. An absent property is left
+out.
 """
 
 from collections.abc import Mapping, Sequence

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 from weakref import WeakKeyDictionary
 
 import jsii
-from aws_cdk import CfnParameter, DefaultTokenResolver, IFragmentConcatenator, Reference, Stack, Tokenization
+from aws_cdk import (
+    CfnParameter,
+    CfnResource,
+    DefaultTokenResolver,
+    IFragmentConcatenator,
+    Reference,
+    Stack,
+    Tokenization,
+)
 
+from cdk_bedrock_batch._cdk.intrinsics import names_in
 from cdk_bedrock_batch._cdk.shared import stack_of
 
 if TYPE_CHECKING:
@@ -18,9 +27,8 @@ if TYPE_CHECKING:
     from aws_cdk import IPostProcessor, IResolvable, IResolveContext
     from constructs import Construct
 
-_DIGEST = 8
 #: Values that an update can change while the template stays as it is.
-_UNKNOWN = ('"Fn::ImportValue"', '"Fn::If"', "{{resolve:")
+_UNKNOWN = ('"Fn::ImportValue"', '"Fn::If"', '"Fn::FindInMap"', '"Fn::Transform"', "{{resolve:")
 
 
 class Specification:
@@ -38,37 +46,70 @@ class Specification:
         self._job, self._stack, self._properties = job, stack_of(job), properties
         _OF.setdefault(self._stack, {})[job.node.path] = self
 
-    def digest(self) -> str:
+    def said(self) -> str:
         """Return what is another text when the job will be another one, the same on every machine."""
-        return hashlib.sha256(self._said().encode()).hexdigest()[:_DIGEST]
+        resolved = self._resolved()
+        # What an earlier job gives is another value when that is another job, which this text does not show.
+        return "\n".join([resolved.said, *(each.said() for each in self._earlier(resolved.referred))])
 
     def is_told_to_cloudformation_only(self) -> bool:
         """Whether the job may become another one although the template stays as it is.
 
         By a parameter, a value of another stack, or one that is read when the stack is deployed.
         """
-        text, referred = self._resolved()
+        resolved = self._resolved()
         return (
-            any(each in text for each in _UNKNOWN)
-            or any(isinstance(each, CfnParameter) or stack_of(each) is not self._stack for each in referred)
-            or any(each.is_told_to_cloudformation_only() for each in self._earlier(referred))
+            any(each in resolved.said for each in _UNKNOWN)
+            # Named by hand, it may be a parameter as well.
+            or not names_in(resolved.values) <= resolved.names
+            or any(isinstance(each, CfnParameter) or stack_of(each) is not self._stack for each in resolved.referred)
+            or any(each.is_told_to_cloudformation_only() for each in self._earlier(resolved.referred))
         )
 
-    def _said(self) -> str:
-        text, referred = self._resolved()
-        # What an earlier job gives is another value when that is another job, which this text does not show.
-        return "\n".join([text, *(each._said() for each in self._earlier(referred))])  # noqa: SLF001 (of this class)
-
-    def _resolved(self) -> tuple[str, list[Construct]]:
+    def _resolved(self) -> _Resolved:
+        """Resolve the properties, and those of the resources that they refer to: by these a name is another one."""
         listening = _Listening()
-        resolved = Tokenization.resolve(self._properties, resolver=listening, scope=self._job)
-        return json.dumps(resolved, sort_keys=True), listening.referred
+        values, looked_at = [self._resolve(self._properties, listening)], 0
+        while looked_at < len(listening.referred):
+            target = listening.referred[looked_at]
+            looked_at += 1
+            if isinstance(target, CfnResource) and stack_of(target) is self._stack and not self._is_of_job(target):
+                properties = target._cfn_properties  # noqa: SLF001 (protected: jsii has no other way to them)
+                # Of any other name that a resource has they are no part.
+                values.append(self._resolve({**properties, "tags": None}, listening))
+        return _Resolved(values, listening.referred, listening.names)
+
+    def _resolve(self, value: object, listening: _Listening) -> Any:  # noqa: ANN401 (JSON)
+        return Tokenization.resolve(value, resolver=listening, scope=self._job)
+
+    def _is_of_job(self, target: Construct) -> bool:
+        return target.node.path.rpartition("/")[0] in _OF[self._stack]
 
     def _earlier(self, referred: list[Construct]) -> Iterator[Specification]:
         """Yield what the jobs of this stack are, of which this one uses an attribute."""
         paths = dict.fromkeys(each.node.path.rpartition("/")[0] for each in referred)
         known = _OF[self._stack]
         return (known[path] for path in paths if path in known)
+
+
+@dataclass(frozen=True)
+class _Resolved:
+    """What a job's properties say and refer to, however far.
+
+    Attributes
+    ----------
+    names
+        The logical ids of what is referred to.
+    """
+
+    values: list[Any]
+    referred: list[Construct]
+    names: set[str]
+
+    @property
+    def said(self) -> str:
+        """All of it, the same on every machine."""
+        return json.dumps(self.values, sort_keys=True)
 
 
 @jsii.implements(IFragmentConcatenator)
@@ -86,12 +127,23 @@ class _Listening(DefaultTokenResolver):
     def __init__(self) -> None:
         super().__init__(_Parts())
         self.referred: list[Construct] = []
+        self.names: set[str] = set()
+        self._paths: set[str] = set()
 
     def resolve_token(self, t: IResolvable, context: IResolveContext, post_processor: IPostProcessor) -> Any:  # noqa: ANN401 (JSON)
         """See ``DefaultTokenResolver``."""
+        resolved = super().resolve_token(t, context, post_processor)
         if Reference.is_reference(t):
-            self.referred.append(cast("Construct", cast("Reference", t).target))
-        return super().resolve_token(t, context, post_processor)
+            self._refer_to(cast("Construct", cast("Reference", t).target))
+            self.names |= names_in(resolved)
+        return resolved
+
+    def _refer_to(self, target: Construct) -> None:
+        # Each question for it gives another object.
+        path = target.node.path
+        if path not in self._paths:
+            self._paths.add(path)
+            self.referred.append(target)
 
 
 _OF: WeakKeyDictionary[Stack, dict[str, Specification]] = WeakKeyDictionary()

@@ -127,10 +127,16 @@ def seconds_of(wait: Duration | None, wait_until: WaitUntil) -> int:
     if wait is None:
         return int(longest.to_seconds()) if end else _WAIT_SECONDS
     check_type("wait_timeout", wait, Duration, "Duration.minutes(5)")
+    most = f"{longest.to_hours():g} hours" if end else f"{longest.to_minutes():g} minutes"
+    if wait.is_unresolved():
+        raise ValueError(
+            f"'wait_timeout' must be 1 second to {most}, got a value that only CloudFormation will know, on which the "
+            "template depends: give a number"
+        )
     seconds = wait.to_seconds(integral=False)
     if not 1 <= seconds <= longest.to_seconds():
-        most = f"{longest.to_hours():g} hours" if end else f"{longest.to_minutes():g} minutes"
         advice = "give a shorter one" if end else "give a shorter one, or wait for the end with WaitUntil.FINISHED"
+        advice = "give a longer one" if seconds < 1 else advice
         raise ValueError(f"'wait_timeout' must be 1 second to {most}, got {seconds:g} seconds: {advice}")
     return int(seconds)
 

@@ -105,6 +105,7 @@ def plain(value: Any) -> Any:
             | {"Fn::Join": _}
             | {"Fn::Select": _}
             | {"Fn::Sub": _}
+            | {"Fn::FindInMap": _}
         ):
             return _text(value)
         case dict():
@@ -120,6 +121,8 @@ def _text(value: dict[str, Any]) -> str:
             text = f"${{{named(name)}}}"
         case {"Fn::GetAtt": [name, attribute]}:
             text = f"${{{named(name)}.{attribute}}}"
+        case {"Fn::FindInMap": parts}:
+            text = f"${{{'.'.join(map(plain, parts))}}}"
         case {"Fn::Join": [separator, parts]}:
             text = separator.join(plain(parts))
         case _:

@@ -3,7 +3,7 @@
 import time
 from typing import Any
 
-from model_invocation_job.answer import SafeCfnResource
+from model_invocation_job.answers.answer import SafeCfnResource
 
 from .response_endpoint import ResponseEndpoint
 

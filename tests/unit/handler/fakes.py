@@ -6,10 +6,10 @@ from typing import Any
 
 from model_invocation_job import status
 from model_invocation_job.clock import Deadline
-from model_invocation_job.jobs import Job
-from model_invocation_job.request import StagedObject
-from model_invocation_job.stacks import Resource
-from model_invocation_job.waits import Wait
+from model_invocation_job.jobs.jobs import Job
+from model_invocation_job.jobs.stacks import Resource
+from model_invocation_job.requests.request import StagedObject
+from model_invocation_job.waiting.waits import Wait
 
 ACCOUNT = "000000000000"
 #: When the clock of the tests begins.
@@ -128,12 +128,13 @@ class InMemoryStacks:
     others: dict[str, str] = field(default_factory=dict)
     signals: list[tuple[str, str, str]] = field(default_factory=list)
     takes_signals: bool = True
+    since: float = 0
 
     def resource(self, stack_id: str, logical_id: str) -> Resource | None:  # noqa: ARG002 (there is one stack)
         if logical_id in self.others:
             status = self.others[logical_id]
             return Resource(status, logical_id) if status else None
-        return Resource(self.status, self.physical_id) if self.status else None
+        return Resource(self.status, self.physical_id, self.since) if self.status else None
 
     def rolls_back(self, stack_id: str) -> bool | None:  # noqa: ARG002 (there is one stack)
         if self.directions:

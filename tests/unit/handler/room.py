@@ -3,13 +3,13 @@
 from dataclasses import replace
 
 from model_invocation_job.clock import Deadline
-from model_invocation_job.jobs import Job
-from model_invocation_job.keeping import Keeping
-from model_invocation_job.lifecycle import Lifecycle
-from model_invocation_job.provision import Provision
-from model_invocation_job.request import JobRequest, StagedObject
-from model_invocation_job.stopping import Stopping
-from model_invocation_job.watching import Watching
+from model_invocation_job.jobs.jobs import Job
+from model_invocation_job.provision.keeping import Keeping
+from model_invocation_job.provision.lifecycle import Lifecycle
+from model_invocation_job.provision.provision import Provision
+from model_invocation_job.provision.stopping import Stopping
+from model_invocation_job.requests.request import JobRequest, StagedObject
+from model_invocation_job.waiting.watching import Watching
 
 from .fakes import ACCOUNT, FakeClock, InMemoryJobs, InMemoryStacks, InMemoryStaging
 

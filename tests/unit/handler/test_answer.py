@@ -6,8 +6,8 @@ import time
 import pytest
 
 from model_invocation_job import last_word
-from model_invocation_job.answer import SafeCfnResource
-from model_invocation_job.response import MAX_RESPONSE
+from model_invocation_job.answers.answer import SafeCfnResource
+from model_invocation_job.answers.response import MAX_RESPONSE
 
 from .answering import Context, event, failing, helper_that
 from .response_endpoint import ResponseEndpoint

@@ -185,17 +185,17 @@ def test_a_signal_that_is_refused_is_given_again_soon(function: Function) -> Non
     assert function.look()["over"]
 
 
-@pytest.mark.parametrize("condition", ["CREATE_COMPLETE", "DELETE_IN_PROGRESS"])
-def test_a_condition_that_waits_no_more_is_forgotten(function: Function, condition: str) -> None:
+def test_a_condition_that_waits_no_more_is_forgotten(function: Function) -> None:
     function.finish()
-    function.stacks.others[WAITING] = condition
+    function.stacks.others[WAITING] = "CREATE_COMPLETE"
     assert function.look()["over"]
     assert not function.stacks.signals
 
 
-def test_a_condition_that_is_made_anew_is_told(function: Function) -> None:
+@pytest.mark.parametrize("before", ["CREATE_FAILED", "DELETE_COMPLETE"])
+def test_a_condition_that_is_made_anew_is_told(function: Function, before: str) -> None:
     function.finish()
-    function.stacks.others[WAITING] = "CREATE_FAILED"
+    function.stacks.others[WAITING] = before
     assert not function.look()["over"]
     function.stacks.own = "CREATE_FAILED"
     assert not function.look()["over"]

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from model_invocation_job.claim import Claim
-from model_invocation_job.identity import JobIdentity, is_of_second, name_of_second, parts_of
-from model_invocation_job.jobs import Job
-from model_invocation_job.request import JobRequest
+from model_invocation_job.jobs.jobs import Job
+from model_invocation_job.owner.claim import Claim
+from model_invocation_job.owner.identity import JobIdentity, is_of_second, name_of_second, parts_of
+from model_invocation_job.requests.request import JobRequest
 
 from .room import AGAIN, PARAMETERS, REQUEST
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from model_invocation_job.errors import NotYetPermittedError, SubmissionError, UnavailableError
-from model_invocation_job.left_running import TAG
+from model_invocation_job.owner.left_running import TAG
 
 from .fakes import ACCOUNT
 from .function import FINISHED, Function

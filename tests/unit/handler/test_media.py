@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from model_invocation_job.media import addressed
+from model_invocation_job.input.media import addressed
 
 FOLDER = "s3://input/0123/"
 

@@ -7,9 +7,9 @@ from botocore.session import Session
 from botocore.stub import Stubber
 
 from model_invocation_job.errors import NotYetPermittedError, UnavailableError
-from model_invocation_job.left_running import TAG
-from model_invocation_job.notes import POLICIES
-from model_invocation_job.roles import IamRoles
+from model_invocation_job.owner.left_running import TAG
+from model_invocation_job.owner.notes import POLICIES
+from model_invocation_job.provision.roles import IamRoles
 
 from .fakes import ACCOUNT
 from .function import FINISHED, Function

@@ -4,8 +4,8 @@ from typing import Any
 import pytest
 
 from model_invocation_job.errors import InvalidRequestError
-from model_invocation_job.identity import JobIdentity
-from model_invocation_job.request import JobRequest, parse, parse_for_delete
+from model_invocation_job.owner.identity import JobIdentity
+from model_invocation_job.requests.request import JobRequest, parse, parse_for_delete
 
 from .fakes import ACCOUNT
 from .room import PARAMETERS, REQUEST

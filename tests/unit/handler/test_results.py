@@ -4,7 +4,7 @@ import pytest
 
 from model_invocation_job import index
 from model_invocation_job.errors import NotYetPermittedError, ThrottledError, UnavailableError
-from model_invocation_job.left_running import TAG
+from model_invocation_job.owner.left_running import TAG
 
 from .fakes import EPOCH
 from .function import LINK, RESULTS, Function, LambdaContext
@@ -76,7 +76,11 @@ def test_tokens_that_cannot_be_read_are_unknown(function: Function) -> None:
 @pytest.mark.parametrize(
     ("status", "words"),
     [
-        ("Failed", "Correct the cause and deploy again; if nothing in the job changes, give it another 'run_token'"),
+        (
+            "Failed",
+            "Correct the cause and deploy again; if nothing in the job changes, give it another 'run_token', or",
+        ),
+        ("Failed", "or 'client_request_token' if it has one."),
         ("Stopped", "The job ended as Stopped"),
         ("Expired", "The job ended as Expired"),
         ("PartiallyCompleted", "'accept_partial_completion=True'"),
@@ -101,10 +105,12 @@ def test_a_part_is_enough_where_that_is_said(function: Function) -> None:
     assert function.endpoint.answer["Data"]["JobStatus"] == "PartiallyCompleted"
 
 
-def test_a_job_of_which_no_record_succeeded_is_a_failure(function: Function) -> None:
+@pytest.mark.parametrize("status", ["Completed", "PartiallyCompleted"])
+def test_a_job_of_which_no_record_succeeded_is_a_failure(function: Function, status: str) -> None:
     function.finish()
-    function.end(**{**COUNTS, "successRecordCount": 0, "errorRecordCount": 100})
-    function.ask()
+    function.end(status, **{**COUNTS, "successRecordCount": 0, "errorRecordCount": 100})
+    function.ask(AcceptPartialCompletion="true")
+    assert f"The job is {status}, but" in function.endpoint.answer["Reason"]
     assert "no record succeeded" in function.endpoint.answer["Reason"]
     assert "0 succeeded, 100 failed" in function.endpoint.answer["Reason"]
 
@@ -119,6 +125,26 @@ def test_a_job_that_runs_is_waited_for_by_holding_the_request(function: Function
     function.end(**COUNTS)
     assert function.look()["over"]
     assert function.endpoint.answer["Data"]["SuccessRecordCount"] == "98"
+
+
+@pytest.mark.parametrize("kind", [RESULTS, LINK])
+def test_a_request_that_had_to_wait_for_its_turn_is_held_no_longer_than_it_is_waited_for(
+    function: Function, kind: str
+) -> None:
+    function.finish()
+    function.stacks.since = function.clock.epoch() - 2400
+    function.ask(kind)
+    wait, _ = function.looks.started[-1]
+    assert wait.until == int(function.stacks.since) + 3300
+
+
+@pytest.mark.parametrize("since", [-3600, 10])
+def test_a_time_that_cannot_be_that_of_the_request_says_nothing(function: Function, since: int) -> None:
+    function.finish()
+    function.stacks.since = function.clock.epoch() + since
+    function.ask()
+    wait, _ = function.looks.started[-1]
+    assert wait.until == int(function.clock.epoch()) + 3300
 
 
 def test_bedrocks_event_answers_a_request_that_is_held(function: Function) -> None:

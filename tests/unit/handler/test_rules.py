@@ -5,7 +5,7 @@ from botocore.model import StructureShape
 from botocore.session import Session
 
 from model_invocation_job.errors import InvalidRequestError
-from model_invocation_job.rules import check, check_tags
+from model_invocation_job.jobs.rules import check, check_tags
 
 GOOD: dict[str, Any] = {
     "jobName": "nightly-1",

@@ -8,8 +8,8 @@ from model_invocation_job.errors import (
     NotYetPermittedError,
     SubmissionError,
 )
-from model_invocation_job.identity import JobIdentity
-from model_invocation_job.request import JobRequest, WaitUntil
+from model_invocation_job.owner.identity import JobIdentity
+from model_invocation_job.requests.request import JobRequest, WaitUntil
 
 from .room import AGAIN, OTHER, PARAMETERS, REQUEST, Room
 

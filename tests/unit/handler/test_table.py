@@ -9,9 +9,9 @@ from botocore.session import Session
 from botocore.stub import ANY, Stubber
 
 from model_invocation_job.errors import NotYetPermittedError, ThrottledError
-from model_invocation_job.looks import StepFunctionsLooks, name_of
-from model_invocation_job.table import DynamoDbTable
-from model_invocation_job.waits import Wait
+from model_invocation_job.waiting.looks import StepFunctionsLooks, name_of
+from model_invocation_job.waiting.table import DynamoDbTable
+from model_invocation_job.waiting.waits import Wait
 
 JOB = "arn:aws:bedrock:us-east-1:000000000000:model-invocation-job/job000000000"
 MACHINE = "arn:aws:states:us-east-1:000000000000:stateMachine:Looks"

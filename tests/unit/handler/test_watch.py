@@ -5,7 +5,7 @@ import pytest
 from model_invocation_job.errors import (
     JobFailedError,
 )
-from model_invocation_job.request import WaitUntil
+from model_invocation_job.requests.request import WaitUntil
 
 from .room import REQUEST, Room
 

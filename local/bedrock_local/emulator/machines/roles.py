@@ -93,7 +93,7 @@ def _denial(role: str, place: Place, function: str) -> Any:  # noqa: ANN401 -- s
 
 def _session_arn(role: str) -> str:
     made = Arn.parse(role)
-    return f"arn:{made.partition}:sts::{made.account}:assumed-role/{made.name}/StepFunctions"
+    return str(Arn(made.partition, "sts", "", made.account, f"assumed-role/{made.name}/StepFunctions"))
 
 
 def _throttled(error: Any) -> Exception | None:  # noqa: ANN401 -- ministack's

@@ -3,9 +3,10 @@
 from typing import Any
 
 import pytest
-from aws_cdk import App, CfnOutput, CfnResource, Duration, RemovalPolicy, Stack, Tags
+from aws_cdk import App, CfnOutput, CfnResource, CustomResource, Duration, RemovalPolicy, Stack, Tags
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
+from constructs import Construct
 
 from cdk_bedrock_batch import BatchModel, InputData, ModelInvocationJob, OutputData, WaitUntil
 
@@ -158,6 +159,14 @@ def test_nor_do_its_tags_or_its_neighbours_change_it(stack: Stack) -> None:
     assert condition_of(finished()) in Synthesized.of(stack).all(CONDITION)
 
 
+def test_however_deep_a_job_stands_its_ids_are_those_of_cloudformation(stack: Stack) -> None:
+    # Source: CloudFormation API reference, DescribeStackResource: 255 characters at most.
+    make(Construct(Construct(stack, "A" * 120), "B" * 120))  # type: ignore[arg-type]  # any construct will do
+    template = Synthesized.of(stack)
+    assert max(map(len, template.resources)) <= 255
+    assert template.job["WaitCondition"] == condition_of(template)
+
+
 def test_a_job_that_reads_what_another_wrote_is_another_one_when_that_is() -> None:
     def later_condition(**earlier: Any) -> str:
         stack = Stack(App(), "Stack")
@@ -170,6 +179,26 @@ def test_a_job_that_reads_what_another_wrote_is_another_one_when_that_is() -> No
 
     assert later_condition(run_token="2") != later_condition()
     assert later_condition() == later_condition()
+
+
+@pytest.mark.parametrize("kind", [s3.CfnBucket, CustomResource])
+def test_a_job_that_uses_a_resource_is_another_one_when_that_is(kind: type) -> None:
+    def condition(name: str, tag: str = "") -> str:
+        stack = Stack(App(), "Stack")
+        if kind is s3.CfnBucket:
+            bucket = s3.CfnBucket(stack, "Bucket", bucket_name=name)
+            told = bucket.ref
+        else:
+            bucket = CustomResource(stack, "Bucket", service_token="arn", properties={"Name": name})  # type: ignore[assignment]
+            told = bucket.get_att_string("Name")  # type: ignore[attr-defined]
+        Tags.of(bucket).add("stage", tag or "test")
+        make(stack, output_data=OutputData.to_uri(f"s3://{told}/"))
+        template = Synthesized.of(stack)
+        assert not template.all(LINK)
+        return condition_of(template)
+
+    assert condition("results") != condition("others")
+    assert condition("results") == condition("results", tag="production"), "its name is the same"
 
 
 @pytest.mark.parametrize("managed", [False, True], ids=["", "with a role of the user's"])

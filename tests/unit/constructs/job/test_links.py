@@ -1,9 +1,10 @@
 """What waits where only CloudFormation sees that a job is another one, so that there is no new condition."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from aws_cdk import CfnParameter, Duration, Fn, SecretValue, Stack
+from aws_cdk import CfnMapping, CfnParameter, CfnResource, Duration, Fn, SecretValue, Stack
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_ssm as ssm
 
@@ -19,7 +20,39 @@ def of_another_stack(stack: Stack) -> str:
     return s3.Bucket(Stack(stack.node.scope, "Other"), "Bucket").bucket_name  # type: ignore[arg-type]  # it has one
 
 
+def named_by_parameter(stack: Stack) -> str:
+    return s3.Bucket(stack, "Bucket", bucket_name=CfnParameter(stack, "Name").value_as_string).bucket_name
+
+
+def told_by_resource(stack: Stack) -> str:
+    """What another resource of the stack answers, which is given what a second one answers, which has a parameter."""
+    given = {"Type": "String", "Value": CfnParameter(stack, "Name").value_as_string}
+    first = CfnResource(stack, "First", type="AWS::SSM::Parameter", properties=given)
+    given = {"Type": "String", "Value": first.get_att("Value")}
+    return CfnResource(stack, "Second", type="AWS::SSM::Parameter", properties=given).get_att("Value").to_string()
+
+
+def of_mapping(stack: Stack) -> str:
+    CfnMapping(stack, "Names", mapping={"Here": {"Bucket": "records"}})
+    return Fn.find_in_map("Names", "Here", "Bucket")
+
+
+def by_hand(name: str) -> Callable[[Stack], str]:
+    """What CDK does not know to be the parameter that it is."""
+
+    def of(stack: Stack) -> str:
+        CfnParameter(stack, "Name")
+        return Fn.sub(f"${{{name}}}") if name else Fn.ref("Name")
+
+    return of
+
+
 UNKNOWN = {
+    "a bucket whose name is a parameter": named_by_parameter,
+    "a resource behind a resource that is given a parameter": told_by_resource,
+    "a mapping": of_mapping,
+    "a parameter that is named by hand": by_hand(""),
+    "a parameter in a text": by_hand("Name"),
     "a parameter": lambda stack: CfnParameter(stack, "Name").value_as_string,
     "a part of a parameter": lambda stack: Fn.select(1, Fn.split("/", CfnParameter(stack, "Name").value_as_string)),
     "a parameter in SSM": lambda stack: ssm.StringParameter.value_for_string_parameter(stack, "/name"),
@@ -30,6 +63,7 @@ UNKNOWN = {
 KNOWN = {
     "a name": lambda _: "name",
     "the account": lambda stack: f"of-{stack.account}-{stack.region}",
+    "the account in a text": lambda _: Fn.sub("of-${AWS::AccountId}-${!name}"),
     "a bucket of the stack": lambda stack: s3.Bucket(stack, "Bucket").bucket_name,
 }
 

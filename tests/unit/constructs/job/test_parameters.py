@@ -33,7 +33,10 @@ from ..template import Synthesized
         ({"wait_until": "SUBMITTED"}, "'wait_until' must be of type WaitUntil, such as .*, got 'SUBMITTED'"),
         ({"wait_timeout": 300}, "'wait_timeout' must be of type Duration, such as .*, got 300"),
         ({"wait_timeout": Duration.minutes(13)}, "'wait_timeout' must be 1 second to 12 minutes, got 780 seconds"),
-        ({"wait_timeout": Duration.millis(500)}, "'wait_timeout' must be 1 second to 12 minutes, got 0.5 seconds"),
+        (
+            {"wait_timeout": Duration.millis(500)},
+            "'wait_timeout' must be 1 second to 12 .*, got 0.5 seconds: give a longer",
+        ),
         ({"wait_timeout": Duration.minutes(13)}, "give a shorter one, or wait for the end with WaitUntil.FINISHED"),
         (
             {"wait_timeout": Duration.hours(13), "wait_until": WaitUntil.FINISHED},
@@ -41,7 +44,7 @@ from ..template import Synthesized
         ),
         (
             {"wait_timeout": Duration.seconds(0), "wait_until": WaitUntil.FINISHED},
-            "'wait_timeout' must be 1 second to 12 hours, got 0 seconds",
+            "'wait_timeout' must be 1 second to 12 hours, got 0 seconds: give a longer one",
         ),
         (
             {"accept_partial_completion": True},
@@ -189,3 +192,12 @@ def test_destroy_empties_and_removes_the_buckets(stack: Stack, make_job: MakeJob
     template = Synthesized.of(stack)
     assert {bucket["DeletionPolicy"] for bucket in template.all("AWS::S3::Bucket").values()} == {"Delete"}
     assert len(template.all("Custom::S3AutoDeleteObjects")) == len(template.all("AWS::S3::Bucket"))
+
+
+@pytest.mark.parametrize("wait_until", WaitUntil)
+def test_a_wait_that_only_cloudformation_will_know_is_refused(
+    stack: Stack, make_job: MakeJob, wait_until: WaitUntil
+) -> None:
+    seconds = CfnParameter(stack, "Seconds", type="Number").value_as_number
+    with pytest.raises(ValueError, match=r"'wait_timeout' must be .*, got a value that only .*: give a"):
+        make_job(wait_timeout=Duration.seconds(seconds), wait_until=wait_until)

@@ -1,0 +1,1 @@
+"""The one answer to a request of CloudFormation: decided, and delivered."""

@@ -1,0 +1,1 @@
+"""The records of a job, put where it reads them."""

@@ -1,0 +1,65 @@
+"""Putting the input where the job will read it.
+
+The construct publishes local files as CDK assets. They are copied, inside S3, into the input bucket under a key that
+carries the digest of their content, so that data has one home with its owner's encryption and lifecycle. A folder is
+published as an archive, which is unpacked there.
+"""
+
+from collections.abc import Iterable
+from typing import Any, Protocol
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from model_invocation_job.clock import Deadline
+from model_invocation_job.errors import JobError, NotYetPermittedError, SubmissionError, UnavailableError
+from model_invocation_job.input.archive import unpack
+from model_invocation_job.requests.request import StagedObject
+from model_invocation_job.s3_uri import taken_apart
+
+#: What can be done about a refusal of S3, by its code.
+_KINDS: dict[str, type[JobError]] = {
+    "AccessDenied": NotYetPermittedError,
+    "InternalError": UnavailableError,
+    "ServiceUnavailable": UnavailableError,
+    "SlowDown": UnavailableError,
+}
+
+
+class Staging(Protocol):
+    """The way to place objects before a job starts."""
+
+    def stage(self, objects: Iterable[StagedObject], deadline: Deadline) -> None:
+        """Put each object to its target; a second time changes nothing."""
+        ...
+
+
+class S3Staging:
+    """Copies within S3 and unpacks into it, through a boto3 client of the service ``s3``."""
+
+    def __init__(self, client: Any) -> None:  # noqa: ANN401 (boto3 makes its clients at run time; they have no class)
+        self._client = client
+
+    def stage(self, objects: Iterable[StagedObject], deadline: Deadline) -> None:
+        """See `Staging.stage`."""
+        for item in objects:
+            what = f"{item.source} cannot be {'unpacked' if item.is_archive else 'copied'} to {item.target}"
+            try:
+                self._place(item, deadline)
+            except ClientError as error:
+                kind = _KINDS.get(error.response["Error"].get("Code", ""), SubmissionError)
+                raise kind(f"{what}: {error}") from error
+            except BotoCoreError as error:
+                raise UnavailableError(f"{what}: {error}") from error
+
+    def _place(self, item: StagedObject, deadline: Deadline) -> None:
+        if item.is_archive:
+            unpack(self._client, item, deadline)
+            return
+        (source_bucket, source_key), (bucket, key) = taken_apart(item.source), taken_apart(item.target)
+        self._client.copy_object(
+            CopySource={"Bucket": source_bucket, "Key": source_key},
+            Bucket=bucket,
+            Key=key,
+            # The default copies the source's tags, which needs a right to read them.
+            TaggingDirective="REPLACE",
+        )

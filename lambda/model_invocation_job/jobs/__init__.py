@@ -1,0 +1,1 @@
+"""Bedrock's jobs and CloudFormation's stacks: what can be asked of them, and what refusals mean."""

@@ -1,0 +1,1 @@
+"""Whose a job is, and what for: names, tokens, and the jobs that are found by them."""

@@ -1,0 +1,1 @@
+"""What CloudFormation asks for: its events and their properties, turned from strings into types."""

@@ -1,0 +1,205 @@
+"""A CloudFormation request, turned from strings into types once.
+
+CloudFormation sends every scalar of ``ResourceProperties`` as a string; ``24`` arrives as ``"24"``. No other
+part of the function sees those strings. The construct renders these properties in
+``cdk_bedrock_batch/_function/properties.py``.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from model_invocation_job.arn import STACK_ID, job_of_stack
+from model_invocation_job.errors import InvalidRequestError
+from model_invocation_job.requests.left_behind import LeftBehind, left_behind_of
+from model_invocation_job.requests.properties import boolean, integer, kind, text
+
+#: What Bedrock assumes when a field is absent: leaving it out and spelling it out ask for the same job. So do the
+#: stack's own account and no ``s3BucketOwner``.
+API_DEFAULTS = {"timeoutDurationInHours": 24, "modelInvocationType": "InvokeModel", "s3InputFormat": "JSONL"}
+#: Fields that matter only while a job runs: its results do not depend on them.
+ONLY_WHILE_IT_RUNS = ("timeoutDurationInHours", "vpcConfig", "roleArn")
+#: All that a Delete depends on; whatever else cannot be read is none of its business.
+_READ_BY_DELETE = ("Job", "JobNamePrefix", "LeftBehind", "RunToken", "StopOnDelete")
+#: Seconds for which a job's validation is waited for at most; one that is to be finished is waited for by others then.
+LONGEST_VALIDATION = 600
+
+
+class WaitUntil(Enum):
+    """When the deployment goes on."""
+
+    SUBMITTED = "SUBMITTED"
+    VALIDATED = "VALIDATED"
+    FINISHED = "FINISHED"
+
+
+@dataclass(frozen=True)
+class StagedObject:
+    """One object to put into place before the job starts: two S3 URIs."""
+
+    source: str
+    target: str
+
+    @property
+    def is_archive(self) -> bool:
+        """Whether the source is a zip whose entries go below the target."""
+        return self.target.endswith("/")
+
+
+@dataclass(frozen=True)
+class JobRequest:
+    """What one custom resource asks for.
+
+    Attributes
+    ----------
+    parameters
+        The input of ``CreateModelInvocationJob`` as it is sent, tags included, without name and token.
+    physical_id
+        What an earlier answer called the resource; absent on Create.
+    client_request_token
+        The user's own; empty to have one derived.
+    wait_timeout
+        Seconds to watch the job when ``wait_until`` is VALIDATED or FINISHED.
+    role_of_stack
+        Whether the stack makes the job's role, so that it may be seconds old.
+    condition
+        The logical id of the condition that waits for the job's end; empty if none does.
+    accepts_partial
+        Whether a job that was completed in part has the results that are asked for.
+    left_behind
+        What the job's role needs for as long as the job runs, and the stack does not remove; None if nothing is.
+    """
+
+    stack_id: str
+    logical_id: str
+    request_id: str
+    physical_id: str | None
+    parameters: Mapping[str, Any]
+    name_prefix: str
+    run_token: str
+    client_request_token: str = ""
+    staged: tuple[StagedObject, ...] = ()
+    wait_until: WaitUntil = WaitUntil.VALIDATED
+    wait_timeout: int = 600
+    stop_on_delete: bool = True
+    role_of_stack: bool = False
+    condition: str = ""
+    accepts_partial: bool = False
+    left_behind: LeftBehind | None = None
+
+    @property
+    def validation_timeout(self) -> int:
+        """Seconds for which the job's validation is waited for."""
+        is_finished = self.wait_until is WaitUntil.FINISHED
+        return min(self.wait_timeout, LONGEST_VALIDATION) if is_finished else self.wait_timeout
+
+    @property
+    def specification(self) -> Mapping[str, Any]:
+        """The fields that make the job what it is, each in one spelling; ``run_token`` belongs to them."""
+        stack = STACK_ID.fullmatch(self.stack_id)
+        defaults = {**API_DEFAULTS, "s3BucketOwner": stack["account"] if stack else ""}
+        fields = {name: value for name, value in self.parameters.items() if name != "tags"}
+        token = {"clientRequestToken": self.client_request_token} if self.client_request_token else {}
+        return {**_without(defaults, fields), **token}
+
+    @property
+    def results(self) -> Mapping[str, Any]:
+        """The part of the specification that decides what the results are."""
+        return {name: value for name, value in self.specification.items() if name not in ONLY_WHILE_IT_RUNS}
+
+    @property
+    def tags(self) -> Sequence[Mapping[str, str]]:
+        """The job's tags, each with ``key`` and ``value``."""
+        tags: Sequence[Mapping[str, str]] = self.parameters.get("tags", ())
+        return tags
+
+    @property
+    def job_arn(self) -> str | None:
+        """The physical id, if it is the ARN of a job in the stack's own account and Region; else None."""
+        return self.physical_id if job_of_stack(self.physical_id or "", self.stack_id) else None
+
+
+def parse(event: Mapping[str, Any], properties: Mapping[str, Any]) -> JobRequest:
+    """Read an event of CloudFormation with one of its two sets of properties.
+
+    Raises
+    ------
+    InvalidRequestError
+        A property is missing or cannot be read; the text names it. It does not show the value, which may be one that
+        the template's author hides (NoEcho).
+    """
+    return JobRequest(
+        stack_id=event["StackId"],
+        logical_id=event["LogicalResourceId"],
+        request_id=event["RequestId"],
+        physical_id=event.get("PhysicalResourceId"),
+        parameters=_parameters(properties),
+        client_request_token=properties["Job"].get("clientRequestToken", ""),
+        name_prefix=text(properties, "JobNamePrefix"),
+        run_token=properties.get("RunToken", ""),
+        staged=_staged(properties),
+        wait_until=_wait_until(properties),
+        wait_timeout=integer(properties, "WaitTimeoutSeconds", JobRequest.wait_timeout),
+        stop_on_delete=boolean(properties, "StopOnDelete", JobRequest.stop_on_delete),
+        role_of_stack=boolean(properties, "RoleOfStack", JobRequest.role_of_stack),
+        condition=properties.get("WaitCondition", ""),
+        accepts_partial=boolean(properties, "AcceptPartialCompletion", JobRequest.accepts_partial),
+        left_behind=left_behind_of(properties),
+    )
+
+
+def parse_for_delete(event: Mapping[str, Any]) -> JobRequest:
+    """Read a Delete, whatever its properties are: a resource that cannot be deleted blocks its stack.
+
+    Properties that another version of the construct wrote leave a request that asks for nothing. Its physical id still
+    says which job it stands for.
+    """
+    properties = event["ResourceProperties"]
+    read = {name: properties[name] for name in _READ_BY_DELETE if name in properties}
+    if properties.get("WaitUntil") == WaitUntil.FINISHED.value:
+        # The end of such a wait may have left the job running on purpose.
+        read["WaitUntil"] = WaitUntil.FINISHED.value
+    try:
+        return parse(event, read)
+    except InvalidRequestError:
+        return parse(event, {"Job": {}, "JobNamePrefix": "unknown"})
+
+
+def _parameters(properties: Mapping[str, Any]) -> dict[str, Any]:
+    job = properties.get("Job")
+    if not isinstance(job, Mapping):
+        raise InvalidRequestError(f"the property 'Job' must be a map of API fields, got {kind(job)}")
+    parameters = {name: value for name, value in job.items() if name != "clientRequestToken"}
+    if "timeoutDurationInHours" in parameters:
+        parameters["timeoutDurationInHours"] = integer(job, "timeoutDurationInHours", 0)
+    return parameters | ({"tags": tags} if (tags := _tags(properties)) else {})
+
+
+def _without(defaults: Mapping[str, object], value: Any) -> Any:  # noqa: ANN401 (decoded JSON)
+    if not isinstance(value, Mapping):
+        return value
+    return {name: _without(defaults, item) for name, item in value.items() if defaults.get(name) != item}
+
+
+def _tags(properties: Mapping[str, Any]) -> list[dict[str, str]]:
+    try:
+        return [{"key": str(tag["key"]), "value": tag["value"]} for tag in properties.get("Tags", ())]
+    except (TypeError, KeyError):
+        raise InvalidRequestError("the property 'Tags' must be a list of maps with key and value") from None
+
+
+def _staged(properties: Mapping[str, Any]) -> tuple[StagedObject, ...]:
+    try:
+        return tuple(StagedObject(item["Source"], item["Target"]) for item in properties.get("StagedInput", ()))
+    except (TypeError, KeyError):
+        raise InvalidRequestError("the property 'StagedInput' must be a list of maps with Source and Target") from None
+
+
+def _wait_until(properties: Mapping[str, Any]) -> WaitUntil:
+    value = properties.get("WaitUntil", WaitUntil.VALIDATED.value)
+    try:
+        return WaitUntil(value)
+    except ValueError:
+        choices = ", ".join(w.value for w in WaitUntil)
+        raise InvalidRequestError(f"the property 'WaitUntil' must be one of {choices}, got another text") from None

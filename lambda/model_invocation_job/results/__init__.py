@@ -1,0 +1,1 @@
+"""What a job came to, as attributes or as the reason of a failure."""

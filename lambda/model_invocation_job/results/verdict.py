@@ -1,0 +1,70 @@
+"""What is said of a job that has not come to the results that were asked for: first what to do, then what happened."""
+
+from model_invocation_job import status
+from model_invocation_job.jobs.jobs import Job
+from model_invocation_job.requests.results_request import ResultsRequest
+
+#: A token that is the user's own is sent as it is: with the same one there is no other job.
+_AGAIN = (
+    "deploy again; if nothing in the job changes, give it another 'run_token', or 'client_request_token' if it has one"
+)
+
+
+def refusal(job: Job, asked: ResultsRequest) -> str:
+    """Return what is wrong with a job that is over, nothing if it has its results."""
+    if status.has_results(job.status, partial=asked.accepts_partial):
+        return _of_results(job, asked)
+    if job.status == status.PARTIALLY_COMPLETED:
+        advice = (
+            "Not all records were processed in time. Take what there is with 'accept_partial_completion=True', or give "
+            "the job a longer 'timeout'; then deploy again."
+        )
+    elif job.status in status.UNSUCCESSFUL:
+        advice = f"Correct the cause and {_AGAIN}."
+    else:
+        return ""
+    return _sentences(f"The job ended as {job.status}. {advice}", _bedrock_says(job), counted(job))
+
+
+def of_live(job: Job, *, left_running: bool) -> str:
+    """Return what to say of a job that is not over at the end of the wait."""
+    goes_on = (
+        "It goes on: the next deployment of the same specification takes it, and its results."
+        if left_running
+        else "It is stopped if the deployment is taken back."
+    )
+    return _sentences(
+        f"The job is {job.status or status.UNKNOWN} at the end of 'wait_timeout'. {goes_on} "
+        f"See how far it is: bedrock-batch watch {job.arn}",
+        counted(job),
+    )
+
+
+def counted(job: Job) -> str:
+    """Return a job's counts in words, as many of them as are told."""
+    total, processed, good, bad = (job.counts.get(name) for name in status.COUNTS)
+    of_total = f" of {total}" if total is not None else ""
+    parts = [
+        f"{processed}{of_total} records processed" if processed is not None else "",
+        f"{good} succeeded" if good is not None else "",
+        f"{bad} failed" if bad is not None else "",
+    ]
+    return ", ".join(filter(None, parts))
+
+
+def _of_results(job: Job, asked: ResultsRequest) -> str:
+    if job.counts.get("successRecordCount") != 0:
+        return ""
+    return _sentences(
+        f"The job is {job.status}, but no record succeeded. Read the errors in {asked.folder}, correct the records or "
+        f"the model, and {_AGAIN}. The job is {job.arn}",
+        counted(job),
+    )
+
+
+def _bedrock_says(job: Job) -> str:
+    return f"Bedrock says of {job.arn}: {job.message}" if job.message else f"Bedrock says of {job.arn} nothing more"
+
+
+def _sentences(*parts: str) -> str:
+    return ". ".join(part.rstrip(".") for part in parts if part)

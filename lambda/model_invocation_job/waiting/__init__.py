@@ -1,0 +1,1 @@
+"""Waiting for a job: in the function for seconds, without it for hours."""
