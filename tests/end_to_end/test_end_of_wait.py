@@ -20,7 +20,7 @@ BEDROCK = iam.ServicePrincipal("bedrock.amazonaws.com")
 Build = Callable[[Stack], None]
 
 
-@pytest.fixture(params=["own", "users"])
+@pytest.fixture(scope="module", params=["own", "users"])
 def role(request: pytest.FixtureRequest, stacks: Stacks) -> str:
     """The name of a role that is there before any stack, and stays; nothing where the job has one of its own."""
     if request.param == "own":
