@@ -83,7 +83,7 @@ def test_the_service_role_uses_a_key_through_s3_only(stacks: Stacks, gallery: di
 
 @pytest.mark.parametrize(
     ("name", "model"),
-    [("Foundation", "amazon.nova-micro-v1:0"), ("Foundation", f"us.{MODEL}"), ("Geographic", MODEL)],
+    [("Foundation", "amazon.nova-micro-v1:0"), ("Foundation", f"us.{MODEL}"), ("ThroughProfile", MODEL)],
     ids=["another-model", "its-model-by-a-profile", "the-model-behind-its-profile"],
 )
 def test_the_service_role_uses_its_model_only(
