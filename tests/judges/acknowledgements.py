@@ -211,6 +211,7 @@ ACKNOWLEDGEMENTS = (
             "Titles",
             "Inventions",
             "Summaries",
+            "Translations",
             "Rhymes",
             "Verses",
         ),
