@@ -55,19 +55,19 @@ class Memory(JobStore):
 
     def add(self, request: Mapping[str, Any], place: Place, create: Callable[[], Job]) -> tuple[Job, bool]:
         if self.forgetful:
-            self._forget(place)
+            self._blank(place)
         return super().add(request, place, create)
 
     def remove(self, arn: str) -> None:
         with self._lock:
             job = self._by_arn.pop(arn)
             self._places[job.place].in_order.remove(job)
-        self._forget(job.place)
+        self._blank(job.place)
 
     def behave(self, behaviours: Behaviours) -> None:
         self._behaviours = behaviours
 
-    def _forget(self, place: Place) -> None:
+    def _blank(self, place: Place) -> None:
         with self._lock:
             self._places[place].by_token.clear()
             self._places[place].by_name.clear()
