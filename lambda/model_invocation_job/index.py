@@ -12,7 +12,7 @@ from model_invocation_job.answers.answer import DELIVERY_MARGIN, SafeCfnResource
 from model_invocation_job.clock import Deadline, SystemClock
 from model_invocation_job.errors import InvalidRequestError, SubmissionError
 from model_invocation_job.jobs.jobs import Job
-from model_invocation_job.jobs.stacks import Asked
+from model_invocation_job.jobs.stacks import Demand
 from model_invocation_job.logs import configure
 from model_invocation_job.owner.identity import JobIdentity
 from model_invocation_job.parts import Parts
@@ -33,13 +33,14 @@ helper = SafeCfnResource()
 def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any] | None:  # noqa: ANN401 (Lambda's context has no class)
     """Answer one request of CloudFormation, or look at those that are held."""
     formatter.about(event if isinstance(event, Mapping) else {})
-    looking = _looking(context) if is_look(event) or ended_job(event) else None
-    if looking and is_look(event):
+    ended = ended_job(event)
+    looking = _looking(context) if ended or is_look(event) else None
+    if looking is None:
+        helper(event, context)
+    elif ended:
+        looking.look_at_all(ended, _left(context))
+    else:
         return reply(event, looking.look(event["look"]["Job"], event["look"]["Wait"], _left(context)))
-    if looking:
-        looking.look_at_all(ended_job(event), _left(context))
-        return None
-    helper(event, context)
     return None
 
 
@@ -50,8 +51,9 @@ def create(event: Mapping[str, Any], context: Any) -> str | None:  # noqa: ANN40
         _ended(event, context)
         return None
     request, deadline = parse(event, event["ResourceProperties"]), _deadline(context)
+    demand = parts.demand(request, helper.again)
     # As soon as there is a job a failure must name it, so that the Delete that follows finds it.
-    job = parts.provision.provide(request, deadline, _hold(event, request, context), _answer_with)
+    job = parts.provision.provide(request, demand, deadline, _hold(event, demand, context), _answer_with)
     if job is None:
         helper.hold()
         return None
@@ -67,14 +69,13 @@ def update(event: Mapping[str, Any], context: Any) -> str | None:  # noqa: ANN40
         _ended(event, context)
         return None
     request, deadline = parse(event, event["ResourceProperties"]), _deadline(context)
-    hold = _hold(event, request, context)
-    previous = _previous(event)
+    demand, previous = parts.demand(request, helper.again), _previous(event)
     if previous and JobIdentity.of(previous).specification != JobIdentity.of(request).specification:
         # Before anything else, for a roll-back that dies later has at least left no job without an owner.
         parts.lifecycle.stop_unknown(previous, deadline)
-    job = parts.keeping.keep(request, previous, deadline)
+    job = parts.keeping.keep(request, previous, demand, deadline)
     if job is None:
-        job = parts.provision.provide(request, deadline, hold)
+        job = parts.provision.provide(request, demand, deadline, _hold(event, demand, context))
         if job is None:
             helper.hold()
             return None
@@ -97,11 +98,11 @@ def delete(event: Mapping[str, Any], context: Any) -> None:  # noqa: ANN401 (Lam
 def _ended(event: Mapping[str, Any], context: Any) -> None:  # noqa: ANN401 (Lambda's context has no class)
     """Wait for a job's end, and tell what it came to if that is asked for."""
     asked, deadline = parse_results(event), _deadline(context)
-    hold = _hold(event, asked, context)
+    hold = _hold(event, parts.demand(asked, helper.again), context)
     if kind_of(event) == RESULTS:
         data = parts.results.of(asked, deadline, hold)
     else:
-        data = None if parts.ending.is_held(asked, deadline, hold) else {}
+        data = parts.ending.of(asked, deadline, hold)
     if data is None:
         helper.hold()
     else:
@@ -154,8 +155,8 @@ def _left(context: Any) -> float:  # noqa: ANN401 (as above)
     return float(context.get_remaining_time_in_millis() / 1000)
 
 
-def _hold(event: Mapping[str, Any], asked: Asked, context: Any) -> Hold | None:  # noqa: ANN401 (as above)
-    return parts.hold(event, asked, context.invoked_function_arn, helper.again) if parts.waits else None
+def _hold(event: Mapping[str, Any], demand: Demand, context: Any) -> Hold | None:  # noqa: ANN401 (as above)
+    return parts.hold(event, demand, context.invoked_function_arn, helper.again) if parts.waits else None
 
 
 def _looking(context: Any) -> Looking | None:  # noqa: ANN401 (as above)

@@ -66,7 +66,7 @@ class Parts:
     @cached_property
     def keeping(self) -> Keeping:
         """The way to the job that an Update finds."""
-        return Keeping(self.jobs, self.stacks)
+        return Keeping(self.jobs)
 
     @cached_property
     def stopping(self) -> Stopping:
@@ -137,12 +137,15 @@ class Parts:
     def _executions(self) -> Any:  # noqa: ANN401 (boto3 makes its clients at run time; they have no class)
         return self._client("stepfunctions")
 
-    def hold(self, event: Mapping[str, Any], asked: Asked, function: str, again: Wait | None) -> Hold | None:
+    def demand(self, asked: Asked, again: Wait | None) -> Demand:
+        """Return what can tell whether CloudFormation wants a request: one that has just arrived, or was held."""
+        return Demand(self.stacks, asked, again.rolled_back) if again else Demand.arrived(self.stacks, asked)
+
+    def hold(self, event: Mapping[str, Any], demand: Demand, function: str, again: Wait | None) -> Hold | None:
         """Return how a request can be held; None where there is nothing to hold it with."""
         looks = self.looks(function)
         if not (self.waits and looks):
             return None
-        demand = Demand(self.stacks, asked, again.rolled_back) if again else Demand.arrived(self.stacks, asked)
         return Hold(self.waits, looks, self.clock, event, demand, again)
 
     def registration(self, function: str) -> Registration | None:

@@ -25,7 +25,7 @@ PLACES: Mapping[Rule, Mapping[str, str]] = {
     },
     lengths_of_job_names: {CONSTRUCTS: "_job/name.py", FUNCTION: "owner/identity.py", TOOLKIT: "jobs/name.py"},
     statuses: {
-        CONSTRUCTS: "_job/base.py",
+        CONSTRUCTS: "_api/job_events.py",
         FUNCTION: "status.py",
         TOOLKIT: "jobs/status.py",
         LOCAL: "bedrock/jobs/status.py",

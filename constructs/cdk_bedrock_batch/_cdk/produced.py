@@ -1,30 +1,21 @@
 """Values that are known only when the whole app is."""
 
 from collections.abc import Callable
+from typing import Generic, TypeVar
 
 import jsii
 from aws_cdk import IStableAnyProducer, IStableStringProducer
 
+Value = TypeVar("Value")
 
-@jsii.implements(IStableStringProducer)
-class Produced:
-    """What CDK asks for a text at synth, once; for ``Lazy.string``."""
 
-    def __init__(self, produce: Callable[[], str]) -> None:
+@jsii.implements(IStableAnyProducer, IStableStringProducer)
+class Produced(Generic[Value]):
+    """What CDK asks for a value at synth, once; for ``Lazy.any``, and of a text for ``Lazy.string``."""
+
+    def __init__(self, produce: Callable[[], Value]) -> None:
         self._produce = produce
 
-    def produce(self) -> str:
-        """Return the text."""
-        return self._produce()
-
-
-@jsii.implements(IStableAnyProducer)
-class ProducedAny:
-    """What CDK asks for a value at synth, once; for ``Lazy.any``."""
-
-    def __init__(self, produce: Callable[[], object]) -> None:
-        self._produce = produce
-
-    def produce(self) -> object:
+    def produce(self) -> Value:
         """Return the value."""
         return self._produce()

@@ -5,7 +5,7 @@ waits once; so it has a logical id that is another one when the job is. Where on
 another one there is no new condition: then links wait, each for less than an hour, and tell nothing.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from math import ceil
 
 from aws_cdk import Aws, CfnCreationPolicy, CfnResource, CfnResourceSignal, Lazy
@@ -13,6 +13,7 @@ from aws_cdk import aws_events as events
 from constructs import Construct
 
 from cdk_bedrock_batch._access.statements import Statement, allow
+from cdk_bedrock_batch._api.job_events import DETAIL_TYPE, ENDED, SOURCE
 from cdk_bedrock_batch._cdk.logical_id import by_content
 from cdk_bedrock_batch._cdk.produced import Produced
 from cdk_bedrock_batch._cdk.shared import stack_of
@@ -20,9 +21,9 @@ from cdk_bedrock_batch._function.properties import LINK_TYPE, RESULTS_TYPE, EndP
 from cdk_bedrock_batch._function.specification import Specification
 
 #: The longest that CloudFormation waits for a signal.
-_LONGEST = "PT12H"
+LONGEST = "PT12H"
 #: How long one request is held at most: CloudFormation waits an hour for its answer.
-_HELD_SECONDS = 3300
+HELD_SECONDS = 3300
 
 
 def signalling() -> Statement:
@@ -30,7 +31,7 @@ def signalling() -> Statement:
     return allow("cloudformation:SignalResource", Aws.STACK_ID)
 
 
-def hear_of_ends(scope: Construct, function_arn: str, statuses: Sequence[str]) -> list[CfnResource]:
+def hear_of_ends(scope: Construct, function_arn: str) -> list[CfnResource]:
     """Have EventBridge tell the function of each job that is over, whoever's it is: the function knows its own.
 
     Bedrock sends these events on a best-effort basis, so the function looks by itself as well.
@@ -41,14 +42,8 @@ def hear_of_ends(scope: Construct, function_arn: str, statuses: Sequence[str]) -
         Of the rule and of the permission.
     function_arn
         The function.
-    statuses
-        Those of a job that is over.
     """
-    pattern = {
-        "source": ["aws.bedrock"],
-        "detail-type": ["Batch Inference Job State Change"],
-        "detail": {"status": list(statuses)},
-    }
+    pattern = {"source": [SOURCE], "detail-type": [DETAIL_TYPE], "detail": {"status": ENDED}}
     target = events.CfnRule.TargetProperty(id="Function", arn=function_arn)
     description = "Tells the function for Bedrock batch inference jobs that one is over"
     rule = events.CfnRule(scope, "Ends", description=description, event_pattern=pattern, targets=[target])
@@ -80,7 +75,7 @@ class Condition:
         """Make it, to come after the job's own resource."""
         condition = CfnResource(self._job, "Ended", type="AWS::CloudFormation::WaitCondition")
         condition.cfn_options.creation_policy = CfnCreationPolicy(
-            resource_signal=CfnResourceSignal(count=1, timeout=_LONGEST)
+            resource_signal=CfnResourceSignal(count=1, timeout=LONGEST)
         )
         self._usual = stack_of(self._job).get_logical_id(condition)
         condition.override_logical_id(self.logical_id)
@@ -119,6 +114,6 @@ def make_results(
 
 def _links(job: Construct, called: dict[str, str], end: EndProperties) -> Iterator[CfnResource]:
     # The results' own request waits as long as a link.
-    number = max(0, ceil((end.wait_seconds - _HELD_SECONDS) / _HELD_SECONDS))
+    number = max(0, ceil((end.wait_seconds - HELD_SECONDS) / HELD_SECONDS))
     for index in range(1, number + 1):
         yield CfnResource(job, f"Wait{index}", type=LINK_TYPE, properties=called | render_link(end))

@@ -1,6 +1,5 @@
 """The stack's one function behind all of its jobs."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import cast
 
@@ -32,8 +31,8 @@ from cdk_bedrock_batch.model import BatchModel
 #: The longest wait that leaves the function time to submit before and to answer after it.
 LONGEST_WAIT = Duration.minutes(12)
 
-# CloudFormation's patience, in seconds, and the longest that it has: a request is held while no function runs.
-_SERVICE_TIMEOUT = "3600"
+#: CloudFormation's patience, in seconds, and the longest that it has: a request is held while no function runs.
+SERVICE_TIMEOUT = "3600"
 # An event that starts as late as this still has time for the longest wait; none runs when its request is dead.
 _LATEST_START_SECONDS = 2400
 _ID = "BedrockBatchProvider"
@@ -71,7 +70,7 @@ class Provider(Construct):
         #: What CloudFormation calls.
         self.service_token = _arn(_FUNCTION)
         #: The properties by which it does.
-        self.called = {"ServiceToken": self.service_token, "ServiceTimeout": _SERVICE_TIMEOUT}
+        self.called = {"ServiceToken": self.service_token, "ServiceTimeout": SERVICE_TIMEOUT}
         self._ends: list[CfnResource] = []
         lambda_ = iam.ServicePrincipal("lambda.amazonaws.com")
         role = iam.Role(self, "Role", assumed_by=iam.CompositePrincipal(lambda_, _state_machines()))
@@ -107,10 +106,10 @@ class Provider(Construct):
         resource.node.add_dependency(self.needed, *needed)
         return resource
 
-    def allow_finishing(self, resource: CfnResource, statuses: Sequence[str]) -> None:
-        """Let the function tell CloudFormation, and be told by EventBridge, that a job is over: of these statuses."""
+    def allow_finishing(self, resource: CfnResource) -> None:
+        """Let the function tell CloudFormation, and be told by EventBridge, that a job is over."""
         if not self._ends:
-            self._ends = hear_of_ends(self, self.service_token, statuses)
+            self._ends = hear_of_ends(self, self.service_token)
             self._permissions.allow(signalling())
         resource.node.add_dependency(*self._ends)
 

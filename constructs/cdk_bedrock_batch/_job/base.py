@@ -6,12 +6,7 @@ from aws_cdk import aws_events as events
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-#: A job has ended with every record processed.
-COMPLETED = ["Completed"]
-#: A job has ended without all of its results; a stop was somebody's wish.
-FAILED = ["Failed", "PartiallyCompleted", "Expired"]
-#: A job has ended, in whatever way.
-ENDED = [*COMPLETED, *FAILED, "Stopped"]
+from cdk_bedrock_batch._api.job_events import COMPLETED, DETAIL_TYPE, FAILED, SOURCE
 
 
 class ModelInvocationJobBase(Construct):
@@ -115,8 +110,8 @@ class ModelInvocationJobBase(Construct):
         rule_name: str | None,
     ) -> events.Rule:
         pattern = events.EventPattern(
-            source=["aws.bedrock"],
-            detail_type=["Batch Inference Job State Change"],
+            source=[SOURCE],
+            detail_type=[DETAIL_TYPE],
             detail={**self._events_of, **({"status": statuses} if statuses else {})},
         )
         rule = events.Rule(self, id, event_pattern=pattern, description=description, rule_name=rule_name)

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 from aws_cdk import Lazy
 
 from cdk_bedrock_batch._access.outliving import LeftBehind, is_attached, stays
-from cdk_bedrock_batch._cdk.produced import ProducedAny
+from cdk_bedrock_batch._cdk.produced import Produced
 from cdk_bedrock_batch._function.ends import Condition, make_results
 from cdk_bedrock_batch._function.properties import EndProperties, JobProperties, render_specification
 from cdk_bedrock_batch._function.provider import Provider
 from cdk_bedrock_batch._function.specification import Specification
-from cdk_bedrock_batch._job.base import ENDED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -78,14 +77,14 @@ class Awaited(Ending):
         self._told = replace(
             properties,
             wait_condition=self._condition.logical_id,
-            left_behind=Lazy.any(ProducedAny(self._left_behind)) if self._outlives else None,
+            left_behind=Lazy.any(Produced(self._left_behind)) if self._outlives else None,
         )
         return self._told
 
     def follow(self, resource: CfnResource, permitted: Permitted) -> CfnResource:
         """See `Ending.follow`."""
         provider = Provider.of(self._job)
-        provider.allow_finishing(resource, ENDED)
+        provider.allow_finishing(resource)
         if permitted.together and any(map(is_attached, permitted.policies)):
             # They are rewritten for the next job, and cannot stay for this one.
             self._outlives = False

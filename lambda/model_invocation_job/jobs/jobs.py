@@ -45,6 +45,11 @@ class Job:
         return id_of(self.arn)
 
     @property
+    def last_words(self) -> str:
+        """What Bedrock says of a job that has ended."""
+        return f"Bedrock says of {self.arn}{f': {self.message}' if self.message else ' nothing more'}"
+
+    @property
     def told(self) -> dict[str, str]:
         """What a line of the log says of the job."""
         return {"jobArn": self.arn, "jobStatus": self.status}

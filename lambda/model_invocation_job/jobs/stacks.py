@@ -14,6 +14,9 @@ from model_invocation_job.jobs.jobs import Job
 
 logger = logging.getLogger(__name__)
 
+#: Seconds for which CloudFormation waits for an answer: as the construct sets it, and the longest there is.
+SERVICE_TIMEOUT = 3600
+
 
 @dataclass(frozen=True)
 class Resource:

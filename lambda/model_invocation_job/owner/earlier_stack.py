@@ -5,13 +5,14 @@ the name that is made of the stack's *name* does, and the tag that they were lef
 """
 
 import logging
+from collections.abc import Iterable, Iterator
 
-from model_invocation_job import status
 from model_invocation_job.arn import stack_name_of
 from model_invocation_job.jobs.jobs import Job, Jobs
 from model_invocation_job.owner import left_running
 from model_invocation_job.owner.claim import Claim
 from model_invocation_job.owner.notes import ADOPTED, Notes, owner_of
+from model_invocation_job.owner.search import Search
 from model_invocation_job.requests.request import JobRequest, WaitUntil
 
 logger = logging.getLogger(__name__)
@@ -23,6 +24,7 @@ class EarlierStack:
     def __init__(self, jobs: Jobs, notes: Notes) -> None:
         self._jobs = jobs
         self._notes = notes
+        self._search = Search(jobs)
 
     def job(self, request: JobRequest) -> Job | None:
         """Return a job for a request that has none of its own, if one was left or adopted.
@@ -35,30 +37,21 @@ class EarlierStack:
         if request.wait_until is not WaitUntil.FINISHED:
             return None
         adopted = self._notes.noted(owner_of(request), ADOPTED)
-        job = self._answer([job for arn in adopted if (job := self._jobs.get(arn))], request)
+        job = next(self._answering(adopted, request), None)
         if job or request.physical_id:
             return job
-        job = next((job for job in self._left(request) if self._is_left(job, request)), None)
+        listed = [job.arn for job in self._search.of_owner(request) if request.may_adopt(job.status)]
+        job = next((job for job in self._answering(listed, request) if self._is_left(job, request)), None)
         if job:
             self._notes.note(owner_of(request), ADOPTED, [*adopted, job.arn])
             logger.info("adopted the job that an earlier stack left running", extra=job.told)
         return job
 
-    def _left(self, request: JobRequest) -> list[Job]:
+    def _answering(self, arns: Iterable[str], request: JobRequest) -> Iterator[Job]:
+        """Go through those jobs that answer the request, if they were left for it."""
         claim = Claim.of(request)
-        part = claim.identity.owner_part
-        # A text that begins with a hyphen is none that Bedrock looks for.
-        listed = self._jobs.listed(f"{part}-") if part else []
-        found = [job for each in listed if _is_adoptable(each, request) and (job := self._jobs.get(each.arn))]
-        return [job for job in found if _is_adoptable(job, request) and claim.was_left_for(job)]
-
-    def _answer(self, jobs: list[Job], request: JobRequest) -> Job | None:
-        claim = Claim.of(request)
-        return next((job for job in jobs if _is_adoptable(job, request) and claim.was_left_for(job)), None)
+        found = (job for arn in arns if (job := self._jobs.get(arn)))
+        return (job for job in found if request.may_adopt(job.status) and claim.was_left_for(job))
 
     def _is_left(self, job: Job, request: JobRequest) -> bool:
         return left_running.stack_of(job, self._jobs) == stack_name_of(request.stack_id)
-
-
-def _is_adoptable(job: Job, request: JobRequest) -> bool:
-    return status.is_adoptable(job.status, partial=request.accepts_partial)

@@ -9,7 +9,6 @@
 import logging
 from collections.abc import Iterable, Iterator
 
-from model_invocation_job import status
 from model_invocation_job.jobs.jobs import Job, Jobs
 from model_invocation_job.owner.claim import Claim
 from model_invocation_job.requests.request import JobRequest
@@ -38,8 +37,7 @@ class Search:
             if job := next((job for job in described if own.made(job)), None):
                 return job
         # One that runs as it is asked for has an owner again, and a roll-back the job of before.
-        partial = request.accepts_partial
-        job = next((job for job in [*described, *jobs] if status.is_adoptable(job.status, partial=partial)), None)
+        job = next((job for job in [*described, *jobs] if request.may_adopt(job.status)), None)
         if job:
             logger.info("adopted the job of this wish", extra=job.told)
         return job
@@ -48,6 +46,12 @@ class Search:
         """Return what lists tell of a job: less than Get, and where Get is refused."""
         parts = _parts(Claim.of(request))
         return next((job for part in parts for job in self._jobs.listed(part) if job.arn == arn), None)
+
+    def of_owner(self, request: JobRequest) -> list[Job]:
+        """Return what lists tell of all jobs that this resource, or that of an earlier stack of the name, asked for."""
+        part = Claim.of(request).identity.owner_part
+        # A text that begins with a hyphen is none that Bedrock looks for.
+        return self._jobs.listed(f"{part}-") if part else []
 
     def named(self, parts: Iterable[str], but: str | None = None) -> Iterator[Job]:
         """Find the jobs whose names contain one of some texts; one that is listed and cannot be found is none."""
@@ -63,4 +67,4 @@ def _parts(claim: Claim) -> tuple[str, str]:
 
 
 def _has_results(job: Job, claim: Claim, request: JobRequest) -> bool:
-    return status.has_results(job.status, partial=request.accepts_partial) and claim.has_results_of(job)
+    return request.is_fulfilled_by(job.status) and claim.has_results_of(job)

@@ -10,11 +10,10 @@
 
 import logging
 
-from model_invocation_job import status
 from model_invocation_job.clock import Deadline
 from model_invocation_job.errors import JobError
 from model_invocation_job.jobs.jobs import Job, Jobs
-from model_invocation_job.jobs.stacks import Demand, Stacks
+from model_invocation_job.jobs.stacks import Demand
 from model_invocation_job.jobs.tags import Tags
 from model_invocation_job.owner.claim import Claim
 from model_invocation_job.owner.identity import JobIdentity
@@ -28,13 +27,12 @@ logger = logging.getLogger(__name__)
 class Keeping:
     """Decides about the job of an Update, given the jobs that exist."""
 
-    def __init__(self, jobs: Jobs, stacks: Stacks) -> None:
+    def __init__(self, jobs: Jobs) -> None:
         self._jobs = jobs
-        self._stacks = stacks
         self._search = Search(jobs)
         self._tags = Tags(jobs)
 
-    def keep(self, request: JobRequest, previous: JobRequest | None, deadline: Deadline) -> Job | None:
+    def keep(self, request: JobRequest, previous: JobRequest | None, demand: Demand, deadline: Deadline) -> Job | None:
         """Return the job that the resource stands for, with the request's tags; None if another one is asked for.
 
         Parameters
@@ -43,6 +41,8 @@ class Keeping:
             An Update.
         previous
             What was asked for before; None where that cannot be read.
+        demand
+            Whether the request is wanted.
         deadline
             When nothing more is started.
 
@@ -53,7 +53,6 @@ class Keeping:
         JobError
             Bedrock does not tell the job's state, or refused the tags of a live job.
         """
-        demand = Demand.arrived(self._stacks, request)
         try:
             job = self._described(request, deadline)
         except JobError as error:
@@ -91,24 +90,16 @@ class Keeping:
             return previous is not None and _answers_by_properties(job, request, previous)
         if claim.asks_for(job):
             return True
-        return _has_results(job, request) and claim.has_results_of(job) and not self._has_own_job(request)
+        return request.is_fulfilled_by(job.status) and claim.has_results_of(job) and not self._has_own_job(request)
 
     def _has_own_job(self, request: JobRequest) -> bool:
         """Whether there is a job of the very specification: begun by this event before, or that of before an update."""
-        return any(_is_adoptable(job, request) for job in self._search.described(request))
+        return any(request.may_adopt(job.status) for job in self._search.described(request))
 
 
 def _answers_by_properties(job: Job, request: JobRequest, previous: JobRequest) -> bool:
     unchanged = JobIdentity.of(request).specification == JobIdentity.of(previous).specification
-    return unchanged or (_has_results(job, request) and _same_results(request, previous))
-
-
-def _has_results(job: Job, request: JobRequest) -> bool:
-    return status.has_results(job.status, partial=request.accepts_partial)
-
-
-def _is_adoptable(job: Job, request: JobRequest) -> bool:
-    return status.is_adoptable(job.status, partial=request.accepts_partial)
+    return unchanged or (request.is_fulfilled_by(job.status) and _same_results(request, previous))
 
 
 def _same_results(request: JobRequest, previous: JobRequest) -> bool:

@@ -45,10 +45,6 @@ class Lifecycle:
         self._tags = Tags(jobs)
         self._watching = Watching(jobs)
 
-    def demand(self, request: JobRequest) -> Demand:
-        """Return what can tell whether CloudFormation wants the request, which has just arrived."""
-        return Demand.arrived(self._stacks, request)
-
     def submit(self, request: JobRequest, demand: Demand, deadline: Deadline, first: Job | None = None) -> Job:
         """Return the job that answers the request: one that exists, else a new one.
 
@@ -104,7 +100,7 @@ class Lifecycle:
         job = self._search.answer(request) or first or self._left(request)
         if job is None:
             return self._wanted(self._created(request, Claim.of(request), deadline), request, demand, deadline)
-        if status.is_adoptable(job.status, partial=request.accepts_partial):
+        if request.may_adopt(job.status):
             self._wanted(job, request, demand, deadline)
             self._tags.align(job, request, demand, deadline)
             return job
@@ -126,7 +122,7 @@ class Lifecycle:
             arn = self._jobs.create(claim.identity.name, claim.identity.token, request.parameters)
         except JobMayExistError as error:
             job = self._search.answer(request)
-            if job and (status.is_adoptable(job.status, partial=request.accepts_partial) or claim.made(job)):
+            if job and (request.may_adopt(job.status) or claim.made(job)):
                 return job
             raise _not_ours(error, claim.identity) from error
         job = self._confirmed(arn, claim)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from model_invocation_job.clock import Deadline
 from model_invocation_job.jobs.jobs import Job
+from model_invocation_job.jobs.stacks import Demand
 from model_invocation_job.owner import second_try
 from model_invocation_job.provision.lifecycle import Lifecycle
 from model_invocation_job.requests.request import JobRequest
@@ -19,7 +20,12 @@ class Provision:
         self._watching = watching
 
     def provide(
-        self, request: JobRequest, deadline: Deadline, hold: Hold | None = None, tell: Callable[[str], object] = str
+        self,
+        request: JobRequest,
+        demand: Demand,
+        deadline: Deadline,
+        hold: Hold | None = None,
+        tell: Callable[[str], object] = str,
     ) -> Job | None:
         """Return the job that answers the request, watched, and submitted twice if its role was too young.
 
@@ -27,6 +33,8 @@ class Provision:
         ----------
         request
             A Create, or an Update that asks for another job.
+        demand
+            Whether the request is wanted.
         deadline
             When nothing more is started.
         hold
@@ -47,7 +55,6 @@ class Provision:
         JobError
             Bedrock or S3 refused, or the job ended without success.
         """
-        demand = hold.demand if hold else self._lifecycle.demand(request)
         submitted = self._lifecycle.submit(request, demand, deadline)
         tell(submitted.arn)
         job = self._watching.follow(submitted, request, deadline, hold)

@@ -14,9 +14,9 @@ from model_invocation_job.clock import Deadline
 from model_invocation_job.errors import JobError
 from model_invocation_job.jobs.jobs import Jobs
 from model_invocation_job.jobs.stacks import Resource, Stacks
-from model_invocation_job.owner.identity import JobIdentity
 from model_invocation_job.owner.needs import Need, Needs
 from model_invocation_job.owner.notes import ADOPTED, POLICIES, Notes, owner_of
+from model_invocation_job.owner.search import Search
 from model_invocation_job.patience import persist
 from model_invocation_job.provision.roles import Roles
 from model_invocation_job.requests.left_behind import LeftBehind
@@ -32,7 +32,7 @@ class Removal:
         self._roles = roles
         self._notes = notes
         self._needs = Needs(notes)
-        self._jobs = jobs
+        self._search = Search(jobs)
         self._stacks = stacks
 
     def remove(self, request: JobRequest, deadline: Deadline) -> None:
@@ -74,13 +74,9 @@ class Removal:
             persist(partial(self._roles.delete_managed, left.role, policy), deadline)
 
     def _another_runs(self, request: JobRequest, resource: Resource) -> bool:
-        owner = JobIdentity.of(request).owner_part
-        # A text that begins with a hyphen is none that Bedrock looks for.
-        jobs = self._jobs.listed(f"{owner}-") if owner else []
         known = (request.physical_id, resource.physical_id)
-        return any(
-            job.arn not in known and status.is_live(job.status) and job.status != status.STOPPING for job in jobs
-        )
+        others = (job for job in self._search.of_owner(request) if job.arn not in known)
+        return any(status.is_live(job.status) and job.status != status.STOPPING for job in others)
 
 
 def _unneeded(left: LeftBehind, others: Sequence[Need], jobs: tuple[str | None, str]) -> LeftBehind:

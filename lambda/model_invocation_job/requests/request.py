@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+from model_invocation_job import status
 from model_invocation_job.arn import STACK_ID, job_of_stack
 from model_invocation_job.errors import InvalidRequestError
 from model_invocation_job.requests.left_behind import LeftBehind, left_behind_of
@@ -93,6 +94,14 @@ class JobRequest:
         """Seconds for which the job's validation is waited for."""
         is_finished = self.wait_until is WaitUntil.FINISHED
         return min(self.wait_timeout, LONGEST_VALIDATION) if is_finished else self.wait_timeout
+
+    def is_fulfilled_by(self, state: str) -> bool:
+        """Whether a job that ended in a state has the results that are asked for."""
+        return status.has_results(state, partial=self.accepts_partial)
+
+    def may_adopt(self, state: str) -> bool:
+        """Whether a job in a state has the results that are asked for, or is on its way to them."""
+        return status.is_adoptable(state, partial=self.accepts_partial)
 
     @property
     def specification(self) -> Mapping[str, Any]:

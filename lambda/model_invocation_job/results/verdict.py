@@ -26,7 +26,7 @@ def refusal(job: Job, asked: ResultsRequest) -> str:
         advice = f"Correct the cause and {_AGAIN}."
     else:
         return ""
-    return _sentences(f"The job ended as {job.status}. {advice}", _bedrock_says(job), counted(job))
+    return _sentences(f"The job ended as {job.status}. {advice}", job.last_words, counted(job))
 
 
 def of_live(job: Job, *, left_running: bool) -> str:
@@ -63,10 +63,6 @@ def _of_completed(job: Job, asked: ResultsRequest) -> str:
         f"the model, and {_AGAIN}. The job is {job.arn}",
         counted(job),
     )
-
-
-def _bedrock_says(job: Job) -> str:
-    return f"Bedrock says of {job.arn}: {job.message}" if job.message else f"Bedrock says of {job.arn} nothing more"
 
 
 def _sentences(*parts: str) -> str:

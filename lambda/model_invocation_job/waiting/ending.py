@@ -6,15 +6,15 @@ from model_invocation_job import status
 from model_invocation_job.clock import Clock, Deadline, pauses
 from model_invocation_job.errors import JobError
 from model_invocation_job.jobs.jobs import Jobs
-from model_invocation_job.jobs.stacks import Stacks
+from model_invocation_job.jobs.stacks import SERVICE_TIMEOUT, Stacks
 from model_invocation_job.requests.results_request import ResultsRequest
 from model_invocation_job.waiting.holding import Hold
 from model_invocation_job.waiting.waits import UNTIL, Waits
 
 logger = logging.getLogger(__name__)
 
-#: Seconds from when CloudFormation asked for which one request is held: it waits an hour for its answer.
-HELD_SECONDS, PATIENCE_SECONDS = 3300, 3600
+#: Seconds from when CloudFormation asked for which one request is held, so that its answer is in time.
+HELD_SECONDS = SERVICE_TIMEOUT - 300
 #: Seconds for which the function itself waits, where the request cannot be held.
 IN_PROCESS_SECONDS = 720
 #: Seconds to the first look at a request that is held.
@@ -30,8 +30,16 @@ class Ending:
         self._waits = waits
         self._clock = clock
 
+    def of(self, asked: ResultsRequest, deadline: Deadline, hold: Hold | None) -> dict[str, str] | None:
+        """Return what is told of an end: nothing; None where the request is held until it has come.
+
+        A deployment that is taken back waits for nothing.
+        """
+        is_taken_back = self._stacks.rolls_back(asked.stack_id)
+        return None if not is_taken_back and self.is_held(asked, deadline, hold) else {}
+
     def is_held(self, asked: ResultsRequest, deadline: Deadline, hold: Hold | None) -> bool:
-        """Wait until the job is over or the time is; a deployment that is taken back waits for nothing.
+        """Wait until the job is over or the time is.
 
         Parameters
         ----------
@@ -47,7 +55,7 @@ class Ending:
         bool
             Whether the request is held; if not, there is nothing more to wait for.
         """
-        if (hold and hold.is_over(asked.job)) or self._stacks.rolls_back(asked.stack_id):
+        if hold and hold.is_over(asked.job):
             return False
         until = min(self._until(asked), self._asked_at(asked) + HELD_SECONDS)
         limit = deadline.within(min(IN_PROCESS_SECONDS, max(0.0, until - self._clock.epoch())))
@@ -72,7 +80,7 @@ class Ending:
         """Return when CloudFormation asked: the request may have waited for its turn, where functions are few."""
         now = self._clock.epoch()
         resource = self._stacks.resource(asked.stack_id, asked.logical_id)
-        is_told = resource and resource.status.endswith("_IN_PROGRESS") and 0 <= now - resource.since < PATIENCE_SECONDS
+        is_told = resource and resource.status.endswith("_IN_PROGRESS") and 0 <= now - resource.since < SERVICE_TIMEOUT
         return int(resource.since if resource and is_told else now)
 
     def _is_over(self, arn: str) -> bool:

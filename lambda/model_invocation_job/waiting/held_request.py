@@ -10,7 +10,7 @@ from model_invocation_job import status
 from model_invocation_job.clock import Clock
 from model_invocation_job.errors import JobError, UndeliverableAnswerError
 from model_invocation_job.jobs.jobs import Jobs
-from model_invocation_job.jobs.stacks import Demand, Stacks
+from model_invocation_job.jobs.stacks import SERVICE_TIMEOUT, Demand, Stacks
 from model_invocation_job.requests.resource_types import JOB, kind_of
 from model_invocation_job.waiting.looking import OVER, Next
 from model_invocation_job.waiting.waits import Wait
@@ -19,9 +19,6 @@ logger = logging.getLogger(__name__)
 
 #: Seconds between looks at a job that has yet to be validated, and at one that runs.
 VALIDATION_PAUSE, RUN_PAUSE = 15, 55
-#: Seconds after the end of a wait for which an answer that is not accepted is tried. Source: CloudFormation user guide,
-#: ServiceTimeout: nobody waits for longer than that.
-ANSWER_SECONDS = 3600
 
 
 class HeldRequests:
@@ -55,7 +52,7 @@ class HeldRequests:
         try:
             self._answer(wait)
         except UndeliverableAnswerError:
-            if left > -ANSWER_SECONDS and self._is_awaited(wait, asked):
+            if left > -SERVICE_TIMEOUT and self._is_awaited(wait, asked):
                 raise
             logger.warning("nobody takes the answer any more")
         return OVER

@@ -55,8 +55,7 @@ class Watching:
         JobFailedError
             The job ended without results; the text holds Bedrock's own message.
         """
-        has_results = status.has_results(job.status, partial=request.accepts_partial)
-        if job.status in status.UNSUCCESSFUL and not has_results:
+        if job.status in status.UNSUCCESSFUL and not request.is_fulfilled_by(job.status):
             raise failure(job, JobIdentity.of(request))
         return job
 
@@ -91,8 +90,6 @@ def failure(job: Job, identity: JobIdentity) -> JobFailedError:
     """Return what to tell of a job that ended without results."""
     again = " with another" if identity.given_token else "; if nothing in the job changes, give it another"
     changeable = "client_request_token" if identity.given_token else "run_token"
-    reason = f": {job.message}" if job.message else " nothing more"
     return JobFailedError(
-        f"The job ended as {job.status}. Correct the cause and deploy again{again} '{changeable}'. "
-        f"Bedrock says of {job.arn}{reason}"
+        f"The job ended as {job.status}. Correct the cause and deploy again{again} '{changeable}'. {job.last_words}"
     )

@@ -35,5 +35,5 @@ def notes(directory: Path, say: Callable[[str], None]) -> Iterator[None]:
 def _lines(directory: Path) -> list[str]:
     # Somebody may have removed it.
     with suppress(FileNotFoundError):
-        return log_file(directory).read_text(errors="replace").splitlines()
+        return log_file(directory).read_text(encoding="utf-8", errors="replace").splitlines()
     return []

@@ -58,14 +58,34 @@ def is_trusted(role_arn: str, principal: str, source_arn: str, place: Place) -> 
             return False
         # The emulator's own trust evaluator lets an account's root pass for every service; its evaluator of resource
         # policies does not.
-        request = iam_evaluator.EvalContext(
-            principal_arn=principal,
-            principal_type="Service",
-            principal_account=place.account,
-            action="sts:AssumeRole",
-            resource_arn=role_arn,
-            region=place.region,
-            service_context={"aws:sourceaccount": place.account, "aws:sourcearn": source_arn},
-        )
-        trust = role["AssumeRolePolicyDocument"]
-        return bool(iam_evaluator.evaluate_resource_policy(trust, request, principal).decision == "Allow")
+        return is_let(role["AssumeRolePolicyDocument"], principal, "sts:AssumeRole", role_arn, source_arn, place)
+
+
+def is_let(policy: object, principal: str, action: str, resource_arn: str, source_arn: str, place: Place) -> bool:  # noqa: PLR0917 -- what a policy is asked for
+    """Say whether the policy of a resource lets a service do something with it.
+
+    Parameters
+    ----------
+    policy
+        The document: of a role its trust, of a function what its permissions are.
+    principal
+        The service.
+    action
+        What it does.
+    resource_arn
+        The resource.
+    source_arn
+        The ``aws:SourceArn`` of the request.
+    place
+        Where the service acts. Its account is the ``aws:SourceAccount``.
+    """
+    request = iam_evaluator.EvalContext(
+        principal_arn=principal,
+        principal_type="Service",
+        principal_account=place.account,
+        action=action,
+        resource_arn=resource_arn,
+        region=place.region,
+        service_context={"aws:sourceaccount": place.account, "aws:sourcearn": source_arn},
+    )
+    return bool(iam_evaluator.evaluate_resource_policy(policy, request, principal).decision == "Allow")

@@ -9,26 +9,18 @@ from model_invocation_job import index
 from model_invocation_job.parts import Parts
 
 from .answering import Context, event
-from .fakes import (
-    FakeClock,
-    InMemoryJobs,
-    InMemoryManifests,
-    InMemoryStacks,
-    InMemoryStaging,
-    InMemoryWaits,
-    RecordedLooks,
-    RecordedRoles,
-)
+from .fakes import FakeClock, InMemoryJobs, InMemoryStacks, InMemoryStaging
 from .response_endpoint import ResponseEndpoint
 from .room import PARAMETERS, REQUEST
+from .waiting_fakes import InMemoryManifests, InMemoryWaits, RecordedLooks, RecordedRoles
 
 FUNCTION = "arn:aws:lambda:us-east-1:000000000000:function:function"
 PROPERTIES = {"Job": PARAMETERS, "JobNamePrefix": "Stack-Job", "WaitUntil": "VALIDATED", "WaitTimeoutSeconds": "300"}
-
-
 #: What a job that is to be finished is asked for with, and the resources that wait for it.
 FINISHED = {**PROPERTIES, "WaitUntil": "FINISHED", "WaitTimeoutSeconds": "43200", "WaitCondition": "Condition12"}
 RESULTS, LINK = "Custom::BedrockModelInvocationJobResults", "Custom::BedrockModelInvocationJobWait"
+#: What Bedrock tells of a job of which two records failed.
+COUNTS = {"totalRecordCount": 100, "processedRecordCount": 100, "successRecordCount": 98, "errorRecordCount": 2}
 
 
 class LambdaContext(Context):

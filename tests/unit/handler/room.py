@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from model_invocation_job.clock import Deadline
 from model_invocation_job.jobs.jobs import Job
+from model_invocation_job.jobs.stacks import Demand
 from model_invocation_job.provision.keeping import Keeping
 from model_invocation_job.provision.lifecycle import Lifecycle
 from model_invocation_job.provision.provision import Provision
@@ -41,15 +42,18 @@ class Room:
         self.stacks = InMemoryStacks()
         self.stopping, self.watching = Stopping(self.jobs), Watching(self.jobs)
         self.lifecycle = Lifecycle(self.jobs, self.staging, self.stacks, self.stopping)
-        self.keeping = Keeping(self.jobs, self.stacks)
+        self.keeping = Keeping(self.jobs)
         self.provision = Provision(self.lifecycle, self.watching)
         self.deadline = Deadline.after(self.clock, 860)
 
+    def demand(self, request: JobRequest) -> Demand:
+        return Demand.arrived(self.stacks, request)
+
     def submit(self, request: JobRequest = REQUEST) -> Job:
-        return self.lifecycle.submit(request, self.lifecycle.demand(request), self.deadline)
+        return self.lifecycle.submit(request, self.demand(request), self.deadline)
 
     def delete(self, request: JobRequest) -> None:
         self.stopping.stop_owned(request, self.deadline)
 
     def keep(self, request: JobRequest, previous: JobRequest | None = REQUEST) -> Job | None:
-        return self.keeping.keep(request, previous, self.deadline)
+        return self.keeping.keep(request, previous, self.demand(request), self.deadline)

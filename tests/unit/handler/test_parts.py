@@ -24,7 +24,7 @@ def parts(environment: dict[str, str], made: list[str]) -> Parts:
 @pytest.mark.parametrize("missing", ENVIRONMENT)
 def test_nothing_is_held_where_there_is_nothing_to_hold_it_with(missing: str) -> None:
     without = parts({**ENVIRONMENT, missing: ""}, [])
-    assert without.hold({}, REQUEST, "function", None) is None
+    assert without.hold({}, without.demand(REQUEST, None), "function", None) is None
     assert without.registration("function") is None
 
 
@@ -39,7 +39,7 @@ def test_each_client_is_made_once_and_not_before_it_is_needed() -> None:
     all_of_it = parts(ENVIRONMENT, made)
     assert made == []
     for _ in range(2):
-        assert all_of_it.hold({}, REQUEST, "function", None)
+        assert all_of_it.hold({}, all_of_it.demand(REQUEST, None), "function", None)
         assert all_of_it.registration("function")
         assert all_of_it.looking(pytest.fail)
         assert all_of_it.removal

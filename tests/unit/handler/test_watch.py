@@ -26,7 +26,7 @@ def test_a_job_that_fails_validation_fails_with_bedrocks_message(room: Room) -> 
     room.jobs.message = "Batch job contains less records (1) than the required minimum of: 100"
     room.jobs.script = ["Validating", "Failed"]
     with pytest.raises(JobFailedError, match=r"Correct the cause.*job000000000: Batch job contains less records \(1\)"):
-        room.provision.provide(REQUEST, room.deadline)
+        room.provision.provide(REQUEST, room.demand(REQUEST), room.deadline)
 
 
 def test_submitted_does_not_look_at_the_state(room: Room) -> None:

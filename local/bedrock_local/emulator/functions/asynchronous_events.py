@@ -49,7 +49,7 @@ def queue_events() -> None:
 
     def route_async_failure(target: str, name: str, event: Any, result: Record) -> None:  # noqa: ANN401 -- the same
         found = Arn.find(target)
-        record = found and found.service == "lambda" and _record(target)
+        record = found and found.service == "lambda" and record_of(target)
         if record:
             invoke_async(record, _envelope(name, event, result))
         else:
@@ -58,15 +58,18 @@ def queue_events() -> None:
     lambda_svc.invoke_async_with_retry, lambda_svc._route_async_failure = invoke_async, route_async_failure  # noqa: SLF001 -- the same
 
 
-def _record(function: str) -> Record | None:
+def record_of(function: str) -> Record | None:
+    """Return what ministack runs of a function, by its ARN or name; None if there is none."""
     found, config, _ = lambda_svc._get_func_record_for_ref(function)  # noqa: SLF001 -- no public way in
-    record: Record | None = found and lambda_svc._execution_record_for_config(found, config)  # noqa: SLF001 -- the same
+    if not (found and config):
+        return None
+    record: Record = lambda_svc._execution_record_for_config(found, config)  # noqa: SLF001 -- the same
     return record
 
 
 def _envelope(name: str, event: Any, result: Record) -> Record:  # noqa: ANN401 -- any JSON
     """Describe an event that was given up to the function on failure."""
-    record = _record(name) or {}
+    record = record_of(name) or {}
     context = {
         "functionArn": f"{record.get('config', {}).get('FunctionArn', '')}:$LATEST",
         "condition": result.get("condition", "RetriesExhausted"),

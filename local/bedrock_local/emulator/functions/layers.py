@@ -10,9 +10,10 @@ from typing import Any
 
 from ministack.core import lambda_runtime
 
+from bedrock_local.emulator.functions.first_lines import run_first
 from bedrock_local.emulator.seen import Seen
 
-NEEDS = ("core.lambda_runtime._detect_runtime_binary", "core.lambda_runtime.zipfile")
+NEEDS = ("core.lambda_runtime.zipfile",)
 
 _PROGRAMS = Path(__file__).with_name("layer_programs.py")
 # Whatever an archive says, its owner reads it.
@@ -33,11 +34,4 @@ class _Archive(zipfile.ZipFile):
 def find_programs_of_layers() -> None:
     """Let functions in Python start the programs of their layers by the names that these have in Lambda."""
     lambda_runtime.zipfile = Seen(zipfile, ZipFile=_Archive)
-    first = f"import runpy; runpy.run_path({str(_PROGRAMS)!r}, run_name='__main__')\n"
-    detect = lambda_runtime._detect_runtime_binary  # noqa: SLF001 -- no public way in
-
-    def detect_runtime_binary(runtime: str) -> tuple[str, str]:
-        program, script = detect(runtime)
-        return program, (first + script if runtime.startswith("python") else script)
-
-    lambda_runtime._detect_runtime_binary = detect_runtime_binary  # noqa: SLF001 -- the same
+    run_first("python", f"import runpy; runpy.run_path({str(_PROGRAMS)!r}, run_name='__main__')\n")

@@ -12,9 +12,8 @@ from pathlib import Path
 import boto3
 from botocore.session import Session
 from botocore.utils import EVENT_ALIASES
-from ministack.core import lambda_runtime
 
-NEEDS = ("core.lambda_runtime._detect_runtime_binary",)
+from bedrock_local.emulator.functions.first_lines import run_first
 
 _SDK = Path(__file__).with_name("sdk")
 #: Services whose name in boto3 has the words of the SDK's in another order, or that have two names there.
@@ -35,14 +34,7 @@ def bring_sdk() -> None:
         "folder": str(Path.cwd()),
         "services": _services(),
     }
-    first = f"require({json.dumps(str(_SDK / 'resolution.js'))})({json.dumps(settings)});\n"
-    detect = lambda_runtime._detect_runtime_binary  # noqa: SLF001 -- no public way in
-
-    def detect_runtime_binary(runtime: str) -> tuple[str, str]:
-        program, script = detect(runtime)
-        return program, (first + script if runtime.startswith("nodejs") else script)
-
-    lambda_runtime._detect_runtime_binary = detect_runtime_binary  # noqa: SLF001 -- the same
+    run_first("nodejs", f"require({json.dumps(str(_SDK / 'resolution.js'))})({json.dumps(settings)});\n")
 
 
 def _services() -> dict[str, str]:

@@ -8,17 +8,16 @@ https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.h
 import json
 from typing import Any
 
-from ministack.core import iam_evaluator
 from ministack.services import eventbridge, lambda_svc
 
+from bedrock_local.emulator.functions.asynchronous_events import record_of
 from bedrock_local.names.arn import Arn
 from bedrock_local.names.place import Place
+from bedrock_local.services.trust import is_let
 
 NEEDS = (
     "services.eventbridge._invoke_target",
     "services.eventbridge._dispatch_to_lambda",
-    "services.lambda_svc._get_func_record_for_ref",
-    "services.lambda_svc._execution_record_for_config",
 )
 
 _PRINCIPAL = "events.amazonaws.com"
@@ -41,21 +40,9 @@ def ask_policies_of_functions() -> None:
 
 def _may(rule: str, function: str) -> bool:
     policy, _ = lambda_svc.function_policy_for_arn(function) or (None, None)
-    place = Place.of(function)
-    request = iam_evaluator.EvalContext(
-        principal_arn=_PRINCIPAL,
-        principal_type="Service",
-        principal_account=place.account,
-        action="lambda:InvokeFunction",
-        resource_arn=function,
-        region=place.region,
-        service_context={"aws:sourceaccount": place.account, "aws:sourcearn": rule},
-    )
-    return bool(policy) and iam_evaluator.evaluate_resource_policy(policy, request, _PRINCIPAL).decision == "Allow"
+    return bool(policy) and is_let(policy, _PRINCIPAL, "lambda:InvokeFunction", function, rule, Place.of(function))
 
 
 def _dispatch(function: str, payload: str) -> None:
-    found, config, _ = lambda_svc._get_func_record_for_ref(function)  # noqa: SLF001 -- no public way in
-    if found and config:
-        record = lambda_svc._execution_record_for_config(found, config)  # noqa: SLF001 -- the same
+    if record := record_of(function):
         lambda_svc.invoke_async_with_retry(record, json.loads(payload))
