@@ -107,6 +107,8 @@ FAULTS = {
     "P12": "a warm function gets an event that is no request",
     "P13": "a new function gets an event that is no request",
     "P14": "an address that is not CloudFormation's",
+    "P15": "an event with members of other types, or without measure",
+    "P16": "the last word is handed no event",
     "L01": "the function cannot be imported",
     "L02": "the handler is told to exit, or breaks beyond an exception",
     "L03": "the process runs out of memory",
