@@ -149,6 +149,7 @@ FAULTS = {
     "A04": "an entry's name leads out of the folder",
     "A05": "S3 refuses to give or to take, at first or for ever",
     "A06": "time runs out while it unpacks",
+    "A07": "a file that is too large for one request",
     "W01": "none",
     "W02": "the event of the job's end is lost",
     "W03": "the event comes twice, or together with a look",

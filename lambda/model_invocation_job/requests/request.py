@@ -27,6 +27,8 @@ ONLY_WHILE_IT_RUNS = ("timeoutDurationInHours", "vpcConfig", "roleArn")
 LONGEST_VALIDATION = 600
 #: Seconds for which anything is waited for at most. Source: CloudFormation user guide, wait conditions: twelve hours.
 LONGEST_WAIT = 12 * 3600
+#: Bytes. Source: S3 user guide, "Amazon S3 multipart upload limits": 48.8 TiB, 10,000 parts of 5 GiB.
+LARGEST_OBJECT = 10_000 * 5 * 1024**3
 #: Fields without which no job can be told from another; what else the API requires it says itself.
 _PLACES = (("inputDataConfig", "s3InputDataConfig"), ("outputDataConfig", "s3OutputDataConfig"))
 
@@ -41,10 +43,17 @@ class WaitUntil(Enum):
 
 @dataclass(frozen=True)
 class StagedObject:
-    """One object to put into place before the job starts: two S3 URIs."""
+    """One object to put into place before the job starts: two S3 URIs.
+
+    Attributes
+    ----------
+    size
+        Bytes of an object that is copied in parts; 0 for one that is copied at once.
+    """
 
     source: str
     target: str
+    size: int = 0
 
     @property
     def is_archive(self) -> bool:
@@ -217,7 +226,8 @@ def _staged(properties: Mapping[str, Any]) -> tuple[StagedObject, ...]:
     found = maps(properties, "StagedInput", ("Source", "Target"))
     if not all(is_s3_uri(uri) for item in found for uri in item.values()):
         raise InvalidRequestError("the property 'StagedInput' must have S3 URIs as Source and Target, got another text")
-    return tuple(StagedObject(item["Source"], item["Target"]) for item in found)
+    sizes = [integer(item, "Size", 0, LARGEST_OBJECT) for item in properties.get("StagedInput", ())]
+    return tuple(StagedObject(item["Source"], item["Target"], size) for item, size in zip(found, sizes, strict=True))
 
 
 def _wait_until(properties: Mapping[str, Any]) -> WaitUntil:
