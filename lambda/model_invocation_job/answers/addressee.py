@@ -14,6 +14,7 @@ _IDS = ("StackId", "RequestId", "LogicalResourceId")
 MAX_RESPONSE, MAX_PHYSICAL_ID = 4096, 1024
 #: Bytes of the ids in an answer, so that there is room for the rest. CloudFormation's own have 600.
 _MAX_IDS = 1024
+_ONLY = "this function answers CloudFormation only"
 
 
 @dataclass(frozen=True)
@@ -60,9 +61,6 @@ class Addressee:
         check_address(url)
         made = f"{told['LogicalResourceId']}-{told['RequestId']}"
         return cls(url, told, physical_id_of(event.get("PhysicalResourceId")) or physical_id_of(made))
-
-
-_ONLY = "this function answers CloudFormation only"
 
 
 def physical_id_of(given: object) -> str:
