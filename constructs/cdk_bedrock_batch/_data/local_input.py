@@ -42,7 +42,8 @@ class LocalFiles:
         # The role may read all of the job's own place: narrowed to this key, a change of the content would take the
         # old one away from a job that still runs, and that a failed update must be able to keep.
         targets = [place.below(f"{digest}/{path.name}") for path in self._paths]
-        staged = tuple(StagedAsset(asset, target) for asset, target in zip(assets, targets, strict=True))
+        sizes = [path.stat().st_size for path in self._paths]
+        staged = tuple(map(StagedAsset, assets, targets, sizes))
         return BoundInput(targets[0] if len(targets) == 1 else place.below(f"{digest}/"), place, staged)
 
 

@@ -148,8 +148,8 @@ class Provider(Construct):
         about = cast("Construct", place.bucket) if place.encryption_key else None
         needed = self._allow(allow("s3:PutObject", place.objects_arn), about)
         if key := place.encryption_key:
-            # An archive's files are written in parts.
-            needed += self._allow(keys.writing(key) if staged.is_archive else keys.writing_at_once(key), about)
+            in_parts = staged.is_written_in_parts
+            needed += self._allow(keys.writing(key) if in_parts else keys.writing_at_once(key), about)
         return needed
 
     def _made_beside(self, scope: Construct, text: str) -> Construct | None:

@@ -2,10 +2,9 @@
 
 import jsii
 from aws_cdk import ITaggableV2, TagManager
-from aws_cdk import aws_events as events
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
-from constructs import Construct
+from constructs import Construct, IDependable
 
 from cdk_bedrock_batch._access.job_role import Permitted, permit
 from cdk_bedrock_batch._access.network import Network
@@ -121,5 +120,5 @@ class DeployedJob(JobWithResults):
         # they may be others by the time that the job ends.
         return {"batchJobName": [{"wildcard": f"*-{self._owner}-*"}, {"prefix": f"{self._earlier_prefix}-"}]}
 
-    def _before_job(self, rule: events.Rule) -> None:
-        self._resource.node.add_dependency(rule)
+    def _before_job(self, needed: IDependable) -> None:
+        self._resource.node.add_dependency(needed)

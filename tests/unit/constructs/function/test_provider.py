@@ -127,3 +127,11 @@ def test_buckets_are_private_encrypted_tls_only_and_kept(stack: Stack, make_job:
         (statement,) = policy["PolicyDocument"]["Statement"]
         assert statement["Effect"] == "Deny"
         assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+
+
+def test_the_functions_run_in_every_region(stack: Stack, make_job: MakeJob) -> None:
+    """As CDK's own providers they name no architecture: arm64 is not in every Region, and nothing here needs it."""
+    make_job()
+    functions = Synthesized.of(stack).properties("AWS::Lambda::Function")
+    assert len(functions) == 2
+    assert not [each for each in functions if "Architectures" in each]
