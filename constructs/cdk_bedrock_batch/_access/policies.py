@@ -14,6 +14,7 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from cdk_bedrock_batch._access.permissions import Chunk, MakeChunk
+from cdk_bedrock_batch._access.reported import is_reported, reporting
 from cdk_bedrock_batch._access.statements import Statement, document
 from cdk_bedrock_batch._cdk.logical_id import by_content
 from cdk_bedrock_batch._cdk.produced import Produced
@@ -40,6 +41,8 @@ _MANAGED_IN: WeakSet[Stack] = WeakSet()
 
 def growing(role: iam.Role) -> MakeChunk:
     """Return how the function's role gets policies: CDK's default one, then managed ones."""
+    if is_reported(role):
+        return reporting(role)
 
     def make(number: int) -> Chunk:
         if number:
@@ -70,8 +73,6 @@ def has_managed_policies(stack: Stack) -> bool:
 
 def fixed(scope: Construct, id: str, role: iam.IRole, statements: Sequence[Statement], *, kept: bool) -> iam.Policy:
     """Make an inline policy of a job's role that is another one when it says something else.
-
-    A role that must not be changed is left alone.
 
     Parameters
     ----------
