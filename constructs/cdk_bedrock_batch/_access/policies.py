@@ -23,8 +23,9 @@ from cdk_bedrock_batch._cdk.shared import resource_of, stack_of
 # Characters, as IAM counts them: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 #: Of a job role's inline policy: half of the 10,240 that a role's have together, with room for some of the user's.
 INLINE = 4_500
-#: Of the function's own inline policy, so that there is room for those that stand beside what they name.
-_OF_THE_FUNCTION = 3_700
+#: Of the function's own inline policy, so that there is room for those that stand beside what they name. The first
+#: eight of its statements are all there, and each is counted 60 too long: so many more than fit beside the others.
+_OF_THE_FUNCTION = 4_230
 #: Of those together.
 BESIDE = 6_500
 #: Of a managed policy, which may have 6,144.

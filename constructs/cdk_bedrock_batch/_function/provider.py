@@ -1,5 +1,6 @@
 """The stack's one function behind all of its jobs."""
 
+import json
 from functools import partial
 from pathlib import Path
 from typing import cast
@@ -69,6 +70,7 @@ class Provider(Construct):
         #: The properties by which it does.
         self.called = {"ServiceToken": self.service_token, "ServiceTimeout": SERVICE_TIMEOUT}
         self._ends: list[CfnResource] = []
+        self._asset_buckets: set[str] = set()
         lambda_ = iam.ServicePrincipal("lambda.amazonaws.com")
         role = iam.Role(self, "Role", assumed_by=iam.CompositePrincipal(lambda_, _state_machines()))
         last_word_role = iam.Role(self, "LastWordRole", assumed_by=lambda_)
@@ -127,6 +129,7 @@ class Provider(Construct):
 
     def _allow_staging(self, staged: StagedAsset, place: Location) -> list[IDependable]:
         self.role.allow(allow("s3:GetObject", staged.source_arn))
+        self._allow_decrypting(staged)
         # Of our buckets only one with a key waits for something of the user's.
         about = cast("Construct", place.bucket) if place.encryption_key else None
         needed = self.role.allow(allow("s3:PutObject", place.objects_arn), about)
@@ -134,6 +137,13 @@ class Provider(Construct):
             # An archive's files are written in parts.
             needed += self.role.allow(keys.writing(key) if staged.is_archive else keys.writing_at_once(key), about)
         return needed
+
+    def _allow_decrypting(self, staged: StagedAsset) -> None:
+        # CDK has another token for each asset, of the same bucket.
+        bucket = json.dumps(stack_of(self).resolve(staged.asset.s3_bucket_name))
+        if bucket not in self._asset_buckets:
+            self._asset_buckets.add(bucket)
+            self.role.allow(keys.reading_assets(staged.bucket_arn))
 
     def _made_beside(self, scope: Construct, text: str) -> Construct | None:
         """Return the resource of this stack that a text refers to, if somebody else made it."""

@@ -72,6 +72,7 @@ def test_the_report_shows_paths_and_no_token(tmp_path: Path, make_job: MakeJob, 
     assert resources(function, "cloudformation:") == [stack_id, stack_id]
     (asset,) = resources(function, "s3:GetObject")
     assert asset.startswith("arn:(PARTITION):s3:::cdk-hnb659fds-assets-(ACCOUNT)-(REGION)/")
+    assert resources(function, "kms:Decrypt") == ["arn:(PARTITION):kms:(REGION):(ACCOUNT):key/*"]
     # What stands beside the key in a template: nothing of it is left out here.
     assert resources(function, "kms:GenerateDataKey") == ["(Stack/Key/Resource.Arn)"]
     assert resources(function, "s3:PutObject") == resources(job, "s3:GetObject")
