@@ -47,7 +47,7 @@ def test_a_job_of_local_records_is_deployed(
     bootstrap: tuple[str, str],
 ) -> None:
     qualifier, kind = bootstrap
-    name, synthesizer = f"Keyed-{qualifier}-{kind[-3:]}", SYNTHESIZERS[kind](qualifier)
+    name, synthesizer = f"Keyed{qualifier}{kind[-3:]}", SYNTHESIZERS[kind](qualifier)
     build = app(record_file(text=name))
     deployments.deploy_app(lambda app: build(Stack(app, name, synthesizer=synthesizer)), name=name)
     assert len(deployments.jobs(name)) == 1
