@@ -96,9 +96,8 @@ def _checked(limits: RecordLimits | None) -> RecordLimits | None:
 def _travel_alone(scope: Construct, number: int) -> bool:
     """Whether files are published one by one, and count them then.
 
-    Each is a right of the function's and a property of the job's: a thousand would be more than IAM and a template
-    take.
-    But S3 copies a file by itself, however large; an archive goes through the function.
+    S3 copies them, however large they are, while an archive goes through the function. But each is a right of the
+    function's and a property of the job's, and a thousand would be more than IAM and a template take.
     """
     stack = stack_of(scope)
     alone = _ALONE.get(stack, 0) + number
