@@ -62,6 +62,11 @@ class StagedAsset:
         """The ARN of the published asset."""
         return s3_arn(self._published)
 
+    @property
+    def bucket_arn(self) -> str:
+        """The ARN of the bucket that it is published in."""
+        return s3_arn(self.asset.s3_bucket_name)
+
     @cached_property
     def _published(self) -> str:
         return f"{self.asset.s3_bucket_name}/{self.asset.s3_object_key}"

@@ -10,6 +10,7 @@ from cdk_bedrock_batch._access.job_role import Permitted, permit
 from cdk_bedrock_batch._access.network import Network
 from cdk_bedrock_batch._cdk.shared import same_stack, stack_of
 from cdk_bedrock_batch._data.location import Location
+from cdk_bedrock_batch._job.left_alone import tell_needs
 from cdk_bedrock_batch._job.name import earlier_prefix, owner_of, unique_name
 from cdk_bedrock_batch._job.results import JobWithResults
 from cdk_bedrock_batch._job.tags import look_at_tags, tag_manager
@@ -100,9 +101,12 @@ class DeployedJob(JobWithResults):
     def _let_run(
         self, readable: Location, network: Network | None, *, given: bool, kept: bool, outlives: bool
     ) -> Permitted:
-        statements = [*readable.reading(), *self._output.writing(), *self._model.invoke_statements()]
-        statements += network.statements() if network else []
+        data = [(readable, readable.reading()), (self._output, self._output.writing())]
+        others = [*self._model.invoke_statements(), *(network.statements() if network else [])]
+        statements = [*(statement for _, needed in data for statement in needed), *others]
         permitted = permit(self, self.role, statements, given=given, kept=kept, outlives=outlives)
+        if permitted.by_others:
+            tell_needs(self, self.role, data, others)
         # With their policies: data can be read when the job starts, and until it has been stopped.
         needed = [self.input_bucket, self.output_bucket, self.role, *permitted.policies]
         # The ARN of an alias may be a text that does not lead to it.
