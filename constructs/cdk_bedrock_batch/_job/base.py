@@ -25,7 +25,8 @@ class ModelInvocationJobBase(Construct):
     def grant(self, grantee: iam.IGrantable, *actions: str) -> iam.Grant:
         """Allow actions on this job, such as ``bedrock:ListTagsForResource``.
 
-        The permission names the job, so it comes after it: a target of this job's own events cannot have it.
+        The permission names the job, so it comes after it: a target of this job's own events that has it comes after
+        the job as well.
 
         Parameters
         ----------
@@ -63,8 +64,9 @@ class ModelInvocationJobBase(Construct):
         id
             Of the rule, below this construct.
         target
-            Who is told. It must not use the job's attributes, for the rule is there before the job; it finds them in
-            the event. Default: nobody until ``add_target`` is called.
+            Who is told. It finds the job in the event and its results below ``output_base_uri``, so the rule can be
+            there before the job. One that uses the job's attributes comes after the job, with its rule, which synth
+            warns of. Default: nobody until ``add_target`` is called.
         description
             Default: none.
         rule_name

@@ -10,8 +10,10 @@ from constructs import Construct
 from cdk_bedrock_batch._access.job_role import Permitted, permit
 from cdk_bedrock_batch._access.network import Network
 from cdk_bedrock_batch._cdk.shared import same_stack, stack_of
+from cdk_bedrock_batch._data.input_source import BoundInput
 from cdk_bedrock_batch._data.location import Location
 from cdk_bedrock_batch._job.name import earlier_prefix, owner_of, unique_name
+from cdk_bedrock_batch._job.order import Ordered
 from cdk_bedrock_batch._job.results import JobWithResults
 from cdk_bedrock_batch._job.tags import look_at_tags, tag_manager
 from cdk_bedrock_batch.model import BatchModel
@@ -30,6 +32,8 @@ class DeployedJob(JobWithResults):
     _earlier_prefix: str
     #: The part of the names of all its runs that stays.
     _owner: str
+    #: Its place among the resources of the stack.
+    _order: Ordered
 
     def __init__(self, scope: Construct, id: str) -> None:
         super().__init__(scope, id)
@@ -99,8 +103,9 @@ class DeployedJob(JobWithResults):
         return unique
 
     def _let_run(
-        self, readable: Location, network: Network | None, *, given: bool, kept: bool, outlives: bool
+        self, source: BoundInput, network: Network | None, *, given: bool, kept: bool, outlives: bool
     ) -> Permitted:
+        readable = source.readable
         statements = [*readable.reading(), *self._output.writing(), *self._model.invoke_statements()]
         statements += network.statements() if network else []
         permitted = permit(self, self.role, statements, given=given, kept=kept, outlives=outlives)
@@ -109,6 +114,8 @@ class DeployedJob(JobWithResults):
         # The ARN of an alias may be a text that does not lead to it.
         keys = filter(None, (readable.encryption_key, self._output.encryption_key))
         self._resource.node.add_dependency(*needed, *(network.needed if network else []), *keys)
+        buckets = self.input_bucket, self.output_bucket
+        self._order = Ordered.watch(self, self._resource, lambda: self._results, source, *buckets)
         return permitted
 
     @property
@@ -123,3 +130,4 @@ class DeployedJob(JobWithResults):
 
     def _before_job(self, rule: events.Rule) -> None:
         self._resource.node.add_dependency(rule)
+        self._order.has_rules = True
