@@ -50,8 +50,9 @@ class ModelInvocationJob(DeployedJob):
 
     Deploying again without a change makes no job. A change of the model, the data, the invocation type,
     ``client_request_token`` or ``run_token`` makes a new job, and the old one is stopped if it still runs. So does a
-    change of the role, the network or the timeout, unless the job has completed. ``Tags.of(job)`` reaches the job; tags
-    change in place. Deleting the resource stops a job that still runs. Results are never deleted unless
+    change of the role, the network or the timeout, unless the job has completed. Under another id or scope, or in
+    another stack, CloudFormation takes it for another resource, which makes a new job. ``Tags.of(job)`` reaches the
+    job; tags change in place. Deleting the resource stops a job that still runs. Results are never deleted unless
     ``removal_policy`` says so.
 
     Parameters
@@ -197,7 +198,7 @@ class ModelInvocationJob(DeployedJob):
             accept_partial_completion=accept_partial_completion,
         )
         self._resource = Provider.of(self).job(self, self._model, source, ending.tell(properties))
-        permitted = self._let_run(source.readable, network, given=role is not None, kept=kept, outlives=outlives)
+        permitted = self._let_run(source, network, given=role is not None, kept=kept, outlives=outlives)
         self._results = ending.follow(self._resource, permitted)
         if output_job_arn:
             CfnOutput(self, "JobArn", value=self.job_arn, description="The ARN of the batch inference job")

@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -87,23 +87,23 @@ def gallery(stacks: Stacks, world: World) -> dict[str, Deployed]:
 class Deployments:
     """Deploys stacks that are built in Python, through the CDK CLI."""
 
-    def __init__(self, aws: RunningAws, folder: Path) -> None:
-        self._aws, self._folder = aws, folder
+    def __init__(self, aws: RunningAws, folder: Path, seconds: float = CLI_SECONDS) -> None:
+        self._aws, self._folder, self._seconds = aws, folder, seconds
         self.cloudformation, self.bedrock = aws.client("cloudformation"), aws.client("bedrock")
 
     def deploy(self, build: Callable[[Stack], object], *, name: str) -> str:
         """Deploy a stack of one name, and return what was printed."""
         return self.deploy_app(lambda app: build(Stack(app, name)), name=name)
 
-    def deploy_app(self, build: Callable[[App], object], *, name: str) -> str:
-        """Deploy a stack of an app, and return what was printed."""
+    def deploy_app(self, build: Callable[[App], object], *, name: str, options: Sequence[str] = ()) -> str:
+        """Deploy a stack of an app, or those that a pattern names, and return what was printed."""
         assembly = self._folder / "cdk.out"
         # The hash of a file is remembered by its path, for the life of the process: a user's lives for one synth.
         AssetStaging.clear_asset_hash_cache()
         app = App(outdir=str(assembly))
         build(app)
         app.synth()
-        return self.run("deploy", "--require-approval", "never", "--app", str(assembly), name)
+        return self.run("deploy", "--require-approval", "never", "--app", str(assembly), *options, name)
 
     def destroy(self, name: str) -> str:
         return self.run("destroy", "--force", "--app", str(self._folder / "cdk.out"), name)
@@ -119,6 +119,12 @@ class Deployments:
         (output,) = stack["Outputs"]
         return str(output["OutputValue"])
 
+    def resources(self, name: str, kind: str) -> dict[str, str]:
+        """The physical ids of a stack's resources of a type by their logical ids."""
+        resources = self.cloudformation.describe_stack_resources(StackName=name)["StackResources"]
+        found = (each for each in resources if each["ResourceType"] == kind)
+        return {each["LogicalResourceId"]: str(each["PhysicalResourceId"]) for each in found}
+
     def run(self, *arguments: str) -> str:
         """Run the CDK CLI, and return what was printed."""
         path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
@@ -130,7 +136,7 @@ class Deployments:
             cwd=self._folder,
             capture_output=True,
             text=True,
-            timeout=CLI_SECONDS,
+            timeout=self._seconds,
             check=False,
         )
         if done.returncode:

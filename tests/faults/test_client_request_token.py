@@ -60,10 +60,9 @@ def test_G10_a_roll_back_takes_the_first_job_back(aws: Aws, stack: Stack) -> Non
     assert aws.bedrock.statuses == ["InProgress", "Stopped"]
 
 
-@pytest.mark.parametrize("repeated", ["conflict", "earlier-job"])
-def test_G11_the_job_of_the_other_stack_is_neither_taken_nor_stopped(aws: Aws, repeated: str) -> None:
+@pytest.mark.either("repeated_token")
+def test_G11_the_job_of_the_other_stack_is_neither_taken_nor_stopped(aws: Aws) -> None:
     """Bedrock answers with a Conflict or with that job: the deployment fails and says what to change."""
-    aws.bedrock.behave(repeated_token=repeated)
     assert aws.stack().deploy(wish()) == "CREATE_COMPLETE"
     other = aws.stack()
     assert other.deploy(wish()) == "ROLLBACK_COMPLETE"
@@ -72,10 +71,9 @@ def test_G11_the_job_of_the_other_stack_is_neither_taken_nor_stopped(aws: Aws, r
     assert not aws.front.of(STOP)
 
 
-@pytest.mark.parametrize("repeated", ["conflict", "earlier-job"])
-def test_G12_a_changed_job_needs_another_token(aws: Aws, stack: Stack, repeated: str) -> None:
+@pytest.mark.either("repeated_token")
+def test_G12_a_changed_job_needs_another_token(aws: Aws, stack: Stack) -> None:
     """The update fails and says what to change; the job that there is runs on under its id."""
-    aws.bedrock.behave(repeated_token=repeated)
     (job,) = aws.bedrock.jobs
     assert stack.deploy(wish(timeoutDurationInHours=48)) == "UPDATE_ROLLBACK_COMPLETE"
     assert ADVICE in stack.reasons[0]

@@ -125,6 +125,7 @@ def test_C08_a_token_that_bedrock_forgot_makes_no_second_job(aws: Aws) -> None:
     assert len(aws.bedrock.jobs) == 1
 
 
+@pytest.mark.either("name_of_ended_job")
 @pytest.mark.parametrize(
     "status", [Status.FAILED, Status.STOPPING, Status.STOPPED, Status.EXPIRED, Status.PARTIALLY_COMPLETED]
 )
@@ -140,6 +141,7 @@ def test_C09_a_request_whose_job_has_ended_badly_fails_and_names_it(aws: Aws, st
     assert len(aws.bedrock.jobs) == 1
 
 
+@pytest.mark.either("name_of_ended_job")
 def test_C09_a_request_whose_job_had_too_young_a_role_gets_a_second_one(aws: Aws) -> None:
     """The exception: its job failed soon, in words about the rights of the stack's own role."""
     stack, template = aws.stack(), {"Job": {**properties(), "RoleOfStack": True}}

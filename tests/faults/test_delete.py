@@ -66,10 +66,11 @@ def test_D03_a_job_that_ends_just_before_its_stop_is_deleted(aws: Aws, code: str
     assert len(aws.front.of(STOP)) == 1
 
 
-def test_D04_a_conflict_with_another_stop_is_waited_out(aws: Aws) -> None:
+@pytest.mark.parametrize("code", ["ValidationException", "ConflictException"])
+def test_D04_a_conflict_with_another_stop_is_waited_out(aws: Aws, code: str) -> None:
     """Somebody else's Stop came first; the job's end is awaited."""
     stack, job = running_job(aws)
-    conflict = refused("ConflictException", "The job is being stopped", 409)
+    conflict = refused(code, "The job is being stopped")
     aws.front.meet(STOP, lambda call: ends(aws, job, Status.STOPPING)() or conflict(call))
     aws.front.meet(GET, healthy, healthy, before(ends(aws, job, Status.STOPPED)))
     assert stack.destroy() == "DELETE_COMPLETE"
@@ -132,6 +133,7 @@ def test_D14_throttling_is_waited_out(aws: Aws, operation: str, times: int) -> N
     assert job.status == Status.STOPPED
 
 
+@pytest.mark.either("stop_of_ended_job")
 @pytest.mark.parametrize("times", [1, 5])
 def test_D15_a_stop_whose_reply_is_lost_is_asked_about(aws: Aws, times: int) -> None:
     """The job ends, also when all of botocore's own tries are lost."""

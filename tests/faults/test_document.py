@@ -1,6 +1,9 @@
 """The page tells what the tests say, of every row."""
 
-from .document import PAGE, page, row_tests
+import pytest
+
+from .document import PAGE, is_tried, page, row_tests
+from .facts import FACTS, Sure, leans_on, mark
 from .matrix import FAULTS, SECTIONS, UNTESTED
 
 
@@ -20,6 +23,35 @@ def test_no_row_is_both() -> None:
 def test_every_row_says_in_one_line_what_happens() -> None:
     silent = [test.title for test in row_tests() if not test.outcome or "\n" in test.outcome or "|" in test.outcome]
     assert not silent
+
+
+@pytest.mark.parametrize("row", FAULTS)
+def test_every_row_leans_on_facts_that_are_documented_recorded_or_unknown(row: str) -> None:
+    assert leans_on(row), "name the facts about AWS in facts.py that its promise leans on"
+    assert mark(row) in Sure
+
+
+def test_every_fact_is_leant_on_by_rows_that_there_are() -> None:
+    assert {row for fact in FACTS.values() for row in fact.rows.split()} <= set(FAULTS)
+    assert all(fact.rows and "|" not in fact.says + fact.source for fact in FACTS.values())
+
+
+def test_what_is_documented_or_recorded_has_a_source() -> None:
+    assert [
+        name for name, fact in FACTS.items() if fact.sure is not Sure.UNKNOWN and "https://" not in fact.source
+    ] == []
+
+
+def test_what_is_unknown_is_tried_in_both_ways() -> None:
+    tests = list(row_tests())
+    untried = [
+        (name, row)
+        for name, fact in FACTS.items()
+        if fact.sure is Sure.UNKNOWN
+        for row in fact.rows.split()
+        if not is_tried(fact, row, tests)
+    ]
+    assert untried == []
 
 
 def test_the_page_is_what_the_tests_say() -> None:

@@ -19,6 +19,7 @@ from .worker import Context
 CREATE, LIST, DESCRIBE = "CreateModelInvocationJob", "ListModelInvocationJobs", "DescribeStackResource"
 
 
+@pytest.mark.either("name_of_ended_job")
 def test_U10_there_and_back_runs_again_when_the_first_job_was_stopped(aws: Aws, stack: Stack) -> None:
     """The first job was stopped without its results, so the third deployment makes another, which no clean-up stops."""
     stack.deploy(NEW)
@@ -27,6 +28,7 @@ def test_U10_there_and_back_runs_again_when_the_first_job_was_stopped(aws: Aws, 
     assert aws.bedrock.statuses == ["Stopped", "Stopped", "InProgress"]
 
 
+@pytest.mark.either("name_of_ended_job")
 def test_U10_there_and_back_takes_a_completed_job_back(aws: Aws, stack: Stack) -> None:
     """The first job has its results: it is adopted, and nothing is paid for twice."""
     aws.bedrock.end(aws.bedrock.jobs[0].arn, Status.COMPLETED)

@@ -60,8 +60,10 @@ def test_U17_an_update_after_one_whose_sibling_failed_leaves_one_job(
 
 
 @pytest.mark.in_several_ways
-def test_U17_a_roll_back_takes_the_old_job_back(aws: Aws, stack: Stack) -> None:
+@OLD_PROPERTIES
+def test_U17_a_roll_back_takes_the_old_job_back(aws: Aws, stack: Stack, *, remembers: bool) -> None:
     """`cdk rollback`, after the new job was made: the old one runs on, and the new one is stopped."""
+    stack.remembers_failures = remembers
     assert stack.deploy(NEW, sibling_fails_last=True, rollback=False) == "UPDATE_FAILED"
     assert stack.roll_back() == "UPDATE_ROLLBACK_COMPLETE"
     assert became(aws) == ["live", "Stopped"]
@@ -69,19 +71,23 @@ def test_U17_a_roll_back_takes_the_old_job_back(aws: Aws, stack: Stack) -> None:
 
 
 @pytest.mark.in_several_ways
-def test_U17_a_roll_back_stops_what_the_update_could_not_tell_of(aws: Aws, stack: Stack) -> None:
+@OLD_PROPERTIES
+def test_U17_a_roll_back_stops_what_the_update_could_not_tell_of(aws: Aws, stack: Stack, *, remembers: bool) -> None:
     """The update made its job and died; nothing but the roll back knows what it had asked for."""
+    stack.remembers_failures = remembers
     dies_untold(aws, stack, NEW)
     assert stack.roll_back() == "UPDATE_ROLLBACK_COMPLETE"
     assert became(aws) == ["live", "Stopped"]
 
 
 @pytest.mark.in_several_ways
+@OLD_PROPERTIES
 @pytest.mark.parametrize("template", [NEW, LONGER], ids=["other results", "another timeout"])
 def test_U17_the_same_update_again_finds_what_the_first_could_not_tell_of(
-    aws: Aws, stack: Stack, template: Any
+    aws: Aws, stack: Stack, template: Any, *, remembers: bool
 ) -> None:
     """It has another request id, and adopts that job."""
+    stack.remembers_failures = remembers
     dies_untold(aws, stack, template)
     assert stack.deploy(template) == "UPDATE_COMPLETE"
     assert became(aws) == ["Stopped", "live"]
@@ -90,15 +96,17 @@ def test_U17_the_same_update_again_finds_what_the_first_could_not_tell_of(
 
 @pytest.mark.in_several_ways
 def test_U17_another_update_stops_what_the_first_could_not_tell_of(aws: Aws, stack: Stack) -> None:
-    """As long as its old properties are those of the update that failed: they tell what that had asked for."""
+    """If its old properties are those of the update that failed; if not, nothing tells of that job, which runs on."""
     dies_untold(aws, stack, NEW)
     assert stack.deploy(OTHER) == "UPDATE_COMPLETE"
     assert became(aws) == ["Stopped", "Stopped", "live"]
 
 
 @pytest.mark.in_several_ways
-def test_U17_a_completed_job_is_kept_through_all_of_it(aws: Aws, stack: Stack) -> None:
+@OLD_PROPERTIES
+def test_U17_a_completed_job_is_kept_through_all_of_it(aws: Aws, stack: Stack, *, remembers: bool) -> None:
     """A longer timeout whose update fails, is kept, and is tried again: nothing is run again."""
+    stack.remembers_failures = remembers
     aws.bedrock.end(aws.bedrock.jobs[0].arn, Status.COMPLETED)
     assert stack.deploy(LONGER, sibling_fails_last=True, rollback=False) == "UPDATE_FAILED"
     assert stack.deploy(LONGER) == "UPDATE_COMPLETE"
@@ -109,8 +117,10 @@ def test_U17_a_completed_job_is_kept_through_all_of_it(aws: Aws, stack: Stack) -
 
 
 @pytest.mark.in_several_ways
-def test_U18_a_roll_back_that_fails_is_continued(aws: Aws, stack: Stack) -> None:
+@OLD_PROPERTIES
+def test_U18_a_roll_back_that_fails_is_continued(aws: Aws, stack: Stack, *, remembers: bool) -> None:
     """What the update began cannot be stopped at first; continued, the roll back stops it, and the old job is there."""
+    stack.remembers_failures = remembers
     dies_untold(aws, stack, NEW)
     aws.front.always(STOP, DENIED)
     assert stack.roll_back() == "UPDATE_ROLLBACK_FAILED"
@@ -123,8 +133,10 @@ def test_U18_a_roll_back_that_fails_is_continued(aws: Aws, stack: Stack) -> None
 
 
 @pytest.mark.in_several_ways
-def test_U18_a_roll_back_that_is_continued_pays_for_no_other(aws: Aws, stack: Stack) -> None:
+@OLD_PROPERTIES
+def test_U18_a_roll_back_that_is_continued_pays_for_no_other(aws: Aws, stack: Stack, *, remembers: bool) -> None:
     """The old job has completed meanwhile; the roll back can read it at last, and takes it back."""
+    stack.remembers_failures = remembers
     assert stack.deploy(NEW, sibling_fails_last=True, rollback=False) == "UPDATE_FAILED"
     aws.bedrock.end(aws.bedrock.jobs[0].arn, Status.COMPLETED)
     aws.function.speed = 100

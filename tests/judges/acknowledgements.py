@@ -4,24 +4,8 @@ A rule that is not here fails the tests, as does one that is here and is not rai
 stack of their own can copy a reason: ``Validations.of(stack).acknowledge(Acknowledgment(id=..., reason=...))``.
 """
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True)
-class Acknowledgement:
-    """One objection, by the ids that the judges give it.
-
-    Attributes
-    ----------
-    where
-        Patterns of construct paths below the stack, or of a logical id where a template has no path; `*` stands for
-        anything.
-    """
-
-    rules: tuple[str, ...]
-    where: tuple[str, ...]
-    reason: str
-
+from tests.judges.acknowledged_in_examples import IN_EXAMPLES
+from tests.judges.acknowledgement import IAM5, Acknowledgement, both
 
 _BUCKETS = ("BedrockBatchInput*", "BedrockBatchOutput*")
 _FUNCTIONS = ("*BedrockBatchProviderFunction7*", "*BedrockBatchProviderLastWord2*")
@@ -33,48 +17,43 @@ _SHARED = ("*/BedrockBatchJobs*",)
 #: The function's, below what they name.
 _BESIDE = ("*/BedrockBatchPolicy",)
 _LEFT_BEHIND = ("*/LeftBehindPolicy",)
-_IAM5 = "AwsSolutions-IAM5[Resource::{}]"
 _ACCOUNT = "<AWS::Region>:<AWS::AccountId>"
-
-
-def _both(*rules: str) -> tuple[str, ...]:
-    return tuple(f"{pack}-{rule}" for pack in ("HIPAA.Security", "NIST.800.53.R5") for rule in rules)
 
 
 ACKNOWLEDGEMENTS = (
     # Buckets.
     Acknowledgement(
-        ("AwsSolutions-S1", *_both("S3BucketLoggingEnabled"), "CKV_AWS_18"),
+        ("AwsSolutions-S1", *both("S3BucketLoggingEnabled"), "CKV_AWS_18"),
         _BUCKETS,
         "Access logs need a bucket, its policy and its retention, which an account has in one place: who wants them "
         "passes buckets of their own that have them.",
     ),
     Acknowledgement(
-        (*_both("S3BucketReplicationEnabled", "S3BucketVersioningEnabled"), "CKV_AWS_21"),
+        (*both("S3BucketReplicationEnabled", "S3BucketVersioningEnabled"), "CKV_AWS_21"),
         _BUCKETS,
         "Nothing is written over: input is stored under its digest, results under their job's id. Versions and copies "
         "would only keep records that their owner has deleted; who wants them passes buckets that have them.",
     ),
     Acknowledgement(
-        _both("S3DefaultEncryptionKMS"),
+        both("S3DefaultEncryptionKMS"),
         ("BedrockBatchInput", "BedrockBatchOutput"),
         "'encryption_key' is what makes it so; without it S3 encrypts with its own keys.",
     ),
     # Functions.
     Acknowledgement(
-        (*_both("LambdaInsideVPC"), "CKV_AWS_117"),
+        (*both("LambdaInsideVPC"), "CKV_AWS_117"),
         _FUNCTIONS,
         "They talk to AWS's public endpoints only and take no connection; in a VPC without one of the endpoints "
         "CloudFormation would wait for an answer in vain.",
     ),
     Acknowledgement(
-        (*_both("LambdaDLQ"), "Serverless-LambdaDLQ", "CKV_AWS_116"),
+        (*both("LambdaDLQ"), "Serverless-LambdaDLQ", "CKV_AWS_116"),
         _FUNCTIONS,
         "An event that the function could not handle goes to LastWord, its on-failure destination, which answers "
         "CloudFormation; what LastWord could not handle CloudFormation itself times out.",
     ),
     Acknowledgement(
-        (*_both("LambdaConcurrency"), "CKV_AWS_115"),
+        (*both("LambdaConcurrency"), "CKV_AWS_115"),
         _FUNCTIONS,
         "CloudFormation is the only caller. A reservation would take from the account's other functions, and make the "
         "jobs of a large stack wait for each other.",
@@ -90,7 +69,7 @@ ACKNOWLEDGEMENTS = (
         "X-Ray would need a permission on all resources, for a function that runs once in a deployment and logs.",
     ),
     Acknowledgement(
-        (*_both("CloudWatchLogGroupEncrypted"), "CKV_AWS_158"),
+        (*both("CloudWatchLogGroupEncrypted"), "CKV_AWS_158"),
         _LOGS,
         "CloudWatch Logs encrypts with its own keys; neither a record nor anything that signs is logged.",
     ),
@@ -103,7 +82,7 @@ ACKNOWLEDGEMENTS = (
     Acknowledgement(
         (
             "AwsSolutions-DDB3",
-            *_both("DynamoDBInBackupPlan", "DynamoDBPITREnabled"),
+            *both("DynamoDBInBackupPlan", "DynamoDBPITREnabled"),
             "CKV_AWS_28",
         ),
         _TABLE,
@@ -129,39 +108,39 @@ ACKNOWLEDGEMENTS = (
     ),
     # Permissions.
     Acknowledgement(
-        _both("IAMNoInlinePolicy"),
+        both("IAMNoInlinePolicy"),
         (*_FUNCTION_POLICIES, *_BESIDE, *_LEFT_BEHIND, *_JOB_POLICIES, "Editors/DefaultPolicy"),
         "Each names the resources of one stack, fits one role and goes with it; nobody else could use it.",
     ),
     Acknowledgement(
-        (_IAM5.format("arn:<AWS::Partition>:s3:::<bucket>/<folder>/*"),),
+        (IAM5.format("arn:<AWS::Partition>:s3:::<bucket>/<folder>/*"),),
         ("BedrockBatchProvider/Role/*Policy*", *_BESIDE, *_JOB_POLICIES, *_SHARED, "Editors/DefaultPolicy"),
         "The job's own folder in a bucket: Bedrock chooses the names of the results, and new records get a new name.",
     ),
     Acknowledgement(
-        (_IAM5.format("arn:<AWS::Partition>:s3:::<bucket>/<folder>/*/manifest.json.out"),),
+        (IAM5.format("arn:<AWS::Partition>:s3:::<bucket>/<folder>/*/manifest.json.out"),),
         ("BedrockBatchProvider/Role/*Policy*",),
         "Bedrock chooses the ids of jobs, which the manifests' folders are named after; nothing but manifests is read.",
     ),
     Acknowledgement(
-        (_IAM5.format(f"arn:<AWS::Partition>:bedrock:{_ACCOUNT}:model-invocation-job/*"),),
+        (IAM5.format(f"arn:<AWS::Partition>:bedrock:{_ACCOUNT}:model-invocation-job/*"),),
         ("BedrockBatchProvider/Role/DefaultPolicy",),
         "Bedrock chooses the ids of jobs; the function looks at name, token and role before it stops one.",
     ),
     Acknowledgement(
-        (_IAM5.format(f"arn:<AWS::Partition>:kms:{_ACCOUNT}:key/*"),),
+        (IAM5.format(f"arn:<AWS::Partition>:kms:{_ACCOUNT}:key/*"),),
         ("BedrockBatchProvider/Role/*Policy*",),
         "Who bootstraps the account chooses the key of CDK's assets: conditions narrow it to S3 and to their bucket.",
     ),
     Acknowledgement(
-        (_IAM5.format("*"),),
+        (IAM5.format("*"),),
         ("BedrockBatchProvider/Role/DefaultPolicy",),
         "ListModelInvocationJobs has no resources in the service authorization reference.",
     ),
     Acknowledgement(
         (
-            _IAM5.format("*"),
-            _IAM5.format(f"arn:<AWS::Partition>:ec2:{_ACCOUNT}:network-interface/*"),
+            IAM5.format("*"),
+            IAM5.format(f"arn:<AWS::Partition>:ec2:{_ACCOUNT}:network-interface/*"),
             "RESOURCE_STAR[ec2:CreateNetworkInterfacePermission]",
             "RESOURCE_STAR[ec2:DeleteNetworkInterface]",
             "MISMATCHED_TYPE",
@@ -180,46 +159,5 @@ ACKNOWLEDGEMENTS = (
         (*_JOB_POLICIES, *_SHARED),
         "A false alarm: parliament takes the colon in a model's version for the end of a part of the ARN.",
     ),
-    # What only an example has, and dependencies.
-    Acknowledgement(
-        ("AwsSolutions-VPC7", *_both("VPCFlowLogsEnabled")),
-        ("Vpc",),
-        "S3 is the only way out of this VPC; CloudTrail's data events say more about it than packets would.",
-    ),
-    Acknowledgement(
-        _both("VPCDefaultSecurityGroupClosed"),
-        ("Vpc",),
-        "Nothing is in the default group: the job's interfaces have one of their own.",
-    ),
-    Acknowledgement(
-        ("Serverless-EventBusDLQ",),
-        ("Titles/Completed", "Titles/FailedRule"),
-        "Bedrock itself sends these events on a best-effort basis; who must not miss one looks at the job. The rule of "
-        "the alarm has no target: its events are only counted.",
-    ),
-    Acknowledgement(
-        ("Serverless-EventBusDLQ",),
-        ("BedrockBatchProvider/Ends",),
-        "Bedrock itself sends these events on a best-effort basis; the state machine has the function look anyway.",
-    ),
-    Acknowledgement(
-        ("W3005",),
-        (
-            "Visits",
-            "Dutch",
-            "French",
-            "Greek",
-            "Polish",
-            "Swedish",
-            "Numbers",
-            "Reviews",
-            "Titles",
-            "Inventions",
-            "Summaries",
-            "Translations",
-            "Rhymes",
-            "Verses",
-        ),
-        "CDK names each resource of a construct that another waits for, also those that a property names anyway.",
-    ),
+    *IN_EXAMPLES,
 )

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests.judges import parliament
-from tests.judges.acknowledgements import ACKNOWLEDGEMENTS, Acknowledgement
+from tests.judges.acknowledgement import Acknowledgement
+from tests.judges.acknowledgements import ACKNOWLEDGEMENTS
 from tests.judges.finding import Finding
 from tests.judges.judges import JUDGES
 

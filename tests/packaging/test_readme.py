@@ -37,8 +37,12 @@ def commands(program: str) -> list[str]:
 def test_python_samples_synthesize(
     code: str, record_file: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.chdir(record_file().parent)
+    folder = record_file().parent
+    (folder / "articles").mkdir()
+    monkeypatch.chdir(folder)
     stack = Stack(App(), "Stack")
+    # A relative path is one of the CDK's own process, which began in another folder.
+    code = code.replace('asset("articles")', f'asset("{folder}/articles")')
     exec(compile(code, "README.md", "exec"), {"self": stack})  # noqa: S102 (the sample is ours)
     Template.from_stack(stack).resource_count_is("Custom::BedrockModelInvocationJob", 1)
 

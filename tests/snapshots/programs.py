@@ -6,6 +6,7 @@ Beside them ``finished.py``, which has all that waits for a job's end.
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -47,6 +48,8 @@ def synthesize(
     """
     records = folder / "prompts.jsonl"
     records.write_text("".join(RECORD.format(number) for number in range(100)), encoding="utf-8")
+    (folder / "articles").mkdir()
+    shutil.copy(records, folder / "articles")
     done = subprocess.run(
         [sys.executable, root / PROGRAM.relative_to(ROOT), folder, *(["--judged"] if judged else [])],
         env=_environment(root, folder, records) | dict(environment or {}),

@@ -4,27 +4,18 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
-import jsii
-from aws_cdk import (
-    CfnParameter,
-    CfnResource,
-    DefaultTokenResolver,
-    IFragmentConcatenator,
-    Reference,
-    Stack,
-    Tokenization,
-)
+from aws_cdk import CfnParameter, CfnResource, Stack, Tokenization
 
 from cdk_bedrock_batch._cdk.intrinsics import names_in
+from cdk_bedrock_batch._cdk.references import Listening
 from cdk_bedrock_batch._cdk.shared import stack_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from aws_cdk import IPostProcessor, IResolvable, IResolveContext
     from constructs import Construct
 
 #: Values that an update can change while the template stays as it is.
@@ -68,7 +59,7 @@ class Specification:
 
     def _resolved(self) -> _Resolved:
         """Resolve the properties, and those of the resources that they refer to: by these a name is another one."""
-        listening = _Listening()
+        listening = Listening()
         values, looked_at = [self._resolve(self._properties, listening)], 0
         while looked_at < len(listening.referred):
             target = listening.referred[looked_at]
@@ -79,7 +70,7 @@ class Specification:
                 values.append(self._resolve({**properties, "tags": None}, listening))
         return _Resolved(values, listening.referred, listening.names)
 
-    def _resolve(self, value: object, listening: _Listening) -> Any:  # noqa: ANN401 (JSON)
+    def _resolve(self, value: object, listening: Listening) -> Any:  # noqa: ANN401 (JSON)
         return Tokenization.resolve(value, resolver=listening, scope=self._job)
 
     def _is_of_job(self, target: Construct) -> bool:
@@ -110,40 +101,6 @@ class _Resolved:
     def said(self) -> str:
         """All of it, the same on every machine."""
         return json.dumps(self.values, sort_keys=True)
-
-
-@jsii.implements(IFragmentConcatenator)
-class _Parts:
-    """Keeps the parts of a text apart: which they are is all that matters."""
-
-    def join(self, left: Any, right: Any) -> Any:  # noqa: ANN401 (JSON)
-        """See ``IFragmentConcatenator``."""
-        return [left, right]
-
-
-class _Listening(DefaultTokenResolver):
-    """Resolves as CDK does, and keeps what is referred to, however deep it stands."""
-
-    def __init__(self) -> None:
-        super().__init__(_Parts())
-        self.referred: list[Construct] = []
-        self.names: set[str] = set()
-        self._paths: set[str] = set()
-
-    def resolve_token(self, t: IResolvable, context: IResolveContext, post_processor: IPostProcessor) -> Any:  # noqa: ANN401 (JSON)
-        """See ``DefaultTokenResolver``."""
-        resolved = super().resolve_token(t, context, post_processor)
-        if Reference.is_reference(t):
-            self._refer_to(cast("Construct", cast("Reference", t).target))
-            self.names |= names_in(resolved)
-        return resolved
-
-    def _refer_to(self, target: Construct) -> None:
-        # Each question for it gives another object.
-        path = target.node.path
-        if path not in self._paths:
-            self._paths.add(path)
-            self.referred.append(target)
 
 
 _OF: WeakKeyDictionary[Stack, dict[str, Specification]] = WeakKeyDictionary()

@@ -4,7 +4,7 @@ from abc import abstractmethod
 
 from aws_cdk import aws_events as events
 from aws_cdk import aws_iam as iam
-from constructs import Construct, IDependable
+from constructs import Construct, IConstruct
 
 from cdk_bedrock_batch._api.job_events import COMPLETED, DETAIL_TYPE, FAILED, SOURCE
 from cdk_bedrock_batch._job.rule import JobRule
@@ -26,7 +26,8 @@ class ModelInvocationJobBase(Construct):
     def grant(self, grantee: iam.IGrantable, *actions: str) -> iam.Grant:
         """Allow actions on this job, such as ``bedrock:ListTagsForResource``.
 
-        The permission names the job, so it comes after it: a target of this job's own events cannot have it.
+        The permission names the job, so it comes after it: a target of this job's own events that has it comes after
+        the job as well.
 
         Parameters
         ----------
@@ -64,8 +65,9 @@ class ModelInvocationJobBase(Construct):
         id
             Of the rule, below this construct.
         target
-            Who is told. It must not use the job's attributes, for the rule is there before the job; it finds them in
-            the event. Default: nobody until ``add_target`` is called.
+            Who is told. It finds the job in the event and its results below ``output_base_uri``, so the rule can be
+            there before the job. One that uses the job's attributes comes after the job, with its rule, which synth
+            warns of. Default: nobody until ``add_target`` is called.
         description
             Default: none.
         rule_name
@@ -120,5 +122,5 @@ class ModelInvocationJobBase(Construct):
             rule.add_target(target)
         return rule
 
-    def _before_job(self, needed: IDependable) -> None:
+    def _before_job(self, needed: IConstruct) -> None:
         """See to it that something is there when the job's first event is sent."""

@@ -4,14 +4,16 @@ import jsii
 from aws_cdk import ITaggableV2, TagManager
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
-from constructs import Construct, IDependable
+from constructs import Construct, IConstruct
 
 from cdk_bedrock_batch._access.job_role import Permitted, permit
 from cdk_bedrock_batch._access.network import Network
 from cdk_bedrock_batch._cdk.shared import same_stack, stack_of
+from cdk_bedrock_batch._data.input_source import BoundInput
 from cdk_bedrock_batch._data.location import Location
 from cdk_bedrock_batch._job.left_alone import tell_needs
 from cdk_bedrock_batch._job.name import earlier_prefix, owner_of, unique_name
+from cdk_bedrock_batch._job.order import Ordered
 from cdk_bedrock_batch._job.results import JobWithResults
 from cdk_bedrock_batch._job.tags import look_at_tags, tag_manager
 from cdk_bedrock_batch.model import BatchModel
@@ -30,6 +32,8 @@ class DeployedJob(JobWithResults):
     _earlier_prefix: str
     #: The part of the names of all its runs that stays.
     _owner: str
+    #: Its place among the resources of the stack.
+    _order: Ordered
 
     def __init__(self, scope: Construct, id: str) -> None:
         super().__init__(scope, id)
@@ -99,8 +103,9 @@ class DeployedJob(JobWithResults):
         return unique
 
     def _let_run(
-        self, readable: Location, network: Network | None, *, given: bool, kept: bool, outlives: bool
+        self, source: BoundInput, network: Network | None, *, given: bool, kept: bool, outlives: bool
     ) -> Permitted:
+        readable = source.readable
         data = [(readable, readable.reading()), (self._output, self._output.writing())]
         others = [*self._model.invoke_statements(), *(network.statements() if network else [])]
         statements = [*(statement for _, needed in data for statement in needed), *others]
@@ -112,6 +117,8 @@ class DeployedJob(JobWithResults):
         # The ARN of an alias may be a text that does not lead to it.
         keys = filter(None, (readable.encryption_key, self._output.encryption_key))
         self._resource.node.add_dependency(*needed, *(network.needed if network else []), *keys)
+        buckets = self.input_bucket, self.output_bucket
+        self._order = Ordered.watch(self, self._resource, lambda: self._results, source, *buckets)
         return permitted
 
     @property
@@ -124,5 +131,6 @@ class DeployedJob(JobWithResults):
         # they may be others by the time that the job ends.
         return {"batchJobName": [{"wildcard": f"*-{self._owner}-*"}, {"prefix": f"{self._earlier_prefix}-"}]}
 
-    def _before_job(self, needed: IDependable) -> None:
+    def _before_job(self, needed: IConstruct) -> None:
         self._resource.node.add_dependency(needed)
+        self._order.telling.append(needed.node.path)

@@ -40,6 +40,15 @@ class JobWithResults(ObservedJob):
         return (self._results or self._resource).get_att("OutputUri").to_string()
 
     @property
+    def output_base_uri(self) -> str:
+        """The S3 URI below which every run of the job writes its results, each in a folder named by its job id.
+
+        It is known before the job, so a target of the job's events can have it: the job id is the last part of
+        ``detail.batchJobArn``. It ends in ``/`` unless it was given as a token that does not.
+        """
+        return self._output.uri
+
+    @property
     def total_records(self) -> str:
         """How many records the job had (``totalRecordCount`` of GetModelInvocationJob), as a text.
 

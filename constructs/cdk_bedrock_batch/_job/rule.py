@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from aws_cdk.interfaces.aws_events import IRuleRef
-    from constructs import Construct, IConstruct, IDependable
+    from constructs import Construct, IConstruct
 
 #: What CDK calls the policy of a topic or a queue, below it.
 _POLICY = "Policy"
@@ -33,7 +33,7 @@ class JobRule(events.Rule):
         self,
         scope: Construct,
         id: str,
-        before: Callable[[IDependable], object],
+        before: Callable[[IConstruct], object],
         *,
         pattern: events.EventPattern,
         description: str | None,
@@ -56,7 +56,7 @@ class _Reached:
     group beside the rule's stack, and what runs with a role needs its policies.
     """
 
-    def __init__(self, target: events.IRuleTarget, rule: events.Rule, before: Callable[[IDependable], object]) -> None:
+    def __init__(self, target: events.IRuleTarget, rule: events.Rule, before: Callable[[IConstruct], object]) -> None:
         self._target = target
         self._rule = rule
         self._before = before

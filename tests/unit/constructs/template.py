@@ -152,3 +152,8 @@ def _needs(value: Any) -> Iterator[str]:
 def warnings(stack: Stack) -> list[str]:
     """What synth warns of."""
     return [str(message.entry.data) for message in Annotations.from_stack(stack).find_warning("*", Match.any_value())]
+
+
+def warned(stack: Stack, id: str) -> list[str]:
+    """What synth warns of under one of our ids."""
+    return [text for text in warnings(stack) if text.endswith(f"[ack: cdk-bedrock-batch:{id}]")]

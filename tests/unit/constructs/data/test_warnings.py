@@ -8,7 +8,7 @@ from aws_cdk import aws_s3 as s3
 from cdk_bedrock_batch import InputData, OutputData
 
 from ..conftest import MakeJob, RecordFile
-from ..template import warnings
+from ..template import warned, warnings
 
 OTHER = "111122223333"
 KEY_ARN = f"arn:aws:kms:us-east-1:{OTHER}:key/12345678-1234-1234-1234-123456789012"
@@ -16,8 +16,11 @@ KEY_ARN = f"arn:aws:kms:us-east-1:{OTHER}:key/12345678-1234-1234-1234-1234567890
 
 def test_what_is_all_our_own_has_nothing_to_warn_of(stack: Stack, make_job: MakeJob, record_file: RecordFile) -> None:
     key, bucket = kms.Key(stack, "Key"), s3.Bucket(stack, "Data", encryption=s3.BucketEncryption.KMS)
-    make_job("One", encryption_key=key, input_data=InputData.from_file(record_file()))
-    make_job("Two", input_data=InputData.from_bucket(bucket, "in/"), output_data=OutputData.to_bucket(bucket, "out"))
+    first = make_job("One", encryption_key=key, input_data=InputData.from_file(record_file()))
+    second = make_job(
+        "Two", input_data=InputData.from_bucket(first.output_bucket, "in/"), output_data=OutputData.to_bucket(bucket)
+    )
+    second.node.add_dependency(first)
     assert warnings(stack) == []
 
 
@@ -63,7 +66,7 @@ def test_the_policy_of_an_imported_key_must_allow_the_role(stack: Stack, make_jo
         input_data=InputData.from_bucket(s3.Bucket(stack, "In"), "in/", encryption_key=key if "in" in where else None),
         output_data=OutputData.to_bucket(s3.Bucket(stack, "Out"), encryption_key=None if "in" in where else key),
     )
-    (text,) = warnings(stack)
+    (text,) = warned(stack, f"{where}:importedKey")
     assert text == (
         f"'{where}': the KMS key {KEY_ARN} is imported: its key policy must let the job's role, or the IAM policies of "
         f"the role's account, use it through S3 [ack: cdk-bedrock-batch:{where}:importedKey]"

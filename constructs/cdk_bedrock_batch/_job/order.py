@@ -1,0 +1,185 @@
+"""What comes before a job, and what after it, looked at when all of its stack is known.
+
+A rule for a job's events is made before the job, to miss none. A target that uses what only the job tells cannot be
+there before it, and CloudFormation refuses such a circle: then the rule comes after the job, and synth says so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+import jsii
+from aws_cdk import Annotations, Stack
+from constructs import Construct, IValidation
+
+from cdk_bedrock_batch._cdk.needs import Needs
+from cdk_bedrock_batch._cdk.shared import stack_of
+from cdk_bedrock_batch._cdk.tokens import is_token
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from aws_cdk import CfnResource
+    from aws_cdk import aws_s3 as s3
+
+    from cdk_bedrock_batch._data.input_source import BoundInput
+
+#: What tells somebody of a bucket's objects; a rule tells of the job.
+_NOTIFYING = {"AWS::Lambda::Permission", "Custom::S3BucketNotifications"}
+_SHOWN = {"AWS::Events::Rule", *_NOTIFYING}
+_BUCKET = "AWS::S3::Bucket"
+#: What may do anything while a stack is made, such as to write an object, and what never does.
+_ACTING = ("Custom::", "AWS::CloudFormation::")
+_NEVER_WRITING = {"Custom::S3AutoDeleteObjects", "Custom::S3BucketNotifications"}
+
+
+@dataclass
+class Ordered:
+    """A job, as far as its place among the resources of its stack goes.
+
+    Attributes
+    ----------
+    results
+        Gives what tells of its results, when that is made; None where the deployment does not wait for them.
+    buckets
+        Those of its records and results.
+    reads_what_is_there
+        Whether its records are in a bucket that only CloudFormation knows the name of, and nothing of ours puts them
+        there.
+    telling
+        The paths of the rules for its events, and of what lets these reach their targets. All else that the job waits
+        for it cannot do without.
+    """
+
+    job: Construct
+    resource: CfnResource
+    results: Callable[[], CfnResource | None]
+    buckets: tuple[s3.IBucket, ...]
+    reads_what_is_there: bool
+    telling: list[str] = field(default_factory=list)
+
+    @classmethod
+    def watch(
+        cls,
+        job: Construct,
+        resource: CfnResource,
+        results: Callable[[], CfnResource | None],
+        source: BoundInput,
+        *buckets: s3.IBucket,
+    ) -> Ordered:
+        """Have synth look at a job's place when all of its stack is known."""
+        made = cls(job, resource, results, buckets, not source.staged and is_token(source.location.rest))
+        stack = stack_of(job)
+        if stack not in _JOBS:
+            _JOBS[stack] = []
+            stack.node.add_validation(Order(stack, _JOBS[stack]))
+        _JOBS[stack].append(made)
+        return made
+
+    def is_told_by(self, resource: CfnResource) -> bool:
+        """Whether the job waits for a resource so that somebody is told of it, or of the objects in its buckets."""
+        path = resource.node.path
+        return resource.cfn_resource_type in _NOTIFYING or any(
+            f"{path}/".startswith(f"{each}/") for each in self.telling
+        )
+
+
+@jsii.implements(IValidation)
+class Order:
+    """Looks at the places of all jobs of a stack."""
+
+    def __init__(self, stack: Stack, jobs: list[Ordered]) -> None:
+        self._stack, self._jobs = stack, jobs
+        self._notifying: dict[int, bool] = {}
+
+    def validate(self) -> list[str]:
+        """Take apart what would be a circle, and return what cannot be, a sentence each; say the rest as warnings."""
+        needs = Needs(self._stack)
+        problems: list[str] = []
+        for each in self._jobs:
+            if each.telling or any(map(self._notifies, each.buckets)):
+                problems += _take_apart(each, needs)
+            if each.reads_what_is_there:
+                _look_for_records(each, needs)
+        return problems
+
+    def _notifies(self, bucket: s3.IBucket) -> bool:
+        """Whether a bucket tells somebody of its objects; jobs mostly share theirs."""
+        if id(bucket) not in self._notifying:
+            made = bucket.node.try_find_child("Notifications")
+            self._notifying[id(bucket)] = bool(made and made.node.children)
+        return self._notifying[id(bucket)]
+
+
+def _take_apart(ordered: Ordered, needs: Needs) -> list[str]:
+    """Let what tells of a job come after it where it needs the job; return where it would tell nothing any more."""
+    late: set[str] = set()
+    too_late: set[str] = set()
+    for each in ordered.resource.obtain_dependencies():
+        if isinstance(each, Stack) or not ordered.is_told_by(each):
+            continue
+        before = needs.of(each)
+        if ordered.resource.node.path in before:
+            needs.part(ordered.resource, each)
+            late |= _shown(each)
+            if (results := ordered.results()) and results.node.path in before:
+                too_late |= _shown(each)
+    if late:
+        text = _late(" and ".join(sorted(late)))
+        Annotations.of(ordered.job).add_warning_v2("cdk-bedrock-batch:events:afterTheJob", text)
+    return [_too_late(ordered, name) for name in sorted(too_late)]
+
+
+def _shown(telling: CfnResource) -> set[str]:
+    """Return the path of the user's construct of which a resource is a part; none of what only lets a rule reach it."""
+    shown = telling.cfn_resource_type in _SHOWN
+    return {telling.node.path.rpartition("/")[0].removesuffix("/Notifications")} if shown else set()
+
+
+def _late(name: str) -> str:
+    return (
+        f"what tells of the job at {name} is made after the job, for its target uses the job's attributes or a right "
+        "to this very job: events before are missed, and a later one may be of an earlier job than the attributes are. "
+        "Take the job from the event (detail.batchJobArn) and its results below 'output_base_uri', and allow "
+        "'grant_read_output'; or acknowledge this"
+    )
+
+
+def _too_late(ordered: Ordered, name: str) -> str:
+    return (
+        f"{name} must be there before the job ends, got a target that uses what {ordered.job.node.path} tells when it "
+        "has ended ('wait_until' is FINISHED): take the job from the event (detail.batchJobArn) and its results below "
+        "'output_base_uri', or do without the rule, as what uses 'output_uri' is made when the results are there"
+    )
+
+
+def _look_for_records(ordered: Ordered, needs: Needs) -> None:
+    """Warn of a bucket that is empty when the job is made: it comes with it, and nothing in between writes."""
+    resource = ordered.resource
+    call: Mapping[str, Mapping[str, object]] = resource._cfn_properties["Job"]  # noqa: SLF001 (protected: no other way)
+    buckets = [each for each in needs.named_by(resource, call["inputDataConfig"]) if each.cfn_resource_type == _BUCKET]
+    before = needs.of(resource).values() if buckets else ()
+    for bucket in buckets:
+        path = bucket.node.path
+        if not any(_may_write(each) and path in needs.of(each) for each in before):
+            Annotations.of(ordered.job).add_warning_v2("cdk-bedrock-batch:input_data:emptyBucket", _empty(bucket))
+
+
+def _may_write(resource: CfnResource) -> bool:
+    kind = resource.cfn_resource_type
+    return kind.startswith(_ACTING) and kind not in _NEVER_WRITING
+
+
+def _empty(bucket: CfnResource) -> str:
+    return (
+        f"'input_data': {bucket.node.path} is made by this stack, and nothing that the job waits for puts records "
+        "there: when both are deployed for the first time it is empty, and the job fails. Have the deployment fill it "
+        "(BucketDeployment, and job.node.add_dependency on that), use 'InputData.from_file'; or add the job when the "
+        "records are there, and acknowledge this"
+    )
+
+
+# One validation for each stack: each is a call from the CDK's own process.
+_JOBS: WeakKeyDictionary[Stack, list[Ordered]] = WeakKeyDictionary()

@@ -1,0 +1,267 @@
+"""The README's table of what a deployment does to a job: each row is tried."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from aws_cdk import Duration, NestedStack, RemovalPolicy, Stack, Tags
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from constructs import Construct
+
+from bedrock_local.running import RunningAws
+from cdk_bedrock_batch import BatchModel, InputData, InvocationType, ModelInvocationJob, OutputData, WaitUntil
+
+from .conftest import REPOSITORY
+from .gallery import World, job, jsonl, records
+from .jobs import Jobs
+from .stacks import Deployed, StackFailedError, Stacks
+
+Build = Callable[[Stack], object]
+_TABLE = (REPOSITORY / "README.md").read_text(encoding="utf-8").partition("### What a deployment does")[2]
+ROWS = re.findall(r"^\| (.+?) \| .+ \|$", _TABLE.partition("\n### ")[0].partition("\n## ")[0], re.MULTILINE)[2:]
+
+
+@dataclass
+class Life:
+    """The life of a stack with one job."""
+
+    stacks: Stacks
+    jobs: Jobs
+    aws: RunningAws
+    world: World
+    name: str
+    #: All that there have been, oldest first.
+    arns: list[str] = field(default_factory=list)
+
+    def deploy(self, build: Build | None = None, **parameters: Any) -> str:
+        """Deploy the job, and return its ARN."""
+        return self.arn_of(self.stacks.deploy(build or made(**parameters), self.name))
+
+    def arn_of(self, deployed: Deployed) -> str:
+        self.deployed = deployed
+        found = list(deployed.jobs.values())
+        for inner in (each for each in deployed.resources.values() if "::Stack" in each["ResourceType"]):
+            found += Deployed(self.stacks, self.name, str(inner["PhysicalResourceId"])).jobs.values()
+        (arn,) = found
+        self.arns += [] if arn in self.arns else [arn]
+        return arn
+
+    def completed(self, build: Build | None = None, **parameters: Any) -> str:
+        """Deploy the job, wait for its end, and return its ARN."""
+        arn = self.deploy(build, **parameters)
+        assert self.jobs.ended(arn)["status"] == "Completed"
+        return arn
+
+    def running(self, build: Build | None = None, **parameters: Any) -> str:
+        """Deploy the job, and return its ARN when it runs."""
+        arn = self.deploy(build, **parameters)
+        assert self.jobs.in_status(arn, "InProgress")
+        return arn
+
+    def runs_on(self) -> Any:
+        """Have the jobs run until the end of the block."""
+        return self.aws.faults.hold("InProgress", job_name=f"{self.name}-")
+
+    def is_stopped(self, arn: str) -> bool:
+        return bool(self.jobs.ended(arn)["status"] == "Stopped")
+
+
+def made(scope: Callable[[Stack], Construct] | None = None, id: str = "Job", **parameters: Any) -> Build:
+    """Build a stack of a job; what is callable is made in the stack."""
+
+    def build(stack: Stack) -> ModelInvocationJob:
+        given = {
+            name: value(stack) if callable(value) and not isinstance(value, type) else value
+            for name, value in parameters.items()
+        }
+        return job(scope(stack) if scope else stack, id, **given)
+
+    return build
+
+
+def deployed(life: Life) -> None:
+    nothing = InputData.from_uri(f"s3://{life.world.own_bucket}/nothing/here.jsonl")
+    with pytest.raises(StackFailedError, match="The job ended as Failed"):
+        life.deploy(input_data=nothing, wait_until=WaitUntil.VALIDATED)
+    life.stacks.cloudformation.delete_stack(StackName=life.name)
+    arn = life.deploy(wait_until=WaitUntil.VALIDATED)
+    assert life.jobs.get(arn)["status"] in ("Scheduled", "InProgress", "Completed")
+
+
+def deployed_again(life: Life) -> None:
+    first = life.completed()
+    with pytest.raises(Exception, match="No updates"):
+        life.deploy()
+    assert life.jobs.named(f"{life.name}-") == [first]
+
+
+def other_results(life: Life) -> None:
+    changes: list[dict[str, Any]] = [
+        {},
+        {"input_data": InputData.from_records(records(text="Say goodbye"))},
+        {"model": BatchModel.foundation_model("amazon.nova-pro-v1:0")},
+        {"invocation_type": InvocationType.CONVERSE},
+        {"output_data": OutputData.to_uri(f"s3://{life.world.own_bucket}/elsewhere/")},
+        {"encryption_key": lambda stack: kms.Key(stack, "Key", removal_policy=RemovalPolicy.DESTROY)},
+        {"run_token": "2"},
+        {"client_request_token": "mine"},
+    ]
+    for number, change in enumerate(changes, 1):
+        life.completed(**change)
+        assert len(life.arns) == number, change
+    with life.runs_on():
+        old = life.running(run_token="3")
+        life.running(run_token="4")
+        assert life.is_stopped(old)
+
+
+def role(stack: Stack) -> iam.IRole:
+    return iam.Role(stack, "Mine", assumed_by=iam.ServicePrincipal("bedrock.amazonaws.com"))
+
+
+def vpc(stack: Stack) -> ec2.IVpc:
+    isolated = ec2.SubnetConfiguration(name="isolated", subnet_type=ec2.SubnetType.PRIVATE_ISOLATED)
+    return ec2.Vpc(stack, "Vpc", max_azs=1, nat_gateways=0, subnet_configuration=[isolated])
+
+
+def same_results(life: Life) -> None:
+    chosen = ec2.SubnetSelection(subnet_type=ec2.SubnetType.PRIVATE_ISOLATED)
+    changes: list[dict[str, Any]] = [
+        {"timeout": Duration.hours(48)},
+        {"role": role},
+        {"vpc": vpc, "vpc_subnets": chosen},
+    ]
+    first = life.completed()
+    for change in changes:
+        assert life.deploy(**change) == first, change
+    with life.runs_on():
+        old = life.running(run_token="2")
+        for change in changes:
+            new = life.running(run_token="2", **change)
+            assert life.is_stopped(old), change
+            old = new
+
+
+def other_objects(life: Life) -> None:
+    place = {"Bucket": life.world.own_bucket, "Key": f"{life.name}/one.jsonl"}
+    data = InputData.from_uri(f"s3://{place['Bucket']}/{life.name}/")
+    life.stacks.s3.put_object(**place, Body=jsonl(records()))
+    first = life.completed(input_data=data)
+    life.stacks.s3.put_object(**place, Body=jsonl(records(text="Say goodbye")))
+    # CloudFormation itself sees a change, of something else.
+    assert life.deploy(input_data=data, stop_on_delete=False) == first
+    assert life.deploy(input_data=data, run_token="2") != first
+
+
+def tags(life: Life) -> None:
+    with life.runs_on():
+        first = life.running()
+
+        def tagged(stack: Stack) -> None:
+            Tags.of(job(stack, "Job")).add("cost-centre", "research")
+
+        assert life.deploy(tagged) == first
+        found = life.jobs.bedrock.list_tags_for_resource(resourceARN=first)["tags"]
+        assert {"key": "cost-centre", "value": "research"} in found
+
+
+def anything_else(life: Life) -> None:
+    def watched(stack: Stack) -> None:
+        job(stack, "Job").alarm_on_failed("Alarm")
+
+    first = life.completed()
+    changes = [{"job_name": "another"}, {"stop_on_delete": False}, {"wait_until": WaitUntil.VALIDATED}]
+    for change in changes:
+        assert life.deploy(**change) == first, change
+    assert life.deploy(watched) == first
+    assert life.jobs.get(life.deploy(job_name="another", run_token="2"))["jobName"].startswith("another-")
+
+
+def renamed_or_moved(life: Life) -> None:
+    moves: list[dict[str, Any]] = [
+        {},
+        {"id": "Renamed"},
+        {"scope": lambda stack: Construct(stack, "Group")},
+        {"scope": lambda stack: NestedStack(stack, "Inner")},
+    ]
+    with life.runs_on():
+        for number, move in enumerate(moves, 1):
+            life.running(**move)
+            assert len(life.arns) == number, move
+            assert all(life.is_stopped(arn) for arn in life.arns[:-1]), move
+    assert life.jobs.ended(life.arns[-1])["status"] == "Completed"
+    # To another stack, and that when there are results.
+    other = life.stacks.deploy(made(), f"{life.name}Other")
+    assert other.jobs["Job"] not in life.arns
+    assert life.jobs.ended(other.jobs["Job"])["status"] == "Completed"
+
+
+def back(life: Life) -> None:
+    def failing(stack: Stack) -> None:
+        sibling = job(stack, "Sibling", input_data=nothing, wait_until=WaitUntil.VALIDATED)
+        sibling.node.add_dependency(job(stack, "Job", run_token="2"))
+
+    nothing = InputData.from_uri(f"s3://{life.world.own_bucket}/nothing/here.jsonl")
+    with life.runs_on():
+        first = life.running()
+        with pytest.raises(StackFailedError):
+            life.stacks.deploy(failing, life.name)
+        assert life.deployed.jobs == {"Job": first}
+        assert life.jobs.get(first)["status"] == "InProgress"
+    life.jobs.ended(first)
+    assert life.completed(run_token="3") != first
+    assert life.deploy() == first
+
+
+def destroyed(life: Life) -> None:
+    with life.runs_on():
+        running = life.running()
+        life.stacks.destroy(life.deployed)
+        assert life.is_stopped(running)
+
+
+def destroyed_and_deployed_again(life: Life) -> None:
+    given = {
+        "input_data": InputData.from_uri(f"s3://{life.world.own_bucket}/one.jsonl"),
+        "output_data": OutputData.to_uri(f"s3://{life.world.own_bucket}/results/"),
+    }
+    # Also where all of its data stays in its place.
+    for number, parameters in enumerate(({}, {}, given, given), 1):
+        first = life.completed(**parameters)
+        assert len(life.arns) == number
+        life.stacks.destroy(life.deployed)
+        output = life.jobs.get(first)["outputDataConfig"]["s3OutputDataConfig"]["s3Uri"]
+        bucket, _, prefix = f"{output}{first.rpartition('/')[2]}/".removeprefix("s3://").partition("/")
+        assert life.stacks.s3.list_objects_v2(Bucket=bucket, Prefix=prefix)["KeyCount"] == 2
+
+
+TRIED: dict[str, Callable[[Life], None]] = {
+    "deploy": deployed,
+    "deploy again, nothing changed": deployed_again,
+    "change the input's content, the model, the invocation type, the output, the encryption key, `run_token` or "
+    "`client_request_token`": other_results,
+    "change the role, the network or the timeout": same_results,
+    "put other objects where `from_bucket` or `from_uri` reads": other_objects,
+    "change its tags": tags,
+    "change anything else of it, `job_name` too": anything_else,
+    "rename the construct, or move it to another scope or stack": renamed_or_moved,
+    "roll back, or deploy the earlier version again": back,
+    "destroy": destroyed,
+    "destroy, then deploy again": destroyed_and_deployed_again,
+}
+
+
+def test_each_row_is_tried() -> None:
+    assert list(TRIED) == ROWS
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_a_deployment_does_what_the_table_says(
+    stacks: Stacks, jobs: Jobs, aws: RunningAws, world: World, row: str
+) -> None:
+    tried = TRIED[row]
+    tried(Life(stacks, jobs, aws, world, f"Row{tried.__name__.title().replace('_', '')}"))
