@@ -89,8 +89,9 @@ def tags_of(stacks: Stacks, arn: str) -> dict[str, str]:
     return {tag["key"]: tag["value"] for tag in stacks.bedrock.list_tags_for_resource(resourceARN=arn)["tags"]}
 
 
-def assert_says_what_to_do(reason: str, arn: str) -> None:
-    for part in ("the end of 'wait_timeout'", "It goes on", f"bedrock-batch watch {arn}", "records processed"):
+def assert_says_what_to_do(reason: str, arn: str, when: str) -> None:
+    goes_on, folder = "It goes on, and writes its results to s3://own-data/", f"/{arn.rpartition('/')[2]}/. {when}"
+    for part in ("the end of 'wait_timeout'", goes_on, folder, f"bedrock-batch watch {arn}", "records processed"):
         assert part in reason
 
 
@@ -102,7 +103,7 @@ def assert_has_results(jobs: Jobs, arn: str) -> None:
 def test_a_create(stacks: Stacks, aws: RunningAws, jobs: Jobs, world: World, role: str) -> None:
     name = f"Create{'Given' if role else 'Own'}"
     with left_running(stacks, aws, jobs, building(world, role), name) as (arn, reason):
-        assert_says_what_to_do(reason, arn)
+        assert_says_what_to_do(reason, arn, "Deploy again while it runs")
         assert jobs.get(arn)["status"] == "InProgress"
         assert tags_of(stacks, arn)[TAG] == name
         assert policies_of(stacks, role_of(jobs, arn))
@@ -124,7 +125,7 @@ def test_an_update(stacks: Stacks, aws: RunningAws, jobs: Jobs, world: World, ro
     deployed = stacks.deploy(building(world, role, seconds=60), name)
     first, present = deployed.jobs["Job"], policies_of(stacks, role_of(jobs, deployed.jobs["Job"]))
     with left_running(stacks, aws, jobs, building(world, role, run="2"), name) as (second, reason):
-        assert_says_what_to_do(reason, second)
+        assert_says_what_to_do(reason, second, "The next deployment")
         assert deployed.jobs["Job"] == first
         assert jobs.get(second)["status"] == "InProgress"
         assert set(policies_of(stacks, role_of(jobs, second))) >= set(present)

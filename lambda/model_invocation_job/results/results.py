@@ -18,6 +18,8 @@ from model_invocation_job.waiting.holding import Hold
 
 logger = logging.getLogger(__name__)
 
+#: The status of a stack that is there whatever becomes of its deployment.
+_UPDATED = "UPDATE_IN_PROGRESS"
 #: Attributes that are numbers, by the names that the API and the manifest have for them.
 _RECORDS = {f"{name[0].upper()}{name[1:]}": name for name in status.COUNTS}
 _TOKENS = {"InputTokenCount": "inputTokenCount", "OutputTokenCount": "outputTokenCount"}
@@ -48,10 +50,15 @@ class Results:
             return None
         job = persist(lambda: self._jobs.get(asked.job), deadline, IN_PROCESS_SECONDS) or _gone(asked)
         if status.is_live(job.status) and job.status != status.UNKNOWN:
-            raise JobFailedError(verdict.of_live(job, left_running=self._is_left_running(job, asked, deadline)))
+            raise JobFailedError(self._of_live(job, asked, deadline))
         if reason := verdict.refusal(job, asked):
             raise JobFailedError(reason)
         return self._attributes(job, asked, deadline)
+
+    def _of_live(self, job: Job, asked: ResultsRequest, deadline: Deadline) -> str:
+        if not self._is_left_running(job, asked, deadline):
+            return verdict.of_stopped(job)
+        return verdict.of_left(job, asked, by_new_stack=self._stacks.stack_status(asked.stack_id) != _UPDATED)
 
     def _is_left_running(self, job: Job, asked: ResultsRequest, deadline: Deadline) -> bool:
         """Let a job go on whose deployment is given up: the Delete that follows has to know."""

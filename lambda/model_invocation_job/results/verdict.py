@@ -19,8 +19,8 @@ def refusal(job: Job, asked: ResultsRequest) -> str:
         return ""
     if job.status == status.PARTIALLY_COMPLETED:
         advice = (
-            "Not all records were processed in time. Take what there is with 'accept_partial_completion=True', or give "
-            "the job a longer 'timeout'; then deploy again."
+            f"Not all records were processed in time; the results of the others are in {asked.folder}. Take them with "
+            "'accept_partial_completion=True', or give the job a longer 'timeout'; then deploy again."
         )
     elif job.status in status.UNSUCCESSFUL:
         advice = f"Correct the cause and {_AGAIN}."
@@ -29,15 +29,32 @@ def refusal(job: Job, asked: ResultsRequest) -> str:
     return _sentences(f"The job ended as {job.status}. {advice}", job.last_words, counted(job))
 
 
-def of_live(job: Job, *, left_running: bool) -> str:
-    """Return what to say of a job that is not over at the end of the wait."""
-    goes_on = (
-        "It goes on: the next deployment of the same specification takes it, and its results."
-        if left_running
-        else "It is stopped if the deployment is taken back."
+def of_stopped(job: Job) -> str:
+    """Return what to say of a job that is not over at the end of the wait, and does not go on."""
+    return _of_live(job, "It is stopped if the deployment is taken back.")
+
+
+def of_left(job: Job, asked: ResultsRequest, *, by_new_stack: bool) -> str:
+    """Return what to say of a job that is not over at the end of the wait, and goes on.
+
+    Parameters
+    ----------
+    by_new_stack
+        Whether the next deployment may be another stack's. Buckets of its own make another job; and of a job that is
+        over, Bedrock need not tell the tag by which it is known.
+    """
+    taken = (
+        "Deploy again while it runs, and the new stack takes it if the job's buckets are not the stack's own; "
+        "otherwise that is another job."
+        if by_new_stack
+        else "The next deployment of the same specification takes it."
     )
+    return _of_live(job, f"It goes on, and writes its results to {asked.folder}. {taken}")
+
+
+def _of_live(job: Job, what: str) -> str:
     return _sentences(
-        f"The job is {job.status or status.UNKNOWN} at the end of 'wait_timeout'. {goes_on} "
+        f"The job is {job.status or status.UNKNOWN} at the end of 'wait_timeout'. {what} "
         f"See how far it is: bedrock-batch watch {job.arn}",
         counted(job),
     )

@@ -85,11 +85,22 @@ def late(function: Function, **properties: str) -> str:
 
 
 def test_a_healthy_job_at_the_end_of_the_wait_is_left_running(function: Function) -> None:
+    function.stacks.own = "UPDATE_IN_PROGRESS"
     reason = late(function, LeaveRunning="true")
-    assert "It goes on: the next deployment of the same specification takes it" in reason
+    assert f"It goes on, and writes its results to s3://out/{function.job.rpartition('/')[2]}/" in reason
+    assert "The next deployment of the same specification takes it" in reason
     assert f"bedrock-batch watch {function.job}" in reason
     assert "40 of 100 records processed" in reason
     assert function.jobs.tagged[function.job] == {TAG: "Stack"}
+
+
+@pytest.mark.parametrize("stack", ["CREATE_IN_PROGRESS", None])
+def test_what_a_new_stack_would_have_to_take_is_not_promised(function: Function, stack: str | None) -> None:
+    function.stacks.own = stack
+    reason = late(function, LeaveRunning="true")
+    assert f"It goes on, and writes its results to s3://out/{function.job.rpartition('/')[2]}/" in reason
+    assert "Deploy again while it runs, and the new stack takes it if the job's buckets are not the stack's" in reason
+    assert "The next deployment" not in reason
 
 
 @pytest.mark.parametrize("leave", ["true", "false"])

@@ -79,6 +79,7 @@ def test_tokens_that_cannot_be_read_are_unknown(function: Function) -> None:
         ("Stopped", "The job ended as Stopped"),
         ("Expired", "The job ended as Expired"),
         ("PartiallyCompleted", "'accept_partial_completion=True'"),
+        ("PartiallyCompleted", "the results of the others are in s3://out/"),
     ],
 )
 def test_a_job_without_its_results_fails_with_what_to_do_first(function: Function, status: str, words: str) -> None:
