@@ -47,6 +47,9 @@ class InputData:
     def from_files(paths: Iterable[Path], *, limits: RecordLimits | None = None) -> "InputData":
         """Use several local JSONL files in one job; see `from_file`.
 
+        There may be thousands of small ones. Beyond a hundred of a stack they are published as one archive for each
+        job, which the function unpacks; those before are copied inside S3, which for large ones is quicker.
+
         Parameters
         ----------
         paths

@@ -190,7 +190,7 @@ class ModelInvocationJob(DeployedJob):
             name_prefix=f"{job_name or words_of(self.node.path)}-{self._owner}",
             role_of_stack=is_of_stack(self.role, self),
             run_token=run_token,
-            staged=[(staged.source_uri, staged.target.uri) for staged in source.staged],
+            staged=[(each.source_uri, each.target.uri, each.size_in_parts) for each in source.staged],
             stop_on_delete=stop_on_delete,
             tags=self._tags.rendered_tags,
             wait_until=wait_until,

@@ -11,6 +11,11 @@ JOB_ARN = re.compile(_PLACE.format(service="bedrock") + ":model-invocation-job/[
 STACK_ID = re.compile(_PLACE.format(service="cloudformation") + ":stack/.+")
 
 
+def is_job_arn(value: object) -> bool:
+    """Whether something is the ARN of a job."""
+    return isinstance(value, str) and JOB_ARN.fullmatch(value) is not None
+
+
 def id_of(job_arn: str) -> str:
     """Return the id of a job: the last part of its ARN, twelve characters."""
     return job_arn.rpartition("/")[2]

@@ -9,6 +9,7 @@ from typing import Any
 
 from model_invocation_job import status
 from model_invocation_job.answers.answer import DELIVERY_MARGIN, SafeCfnResource
+from model_invocation_job.answers.unforeseen import sorted_out
 from model_invocation_job.clock import Deadline, SystemClock
 from model_invocation_job.errors import InvalidRequestError, SubmissionError
 from model_invocation_job.jobs.jobs import Job
@@ -20,7 +21,7 @@ from model_invocation_job.requests.request import JobRequest, WaitUntil, parse, 
 from model_invocation_job.requests.resource_types import JOB, RESULTS, kind_of
 from model_invocation_job.requests.results_request import parse_results
 from model_invocation_job.waiting.holding import Hold
-from model_invocation_job.waiting.looking import Looking, ended_job, is_look, reply
+from model_invocation_job.waiting.looking import Looking, ended_job, look_of, reply
 from model_invocation_job.waiting.waits import Wait
 
 #: Bedrock's service model as of the construct's release, so that new parameters work on an older boto3.
@@ -32,25 +33,27 @@ helper = SafeCfnResource()
 
 def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any] | None:  # noqa: ANN401 (Lambda's context has no class)
     """Answer one request of CloudFormation, or look at those that are held."""
-    formatter.about(event if isinstance(event, Mapping) else {})
-    ended = ended_job(event)
-    looking = _looking(context) if ended or is_look(event) else None
+    told = event if isinstance(event, Mapping) else {}
+    formatter.about(told)
+    ended, look = ended_job(told), look_of(told)
+    looking = _looking(context) if ended or look else None
     if looking is None:
         helper(event, context)
-    elif ended:
-        looking.look_at_all(ended, _left(context))
+    elif look:
+        return reply(event, looking.look(*look, _left(context)))
     else:
-        return reply(event, looking.look(event["look"]["Job"], event["look"]["Wait"], _left(context)))
+        looking.look_at_all(ended, _left(context))
     return None
 
 
 @helper.create
+@sorted_out
 def create(event: Mapping[str, Any], context: Any) -> str | None:  # noqa: ANN401 (Lambda's context has no class)
     """Provide the job and stand for it."""
     if kind_of(event) != JOB:
         _ended(event, context)
         return None
-    request, deadline = parse(event, event["ResourceProperties"]), _deadline(context)
+    request, deadline = parse(event, event.get("ResourceProperties")), _deadline(context)
     demand = parts.demand(request, helper.again)
     # As soon as there is a job a failure must name it, so that the Delete that follows finds it.
     job = parts.provision.provide(request, demand, deadline, _hold(event, demand, context), _answer_with)
@@ -63,12 +66,13 @@ def create(event: Mapping[str, Any], context: Any) -> str | None:  # noqa: ANN40
 
 
 @helper.update
+@sorted_out
 def update(event: Mapping[str, Any], context: Any) -> str | None:  # noqa: ANN401 (Lambda's context has no class)
     """Provide another job if the present one is not what is asked for; CloudFormation then deletes the old one."""
     if kind_of(event) != JOB:
         _ended(event, context)
         return None
-    request, deadline = parse(event, event["ResourceProperties"]), _deadline(context)
+    request, deadline = parse(event, event.get("ResourceProperties")), _deadline(context)
     demand, previous = parts.demand(request, helper.again), _previous(event)
     if previous and JobIdentity.of(previous).specification != JobIdentity.of(request).specification:
         # Before anything else, for a roll-back that dies later has at least left no job without an owner.
@@ -86,6 +90,7 @@ def update(event: Mapping[str, Any], context: Any) -> str | None:  # noqa: ANN40
 
 
 @helper.delete
+@sorted_out
 def delete(event: Mapping[str, Any], context: Any) -> None:  # noqa: ANN401 (Lambda's context has no class)
     """Stop what is still running, and remove what was kept for it."""
     if kind_of(event) != JOB:
@@ -140,8 +145,8 @@ def _answer_with(physical_id: str) -> None:
 
 def _previous(event: Mapping[str, Any]) -> JobRequest | None:
     try:
-        return parse(event, event["OldResourceProperties"])
-    except (InvalidRequestError, KeyError):
+        return parse(event, event.get("OldResourceProperties"))
+    except InvalidRequestError:
         # Written by another version of the construct.
         return None
 

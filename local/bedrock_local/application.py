@@ -73,6 +73,7 @@ def build_app(
     from ministack import app as ministack  # noqa: PLC0415 -- see above
 
     from bedrock_local.emulator.mends import mend  # noqa: PLC0415 -- imports ministack
+    from bedrock_local.emulator.signals import rule_metrics  # noqa: PLC0415 -- the same
     from bedrock_local.gate.gate import gate  # noqa: PLC0415 -- the same
     from bedrock_local.services import cloudwatch, eventbridge  # noqa: PLC0415 -- the same
     from bedrock_local.services.authorization import EmulatedIam  # noqa: PLC0415 -- the same
@@ -90,6 +91,7 @@ def build_app(
     service = BatchInference(store, EmulatedIam(), roles, models, runner.run, clock, behaviours, known)
     _install(Api(service, faults))
     mend()
+    rule_metrics.count_untargeted(counted=behaviours.rules_without_targets == "counted")
     list_and_tag_jobs(service)
 
     return gate(front(secure(ministack.app), Admin(faults, enabled=admin)), owners={PATH: MOST_BYTES})

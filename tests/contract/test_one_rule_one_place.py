@@ -25,9 +25,9 @@ from bedrock_local.names.place import Place
 from bedrock_local.names.s3_uri import S3Uri as LocalS3Uri
 from cdk_bedrock_batch._api import arn as construct_arn
 from cdk_bedrock_batch._api import profile as construct_profile
+from cdk_bedrock_batch._api.job_events import COMPLETED, FAILED
+from cdk_bedrock_batch._api.job_events import ENDED as HEARD_OF
 from cdk_bedrock_batch._data import s3_uri as construct_s3_uri
-from cdk_bedrock_batch._job.base import COMPLETED, FAILED
-from cdk_bedrock_batch._job.base import ENDED as HEARD_OF
 from cdk_bedrock_batch._job.name import _LONGEST_PREFIX
 from model_invocation_job import arn, s3_uri, status
 from model_invocation_job.owner import identity

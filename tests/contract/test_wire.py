@@ -8,6 +8,7 @@ from botocore.session import Session
 from botocore.validate import ParamValidator
 
 from cdk_bedrock_batch import InvocationType, WaitUntil
+from cdk_bedrock_batch._data import input_source
 from cdk_bedrock_batch._function.properties import (
     READ_MANIFEST,
     EndProperties,
@@ -16,6 +17,7 @@ from cdk_bedrock_batch._function.properties import (
     render_link,
     render_results,
 )
+from model_invocation_job.input import copying
 from model_invocation_job.requests.left_behind import LeftBehind
 from model_invocation_job.requests.request import JobRequest, StagedObject, parse
 from model_invocation_job.requests.request import WaitUntil as ParsedWaitUntil
@@ -28,7 +30,7 @@ FULL = JobProperties(
     input_uri="s3://in/prompts.jsonl",
     output_uri="s3://out/",
     name_prefix="nightly",
-    staged=[("s3://assets/a.jsonl", "s3://in/prompts.jsonl")],
+    staged=[("s3://assets/a.jsonl", "s3://in/prompts.jsonl", 2**30)],
     wait_until=WaitUntil.SUBMITTED,
     wait_seconds=300,
     stop_on_delete=False,
@@ -80,7 +82,7 @@ def test_every_property_arrives_with_its_type() -> None:
         },
         name_prefix="nightly",
         run_token="2",
-        staged=(StagedObject("s3://assets/a.jsonl", "s3://in/prompts.jsonl"),),
+        staged=(StagedObject("s3://assets/a.jsonl", "s3://in/prompts.jsonl", 2**30),),
         wait_until=ParsedWaitUntil.SUBMITTED,
         wait_timeout=300,
         stop_on_delete=False,
@@ -142,3 +144,8 @@ def test_the_call_is_one_that_botocore_accepts() -> None:
     shape = Session().get_service_model("bedrock").operation_model("CreateModelInvocationJob").input_shape
     parameters = {**sent(FULL).parameters, "jobName": "n", "clientRequestToken": "t"}
     assert not ParamValidator().validate(parameters, shape).has_errors()
+
+
+def test_the_construct_tells_the_size_of_what_the_function_copies_in_parts() -> None:
+    """Both mean the same bytes by a part, for the construct allows what it takes to write in parts."""
+    assert input_source.PART == copying.PART

@@ -23,11 +23,14 @@ _QUICKER = {
 
 
 class Assets:
-    """Publishes assets as the CDK CLI does, but the function in a hurry."""
+    """Publishes assets as the CDK CLI does, but the function in a hurry; a key of the account's own encrypts them."""
 
-    def __init__(self, s3: Any) -> None:
+    def __init__(self, s3: Any, key_arn: str) -> None:
         self._s3, self._published = s3, set[str]()
         s3.create_bucket(Bucket=ASSETS)
+        default = {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": key_arn}
+        rules = {"Rules": [{"ApplyServerSideEncryptionByDefault": default}]}
+        s3.put_bucket_encryption(Bucket=ASSETS, ServerSideEncryptionConfiguration=rules)
 
     def publish(self, manifest: Path) -> None:
         """Put what a manifest of the CDK lists into the bucket, unless it is there."""

@@ -46,5 +46,6 @@ def _is_to_wait(permission: Permission) -> bool:
     service, _, action = permission.action.partition(":")
     looks = permission.action == "lambda:InvokeFunction" and f"{PROVIDER}Function" in permission.resource
     of_end = permission.action == "cloudformation:SignalResource" or (service == "iam" and action != "PassRole")
-    of_tokens = "manifest.json.out" in permission.resource or permission.action == "kms:Decrypt"
+    of_results = permission.action == "kms:Decrypt" and "aws:s3:arn" not in permission.condition
+    of_tokens = "manifest.json.out" in permission.resource or of_results
     return service in ("dynamodb", "states") or looks or of_end or of_tokens

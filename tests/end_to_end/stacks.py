@@ -39,7 +39,7 @@ class Stacks:
         self.cloudformation, self.s3 = self.aws.client("cloudformation"), self.aws.client("s3")
         self.bedrock, self.iam = self.aws.client("bedrock"), self.aws.client("iam")
         self.logs, self.functions = self.aws.client("logs"), self.aws.client("lambda")
-        self._assets = Assets(self.s3)
+        self._assets = Assets(self.s3, self.aws.client("kms").create_key()["KeyMetadata"]["Arn"])
 
     def synthesize(self, build: Callable[[Stack], object], name: str = "Stack") -> Template:
         """Return the template of a stack, its assets published."""

@@ -19,7 +19,7 @@ from .gallery import World, job
 from .jobs import Jobs
 from .stacks import Deployed, Stacks
 
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 120
 PRINTS_ITS_EVENT = "import json\ndef handler(event, context):\n    print('EVENT', json.dumps(event))\n"
 #: Fails once it runs: there is nothing where it reads.
 NOTHING = "nothing/here.jsonl"

@@ -19,7 +19,7 @@ from .jobs import Jobs
 from .stacks import Deployed, StackFailedError, Stacks, Template
 
 OTHER_MODEL = BatchModel.foundation_model("amazon.nova-pro-v1:0")
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 120
 
 
 def succeeded(jobs: Jobs, arn: str) -> bool:

@@ -61,7 +61,7 @@ FACTS = {
     # CloudFormation.
     "requests": Fact(
         "CloudFormation sends Create, Update and Delete with the ids and the properties, and waits for one answer", D,
-        _REQUESTS, "C01 C26 C27 D19 P12 P13 P14 U02 U03 U09 U13 U20 T03 T04 T06 T07",
+        _REQUESTS, "C01 C26 C27 D19 P12 P13 P14 P15 U02 U03 U09 U13 U20 T03 T04 T06 T07",
     ),
     "text": Fact(
         "every number and boolean of the properties arrives as a text", R,
@@ -117,7 +117,7 @@ FACTS = {
     "process": Fact(
         "a function ends at its timeout, its memory's end or an exit, and its process may be used again", D,
         _page("Lambda's execution environment", f"{_LAMBDA}/lambda-runtime-environment.html"),
-        "A06 L01 L02 L03 L05 L06 L07 L09 L10 L11 P11 P12 W16",
+        "A06 L01 L02 L03 L05 L06 L07 L09 L10 L11 P11 P12 P16 W16",
     ),
     "log groups": Fact(
         "a function that may create log groups makes its own again when its last lines come after its stack", R,
@@ -216,7 +216,8 @@ FACTS = {
     # S3.
     "archives": Fact(
         "objects are read and written as the S3 API says", D,
-        _page("S3's API", "https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html"), "A01 A03 A04 A05 A06",
+        _page("S3's API", "https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html"),
+        "A01 A03 A04 A05 A06 A07",
     ),
 }  # fmt: skip
 

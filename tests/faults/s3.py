@@ -14,6 +14,7 @@ from .front import Call, Request, Response
 
 #: What a request means, by its method and what marks it: a query parameter or a header.
 _OPERATIONS = (
+    ("PUT", "x-amz-copy-source-range", "UploadPartCopy"),
     ("PUT", "x-amz-copy-source", "CopyObject"),
     ("PUT", "partNumber", "UploadPart"),
     ("PUT", "", "PutObject"),

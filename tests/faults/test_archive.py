@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from .aws import Aws, properties
-from .front import Exchange, Response
+from .front import Exchange, Reply, Response
 from .replies import after, before, dropped, healthy, refused
 from .s3 import zipped
 
@@ -20,6 +20,10 @@ FILES = {
     "videos/what?#.mp4": b"of any name",
 }
 TARGET = "input/0123abcd/"
+PART_COPY = "UploadPartCopy"
+#: More than a part.
+LARGE = PLAIN * (64 * 1024 * 1024 // len(PLAIN) + 100)
+SLOW = refused("SlowDown", "Please reduce your request rate.", 503)
 DENIED = refused("AccessDenied", "User is not authorized to perform: kms:GenerateDataKey", 403)
 
 
@@ -54,6 +58,34 @@ def test_A01_a_plain_object_is_copied_inside_s3(aws: Aws) -> None:
     assert aws.stack().deploy({"Job": {**properties(), "StagedInput": [staged]}}) == "CREATE_COMPLETE"
     assert aws.s3.get("input/0123/prompts.jsonl") == PLAIN
     assert not aws.front.of("GetObject")
+
+
+@pytest.mark.parametrize(
+    "replies", [[], [SLOW], [healthy, SLOW]], ids=["at once", "the first again", "the second again"]
+)
+def test_A07_an_object_of_several_parts_is_copied_part_by_part(aws: Aws, replies: list[Reply]) -> None:
+    """No request is for more than a part; one that S3 puts off is sent again, and nothing else is."""
+    # A copy takes the machine's time, and the client's time-out is in the function's.
+    aws.function.speed = 1
+    aws.s3.put("assets/large.jsonl", LARGE)
+    aws.front.meet(PART_COPY, *replies)
+    staged = {"Source": "s3://assets/large.jsonl", "Target": "s3://input/0123/large.jsonl", "Size": str(len(LARGE))}
+    assert aws.stack().deploy({"Job": {**properties(), "StagedInput": [staged]}}) == "CREATE_COMPLETE"
+    assert aws.s3.get("input/0123/large.jsonl") == LARGE
+    assert len(aws.front.of(PART_COPY)) == 2 + bool(replies)
+    assert not [name for name in ("CopyObject", "GetObject") if aws.front.of(name)]
+
+
+def test_A07_a_part_that_is_refused_for_ever_fails_in_s3_s_words(aws: Aws) -> None:
+    """The deployment names the object, and what S3 said; there is no job."""
+    aws.s3.put("assets/large.jsonl", LARGE)
+    aws.front.always(PART_COPY, refused("InvalidRequest", "The specified copy source is larger than allowed", 400))
+    staged = {"Source": "s3://assets/large.jsonl", "Target": "s3://input/0123/large.jsonl", "Size": str(len(LARGE))}
+    stack = aws.stack()
+    assert stack.deploy({"Job": {**properties(), "StagedInput": [staged]}}) == "ROLLBACK_COMPLETE"
+    assert "s3://assets/large.jsonl cannot be copied to s3://input/0123/large.jsonl" in stack.reasons[0]
+    assert "larger than allowed" in stack.reasons[0]
+    assert not aws.front.of(CREATE)
 
 
 @pytest.mark.parametrize("moment", [before, after])

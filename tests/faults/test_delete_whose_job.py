@@ -129,6 +129,7 @@ def test_D18_a_replaced_job_is_stopped_and_its_successor_lives_on(aws: Aws) -> N
         {**properties(), "StagedInput": "a text"},
         {**properties(), "JobNamePrefix": []},
         {**properties(), "RunToken": {"a": ["map"]}},
+        {**properties(), "LeftBehind": "everything"},
     ],
     ids=json.dumps,
 )
@@ -138,6 +139,26 @@ def test_D19_properties_that_cannot_be_read_block_no_delete(aws: Aws, malformed:
     stack.resources["Job"].properties = malformed
     assert stack.destroy() == "DELETE_COMPLETE"
     assert job.status == Status.STOPPED
+
+
+def test_D19_what_can_be_read_still_counts(aws: Aws) -> None:
+    """A job that is to outlive its resource does so, whatever else of the properties cannot be read."""
+    stack, job = running_job(aws)
+    stack.resources["Job"].properties = {**properties(), "StopOnDelete": "false", "RunToken": 7, "LeftBehind": 7}
+    assert stack.destroy() == "DELETE_COMPLETE"
+    assert not aws.front.of(STOP)
+    aws.bedrock.end(job.arn, Status.COMPLETED)
+
+
+def test_D19_where_no_job_can_have_been_made_nobody_is_asked(aws: Aws) -> None:
+    """A Create with properties that cannot be read made no job: its Delete succeeds without Bedrock."""
+    stack, job = running_job(aws)
+    stack.resources["Job"].physical_id = "an id that nobody gave"
+    stack.resources["Job"].properties = {"Job": "a text"}
+    calls = len(aws.front.calls)
+    assert stack.destroy() == "DELETE_COMPLETE"
+    assert len(aws.front.calls) == calls
+    aws.bedrock.end(job.arn, Status.COMPLETED)
 
 
 @pytest.mark.parametrize("known", [True, False], ids=["by its ARN", "by another id"])

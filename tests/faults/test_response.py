@@ -14,6 +14,16 @@ from .stack import Stack
 CREATE, LIST = "CreateModelInvocationJob", "ListModelInvocationJobs"
 
 
+RESULTS = "Custom::BedrockModelInvocationJobResults"
+
+
+def nested(levels: int) -> Any:
+    value: Any = {}
+    for _ in range(levels):
+        value = {"inner": value}
+    return value
+
+
 def heals(aws: Aws) -> Reply:
     """From this call on answers are taken."""
     return before(lambda: setattr(aws.endpoint, "always", None))
@@ -119,9 +129,7 @@ def test_P06_an_endpoint_that_is_busy_until_the_deadline_is_answered_by_the_next
     assert len(aws.endpoint.puts) < 50
 
 
-@pytest.mark.parametrize(
-    "missing", ["ResponseURL", "RequestType", "RequestId", "StackId", "LogicalResourceId", "ResourceProperties"]
-)
+@pytest.mark.parametrize("missing", ["ResponseURL", "RequestId", "StackId", "LogicalResourceId"])
 def test_P12_a_malformed_event_on_a_warm_function_answers_nobody(aws: Aws, missing: str) -> None:
     """Not even the previous request: nothing is sent, nothing is called, the invocation is an error."""
     aws.stack().deploy({"Job": properties()})
@@ -131,6 +139,46 @@ def test_P12_a_malformed_event_on_a_warm_function_answers_nobody(aws: Aws, missi
     invocation = aws.function.invoke(event)
     assert f"the event has no {missing}" in str(invocation.error)
     assert (len(aws.endpoint.puts), len(aws.front.calls)) == (puts, calls)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"RequestType": "Reboot"},
+        {"RequestType": ["Create"]},
+        {"ResourceProperties": None},
+        {"ResourceProperties": {**properties(), "Job": {**properties()["Job"], "inputDataConfig": []}}},
+        {"ResourceProperties": nested(900)},
+        {"RequestType": "Update", "PhysicalResourceId": 7},
+        {"ResourceType": RESULTS, "ResourceProperties": {"JobArn": 7}},
+    ],
+    ids=lambda broken: str(broken)[:60],
+)
+def test_P15_a_member_of_another_type_fails_in_a_sentence(aws: Aws, broken: dict[str, Any]) -> None:
+    """Whoever waits is told which member it is, at once and within the limits; no job is made."""
+    event = create_event(aws, **broken)
+    assert aws.function.invoke(event).error is None
+    (answer,) = aws.endpoint.answers(event["RequestId"])
+    assert answer["Status"] == "FAILED"
+    assert " must be " in answer["Reason"]
+    assert not aws.bedrock.jobs
+
+
+@pytest.mark.parametrize("name", ["StackId", "RequestId", "LogicalResourceId"])
+def test_P15_ids_that_no_answer_has_room_for_are_answered_to_nobody(aws: Aws, name: str) -> None:
+    """An id of 100 kB is none of CloudFormation's: nothing is sent, and the error is one sentence."""
+    event = create_event(aws)
+    invocation = aws.function.invoke({**event, name: event[name] + "x" * 100_000})
+    assert "the event's ids have more than" in str(invocation.error)
+    assert not aws.endpoint.puts
+
+
+@pytest.mark.parametrize("record", [None, [], {}, {"requestPayload": {"ResponseURL": 7}}], ids=str)
+def test_P16_the_last_word_on_no_event_is_a_line_in_the_log(aws: Aws, record: Any) -> None:
+    """It ends without an error, whatever it is handed; nobody is answered."""
+    assert aws.last_word.invoke(record).error is None
+    assert "no request of CloudFormation" in aws.last_word.log
+    assert not aws.endpoint.puts
 
 
 @pytest.mark.parametrize("event", [{}, None, [], "text", {"key1": "value1"}, {"RequestType": "Create"}], ids=str)
@@ -148,6 +196,7 @@ def test_P13_a_malformed_event_on_a_cold_function_ends_at_once(aws: Aws, event: 
     [
         "https://example.com/",
         "http://cloudformation-custom-resource-response-useast1.s3.amazonaws.com/",
+        "https://cloudformation-custom-resource-response-mine.s3.amazonaws.com/",
         "https://cloudformation-custom-resource-response-useast1.s3.amazonaws.com.example.com/",
         "https://cloudformation-custom-resource-response-useast1.s3.amazonaws.com@example.com/",
         "https://cloudformation-custom-resource-response-useast1.s3.amazonaws.com:8443/",

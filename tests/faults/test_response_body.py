@@ -100,6 +100,9 @@ def test_P09_a_handler_that_never_ends_has_been_answered_for(scripted: Aws) -> N
     assert len(scripted.endpoint.puts) == 1
 
 
+STACK = "arn:aws:cloudformation:us-east-1:000000000000:stack/Stack/guid"
+
+
 def race(worker: int, url: str) -> None:
     """A warm function that handles request after request, each until the very moment in which its time is up."""
     helper, moment, delays = SafeCfnResource(), Barrier(2), itertools.cycle([0, 1e-6, 1e-4, 1e-3])
@@ -117,7 +120,7 @@ def race(worker: int, url: str) -> None:
 
     helper.create(create)
     for number in range(125):
-        event = {"RequestType": "Create", "ResponseURL": url, "StackId": "stack", "ResourceProperties": {"a": "b"}}
+        event = {"RequestType": "Create", "ResponseURL": url, "StackId": STACK, "ResourceProperties": {"a": "b"}}
         helper({**event, "RequestId": f"{worker}-{number}", "LogicalResourceId": "Job"}, Context(time.monotonic() + 60))
 
 

@@ -152,7 +152,10 @@ def test_T06_values_that_are_known_only_at_deployment_are_checked_then(stack: St
     job_of(stack, job_name=Token.as_string({"Ref": "Name"}), run_token=Token.as_string({"Ref": "Run"}))
     (job,) = resources(stack, RESOURCE_TYPE).values()
     assert {"Ref": "Name"} in job["Properties"]["JobNamePrefix"]["Fn::Join"][1]
-    resolved = {**job["Properties"], "JobNamePrefix": "deployed", "RunToken": "7"}
+    call = {**job["Properties"]["Job"], "roleArn": "arn:aws:iam::123456789012:role/Job"}
+    call["inputDataConfig"] = {"s3InputDataConfig": {"s3Uri": "s3://deployed/prompts.jsonl"}}
+    call["outputDataConfig"] = {"s3OutputDataConfig": {"s3Uri": "s3://deployed/out/"}}
+    resolved = {**job["Properties"], "Job": call, "JobNamePrefix": "deployed", "RunToken": "7"}
     event = {"StackId": new_stack_id("Stack"), "LogicalResourceId": "Job", "RequestId": "1"}
     request = parse(event, stringified(resolved))
     assert (request.name_prefix, request.run_token) == ("deployed", "7")

@@ -128,6 +128,11 @@ ACKNOWLEDGEMENTS = (
         "Bedrock chooses the ids of jobs; the function looks at name, token and role before it stops one.",
     ),
     Acknowledgement(
+        (IAM5.format(f"arn:<AWS::Partition>:kms:{_ACCOUNT}:key/*"),),
+        ("BedrockBatchProvider/Role/*Policy*",),
+        "Who bootstraps the account chooses the key of CDK's assets: conditions narrow it to S3 and to their bucket.",
+    ),
+    Acknowledgement(
         (IAM5.format("*"),),
         ("BedrockBatchProvider/Role/DefaultPolicy",),
         "ListModelInvocationJobs has no resources in the service authorization reference.",

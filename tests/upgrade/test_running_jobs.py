@@ -18,7 +18,7 @@ from .calls import CREATE, STOP, watched_calls
 from .conftest import try_to_deploy
 from .upgrade import COMPLETED, COURSE, RUNNING, account_of_before, roll_back
 
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 120
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ from constructs import Construct
 
 from cdk_bedrock_batch._access.permissions import Permissions, length_of
 from cdk_bedrock_batch._access.policies import INLINE, Policy, fixed, fixed_parts
-from cdk_bedrock_batch._access.statements import Statement
+from cdk_bedrock_batch._access.reported import is_reported, reporting
+from cdk_bedrock_batch._access.statements import Statement, merged
 from cdk_bedrock_batch._api.arn import any_job_arn
 from cdk_bedrock_batch._cdk import pseudo
 from cdk_bedrock_batch._cdk.shared import resource_of, stack_of
@@ -41,8 +42,8 @@ def job_role(job: Construct, home: Construct, *, kept: bool) -> iam.Role:
         Whether it stays when the job is removed from the stack, and is not stopped.
     """
     made = _role(job, _ID)
-    if made.node.default_child is None:
-        # `Role.customize_roles` has it made beforehand, and knows it by this path. It is no resource, so nothing waits.
+    if is_reported(job):
+        # It is known by this path. It is no resource, so nothing waits.
         return made
     # As in earlier versions, whose roles stood there: another id would be another role, and its job another job.
     logical_id = stack_of(job).get_logical_id(resource_of(made))
@@ -60,7 +61,9 @@ def _role(scope: Construct, name: str) -> iam.Role:
 
 def is_of_stack(role: iam.IRole, scope: Construct) -> bool:
     """Whether the stack makes a role, so that it may be seconds old when the job is submitted."""
-    return isinstance(role, iam.Role) and stack_of(role) is stack_of(scope)
+    # One that is not to be changed has the resource of the role that it stands for.
+    made = isinstance(role, iam.Role) or isinstance(role.node.default_child, iam.CfnRole)
+    return made and not is_reported(role) and stack_of(role) is stack_of(scope)
 
 
 @dataclass(frozen=True)
@@ -73,10 +76,13 @@ class Permitted:
         All that must exist before it can.
     together
         Whether other jobs have their permissions in the same policies.
+    by_others
+        Whether the role is not changed, so that others must see to it.
     """
 
     policies: list[Policy]
     together: bool = False
+    by_others: bool = False
 
 
 def permit(
@@ -98,6 +104,11 @@ def permit(
         Whether it may go on when a deployment fails, so that policies of its own stay as well.
     """
     kept = kept and not (given and _goes_with_the_stack(job, role))
+    if is_reported(role):
+        _allowed(Permissions(reporting(role)), merged(statements))
+        return Permitted([])
+    if not _takes_policies(job, role):
+        return Permitted([], by_others=True)
     # In another stack the statements would name this stack's buckets: each stack would wait for the other.
     shared = given and stack_of(role) is stack_of(job)
     if shared:
@@ -105,9 +116,22 @@ def permit(
         if number > _APART:
             return Permitted(_permit_together(role, statements, kept=kept), together=True)
     stay = kept or outlives
-    if isinstance(role, iam.Role) and (shared or sum(map(length_of, statements)) > INLINE):
+    # Where roles are made beforehand, CDK makes no managed policies.
+    managed = isinstance(role, iam.Role) and not is_reported(job)
+    if managed and (shared or sum(map(length_of, statements)) > INLINE):
         return Permitted(_allowed(Permissions(fixed_parts(job, f"{_ID}Policy", role, kept=stay)), statements))
     return Permitted([fixed(job, f"{_ID}Policy", role, statements, kept=stay)])
+
+
+def _takes_policies(job: Construct, role: iam.IRole) -> bool:
+    """Whether CDK attaches policies to a role: what is not to be changed is of a class that only a trial tells."""
+    if isinstance(role, iam.Role):
+        return True
+    tried = iam.Policy(job, "Tried")
+    role.attach_inline_policy(tried)
+    attached = bool(stack_of(job).resolve(cast("iam.CfnPolicy", resource_of(tried)).roles))
+    job.node.try_remove_child(tried.node.id)
+    return attached
 
 
 def _permit_together(role: iam.IRole, statements: list[Statement], *, kept: bool) -> list[Policy]:

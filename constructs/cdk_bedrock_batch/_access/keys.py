@@ -5,10 +5,13 @@ out that S3 needs ``kms:Decrypt`` to put the parts of a large object together ("
 multipart upload" in the S3 user guide).
 """
 
+from typing import Any
+
 from aws_cdk import Stack
 from aws_cdk import aws_kms as kms
 
 from cdk_bedrock_batch._access.statements import Statement, allow
+from cdk_bedrock_batch._api.arn import regional_arn
 from cdk_bedrock_batch._api.region import check_same
 from cdk_bedrock_batch._api.validation import check_construct, check_text
 from cdk_bedrock_batch._cdk import pseudo
@@ -27,6 +30,20 @@ def writing(key: kms.IKey) -> Statement:
 def writing_at_once(key: kms.IKey) -> Statement:
     """Return what it takes to write objects that are encrypted with a key in one request each."""
     return _through_s3(key, "kms:GenerateDataKey")
+
+
+def reading_assets(bucket_arn: str) -> Statement:
+    """Return what it takes to read CDK's assets in a bucket where they are encrypted: with which key, no app knows.
+
+    It is the choice of who bootstrapped the account (``cdk bootstrap --bootstrap-kms-key-id``). Whatever key it is, S3
+    tells it what it encrypts: the object, or with an S3 Bucket Key the bucket ("Encryption context" in "Using
+    server-side encryption with AWS KMS keys" in the S3 user guide).
+    """
+    condition = {
+        **_via_s3(),
+        "StringLike": {"kms:EncryptionContext:aws:s3:arn": [bucket_arn, f"{bucket_arn}/*"]},
+    }
+    return allow("kms:Decrypt", regional_arn("kms", "key/*"), condition)
 
 
 def checked(key: kms.IKey | None) -> kms.IKey | None:
@@ -61,9 +78,12 @@ def is_imported(key: kms.IKey) -> bool:
     return not isinstance(behind(key), kms.Key)
 
 
+def _via_s3() -> dict[str, Any]:
+    return {"StringEquals": {"kms:ViaService": f"s3.{pseudo.region()}.{pseudo.url_suffix()}"}}
+
+
 def _through_s3(key: kms.IKey, actions: str | list[str]) -> Statement:
-    condition = {"StringEquals": {"kms:ViaService": f"s3.{pseudo.region()}.{pseudo.url_suffix()}"}}
-    arn = behind(key).key_arn
+    condition, arn = _via_s3(), behind(key).key_arn
     prefix, alias, name = arn.partition(":alias/")
     if not alias:
         return allow(actions, arn, condition)

@@ -6,16 +6,14 @@ and gone from the stack: nobody else would.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import cast
 
 from aws_cdk import CfnDeletionPolicy, CfnResource, Stack
 from aws_cdk import aws_iam as iam
 from constructs import Construct, IConstruct
 
 from cdk_bedrock_batch._access.job_role import Permitted
-from cdk_bedrock_batch._access.policies import Policy
 from cdk_bedrock_batch._access.statements import Statement, allow
-from cdk_bedrock_batch._cdk.shared import resource_of, stack_of
+from cdk_bedrock_batch._cdk.shared import stack_of
 
 
 def stays(job: Construct, needed: Iterable[IConstruct | None]) -> bool:
@@ -56,14 +54,13 @@ class LeftBehind:
     @classmethod
     def of(cls, role: iam.IRole, permitted: Permitted, *, own_role: bool) -> "LeftBehind | None":
         """Return what the job's role and policies leave; None if that is nothing, as of a role that is not changed."""
-        policies = [each for each in permitted.policies if is_attached(each)]
-        if not policies and not own_role:
+        if not permitted.policies and not own_role:
             return None
         return cls(
             role,
             own_role,
-            [each for each in policies if isinstance(each, iam.Policy)],
-            [each for each in policies if isinstance(each, iam.ManagedPolicy)],
+            [each for each in permitted.policies if isinstance(each, iam.Policy)],
+            [each for each in permitted.policies if isinstance(each, iam.ManagedPolicy)],
         )
 
     def rendered(self) -> dict[str, object]:
@@ -83,8 +80,3 @@ class LeftBehind:
         actions += ["iam:DetachRolePolicy"] if self.managed_policies else []
         managed = [each.managed_policy_arn for each in self.managed_policies]
         return [allow(actions, self.role.role_arn), *([allow("iam:DeletePolicy", managed)] if managed else [])]
-
-
-def is_attached(policy: Policy) -> bool:
-    """Whether a policy is a role's: CDK makes none for a role that it must not change."""
-    return bool(stack_of(policy).resolve(cast("iam.CfnPolicy", resource_of(policy)).roles))

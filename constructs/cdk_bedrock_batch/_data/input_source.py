@@ -17,6 +17,9 @@ from cdk_bedrock_batch.invocation_type import InvocationType
 #: Gives the job's own place for its input, made when it is asked for.
 Home = Callable[[], Location]
 
+#: Bytes that the function copies in one request; what is larger it copies in parts of as many.
+PART = 64 * 1024 * 1024
+
 
 @dataclass(frozen=True)
 class StagedAsset:
@@ -26,15 +29,28 @@ class StagedAsset:
     ----------
     target
         Where it goes: an object for a file, a prefix below which an archive is unpacked.
+    size
+        Bytes of a file; None of an archive.
     """
 
     asset: s3_assets.Asset
     target: Location
+    size: int | None = None
 
     @property
     def is_archive(self) -> bool:
         """Whether it is unpacked in its place."""
         return is_prefix(self.target.rest)
+
+    @property
+    def size_in_parts(self) -> int | None:
+        """The bytes of a file that is copied in parts; None of any other."""
+        return self.size if self.size and self.size > PART else None
+
+    @property
+    def is_written_in_parts(self) -> bool:
+        """Whether what comes of it is written in parts."""
+        return self.is_archive or self.size_in_parts is not None
 
     @property
     def source_uri(self) -> str:
@@ -45,6 +61,11 @@ class StagedAsset:
     def source_arn(self) -> str:
         """The ARN of the published asset."""
         return s3_arn(self._published)
+
+    @property
+    def bucket_arn(self) -> str:
+        """The ARN of the bucket that it is published in."""
+        return s3_arn(self.asset.s3_bucket_name)
 
     @cached_property
     def _published(self) -> str:

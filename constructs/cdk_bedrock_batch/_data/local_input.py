@@ -1,20 +1,29 @@
 """Records that are on this machine: checked here, published as CDK assets, staged by the function."""
 
+import atexit
 import hashlib
 import os
-from collections.abc import Sequence
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
-from aws_cdk import Stack
+from aws_cdk import FileSystem, Stack
 from aws_cdk import aws_s3_assets as s3_assets
 from constructs import Construct
 
 from bedrock_batch import RecordLimits
 from cdk_bedrock_batch._api.validation import check_type
+from cdk_bedrock_batch._cdk.shared import stack_of
 from cdk_bedrock_batch._data.input_source import BoundInput, Home, StagedAsset
 from cdk_bedrock_batch._data.records_check import check_records
 from cdk_bedrock_batch._data.s3_uri import is_s3_uri
 from cdk_bedrock_batch.invocation_type import InvocationType
+
+#: So many files of a stack, beside those that are all of a job's, travel one by one.
+_MOST_ALONE = 100
 
 
 class LocalFiles:
@@ -24,8 +33,8 @@ class LocalFiles:
         self._paths, self._limits = [_path(path) for path in paths], _checked(limits)
         if not paths:
             raise ValueError("'input_data' must have at least one file, got none")
-        names = [path.name for path in self._paths]
-        twice = next((name for name in names if names.count(name) > 1), None)
+        names = Counter(path.name for path in self._paths)
+        twice = next((name for name, number in names.items() if number > 1), None)
         if twice:
             raise ValueError(f"'input_data' must have files of different names, got two named {twice!r}: rename one")
 
@@ -35,15 +44,18 @@ class LocalFiles:
 
     def bind(self, scope: Construct, home: Home) -> BoundInput:
         """See `InputData.bind`."""
-        # The digest in the key makes new content another specification, hence another job.
-        assets = [_asset(scope, path, number) for number, path in enumerate(self._paths)]
-        digest = _digest([asset.asset_hash for asset in assets])
-        place = home()
-        # The role may read all of the job's own place: narrowed to this key, a change of the content would take the
+        # The role may read all of the job's own place: narrowed to one key, a change of the content would take the
         # old one away from a job that still runs, and that a failed update must be able to keep.
-        targets = [place.below(f"{digest}/{path.name}") for path in self._paths]
-        staged = tuple(StagedAsset(asset, target) for asset, target in zip(assets, targets, strict=True))
-        return BoundInput(targets[0] if len(targets) == 1 else place.below(f"{digest}/"), place, staged)
+        place, number = home(), len(self._paths)
+        if number > 1 and not _travel_alone(scope, number):
+            folder = place.below(f"{_digest(map(_hash, self._paths))}/")
+            return BoundInput(folder, place, (StagedAsset(_asset(scope, _gathered(self._paths)), folder),))
+        assets = [_asset(scope, path, number) for number, path in enumerate(self._paths)]
+        folder = place.below(f"{_digest(asset.asset_hash for asset in assets)}/")
+        targets = [folder.below(path.name) for path in self._paths]
+        sizes = [path.stat().st_size for path in self._paths]
+        staged = tuple(map(StagedAsset, assets, targets, sizes))
+        return BoundInput(targets[0] if number == 1 else folder, place, staged)
 
 
 class LocalDirectory:
@@ -60,7 +72,7 @@ class LocalDirectory:
 
     def bind(self, scope: Construct, home: Home) -> BoundInput:
         """See `InputData.bind`."""
-        asset, place = _asset(scope, self._path, 0), home()
+        asset, place = _asset(scope, self._path), home()
         target = place.below(f"{asset.asset_hash}/")
         return BoundInput(target, place, (StagedAsset(asset, target),))
 
@@ -82,10 +94,48 @@ def _checked(limits: RecordLimits | None) -> RecordLimits | None:
     return limits
 
 
-def _asset(scope: Construct, path: Path, number: int) -> s3_assets.Asset:
+def _travel_alone(scope: Construct, number: int) -> bool:
+    """Whether files are published one by one, and count them then.
+
+    S3 copies them, however large they are, while an archive goes through the function. But each is a right of the
+    function's and a property of the job's, and a thousand would be more than IAM and a template take.
+    """
+    stack = stack_of(scope)
+    alone = _ALONE.get(stack, 0) + number
+    if alone > _MOST_ALONE:
+        return False
+    _ALONE[stack] = alone
+    return True
+
+
+# Of each stack how many files travel alone that need not.
+_ALONE: WeakKeyDictionary[Stack, int] = WeakKeyDictionary()
+
+
+def _gathered(paths: Sequence[Path]) -> Path:
+    """Put files into one folder, which lasts as long as this process."""
+    folder = Path(tempfile.mkdtemp())
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    for path in paths:
+        try:
+            os.link(path.resolve(), folder / path.name)
+        except OSError:
+            # On another disk, or one that has no links.
+            shutil.copyfile(path, folder / path.name)
+    return folder
+
+
+def _asset(scope: Construct, path: Path, number: int = 0) -> s3_assets.Asset:
     # Absolute: the CDK's own process keeps the folder that it was started in.
     return s3_assets.Asset(scope, f"InputAsset{number or ''}", path=str(path.absolute()))
 
 
-def _digest(hashes: list[str]) -> str:
-    return hashes[0] if len(hashes) == 1 else hashlib.sha256("".join(hashes).encode()).hexdigest()
+def _hash(path: Path) -> str:
+    # As an asset of the file alone would have it: a job stays the same, however its files travel.
+    return FileSystem.fingerprint(str(path.absolute()))
+
+
+def _digest(hashes: Iterable[str]) -> str:
+    """Return what makes new content another key, so another specification, hence another job."""
+    found = list(hashes)
+    return found[0] if len(found) == 1 else hashlib.sha256("".join(found).encode()).hexdigest()

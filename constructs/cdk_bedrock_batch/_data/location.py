@@ -109,10 +109,27 @@ class Location:
             grants.append(_grant(grantee, self.encryption_key, keys.writing(self.encryption_key)))
         return reduce(iam.Grant.combine, grants)
 
+    def opened_to(self, role: iam.IRole, statements: list[Statement]) -> list[Statement]:
+        """Allow a role something here, in the policies of bucket and key, and return what these do not take."""
+        return [each for each in statements if not _opened(role, self._policy_for(each), each)]
+
+    def _policy_for(self, statement: Statement) -> iam.IResourceWithPolicy:
+        return self.encryption_key if self.encryption_key and _is_of_key(statement) else self.bucket
+
     def _objects(self, action: str) -> list[Statement]:
         owned = owned_by(self.owner)
         # Bedrock looks whether it may list before it reads or writes, and fails the job if it may not.
         return [allow(action, self.objects_arn, owned), allow("s3:ListBucket", self.bucket_arn, owned)]
+
+
+def _is_of_key(statement: Statement) -> bool:
+    return "kms:" in str(statement["Action"])
+
+
+def _opened(role: iam.IRole, resource: iam.IResourceWithPolicy, statement: Statement) -> bool:
+    said = iam.PolicyStatement.from_json({**statement, "Resource": "*"} if _is_of_key(statement) else statement)
+    said.add_principals(role.grant_principal)
+    return resource.add_to_resource_policy(said).statement_added
 
 
 def _grant(grantee: iam.IGrantable, resource: iam.IResourceWithPolicy, statement: Statement) -> iam.Grant:
@@ -122,7 +139,7 @@ def _grant(grantee: iam.IGrantable, resource: iam.IResourceWithPolicy, statement
         actions=[actions] if isinstance(actions, str) else actions,
         resource_arns=[statement["Resource"]],
         resource=resource,
-        resource_self_arns=["*"] if "kms:" in str(actions) else None,
+        resource_self_arns=["*"] if _is_of_key(statement) else None,
         conditions=statement["Condition"],
     )
 

@@ -5,12 +5,14 @@ waits once; so it has a logical id that is another one when the job is. Where on
 another one there is no new condition: then links wait, each for less than an hour, and tell nothing.
 """
 
-from collections.abc import Iterator
-from math import ceil
+from __future__ import annotations
 
+from math import ceil
+from typing import TYPE_CHECKING, cast
+
+import jsii
 from aws_cdk import Aws, CfnCreationPolicy, CfnResource, CfnResourceSignal, Lazy
 from aws_cdk import aws_events as events
-from constructs import Construct
 
 from cdk_bedrock_batch._access.statements import Statement, allow
 from cdk_bedrock_batch._api.job_events import DETAIL_TYPE, ENDED, SOURCE
@@ -18,7 +20,14 @@ from cdk_bedrock_batch._cdk.logical_id import by_content
 from cdk_bedrock_batch._cdk.produced import Produced
 from cdk_bedrock_batch._cdk.shared import stack_of
 from cdk_bedrock_batch._function.properties import LINK_TYPE, RESULTS_TYPE, EndProperties, render_link, render_results
-from cdk_bedrock_batch._function.specification import Specification
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from aws_cdk.interfaces.aws_events import IRuleRef
+    from constructs import Construct
+
+    from cdk_bedrock_batch._function.specification import Specification
 
 #: The longest that CloudFormation waits for a signal.
 LONGEST = "PT12H"
@@ -47,18 +56,41 @@ def hear_of_ends(scope: Construct, function_arn: str) -> list[CfnResource]:
     target = events.CfnRule.TargetProperty(id="Function", arn=function_arn)
     description = "Tells the function for Bedrock batch inference jobs that one is over"
     rule = events.CfnRule(scope, "Ends", description=description, event_pattern=pattern, targets=[target])
-    permission = CfnResource(
+    return [rule, _permission(scope, "EndsPermission", function_arn, rule.attr_arn)]
+
+
+@jsii.implements(events.IRuleTarget)
+class Heard:
+    """The function as the target of a rule that is there to be counted: it looks whether anybody waits for the job.
+
+    Parameters
+    ----------
+    function_arn
+        The function.
+    """
+
+    def __init__(self, function_arn: str) -> None:
+        self._function_arn = function_arn
+
+    def bind(self, rule: IRuleRef, id: str | None = None) -> events.RuleTargetConfig:  # noqa: ARG002 (CDK's)
+        """See `events.IRuleTarget.bind`."""
+        heard = cast("events.Rule", rule)
+        _permission(heard, "HeardPermission", self._function_arn, heard.rule_arn)
+        return events.RuleTargetConfig(arn=self._function_arn)
+
+
+def _permission(scope: Construct, id: str, function_arn: str, rule_arn: str) -> CfnResource:
+    return CfnResource(
         scope,
-        "EndsPermission",
+        id,
         type="AWS::Lambda::Permission",
         properties={
             "Action": "lambda:InvokeFunction",
             "FunctionName": function_arn,
             "Principal": "events.amazonaws.com",
-            "SourceArn": rule.attr_arn,
+            "SourceArn": rule_arn,
         },
     )
-    return [rule, permission]
 
 
 class Condition:

@@ -29,7 +29,7 @@ class JobProperties:
     ----------
     staged
         Pairs of S3 URIs: an object, and where it is copied before the job starts; a target that ends in ``/`` is where
-        an archive is unpacked.
+        an archive is unpacked. After them the bytes of an object that is copied in parts, or None.
     timeout_hours, wait_seconds
         In the unit of the name.
     tags
@@ -47,7 +47,7 @@ class JobProperties:
     input_uri: str
     output_uri: str
     name_prefix: str
-    staged: Sequence[tuple[str, str]]
+    staged: Sequence[tuple[str, str, int | None]]
     wait_until: WaitUntil
     wait_seconds: int | float
     stop_on_delete: bool
@@ -95,7 +95,7 @@ def render(job: JobProperties) -> dict[str, Any]:
             "JobNamePrefix": job.name_prefix,
             "RoleOfStack": job.role_of_stack or None,
             "RunToken": job.run_token,
-            "StagedInput": [{"Source": source, "Target": target} for source, target in job.staged] or None,
+            "StagedInput": [_staged(*each) for each in job.staged] or None,
             "StopOnDelete": job.stop_on_delete,
             "Tags": job.tags,
             "WaitUntil": job.wait_until.value,
@@ -153,6 +153,10 @@ def _call(job: JobProperties) -> dict[str, Any]:
             "modelInvocationType": job.invocation_type.value if job.invocation_type else None,
         }
     )
+
+
+def _staged(source: str, target: str, size: int | None) -> dict[str, Any]:
+    return _present({"Source": source, "Target": target, "Size": size})
 
 
 def _present(properties: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,19 +1,22 @@
 """The stack's one function behind all of its jobs."""
 
+import json
+from functools import partial
 from pathlib import Path
 from typing import cast
 
-from aws_cdk import Annotations, Aws, CfnResource, Duration, Fn
+from aws_cdk import Aws, CfnResource, Duration, Fn
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3_assets as s3_assets
 from aws_cdk.cloudformation_include import CfnInclude
 from constructs import Construct, IConstruct, IDependable
 
 from cdk_bedrock_batch._access import keys
+from cdk_bedrock_batch._access.function_role import FunctionRole
 from cdk_bedrock_batch._access.job_role import BEDROCK
-from cdk_bedrock_batch._access.outliving import LeftBehind
-from cdk_bedrock_batch._access.permissions import Permissions, length_of
-from cdk_bedrock_batch._access.policies import BESIDE, beside, fixed, growing
+from cdk_bedrock_batch._access.permissions import Permissions
+from cdk_bedrock_batch._access.policies import growing
+from cdk_bedrock_batch._access.reported import is_reported
 from cdk_bedrock_batch._access.statements import Statement, allow
 from cdk_bedrock_batch._api.arn import any_job_arn
 from cdk_bedrock_batch._cdk import pseudo
@@ -36,11 +39,6 @@ SERVICE_TIMEOUT = "3600"
 # An event that starts as late as this still has time for the longest wait; none runs when its request is dead.
 _LATEST_START_SECONDS = 2400
 _ID = "BedrockBatchProvider"
-_CIRCLE = (
-    "The jobs of this stack use more roles, keys and inference profiles of the stack than the function can have "
-    "policies for. If jobs wait for one another, CloudFormation may refuse the stack as a circle: let jobs share roles "
-    "and keys, or put some of these into another stack"
-)
 # As in functions.yaml, which says why they look like this.
 _FUNCTION, _LAST_WORD = f"{_ID}Function79399CB2", f"{_ID}LastWord269E0D35"
 _LOGS, _LAST_WORD_LOGS = f"{_ID}Logs4C3E0689", f"{_ID}LastWordLogsBED26C28"
@@ -72,26 +70,26 @@ class Provider(Construct):
         #: The properties by which it does.
         self.called = {"ServiceToken": self.service_token, "ServiceTimeout": SERVICE_TIMEOUT}
         self._ends: list[CfnResource] = []
+        self._asset_buckets: set[str] = set()
         lambda_ = iam.ServicePrincipal("lambda.amazonaws.com")
         role = iam.Role(self, "Role", assumed_by=iam.CompositePrincipal(lambda_, _state_machines()))
         last_word_role = iam.Role(self, "LastWordRole", assumed_by=lambda_)
-        self._functions(role, last_word_role)
-        self._role = role
-        self._permissions = Permissions(growing(role))
-        self._about: dict[str, Permissions] = {}
-        self._room = BESIDE
-        self._permissions.allow(_logging(_LOGS))
+        include = self._functions(role, last_word_role)
+        #: What the function may do.
+        self.role = FunctionRole(role)
+        arn = partial(_arn_in_report, include) if is_reported(role) else _arn
+        self.role.allow(_logging(arn(_LOGS)))
         # The state machine has the same role, and has the function look.
-        self._permissions.allow(allow("lambda:InvokeFunction", [_arn(_LAST_WORD), self.service_token]))
-        self._permissions.allow(allow(_ON_WAITS, _arn(_WAITS)))
-        self._permissions.allow(allow("states:StartExecution", _arn(_LOOKS)))
-        self._permissions.allow(allow(_ON_JOBS, any_job_arn()))
+        self.role.allow(allow("lambda:InvokeFunction", [arn(_LAST_WORD), arn(_FUNCTION)]))
+        self.role.allow(allow(_ON_WAITS, arn(_WAITS)))
+        self.role.allow(allow("states:StartExecution", arn(_LOOKS)))
+        self.role.allow(allow(_ON_JOBS, any_job_arn()))
         # To see whether CloudFormation gave up on a resource while its job was being made.
         seen = ["cloudformation:DescribeStackResource", "cloudformation:DescribeStacks"]
-        self._permissions.allow(allow(seen, Aws.STACK_ID))
+        self.role.allow(allow(seen, Aws.STACK_ID))
         # Has no resources of its own in the service authorization reference.
-        self._permissions.allow(allow("bedrock:ListModelInvocationJobs", "*"))
-        Permissions(growing(last_word_role)).allow(_logging(_LAST_WORD_LOGS))
+        self.role.allow(allow("bedrock:ListModelInvocationJobs", "*"))
+        Permissions(growing(last_word_role)).allow(_logging(arn(_LAST_WORD_LOGS)))
         #: What comes last of all this: who waits for it waits for the functions and their permissions too, and need not
         #: name each of them.
         self.needed: IDependable = self._invoke_config(role, last_word_role)
@@ -110,7 +108,7 @@ class Provider(Construct):
         """Let the function tell CloudFormation, and be told by EventBridge, that a job is over."""
         if not self._ends:
             self._ends = hear_of_ends(self, self.service_token)
-            self._permissions.allow(signalling())
+            self.role.allow(signalling())
         resource.node.add_dependency(*self._ends)
 
     def allow_reading_manifests(self, job: Construct, place: Location) -> list[IDependable]:
@@ -118,39 +116,34 @@ class Provider(Construct):
         bucket = cast("Construct", place.bucket)
         ours = isinstance(bucket, DataBucket) and not place.encryption_key
         about = None if ours or stack_of(bucket) is not stack_of(job) else bucket
-        return [each for statement in place.reading_manifests() for each in self._allow(statement, about)]
-
-    def allow_removing(self, job: Construct, left: LeftBehind) -> list[IDependable]:
-        """Let the function remove what a job leaves behind, and return what must be there before it can.
-
-        The permission is a policy of its own: when the job is another one or is removed, CloudFormation takes it away
-        after it has had the function remove what the job left.
-        """
-        statements = left.removing()
-        length = sum(map(length_of, statements))
-        if length > self._room:
-            return [each for statement in statements for each in self._allow(statement, None)]
-        self._room -= length
-        return [fixed(job, "LeftBehindPolicy", self._role, statements, kept=False)]
+        return [each for statement in place.reading_manifests() for each in self.role.allow(statement, about)]
 
     def _allow_submitting(self, scope: Construct, model: BatchModel, role_arn: str) -> list[IDependable]:
         to_bedrock = {"StringEquals": {"iam:PassedToService": BEDROCK}}
         create = allow("bedrock:CreateModelInvocationJob", [any_job_arn(), *model.resource_arns()])
         passing = allow("iam:PassRole", role_arn, to_bedrock)
         return [
-            *self._allow(create, self._made_beside(scope, model.model_id)),
-            *self._allow(passing, self._made_beside(scope, role_arn)),
+            *self.role.allow(create, self._made_beside(scope, model.model_id)),
+            *self.role.allow(passing, self._made_beside(scope, role_arn)),
         ]
 
     def _allow_staging(self, staged: StagedAsset, place: Location) -> list[IDependable]:
-        self._permissions.allow(allow("s3:GetObject", staged.source_arn))
+        self.role.allow(allow("s3:GetObject", staged.source_arn))
+        self._allow_decrypting(staged)
         # Of our buckets only one with a key waits for something of the user's.
         about = cast("Construct", place.bucket) if place.encryption_key else None
-        needed = self._allow(allow("s3:PutObject", place.objects_arn), about)
+        needed = self.role.allow(allow("s3:PutObject", place.objects_arn), about)
         if key := place.encryption_key:
-            # An archive's files are written in parts.
-            needed += self._allow(keys.writing(key) if staged.is_archive else keys.writing_at_once(key), about)
+            in_parts = staged.is_written_in_parts
+            needed += self.role.allow(keys.writing(key) if in_parts else keys.writing_at_once(key), about)
         return needed
+
+    def _allow_decrypting(self, staged: StagedAsset) -> None:
+        # CDK has another token for each asset, of the same bucket.
+        bucket = json.dumps(stack_of(self).resolve(staged.asset.s3_bucket_name))
+        if bucket not in self._asset_buckets:
+            self._asset_buckets.add(bucket)
+            self.role.allow(keys.reading_assets(staged.bucket_arn))
 
     def _made_beside(self, scope: Construct, text: str) -> Construct | None:
         """Return the resource of this stack that a text refers to, if somebody else made it."""
@@ -159,27 +152,9 @@ class Provider(Construct):
             return None
         return found
 
-    def _allow(self, statement: Statement, about: Construct | None) -> list[IDependable]:
-        """Allow something; what is about a resource stands beside that, so that other jobs do not wait for it."""
-        permissions = self._permissions_about(about, statement) if about else self._permissions
-        permissions.allow(statement)
-        return [] if permissions is self._permissions else permissions.needed
-
-    def _permissions_about(self, about: Construct, statement: Statement) -> Permissions:
-        # Of a resource that CDK's own classes made, each question gives another object.
-        path = about.node.path
-        permissions = self._about.get(path) or Permissions(beside(about, self._role))
-        length = permissions.length_with(statement)
-        if length > self._room:
-            Annotations.of(about).add_warning_v2("cdk-bedrock-batch:circle", _CIRCLE)
-            return self._permissions
-        self._room -= length
-        self._about[path] = permissions
-        return permissions
-
-    def _functions(self, role: iam.Role, last_word_role: iam.Role) -> None:
+    def _functions(self, role: iam.Role, last_word_role: iam.Role) -> CfnInclude:
         code = s3_assets.Asset(self, "Code", path=asset_folder())
-        CfnInclude(
+        return CfnInclude(
             self,
             "Functions",
             template_file=str(Path(__file__).with_name("functions.yaml")),
@@ -219,6 +194,11 @@ def _arn(logical_id: str) -> str:
     return Fn.get_att(logical_id, "Arn").to_string()
 
 
-def _logging(log_group: str) -> Statement:
+def _arn_in_report(include: CfnInclude, logical_id: str) -> str:
+    # CDK knows the path of what it refers to; the class of that is long to load.
+    return include.get_resource(logical_id).get_att("Arn").to_string()
+
+
+def _logging(log_group_arn: str) -> Statement:
     # Not the managed policy: it may create log groups, and one made after a destroy blocks the next deploy.
-    return allow(["logs:CreateLogStream", "logs:PutLogEvents"], _arn(log_group))
+    return allow(["logs:CreateLogStream", "logs:PutLogEvents"], log_group_arn)

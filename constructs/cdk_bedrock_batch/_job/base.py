@@ -4,9 +4,10 @@ from abc import abstractmethod
 
 from aws_cdk import aws_events as events
 from aws_cdk import aws_iam as iam
-from constructs import Construct
+from constructs import Construct, IDependable
 
 from cdk_bedrock_batch._api.job_events import COMPLETED, DETAIL_TYPE, FAILED, SOURCE
+from cdk_bedrock_batch._job.rule import JobRule
 
 
 class ModelInvocationJobBase(Construct):
@@ -116,11 +117,10 @@ class ModelInvocationJobBase(Construct):
             detail_type=[DETAIL_TYPE],
             detail={**self._events_of, **({"status": statuses} if statuses else {})},
         )
-        rule = events.Rule(self, id, event_pattern=pattern, description=description, rule_name=rule_name)
+        rule = JobRule(self, id, self._before_job, pattern=pattern, description=description, rule_name=rule_name)
         if target:
             rule.add_target(target)
-        self._before_job(rule)
         return rule
 
-    def _before_job(self, rule: events.Rule) -> None:
-        """See to it that the rule is there when the job's first event is sent."""
+    def _before_job(self, needed: IDependable) -> None:
+        """See to it that something is there when the job's first event is sent."""

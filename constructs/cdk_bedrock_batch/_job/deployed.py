@@ -2,16 +2,16 @@
 
 import jsii
 from aws_cdk import ITaggableV2, TagManager
-from aws_cdk import aws_events as events
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
-from constructs import Construct
+from constructs import Construct, IDependable
 
 from cdk_bedrock_batch._access.job_role import Permitted, permit
 from cdk_bedrock_batch._access.network import Network
 from cdk_bedrock_batch._cdk.shared import same_stack, stack_of
 from cdk_bedrock_batch._data.input_source import BoundInput
 from cdk_bedrock_batch._data.location import Location
+from cdk_bedrock_batch._job.left_alone import tell_needs
 from cdk_bedrock_batch._job.name import earlier_prefix, owner_of, unique_name
 from cdk_bedrock_batch._job.order import Ordered
 from cdk_bedrock_batch._job.results import JobWithResults
@@ -106,9 +106,12 @@ class DeployedJob(JobWithResults):
         self, source: BoundInput, network: Network | None, *, given: bool, kept: bool, outlives: bool
     ) -> Permitted:
         readable = source.readable
-        statements = [*readable.reading(), *self._output.writing(), *self._model.invoke_statements()]
-        statements += network.statements() if network else []
+        data = [(readable, readable.reading()), (self._output, self._output.writing())]
+        others = [*self._model.invoke_statements(), *(network.statements() if network else [])]
+        statements = [*(statement for _, needed in data for statement in needed), *others]
         permitted = permit(self, self.role, statements, given=given, kept=kept, outlives=outlives)
+        if permitted.by_others:
+            tell_needs(self, self.role, data, others)
         # With their policies: data can be read when the job starts, and until it has been stopped.
         needed = [self.input_bucket, self.output_bucket, self.role, *permitted.policies]
         # The ARN of an alias may be a text that does not lead to it.
@@ -128,6 +131,6 @@ class DeployedJob(JobWithResults):
         # they may be others by the time that the job ends.
         return {"batchJobName": [{"wildcard": f"*-{self._owner}-*"}, {"prefix": f"{self._earlier_prefix}-"}]}
 
-    def _before_job(self, rule: events.Rule) -> None:
-        self._resource.node.add_dependency(rule)
-        self._order.has_rules = True
+    def _before_job(self, needed: IDependable) -> None:
+        self._resource.node.add_dependency(needed)
+        self._order.tells(needed)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from aws_cdk import Lazy
 
-from cdk_bedrock_batch._access.outliving import LeftBehind, is_attached, stays
+from cdk_bedrock_batch._access.outliving import LeftBehind, stays
+from cdk_bedrock_batch._access.reported import is_reported
 from cdk_bedrock_batch._cdk.produced import Produced
 from cdk_bedrock_batch._function.ends import Condition, make_results
 from cdk_bedrock_batch._function.properties import EndProperties, JobProperties, render_specification
@@ -66,8 +67,7 @@ class Awaited(Ending):
 
     def __init__(self, job: Construct, role: iam.IRole, *, own_role: bool, kept: bool, outlives: bool) -> None:
         self._job, self._role, self._kept, self._outlives = job, role, kept, outlives
-        # One that was made beforehand (`Role.customize_roles`) is no resource of the stack.
-        self._own_role = own_role and role.node.default_child is not None
+        self._own_role = own_role and not is_reported(role)
         self._left: LeftBehind | None = None
 
     def tell(self, properties: JobProperties) -> JobProperties:
@@ -85,13 +85,13 @@ class Awaited(Ending):
         """See `Ending.follow`."""
         provider = Provider.of(self._job)
         provider.allow_finishing(resource)
-        if permitted.together and any(map(is_attached, permitted.policies)):
+        if permitted.together:
             # They are rewritten for the next job, and cannot stay for this one.
             self._outlives = False
         if self._outlives:
             self._left = LeftBehind.of(self._role, permitted, own_role=self._own_role)
         if self._left:
-            resource.node.add_dependency(*provider.allow_removing(self._job, self._left))
+            resource.node.add_dependency(*provider.role.allow_removing(self._job, self._left))
         links = self._specification.is_told_to_cloudformation_only()
         condition = self._condition.make(resource)
         return make_results(self._job, provider.called, condition, self._end(resource), links=links)

@@ -11,6 +11,8 @@ from abc import abstractmethod
 from aws_cdk import Duration
 
 from cdk_bedrock_batch._cdk.large_modules import cloudwatch
+from cdk_bedrock_batch._function.ends import Heard
+from cdk_bedrock_batch._function.provider import Provider
 from cdk_bedrock_batch._job.base import ModelInvocationJobBase
 
 _PENDING = "NumberOfRecordsPendingProcessing"
@@ -63,7 +65,8 @@ class ObservedJob(ModelInvocationJobBase):
     def alarm_on_failed(self, id: str, *, alarm_name: str | None = None) -> cloudwatch.Alarm:
         """Make an alarm that goes off when this job fails, is cut short or expires; see `on_failed`.
 
-        It counts the events that a rule of its own matches (``MatchedEvents`` of ``AWS/Events``).
+        It counts the events that a rule of its own matches (``MatchedEvents`` of ``AWS/Events``). The rule tells the
+        stack's function of them, for it is not said whether a rule that tells nobody counts.
 
         Parameters
         ----------
@@ -73,6 +76,7 @@ class ObservedJob(ModelInvocationJobBase):
             Default: CloudFormation chooses one.
         """
         rule = self.on_failed(f"{id}Rule", description="Counts the failures of a Bedrock batch inference job")
+        rule.add_target(Heard(Provider.of(self).service_token))
         matched = cloudwatch.Metric(
             namespace="AWS/Events",
             metric_name="MatchedEvents",

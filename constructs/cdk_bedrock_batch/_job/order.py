@@ -6,13 +6,13 @@ there before it, and CloudFormation refuses such a circle: then the rule comes a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, cast
 from weakref import WeakKeyDictionary
 
 import jsii
 from aws_cdk import Annotations, Stack
-from constructs import Construct, IValidation
+from constructs import Construct, IConstruct, IDependable, IValidation
 
 from cdk_bedrock_batch._cdk.needs import Needs
 from cdk_bedrock_batch._cdk.shared import stack_of
@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 
     from cdk_bedrock_batch._data.input_source import BoundInput
 
-#: What tells somebody of a job or of its results; all else that a job waits for it cannot do without.
-_TELLING = {"AWS::Events::Rule", "AWS::Lambda::Permission", "Custom::S3BucketNotifications"}
+#: By what a bucket tells somebody of its objects; but for this and its rules, a job needs all that it waits for.
+_BUCKET_TELLS = {"AWS::Lambda::Permission", "Custom::S3BucketNotifications"}
+_RULE = "AWS::Events::Rule"
 _BUCKET = "AWS::S3::Bucket"
 #: What may do anything while a stack is made, such as to write an object, and what never does.
 _ACTING = ("Custom::", "AWS::CloudFormation::")
@@ -47,8 +48,8 @@ class Ordered:
     reads_what_is_there
         Whether its records are in a bucket that only CloudFormation knows the name of, and nothing of ours puts them
         there.
-    has_rules
-        Whether there are rules for its events.
+    telling
+        The paths of the rules for its events, and of what lets them reach their targets.
     """
 
     job: Construct
@@ -56,7 +57,7 @@ class Ordered:
     results: Callable[[], CfnResource | None]
     buckets: tuple[s3.IBucket, ...]
     reads_what_is_there: bool
-    has_rules: bool = False
+    telling: list[str] = field(default_factory=list)
 
     @classmethod
     def watch(
@@ -76,6 +77,17 @@ class Ordered:
         _JOBS[stack].append(made)
         return made
 
+    def tells(self, needed: IDependable) -> None:
+        """Note what the job waits for only to be told of."""
+        self.telling.append(cast("IConstruct", needed).node.path)
+
+    def waits_to_be_told_by(self, resource: CfnResource) -> bool:
+        """Whether the job waits for a resource only to be told of."""
+        path = resource.node.path
+        return resource.cfn_resource_type in _BUCKET_TELLS or any(
+            path == telling or path.startswith(f"{telling}/") for telling in self.telling
+        )
+
 
 @jsii.implements(IValidation)
 class Order:
@@ -90,7 +102,7 @@ class Order:
         needs = Needs(self._stack)
         problems: list[str] = []
         for each in self._jobs:
-            if each.has_rules or any(map(self._notifies, each.buckets)):
+            if each.telling or any(map(self._notifies, each.buckets)):
                 problems += _take_apart(each, needs)
             if each.reads_what_is_there:
                 _look_for_records(each, needs)
@@ -109,23 +121,28 @@ def _take_apart(ordered: Ordered, needs: Needs) -> list[str]:
     late: set[str] = set()
     too_late: set[str] = set()
     for each in ordered.resource.obtain_dependencies():
-        if isinstance(each, Stack) or each.cfn_resource_type not in _TELLING:
+        if isinstance(each, Stack) or not ordered.waits_to_be_told_by(each):
             continue
         before = needs.of(each)
         if ordered.resource.node.path in before:
-            late.add(_shown(each))
+            late |= _shown(each)
             needs.part(ordered.resource, each)
             if (results := ordered.results()) and results.node.path in before:
-                too_late.add(_shown(each))
+                too_late |= _shown(each)
     if late:
         text = _late(" and ".join(sorted(late)))
         Annotations.of(ordered.job).add_warning_v2("cdk-bedrock-batch:events:afterTheJob", text)
     return [_too_late(ordered, name) for name in sorted(too_late)]
 
 
-def _shown(telling: CfnResource) -> str:
-    """Return the path of the user's construct of which a resource is a part."""
-    return telling.node.path.rpartition("/")[0].removesuffix("/Notifications")
+def _shown(telling: CfnResource) -> set[str]:
+    """Return the path of the rule or of the bucket that a resource is a part of; of what only a rule needs none."""
+    above, _, name = telling.node.path.removesuffix("/Notifications/Resource").rpartition("/")
+    if telling.cfn_resource_type == _RULE:
+        return {above}
+    if telling.cfn_resource_type == "Custom::S3BucketNotifications":
+        return {f"{above}/{name}"}
+    return set()
 
 
 def _late(name: str) -> str:

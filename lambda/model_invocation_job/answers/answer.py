@@ -13,16 +13,15 @@ from typing import Any
 
 from crhelper import CfnResource
 
-from model_invocation_job.answers.delivery import check_address, deliver
+from model_invocation_job.answers.addressee import Addressee
+from model_invocation_job.answers.delivery import deliver
 from model_invocation_job.answers.response import FAILED, SUCCESS, Deliver, Response
 from model_invocation_job.clock import Deadline, SystemClock
-from model_invocation_job.errors import InvalidRequestError, UndeliverableAnswerError
+from model_invocation_job.errors import UndeliverableAnswerError
+from model_invocation_job.requests.event import is_delete, members_of, problem_of
 from model_invocation_job.waiting.waits import Wait
 
 logger = logging.getLogger(__name__)
-
-REQUIRED = ("RequestType", "ResponseURL", "StackId", "RequestId", "LogicalResourceId", "ResourceProperties")
-REQUEST_TYPES = ("Create", "Update", "Delete")
 
 #: Seconds that delivering the answer may need.
 DELIVERY_MARGIN = 10.0
@@ -74,15 +73,19 @@ class SafeCfnResource(CfnResource):
         UndeliverableAnswerError
             Raised so that Lambda counts an error and delivers the event again.
         """
-        check_event(event)
+        addressee = Addressee.of(event)
         # crhelper never resets it, so one secret answer would hide all later ones.
         self.NoEcho = False
         self.is_held, self.again = False, again
         left = context.get_remaining_time_in_millis() / 1000
         # What cannot be delivered must end as an error that says so, before Lambda kills the function.
-        self._response = Response(event, Deadline.after(SystemClock(), left - min(1.0, left / 10)))
+        deadline = Deadline.after(SystemClock(), left - min(1.0, left / 10))
+        self._response = Response(addressee, deadline, deleting=is_delete(event))
         try:
-            super().__call__(event, context)
+            if problem := problem_of(event):
+                self._refuse(problem)
+            else:
+                super().__call__(members_of(event), context)
         except (SystemExit, KeyboardInterrupt) as error:
             # Not an Exception, so crhelper would end without any answer.
             self._send(FAILED, f"the function was told to exit: {error!r}")
@@ -90,13 +93,19 @@ class SafeCfnResource(CfnResource):
         finally:
             self._response.close()
 
+    def _refuse(self, problem: str) -> None:
+        """Answer a request that no job can have come of: it fails, but there is nothing that a Delete could leave."""
+        logger.warning("%s", problem)
+        status = SUCCESS if self._response.deleting else FAILED
+        self._response.send(status, problem, None, {}, no_echo=False)
+
     def hold(self) -> None:
         """Send no answer in this invocation: another one will, as the caller has made sure."""
         self.is_held = True
 
     def generate_physical_id(self, event: Mapping[str, Any]) -> str:  # noqa: ARG002 (crhelper's signature)
         """Return the same id for each delivery of a request; crhelper's is random."""
-        return self._response.fallback_id
+        return self._response.addressee.physical_id
 
     def _set_timeout(self) -> None:
         # crhelper leaves half a second, too short for a TLS connection, and a thread that outlives the invocation.
@@ -126,24 +135,3 @@ class SafeCfnResource(CfnResource):
             no_echo=self.NoEcho,
             by=send_response,
         )
-
-
-def check_event(event: object) -> None:
-    """Refuse what is no request of CloudFormation, before anything of it is remembered.
-
-    Raises
-    ------
-    InvalidRequestError
-        The text says what is missing.
-    UndeliverableAnswerError
-        The answer would go to somebody else.
-    """
-    if not isinstance(event, Mapping):
-        raise InvalidRequestError("this function answers CloudFormation only; the event is no map")
-    missing = [name for name in REQUIRED if not event.get(name)]
-    if missing:
-        raise InvalidRequestError(f"this function answers CloudFormation only; the event has no {', '.join(missing)}")
-    if event["RequestType"] not in REQUEST_TYPES:
-        raise InvalidRequestError(f"'RequestType' must be one of {', '.join(REQUEST_TYPES)}, got an unknown one")
-    # Before anything is done: what a forged event asks for must not be paid for.
-    check_address(event["ResponseURL"])

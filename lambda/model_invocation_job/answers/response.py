@@ -10,15 +10,12 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from model_invocation_job.answers.addressee import MAX_RESPONSE, Addressee, physical_id_of
 from model_invocation_job.answers.delivery import deliver
-from model_invocation_job.answers.unanswered import unanswered_id
 from model_invocation_job.clock import Deadline
 from model_invocation_job.errors import InvalidRequestError
 
 SUCCESS, FAILED = "SUCCESS", "FAILED"
-
-#: Bytes. Source: CloudFormation user guide, custom resource response objects.
-MAX_RESPONSE, MAX_PHYSICAL_ID = 4096, 1024
 
 Deliver = Callable[[str, bytes, Deadline], None]
 
@@ -28,18 +25,18 @@ class Response:
 
     Parameters
     ----------
-    event
-        The request; checked already.
+    addressee
+        Who asked.
     deadline
         When nothing is sent any more.
+    deleting
+        Whether the resource goes: then it keeps its id in any case.
     """
 
-    def __init__(self, event: Mapping[str, Any], deadline: Deadline) -> None:
+    def __init__(self, addressee: Addressee, deadline: Deadline, *, deleting: bool) -> None:
         self.deadline = deadline
-        self.fallback_id = str(event.get("PhysicalResourceId") or unanswered_id(event))
-        self._url = event["ResponseURL"]
-        self._ids = {name: event[name] for name in ("StackId", "RequestId", "LogicalResourceId")}
-        self._deleting = event["RequestType"] == "Delete"
+        self.addressee = addressee
+        self.deleting = deleting
         self._lock = threading.Lock()
         self._decided = False
         self._undelivered: Exception | None = None
@@ -76,7 +73,7 @@ class Response:
             body = self._body(status, reason, physical_id, data, no_echo=no_echo)
             self._decided = True
             try:
-                by(self._url, body, self.deadline)
+                by(self.addressee.url, body, self.deadline)
             except Exception as error:
                 # crhelper would catch it, come here again, and end as if all were well.
                 self._undelivered = error
@@ -86,7 +83,7 @@ class Response:
         response = {
             "Status": status,
             "PhysicalResourceId": self._physical_id(physical_id),
-            **self._ids,
+            **self.addressee.ids,
             "NoEcho": no_echo,
             # Texts only: crhelper answers without any id when a value, such as a date, is no JSON.
             "Data": {name: str(value) for name, value in data.items()} if status == SUCCESS else {},
@@ -100,8 +97,7 @@ class Response:
 
     def _physical_id(self, given: object) -> str:
         # crhelper makes an id of whatever a handler returns; a new one is a replacement on Update, an error on Delete.
-        usable = isinstance(given, str) and given and not self._deleting
-        return str(given if usable else self.fallback_id).encode()[:MAX_PHYSICAL_ID].decode(errors="ignore")
+        return ("" if self.deleting else physical_id_of(given)) or self.addressee.physical_id
 
 
 def _json(value: object) -> bytes:

@@ -13,8 +13,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 from model_invocation_job.clock import Deadline
 from model_invocation_job.errors import JobError, NotYetPermittedError, SubmissionError, UnavailableError
 from model_invocation_job.input.archive import unpack
+from model_invocation_job.input.copying import copy
 from model_invocation_job.requests.request import StagedObject
-from model_invocation_job.s3_uri import taken_apart
 
 #: What can be done about a refusal of S3, by its code.
 _KINDS: dict[str, type[JobError]] = {
@@ -55,11 +55,4 @@ class S3Staging:
         if item.is_archive:
             unpack(self._client, item, deadline)
             return
-        (source_bucket, source_key), (bucket, key) = taken_apart(item.source), taken_apart(item.target)
-        self._client.copy_object(
-            CopySource={"Bucket": source_bucket, "Key": source_key},
-            Bucket=bucket,
-            Key=key,
-            # The default copies the source's tags, which needs a right to read them.
-            TaggingDirective="REPLACE",
-        )
+        copy(self._client, item, deadline)

@@ -25,6 +25,9 @@ class Search:
     def described(self, request: JobRequest, but: str | None = None) -> Iterator[Job]:
         """Find the jobs of this resource and this specification, newest first; one ARN is passed over unread."""
         claim = Claim.of(request)
+        if not request.parameters:
+            # Of properties that cannot be read no job can have been made.
+            return iter(())
         wishes = (claim.identity.wish, claim.identity.earlier_wish)
         return (job for job in self.named(wishes, but) if claim.describes(job))
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from model_invocation_job.errors import InvalidRequestError
+from model_invocation_job.requests.properties import boolean, mapping, text, texts
 
 
 @dataclass(frozen=True)
@@ -55,13 +55,10 @@ def left_behind_of(properties: Mapping[str, Any]) -> LeftBehind | None:
     """
     if "LeftBehind" not in properties:
         return None
-    try:
-        told = properties["LeftBehind"]
-        return LeftBehind(
-            role=str(told["RoleName"]),
-            is_own=str(told.get("DeleteRole", "")).lower() == "true",
-            inline=tuple(map(str, told.get("Policies", ()))),
-            managed=tuple(map(str, told.get("ManagedPolicies", ()))),
-        )
-    except (TypeError, KeyError, AttributeError):
-        raise InvalidRequestError("the property 'LeftBehind' must be a map with RoleName") from None
+    told, place = mapping(properties["LeftBehind"], "the property 'LeftBehind'"), "LeftBehind."
+    return LeftBehind(
+        role=text(told, "RoleName", place=place),
+        is_own=boolean(told, "DeleteRole", default=False),
+        inline=texts(told, "Policies", place),
+        managed=texts(told, "ManagedPolicies", place),
+    )

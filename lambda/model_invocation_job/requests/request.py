@@ -5,7 +5,8 @@ part of the function sees those strings. The construct renders these properties 
 ``cdk_bedrock_batch/_function/properties.py``.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -14,17 +15,22 @@ from model_invocation_job import status
 from model_invocation_job.arn import STACK_ID, job_of_stack
 from model_invocation_job.errors import InvalidRequestError
 from model_invocation_job.requests.left_behind import LeftBehind, left_behind_of
-from model_invocation_job.requests.properties import boolean, integer, kind, text
+from model_invocation_job.requests.properties import boolean, integer, mapping, maps, text
+from model_invocation_job.s3_uri import is_s3_uri
 
 #: What Bedrock assumes when a field is absent: leaving it out and spelling it out ask for the same job. So do the
 #: stack's own account and no ``s3BucketOwner``.
 API_DEFAULTS = {"timeoutDurationInHours": 24, "modelInvocationType": "InvokeModel", "s3InputFormat": "JSONL"}
 #: Fields that matter only while a job runs: its results do not depend on them.
 ONLY_WHILE_IT_RUNS = ("timeoutDurationInHours", "vpcConfig", "roleArn")
-#: All that a Delete depends on; whatever else cannot be read is none of its business.
-_READ_BY_DELETE = ("Job", "JobNamePrefix", "LeftBehind", "RunToken", "StopOnDelete")
 #: Seconds for which a job's validation is waited for at most; one that is to be finished is waited for by others then.
 LONGEST_VALIDATION = 600
+#: Seconds for which anything is waited for at most. Source: CloudFormation user guide, wait conditions: twelve hours.
+LONGEST_WAIT = 12 * 3600
+#: Bytes. Source: S3 user guide, "Amazon S3 multipart upload limits": 48.8 TiB, 10,000 parts of 5 GiB.
+LARGEST_OBJECT = 10_000 * 5 * 1024**3
+#: Fields without which no job can be told from another; what else the API requires it says itself.
+_PLACES = (("inputDataConfig", "s3InputDataConfig"), ("outputDataConfig", "s3OutputDataConfig"))
 
 
 class WaitUntil(Enum):
@@ -37,10 +43,17 @@ class WaitUntil(Enum):
 
 @dataclass(frozen=True)
 class StagedObject:
-    """One object to put into place before the job starts: two S3 URIs."""
+    """One object to put into place before the job starts: two S3 URIs.
+
+    Attributes
+    ----------
+    size
+        Bytes of an object that is copied in parts; 0 for one that is copied at once.
+    """
 
     source: str
     target: str
+    size: int = 0
 
     @property
     def is_archive(self) -> bool:
@@ -129,7 +142,7 @@ class JobRequest:
         return self.physical_id if job_of_stack(self.physical_id or "", self.stack_id) else None
 
 
-def parse(event: Mapping[str, Any], properties: Mapping[str, Any]) -> JobRequest:
+def parse(event: Mapping[str, Any], given: object) -> JobRequest:
     """Read an event of CloudFormation with one of its two sets of properties.
 
     Raises
@@ -138,51 +151,69 @@ def parse(event: Mapping[str, Any], properties: Mapping[str, Any]) -> JobRequest
         A property is missing or cannot be read; the text names it. It does not show the value, which may be one that
         the template's author hides (NoEcho).
     """
-    return JobRequest(
-        stack_id=event["StackId"],
-        logical_id=event["LogicalResourceId"],
-        request_id=event["RequestId"],
-        physical_id=event.get("PhysicalResourceId"),
-        parameters=_parameters(properties),
-        client_request_token=properties["Job"].get("clientRequestToken", ""),
-        name_prefix=text(properties, "JobNamePrefix"),
-        run_token=properties.get("RunToken", ""),
-        staged=_staged(properties),
+    properties = mapping(given, "the resource's properties")
+    fields = {field: read(properties) for field, read in _READ_BY_DELETE.items()}
+    if tags := maps(properties, "Tags", ("key", "value")):
+        fields["parameters"]["tags"] = tags
+    return _request(
+        event,
+        **fields,
         wait_until=_wait_until(properties),
-        wait_timeout=integer(properties, "WaitTimeoutSeconds", JobRequest.wait_timeout),
-        stop_on_delete=boolean(properties, "StopOnDelete", JobRequest.stop_on_delete),
+        staged=_staged(properties),
+        wait_timeout=integer(properties, "WaitTimeoutSeconds", JobRequest.wait_timeout, LONGEST_WAIT),
         role_of_stack=boolean(properties, "RoleOfStack", JobRequest.role_of_stack),
-        condition=properties.get("WaitCondition", ""),
+        condition=text(properties, "WaitCondition", ""),
         accepts_partial=boolean(properties, "AcceptPartialCompletion", JobRequest.accepts_partial),
-        left_behind=left_behind_of(properties),
     )
 
 
 def parse_for_delete(event: Mapping[str, Any]) -> JobRequest:
     """Read a Delete, whatever its properties are: a resource that cannot be deleted blocks its stack.
 
-    Properties that another version of the construct wrote leave a request that asks for nothing. Its physical id still
-    says which job it stands for.
+    What another version of the construct wrote, or nobody, is passed over. Without a job that can be read, the physical
+    id alone says which one it stands for.
     """
-    properties = event["ResourceProperties"]
-    read = {name: properties[name] for name in _READ_BY_DELETE if name in properties}
-    if properties.get("WaitUntil") == WaitUntil.FINISHED.value:
+    given = event.get("ResourceProperties")
+    fields: dict[str, Any] = {"parameters": {}, "name_prefix": "unknown", "run_token": ""}
+    for field, read in _READ_BY_DELETE.items():
+        with suppress(InvalidRequestError):
+            fields[field] = read(mapping(given, "the resource's properties"))
+    if isinstance(given, Mapping) and given.get("WaitUntil") == WaitUntil.FINISHED.value:
         # The end of such a wait may have left the job running on purpose.
-        read["WaitUntil"] = WaitUntil.FINISHED.value
-    try:
-        return parse(event, read)
-    except InvalidRequestError:
-        return parse(event, {"Job": {}, "JobNamePrefix": "unknown"})
+        fields["wait_until"] = WaitUntil.FINISHED
+    return _request(event, **fields)
+
+
+def _request(event: Mapping[str, Any], **fields: Any) -> JobRequest:  # noqa: ANN401 (each of its own type)
+    given = event.get("PhysicalResourceId")
+    return JobRequest(
+        stack_id=event["StackId"],
+        logical_id=event["LogicalResourceId"],
+        request_id=event["RequestId"],
+        physical_id=given if isinstance(given, str) else None,
+        **fields,
+    )
 
 
 def _parameters(properties: Mapping[str, Any]) -> dict[str, Any]:
-    job = properties.get("Job")
-    if not isinstance(job, Mapping):
-        raise InvalidRequestError(f"the property 'Job' must be a map of API fields, got {kind(job)}")
+    job = mapping(properties.get("Job"), "the property 'Job'")
+    text(job, "roleArn", place="Job.")
+    for names in _PLACES:
+        _place(job, *names)
     parameters = {name: value for name, value in job.items() if name != "clientRequestToken"}
     if "timeoutDurationInHours" in parameters:
-        parameters["timeoutDurationInHours"] = integer(job, "timeoutDurationInHours", 0)
-    return parameters | ({"tags": tags} if (tags := _tags(properties)) else {})
+        parameters["timeoutDurationInHours"] = integer(job, "timeoutDurationInHours")
+    return parameters
+
+
+def _place(job: Mapping[str, Any], outer: str, inner: str) -> None:
+    config = mapping(job.get(outer), f"the property 'Job.{outer}'")
+    place = mapping(config.get(inner), f"the property 'Job.{outer}.{inner}'")
+    text(place, "s3Uri", place=f"Job.{outer}.{inner}.")
+
+
+def _token(properties: Mapping[str, Any]) -> str:
+    return text(mapping(properties.get("Job"), "the property 'Job'"), "clientRequestToken", "", "Job.")
 
 
 def _without(defaults: Mapping[str, object], value: Any) -> Any:  # noqa: ANN401 (decoded JSON)
@@ -191,18 +222,12 @@ def _without(defaults: Mapping[str, object], value: Any) -> Any:  # noqa: ANN401
     return {name: _without(defaults, item) for name, item in value.items() if defaults.get(name) != item}
 
 
-def _tags(properties: Mapping[str, Any]) -> list[dict[str, str]]:
-    try:
-        return [{"key": str(tag["key"]), "value": tag["value"]} for tag in properties.get("Tags", ())]
-    except (TypeError, KeyError):
-        raise InvalidRequestError("the property 'Tags' must be a list of maps with key and value") from None
-
-
 def _staged(properties: Mapping[str, Any]) -> tuple[StagedObject, ...]:
-    try:
-        return tuple(StagedObject(item["Source"], item["Target"]) for item in properties.get("StagedInput", ()))
-    except (TypeError, KeyError):
-        raise InvalidRequestError("the property 'StagedInput' must be a list of maps with Source and Target") from None
+    found = maps(properties, "StagedInput", ("Source", "Target"))
+    if not all(is_s3_uri(uri) for item in found for uri in item.values()):
+        raise InvalidRequestError("the property 'StagedInput' must have S3 URIs as Source and Target, got another text")
+    sizes = [integer(item, "Size", 0, LARGEST_OBJECT) for item in properties.get("StagedInput", ())]
+    return tuple(StagedObject(item["Source"], item["Target"], size) for item, size in zip(found, sizes, strict=True))
 
 
 def _wait_until(properties: Mapping[str, Any]) -> WaitUntil:
@@ -212,3 +237,14 @@ def _wait_until(properties: Mapping[str, Any]) -> WaitUntil:
     except ValueError:
         choices = ", ".join(w.value for w in WaitUntil)
         raise InvalidRequestError(f"the property 'WaitUntil' must be one of {choices}, got another text") from None
+
+
+#: All that a Delete depends on, and how it is read; whatever else cannot be read is none of its business.
+_READ_BY_DELETE: Mapping[str, Callable[[Mapping[str, Any]], Any]] = {
+    "parameters": _parameters,
+    "client_request_token": _token,
+    "name_prefix": lambda properties: text(properties, "JobNamePrefix"),
+    "run_token": lambda properties: text(properties, "RunToken", ""),
+    "stop_on_delete": lambda properties: boolean(properties, "StopOnDelete", JobRequest.stop_on_delete),
+    "left_behind": left_behind_of,
+}

@@ -6,7 +6,9 @@ from typing import Any
 
 from model_invocation_job.arn import job_of_stack
 from model_invocation_job.errors import InvalidRequestError
-from model_invocation_job.requests.properties import boolean, integer, text
+from model_invocation_job.requests.properties import boolean, integer, mapping, text
+from model_invocation_job.requests.request import LONGEST_WAIT
+from model_invocation_job.requests.resource_types import RESULTS, kind_of
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ def parse_results(event: Mapping[str, Any]) -> ResultsRequest:
     InvalidRequestError
         A property is missing or cannot be read; the text names it.
     """
-    properties = event["ResourceProperties"]
+    properties = mapping(event.get("ResourceProperties"), "the resource's properties")
     job = text(properties, "JobArn")
     if not job_of_stack(job, event["StackId"]):
         raise InvalidRequestError("the property 'JobArn' must be the ARN of a job in the stack's account and Region")
@@ -60,8 +62,8 @@ def parse_results(event: Mapping[str, Any]) -> ResultsRequest:
         logical_id=event["LogicalResourceId"],
         physical_id=event.get("PhysicalResourceId"),
         job=job,
-        wait_timeout=integer(properties, "WaitTimeoutSeconds", 0),
-        output_uri=str(properties.get("OutputUri", "")),
+        wait_timeout=integer(properties, "WaitTimeoutSeconds", 0, LONGEST_WAIT),
+        output_uri=text(properties, "OutputUri", None if kind_of(event) == RESULTS else ""),
         accepts_partial=boolean(properties, "AcceptPartialCompletion", default=False),
         leaves_running=boolean(properties, "LeaveRunning", default=False),
         reads_manifest=boolean(properties, "ReadManifest", default=False),

@@ -113,7 +113,11 @@ class Hold:
 
 def _kept(event: Mapping[str, Any]) -> str:
     """Return an event as JSON, nothing if it is too large; its input has been put into place, and may be left out."""
-    text = json.dumps(event)
+    try:
+        text = json.dumps(event)
+    except RecursionError:
+        # What is nested so deeply is in a part that was not read.
+        return ""
     if len(text.encode()) > MAX_EVENT:
         text = json.dumps({name: _without_staged(value) for name, value in event.items()})
     return text if len(text.encode()) <= MAX_EVENT else ""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from model_invocation_job.arn import is_job_arn
 from model_invocation_job.clock import Clock
 from model_invocation_job.errors import JobError
 from model_invocation_job.waiting.waits import UNTIL, Wait, Waits
@@ -17,6 +18,8 @@ LATER_SECONDS = 15
 #: Seconds for which a look has a wait for itself. Whoever is killed keeps others from it for as long, and a stack
 #: hangs; two who act at once do no harm, for that is what two deliveries of an event do.
 LEASE_SECONDS = 60
+#: Characters of the name of a wait: a logical id and the id of a request at most.
+_LONGEST_NAME = 1024
 
 
 @dataclass(frozen=True)
@@ -94,18 +97,23 @@ class Looking:
             logger.warning("the wait is given back when its lease is over: %s", error)
 
 
-def is_look(event: object) -> bool:
-    """Whether an event is the state machine's."""
-    look = event.get("look") if isinstance(event, Mapping) else None
-    return isinstance(look, Mapping) and all(isinstance(look.get(part), str) for part in ("Job", "Wait"))
+def look_of(event: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Return the key of the wait that an event of the state machine's is about; None if it is none of those."""
+    look = event.get("look")
+    if not isinstance(look, Mapping):
+        return None
+    job, name = look.get("Job"), look.get("Wait")
+    is_name = isinstance(name, str) and 0 < len(name) <= _LONGEST_NAME
+    return (str(job), str(name)) if is_job_arn(job) and is_name else None
 
 
-def ended_job(event: object) -> str:
+def ended_job(event: Mapping[str, Any]) -> str:
     """Return the ARN of the job that an event of Bedrock's is about, nothing if it is none of those."""
-    if not isinstance(event, Mapping) or event.get("source") != "aws.bedrock":
-        return ""
     detail: Any = event.get("detail")
-    return str(detail.get("batchJobArn") or "") if isinstance(detail, Mapping) else ""
+    if event.get("source") != "aws.bedrock" or not isinstance(detail, Mapping):
+        return ""
+    told = detail.get("batchJobArn")
+    return str(told) if is_job_arn(told) else ""
 
 
 def reply(event: Mapping[str, Any], following: Next) -> dict[str, Any]:

@@ -6,8 +6,9 @@ import time
 import pytest
 
 from model_invocation_job import last_word
+from model_invocation_job.answers.addressee import MAX_RESPONSE
 from model_invocation_job.answers.answer import SafeCfnResource
-from model_invocation_job.answers.response import MAX_RESPONSE
+from model_invocation_job.answers.unforeseen import sorted_out
 
 from .answering import Context, event, failing, helper_that
 from .response_endpoint import ResponseEndpoint
@@ -36,6 +37,13 @@ def test_a_failure_is_answered_with_its_reason_and_a_stable_id(endpoint: Respons
     assert first == second
     assert b'"Reason": "no such model"' in first
     assert b'"PhysicalResourceId": "Job-request"' in first
+
+
+@pytest.mark.parametrize("error", [KeyError("jobArn"), MemoryError(), RecursionError("too deep")])
+def test_an_error_that_nobody_has_foreseen_is_told_as_one(endpoint: ResponseEndpoint, error: Exception) -> None:
+    helper_that(sorted_out(failing(error)))(event(endpoint), Context())
+    expected = f"The function failed, and its log says where: {type(error).__name__}: {error}"
+    assert endpoint.answer["Reason"] == expected
 
 
 def test_a_failure_after_the_job_exists_names_the_job(endpoint: ResponseEndpoint) -> None:
@@ -147,7 +155,7 @@ def test_a_request_that_is_held_is_not_answered_and_the_next_one_is(endpoint: Re
     assert helper.is_held
     time.sleep(0.4)
     assert not endpoint.bodies
-    helper(event(endpoint, RequestType="Update"), Context())
+    helper(event(endpoint, RequestType="Update", PhysicalResourceId="earlier-arn"), Context())
     assert endpoint.answer["PhysicalResourceId"] == "job-arn"
 
 

@@ -56,6 +56,9 @@ class Behaviours:
         Whether the calls of the models behind an inference profile name it in ``bedrock:InferenceProfileArn``:
         ``absent``, as AWS's policies for batch inference do without it, or ``present``, as for InvokeModel. Default:
         absent, so that a policy with that condition allows nothing.
+    rules_without_targets
+        Whether EventBridge's metrics have the events that a rule without targets matches, ``counted``, or do not,
+        ``uncounted``. Default: uncounted.
     profile_regions
         The Regions that system-defined inference profiles route to, by the first part of their ids; on the command line
         ``us:us-east-1,us-west-2``, more of them after a semicolon. Default: those of `geographies.GEOGRAPHIES`.
@@ -73,6 +76,7 @@ class Behaviours:
     client_request_token: Literal["shown", "absent"] = "shown"  # noqa: S105 -- no secret
     uris: Literal["as-given", "slash-added", "slash-removed"] = "as-given"
     inference_profile_key: Literal["absent", "present"] = "absent"
+    rules_without_targets: Literal["uncounted", "counted"] = "uncounted"
     profile_regions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod

@@ -9,7 +9,11 @@ from ministack.services import eventbridge
 
 from bedrock_local.services import cloudwatch
 
-NEEDS = ("services.eventbridge._matches_pattern_view", "services.eventbridge._invoke_target")
+NEEDS = (
+    "services.eventbridge._matches_pattern_view",
+    "services.eventbridge._invoke_target",
+    "services.eventbridge._targets",
+)
 
 Target = dict[str, Any]
 Rule = dict[str, Any]
@@ -18,13 +22,19 @@ _NAMESPACE = "AWS/Events"
 _DEFAULT_BUS = "default"
 # How ministack names a rule while it matches an event with it.
 _OWNER_PREFIX = "rule "
+#: Whether a match of a rule counts that has no targets; nobody says so of EventBridge.
+_untargeted = {"counted": False}
+
+
+def count_untargeted(*, counted: bool) -> None:
+    """Let the matches of rules without targets count, or not."""
+    _untargeted["counted"] = counted
 
 
 def count_in_cloudwatch() -> None:
     """Record what rules match and invoke.
 
-    ``MatchedEvents`` and ``TriggeredRules`` count a match, whether the rule has targets or not; ``Invocations`` counts
-    each target.
+    ``MatchedEvents`` and ``TriggeredRules`` count a match; ``Invocations`` counts each target.
     """
     matches = eventbridge._matches_pattern_view  # noqa: SLF001 -- no public way in
     invoke = eventbridge._invoke_target  # noqa: SLF001 -- no public way in
@@ -32,8 +42,10 @@ def count_in_cloudwatch() -> None:
     def matches_pattern_view(pattern: str, view: Any, owner: str = "rule") -> bool:  # noqa: ANN401 -- ministack's
         matched: bool = matches(pattern, view, owner)
         if matched and owner.startswith(_OWNER_PREFIX):
-            bus, _, name = owner.removeprefix(_OWNER_PREFIX).partition("|")
-            _count(bus, name, "MatchedEvents", "TriggeredRules")
+            key = owner.removeprefix(_OWNER_PREFIX)
+            bus, _, name = key.partition("|")
+            if _untargeted["counted"] or eventbridge._targets.get(key):  # noqa: SLF001 -- no public way in
+                _count(bus, name, "MatchedEvents", "TriggeredRules")
         return matched
 
     def invoke_target(target: Target, event: dict[str, Any], rule: Rule, view: Any = None) -> None:  # noqa: ANN401 -- ministack's

@@ -1,11 +1,14 @@
 """What CloudWatch is told: how far the jobs of a model are, and what the rules of EventBridge do."""
 
 import json
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from tests.local_aws.bedrock.signals.test_events import SOURCE, rule, run_job, unique
-from tests.local_aws.conftest import LocalAws, allow
+from tests.local_aws.conftest import LocalAws, allow, serve
 from tests.local_aws.processes import eventually
 
 # Nobody else's: what is measured of a model is the sum over all of its jobs.
@@ -55,25 +58,40 @@ def test_a_job_is_measured_by_its_model_from_all_pending_to_none(aws: LocalAws) 
     assert batch("NumberOfTokensPendingProcessing")["Minimum"] == 0
 
 
-def test_a_rule_without_targets_is_triggered_and_invokes_nothing(aws: LocalAws) -> None:
+def queue_of(aws: LocalAws) -> str:
+    name = aws.client("sqs").create_queue(QueueName=unique("q"))["QueueUrl"].rpartition("/")[2]
+    return f"arn:aws:sqs:us-east-1:000000000000:{name}"
+
+
+@pytest.fixture(scope="module")
+def counting() -> Iterator[LocalAws]:
+    """Where rules that have no targets count."""
+    with serve(behaviours='Behaviours(role_propagation=0, rules_without_targets="counted")') as aws:
+        yield aws
+
+
+@pytest.mark.parametrize(("which", "times"), [("aws", 0), ("counting", 5)])
+def test_a_rule_without_targets_counts_as_is_said_and_one_with_a_target_always(
+    request: pytest.FixtureRequest, which: str, times: int
+) -> None:
+    aws: LocalAws = request.getfixturevalue(which)
     prefix = unique("p")
     pattern = {**SOURCE, "detail": {"batchJobName": [{"prefix": prefix}]}}
-    queue = aws.client("sqs").create_queue(QueueName=unique("q"))["QueueUrl"].rpartition("/")[2]
-    bare, aimed = rule(aws, pattern), rule(aws, pattern, f"arn:aws:sqs:us-east-1:000000000000:{queue}")
+    bare, aimed = rule(aws, pattern), rule(aws, pattern, queue_of(aws))
     run_job(aws, prefix)
 
     def counted(name: str) -> list[float]:
         metrics = ("MatchedEvents", "TriggeredRules", "Invocations")
         return [statistics(aws, "AWS/Events", metric, RuleName=name).get("Sum", 0) for metric in metrics]
 
-    assert eventually(lambda: counted(bare) == [5, 5, 0])
     assert eventually(lambda: counted(aimed) == [5, 5, 5])
+    assert counted(bare) == [times, times, 0]
 
 
 def test_an_alarm_looks_at_its_own_rule_only(aws: LocalAws) -> None:
     prefix = unique("p")
     failed, completed = (
-        rule(aws, {**SOURCE, "detail": {"batchJobName": [{"prefix": prefix}], "status": [status]}})
+        rule(aws, {**SOURCE, "detail": {"batchJobName": [{"prefix": prefix}], "status": [status]}}, queue_of(aws))
         for status in ("Failed", "Completed")
     )
     for name in (failed, completed):

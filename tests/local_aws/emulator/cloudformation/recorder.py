@@ -39,7 +39,7 @@ def handler(event, context):
     request = urllib.request.Request(event["ResponseURL"], body, {"Content-Type": ""}, method="PUT")
     urllib.request.urlopen(request).close()
 """
-_PATIENCE_SECONDS = 30
+_PATIENCE_SECONDS = 120
 
 Resource = dict[str, Any]
 

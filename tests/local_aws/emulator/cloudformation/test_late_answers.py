@@ -11,7 +11,7 @@ from tests.local_aws.conftest import LocalAws
 from tests.local_aws.emulator.cloudformation.recorder import Recorder, Stack
 
 AN_HOUR = "3600"
-PATIENCE_SECONDS = 10
+PATIENCE_SECONDS = 60
 
 
 def silent(recorder: Recorder, request: str = "Create", **options: Any) -> dict[str, Any]:

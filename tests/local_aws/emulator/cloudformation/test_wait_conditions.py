@@ -12,7 +12,7 @@ from tests.local_aws.emulator.cloudformation.recorder import Recorder, Stack
 CONDITION = "AWS::CloudFormation::WaitCondition"
 # The longest that CloudFormation takes.
 TWELVE_HOURS = "PT12H"
-PATIENCE_SECONDS = 10
+PATIENCE_SECONDS = 60
 
 
 def condition(*depends_on: str, timeout: str = TWELVE_HOURS) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """The role that Bedrock assumes: who may, what it may, and where given roles get their permissions."""
 
-import json
 from collections.abc import Callable
 
 import pytest
@@ -112,49 +111,6 @@ def test_an_imported_role_gets_policies_too(stack: Stack, make_job: MakeJob, job
     assert plain(template.resources[last]["Properties"])["Job"]["roleArn"] == arn
 
 
-@pytest.mark.parametrize("jobs", [1, 6])
-@pytest.mark.parametrize("kind", ["imported", "of another stack", "of the stack"])
-def test_a_role_that_is_not_to_be_changed_gets_no_policy(make_job: MakeJob, kind: str, jobs: int) -> None:
-    app = App()
-    stack, other = Stack(app, "Stack"), Stack(app, "Other")
-    arn = "arn:aws:iam::123456789012:role/Mine"
-    roles = {
-        "imported": lambda: iam.Role.from_role_arn(stack, "Mine", arn, mutable=False),
-        "of another stack": lambda: bedrock_role(other).without_policy_updates(),
-        "of the stack": lambda: bedrock_role(stack).without_policy_updates(),
-    }
-    role = roles[kind]()
-    for number in range(jobs):
-        make_job(f"Job{number}", scope=stack, role=role, **DATA)
-    texts = json.dumps(Synthesized.of(stack).properties("AWS::IAM::Policy"))
-    assert "bedrock:InvokeModel" not in texts
-
-
-def test_a_role_that_must_not_be_changed_is_left_alone(stack: Stack, make_job: MakeJob) -> None:
-    arn = "arn:aws:iam::123456789012:role/Mine"
-    make_job(role=iam.Role.from_role_arn(stack, "Mine", arn, mutable=False))
-    template = Synthesized.of(stack)
-    assert not any("Mine" in name for name in template.resources)
-    (pass_role,) = template.allowed("BedrockBatchProviderRole")["iam:PassRole"]
-    assert pass_role["Resource"] == arn
-
-
-def test_a_role_that_is_made_beforehand_is_used_as_before(make_job: MakeJob) -> None:
-    app = App()
-    stack = Stack(app, "Stack")
-    names = {
-        "Stack/Summaries/JobRole": "job-role",
-        "Stack/BedrockBatchProvider/Role": "function",
-        "Stack/BedrockBatchProvider/LastWordRole": "last-word",
-    }
-    iam.Role.customize_roles(stack, use_precreated_roles=names)
-    make_job(scope=stack)
-    template = Synthesized.of(stack)
-    assert not template.all("AWS::IAM::Role")
-    assert not template.all("AWS::IAM::Policy")
-    assert template.call["roleArn"].endswith(":role/job-role")
-
-
 def test_a_permissions_boundary_reaches_every_role(stack: Stack, make_job: MakeJob) -> None:
     iam.PermissionsBoundary.of(stack).apply(iam.ManagedPolicy.from_managed_policy_name(stack, "Boundary", "developers"))
     make_job()
@@ -168,10 +124,11 @@ def test_a_permissions_boundary_reaches_every_role(stack: Stack, make_job: MakeJ
     [
         (lambda _: None, True),
         (bedrock_role, True),
+        (lambda stack: bedrock_role(stack).without_policy_updates(), True),
         (lambda stack: iam.Role.from_role_arn(stack, "Theirs", f"arn:aws:iam::{'1' * 12}:role/theirs"), None),
         (lambda stack: bedrock_role(Stack(App.of(stack), "Roles")), None),
     ],
-    ids=["of its own", "of this stack", "imported", "of another stack"],
+    ids=["of its own", "of this stack", "of this stack, not to be changed", "imported", "of another stack"],
 )
 def test_a_role_that_is_as_young_as_the_job_is_told_to_the_function(
     stack: Stack, make_job: MakeJob, role: Callable[[Stack], iam.IRole | None], *, told: bool | None

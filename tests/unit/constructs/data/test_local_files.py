@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 from aws_cdk import App, AssetStaging, Stack
+from aws_cdk import aws_kms as kms
 from aws_cdk.assertions import Template
 
 from cdk_bedrock_batch import BatchModel, InputData, ModelInvocationJob
+from cdk_bedrock_batch._data import input_source
 
 from ..conftest import NOVA, MakeJob, RecordFile
 from ..template import JOB, Synthesized, plain
@@ -63,6 +65,21 @@ def test_several_files_come_to_stand_in_one_folder(stack: Stack, make_job: MakeJ
     assert [stage["Target"] for stage in staged] == [f"{uri}a.jsonl", f"{uri}b.jsonl"]
     (put,) = Synthesized.of(stack).allowed("BedrockBatchProviderRole")["s3:PutObject"]
     assert isinstance(put["Resource"], str), "one place, however many files"
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_the_size_of_a_file_is_told_if_one_request_is_not_for_so_much(
+    stack: Stack, make_job: MakeJob, record_file: RecordFile, monkeypatch: pytest.MonkeyPatch, more: int
+) -> None:
+    """So is what it takes to write an encrypted file in parts, and only then."""
+    path = record_file()
+    size = path.stat().st_size
+    monkeypatch.setattr(input_source, "PART", size - more)
+    make_job(input_data=InputData.from_file(path), encryption_key=kms.Key(stack, "Key"))
+    _, (staged,) = source_and_stages(stack)
+    assert staged.get("Size") == (size if more else None)
+    allowed = Synthesized.of(stack).allowed("BedrockBatchProviderRole")
+    assert ("kms:Decrypt" in allowed) == bool(more)
 
 
 def test_a_directory_travels_as_one_archive_with_its_media(

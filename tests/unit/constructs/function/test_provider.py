@@ -1,6 +1,14 @@
 """The stack's one function: shared by its jobs, and allowed what they need."""
 
-from aws_cdk import Stack
+import pytest
+from aws_cdk import (
+    App,
+    CliCredentialsStackSynthesizer,
+    DefaultStackSynthesizer,
+    IStackSynthesizer,
+    LegacyStackSynthesizer,
+    Stack,
+)
 
 from cdk_bedrock_batch import InputData
 
@@ -65,12 +73,44 @@ def test_the_function_may_do_exactly_this(stack: Stack, make_job: MakeJob, recor
             None,
         ),
         "iam:PassRole": ("${SummariesJobRole.Arn}", TO_BEDROCK),
+        # Whatever key the account was bootstrapped with, for what is in the bucket of the assets.
+        "kms:Decrypt": (
+            f"arn:{PARTITION}:kms:{REGION}:{ACCOUNT}:key/*",
+            {
+                "StringEquals": {"kms:ViaService": f"s3.{REGION}.${{AWS::URLSuffix}}"},
+                "StringLike": {"kms:EncryptionContext:aws:s3:arn": [ASSETS, f"{ASSETS}/*"]},
+            },
+        ),
     }
+
+
+@pytest.mark.parametrize(
+    ("synthesizer", "bucket"),
+    [
+        (LegacyStackSynthesizer(), "${AssetParameters"),
+        (CliCredentialsStackSynthesizer(qualifier="ours"), f"cdk-ours-assets-{ACCOUNT}-{REGION}"),
+        (DefaultStackSynthesizer(qualifier="ours"), f"cdk-ours-assets-{ACCOUNT}-{REGION}"),
+        (DefaultStackSynthesizer(file_assets_bucket_name="elsewhere"), "elsewhere"),
+    ],
+)
+def test_assets_can_be_read_and_decrypted_wherever_the_synthesizer_puts_them(
+    make_job: MakeJob, record_file: RecordFile, synthesizer: IStackSynthesizer, bucket: str
+) -> None:
+    stack = Stack(App(), "Stack", synthesizer=synthesizer)
+    make_job(scope=stack, input_data=InputData.from_file(record_file()))
+    allowed = Synthesized.of(stack).allowed("BedrockBatchProviderRole")
+    (read,), (decrypt,) = allowed["s3:GetObject"], allowed["kms:Decrypt"]
+    of_bucket, all_of_it = decrypt["Condition"]["StringLike"]["kms:EncryptionContext:aws:s3:arn"]
+    assert of_bucket.startswith(f"arn:{PARTITION}:s3:::{bucket}")
+    assert all_of_it == f"{of_bucket}/*"
+    assert read["Resource"].startswith(f"{of_bucket}/")
 
 
 def test_records_in_s3_need_no_staging(stack: Stack, make_job: MakeJob) -> None:
     make_job()
-    assert not any("s3:" in action for action in Synthesized.of(stack).allowed("BedrockBatchProviderRole"))
+    assert not any(
+        action.startswith(("s3:", "kms:")) for action in Synthesized.of(stack).allowed("BedrockBatchProviderRole")
+    )
 
 
 def test_every_function_has_its_log_group_in_the_template(stack: Stack, make_job: MakeJob) -> None:
@@ -127,3 +167,11 @@ def test_buckets_are_private_encrypted_tls_only_and_kept(stack: Stack, make_job:
         (statement,) = policy["PolicyDocument"]["Statement"]
         assert statement["Effect"] == "Deny"
         assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+
+
+def test_the_functions_run_in_every_region(stack: Stack, make_job: MakeJob) -> None:
+    """As CDK's own providers they name no architecture: arm64 is not in every Region, and nothing here needs it."""
+    make_job()
+    functions = Synthesized.of(stack).properties("AWS::Lambda::Function")
+    assert len(functions) == 2
+    assert not [each for each in functions if "Architectures" in each]

@@ -3,12 +3,18 @@
 from typing import Any
 
 import pytest
-from aws_cdk import Stack
+from aws_cdk import Environment, Stack
+from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_s3_notifications as notifications
+from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
+from aws_cdk import aws_stepfunctions as stepfunctions
 
-from cdk_bedrock_batch import ModelInvocationJob
+from cdk_bedrock_batch import ModelInvocationJob, OutputData
 
 from ..conftest import MakeJob
 from ..template import Synthesized, plain
@@ -47,6 +53,51 @@ def test_the_rule_and_its_target_are_there_before_the_job(stack: Stack, make_job
     before = template.needed(template.job_id)
     assert template.all("AWS::Events::Rule").keys() <= before
     assert template.all("AWS::SQS::Queue").keys() <= before
+
+
+@pytest.mark.parametrize("later", [False, True])
+def test_what_lets_events_reach_a_target_is_there_before_the_job(
+    stack: Stack, make_job: MakeJob, *, later: bool
+) -> None:
+    """A job may fail in its first second: the policy of a topic or a queue, of a log group, of a role."""
+    failed = sqs.Queue(stack, "Unreached")
+    machine = stepfunctions.StateMachine(
+        stack, "Machine", definition_body=stepfunctions.DefinitionBody.from_chainable(stepfunctions.Pass(stack, "Pass"))
+    )
+    reached: list[events.IRuleTarget] = [
+        targets.SnsTopic(sns.Topic(stack, "Topic")),
+        targets.SqsQueue(sqs.Queue(stack, "Queue"), dead_letter_queue=failed),
+        targets.CloudWatchLogGroup(logs.LogGroup(stack, "Group")),
+        targets.SfnStateMachine(machine),
+    ]
+    job = make_job()
+    first, *others = (None, *reached) if later else reached
+    rule = job.on_failed("Failed", target=first)
+    for target in others:
+        rule.add_target(target)
+    template = Synthesized.of(stack)
+    before = template.needed(template.job_id)
+    kinds = ("AWS::SNS::TopicPolicy", "AWS::SQS::QueuePolicy", "Custom::CloudwatchLogResourcePolicy")
+    policies = [name for kind in kinds for name in template.all(kind)]
+    assert len(policies) == 4
+    assert {*policies, *(name for name in template.all("AWS::IAM::Policy") if "EventsRole" in name)} <= before
+
+
+def test_a_notification_of_the_results_reaches_its_topic_before_the_job(stack: Stack, make_job: MakeJob) -> None:
+    bucket = s3.Bucket(stack, "Results")
+    bucket.add_event_notification(s3.EventType.OBJECT_CREATED, notifications.SnsDestination(sns.Topic(stack, "Told")))
+    make_job(output_data=OutputData.to_bucket(bucket, "out"))
+    template = Synthesized.of(stack)
+    needed = template.needed(template.job_id)
+    assert template.all("AWS::SNS::TopicPolicy").keys() | template.all("Custom::S3BucketNotifications").keys() <= needed
+
+
+def test_a_target_of_another_stack_is_waited_for_as_a_stack(stack: Stack, make_job: MakeJob) -> None:
+    elsewhere = Stack(stack.node.root, "Elsewhere", env=Environment(account=stack.account, region=stack.region))  # type: ignore[arg-type]
+    topic = sns.Topic(elsewhere, "Topic")
+    make_job().on_failed("Failed", target=targets.SnsTopic(topic))
+    Synthesized.of(stack)
+    assert [each.node.id for each in stack.dependencies] == ["Elsewhere"]
 
 
 def test_a_target_that_may_read_the_results_makes_no_circle(stack: Stack, make_job: MakeJob) -> None:

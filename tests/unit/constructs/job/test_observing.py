@@ -63,7 +63,16 @@ def test_the_alarm_for_failure_counts_this_jobs_failures(stack: Stack, make_job:
             "TreatMissingData": "notBreaching",
         }.items()
     )
-    assert rule in template.needed(template.job_id)
+    (target,) = plain(properties["Properties"]["Targets"])
+    (permission,) = (
+        name
+        for name, each in template.all("AWS::Lambda::Permission").items()
+        if plain(each["Properties"]["SourceArn"]) == f"${{{named(rule)}.Arn}}"
+        and each["Properties"]["FunctionName"] == properties["Properties"]["Targets"][0]["Arn"]
+    )
+    # A rule that tells nobody may not be counted.
+    assert target["Arn"] == plain(template.job["ServiceToken"])
+    assert {rule, permission} <= template.needed(template.job_id)
 
 
 @pytest.mark.parametrize(("after", "hours"), [(None, 3), (Duration.hours(24), 24), (Duration.minutes(60), 1)])

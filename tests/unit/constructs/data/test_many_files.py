@@ -1,0 +1,83 @@
+"""Many files on this machine: however many, a job of them is a small part of a template and of what a role may do."""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aws_cdk import App, Stack
+
+from cdk_bedrock_batch import BatchModel, InputData, ModelInvocationJob
+
+from ..conftest import NOVA, MakeJob
+from ..template import JOB, Synthesized, plain
+
+
+def record(number: int) -> dict[str, Any]:
+    body = {"messages": [{"role": "user", "content": [{"text": f"Say hello to {number}"}]}]}
+    return {"recordId": f"r{number}", "modelInput": body}
+
+
+def uris(stack: Stack) -> list[str]:
+    """Where each job reads."""
+    jobs = [plain(job)["Job"] for job in Synthesized.of(stack).properties(JOB)]
+    return [job["inputDataConfig"]["s3InputDataConfig"]["s3Uri"] for job in jobs]
+
+
+def stages(stack: Stack) -> list[dict[str, str]]:
+    """What is staged for the only job."""
+    found: list[dict[str, str]] = Synthesized.of(stack).job["StagedInput"]
+    return found
+
+
+def write_many(folder: Path, number: int) -> list[Path]:
+    """Files of two records each."""
+    folder.mkdir()
+    paths = [folder / f"{file:04}.jsonl" for file in range(number)]
+    for file, path in enumerate(paths):
+        path.write_text("".join(json.dumps(record(2 * file + line)) + "\n" for line in range(2)))
+    return paths
+
+
+def test_a_thousand_files_travel_as_one_archive(tmp_path: Path) -> None:
+    paths = write_many(tmp_path / "many", 1000)
+    stack = Stack(App(outdir=str(tmp_path / "cdk.out")), "Stack")
+    model = BatchModel.foundation_model(NOVA)
+    ModelInvocationJob(stack, "Job", model=model, input_data=InputData.from_files(paths))
+    template = Synthesized.of(stack)
+    (staged,) = stages(stack)
+    assert staged["Target"] == uris(stack)[0]
+    assert staged["Target"].endswith("/")
+    assert len(json.dumps(template.template)) < 50_000, "CloudFormation takes 1 MB"
+    assert not template.all("AWS::IAM::ManagedPolicy")
+    (read,) = template.allowed("BedrockBatchProviderRole")["s3:GetObject"]
+    assert read["Resource"] == staged["Source"].replace("s3://", "arn:${AWS::Partition}:s3:::")
+    (published,) = (tmp_path / "cdk.out").glob(f"asset.{Path(staged['Source']).stem}")
+    assert [path.read_bytes() for path in sorted(published.iterdir())] == [path.read_bytes() for path in paths]
+
+
+def test_files_are_the_same_job_however_they_travel(stack: Stack, make_job: MakeJob, tmp_path: Path) -> None:
+    paths = write_many(tmp_path / "many", 60)
+    for number in range(3):
+        make_job(f"Job{number}", input_data=InputData.from_files(paths))
+    # What is all of a job travels alone in any case.
+    make_job("Last", input_data=InputData.from_records(record(number) for number in range(100)))
+    staged = [len(job["StagedInput"]) for job in Synthesized.of(stack).properties(JOB)]
+    assert staged == [60, 1, 1, 1]
+    digests = {uri.split("/")[-2] for uri in uris(stack)[:3]}
+    assert len(digests) == 1
+
+
+def test_files_on_another_disk_are_copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_link(*_: object) -> None:
+        raise OSError("Invalid cross-device link")
+
+    monkeypatch.setattr(os, "link", no_link)
+    paths = write_many(tmp_path / "many", 101)
+    stack = Stack(App(outdir=str(tmp_path / "cdk.out")), "Stack")
+    model = BatchModel.foundation_model(NOVA)
+    ModelInvocationJob(stack, "Job", model=model, input_data=InputData.from_files(paths))
+    (staged,) = stages(stack)
+    (published,) = (tmp_path / "cdk.out").glob(f"asset.{Path(staged['Source']).stem}")
+    assert sorted(path.name for path in published.iterdir()) == [path.name for path in paths]
