@@ -216,7 +216,8 @@ FACTS = {
     # S3.
     "archives": Fact(
         "objects are read and written as the S3 API says", D,
-        _page("S3's API", "https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html"), "A01 A03 A04 A05 A06 A07",
+        _page("S3's API", "https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html"),
+        "A01 A03 A04 A05 A06 A07",
     ),
 }  # fmt: skip
 

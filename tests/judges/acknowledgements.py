@@ -1,4 +1,4 @@
-"""Every objection of the judges that stands, and why: the only place for it.
+"""Every objection of the judges that stands, and why; those to what only examples have are in a file beside it.
 
 A rule that is not here fails the tests, as does one that is here and is not raised any more. Who runs cdk-nag on a
 stack of their own can copy a reason: ``Validations.of(stack).acknowledge(Acknowledgment(id=..., reason=...))``.

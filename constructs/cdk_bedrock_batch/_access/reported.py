@@ -7,8 +7,8 @@ from aws_cdk import aws_iam as iam
 from constructs import IConstruct
 
 from cdk_bedrock_batch._access.permissions import Chunk, MakeChunk
+from cdk_bedrock_batch._access.readable import readable
 from cdk_bedrock_batch._access.statements import Statement
-from cdk_bedrock_batch._cdk.readable import readable
 
 #: Where CDK notes that the roles of a scope are made beforehand.
 _CONTEXT = "@aws-cdk/iam:customizeRoles"

@@ -133,4 +133,4 @@ class DeployedJob(JobWithResults):
 
     def _before_job(self, needed: IConstruct) -> None:
         self._resource.node.add_dependency(needed)
-        self._order.telling.append(needed.node.path)
+        self._order.tells(needed)

@@ -7,8 +7,8 @@ from aws_cdk import Annotations
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
+from cdk_bedrock_batch._access.readable import readable
 from cdk_bedrock_batch._access.statements import Statement, merged
-from cdk_bedrock_batch._cdk.readable import readable
 from cdk_bedrock_batch._data.location import Location
 
 

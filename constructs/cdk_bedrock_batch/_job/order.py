@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 
 import jsii
 from aws_cdk import Annotations, Stack
-from constructs import Construct, IValidation
+from constructs import Construct, IConstruct, IValidation
 
 from cdk_bedrock_batch._cdk.needs import Needs
 from cdk_bedrock_batch._cdk.shared import stack_of
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
     from cdk_bedrock_batch._data.input_source import BoundInput
 
-#: What tells somebody of a bucket's objects; a rule tells of the job.
-_NOTIFYING = {"AWS::Lambda::Permission", "Custom::S3BucketNotifications"}
-_SHOWN = {"AWS::Events::Rule", *_NOTIFYING}
+#: By what a bucket tells somebody of its objects; but for this and its rules, a job needs all that it waits for.
+_BUCKET_TELLS = {"AWS::Lambda::Permission", "Custom::S3BucketNotifications"}
+_RULE = "AWS::Events::Rule"
 _BUCKET = "AWS::S3::Bucket"
 #: What may do anything while a stack is made, such as to write an object, and what never does.
 _ACTING = ("Custom::", "AWS::CloudFormation::")
@@ -49,8 +49,7 @@ class Ordered:
         Whether its records are in a bucket that only CloudFormation knows the name of, and nothing of ours puts them
         there.
     telling
-        The paths of the rules for its events, and of what lets these reach their targets. All else that the job waits
-        for it cannot do without.
+        The paths of the rules for its events, and of what lets them reach their targets.
     """
 
     job: Construct
@@ -78,11 +77,15 @@ class Ordered:
         _JOBS[stack].append(made)
         return made
 
-    def is_told_by(self, resource: CfnResource) -> bool:
-        """Whether the job waits for a resource so that somebody is told of it, or of the objects in its buckets."""
+    def tells(self, needed: IConstruct) -> None:
+        """Note what the job waits for only to be told of."""
+        self.telling.append(needed.node.path)
+
+    def waits_to_be_told_by(self, resource: CfnResource) -> bool:
+        """Whether the job waits for a resource only to be told of."""
         path = resource.node.path
-        return resource.cfn_resource_type in _NOTIFYING or any(
-            f"{path}/".startswith(f"{each}/") for each in self.telling
+        return resource.cfn_resource_type in _BUCKET_TELLS or any(
+            path == telling or path.startswith(f"{telling}/") for telling in self.telling
         )
 
 
@@ -118,12 +121,12 @@ def _take_apart(ordered: Ordered, needs: Needs) -> list[str]:
     late: set[str] = set()
     too_late: set[str] = set()
     for each in ordered.resource.obtain_dependencies():
-        if isinstance(each, Stack) or not ordered.is_told_by(each):
+        if isinstance(each, Stack) or not ordered.waits_to_be_told_by(each):
             continue
         before = needs.of(each)
         if ordered.resource.node.path in before:
-            needs.part(ordered.resource, each)
             late |= _shown(each)
+            needs.part(ordered.resource, each)
             if (results := ordered.results()) and results.node.path in before:
                 too_late |= _shown(each)
     if late:
@@ -133,9 +136,13 @@ def _take_apart(ordered: Ordered, needs: Needs) -> list[str]:
 
 
 def _shown(telling: CfnResource) -> set[str]:
-    """Return the path of the user's construct of which a resource is a part; none of what only lets a rule reach it."""
-    shown = telling.cfn_resource_type in _SHOWN
-    return {telling.node.path.rpartition("/")[0].removesuffix("/Notifications")} if shown else set()
+    """Return the path of the rule or of the bucket that a resource is a part of; of what only a rule needs none."""
+    above, _, name = telling.node.path.removesuffix("/Notifications/Resource").rpartition("/")
+    if telling.cfn_resource_type == _RULE:
+        return {above}
+    if telling.cfn_resource_type == "Custom::S3BucketNotifications":
+        return {f"{above}/{name}"}
+    return set()
 
 
 def _late(name: str) -> str:

@@ -78,8 +78,10 @@ def test_the_size_of_a_file_is_told_if_one_request_is_not_for_so_much(
     make_job(input_data=InputData.from_file(path), encryption_key=kms.Key(stack, "Key"))
     _, (staged,) = source_and_stages(stack)
     assert staged.get("Size") == (size if more else None)
-    allowed = Synthesized.of(stack).allowed("BedrockBatchProviderRole")
-    assert ("kms:Decrypt" in allowed) == bool(more)
+    decrypting = Synthesized.of(stack).allowed("BedrockBatchProviderRole")["kms:Decrypt"]
+    # Whatever key CDK's assets have, they may be read with it.
+    with_the_key = [each for each in decrypting if not str(each["Resource"]).endswith(":key/*")]
+    assert bool(with_the_key) == bool(more)
 
 
 def test_a_directory_travels_as_one_archive_with_its_media(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from aws_cdk import DefaultTokenResolver, Reference, StringConcat, Tokenization
 
+from cdk_bedrock_batch._api.arn import regional_arn
 from cdk_bedrock_batch._cdk.shared import stack_of
 from cdk_bedrock_batch._cdk.tokens import is_token
 
@@ -73,4 +74,5 @@ class _Readable(DefaultTokenResolver):
     def _stack_id(self) -> str:
         # Who makes a role beforehand cannot know what CloudFormation will call the stack beside its name.
         name = stack_of(self._scope).stack_name
-        return f"arn:(PARTITION):cloudformation:(REGION):(ACCOUNT):stack/{'(STACK_NAME)' if is_token(name) else name}/*"
+        arn = regional_arn("cloudformation", f"stack/{'(STACK_NAME)' if is_token(name) else name}/*")
+        return str(Tokenization.resolve(arn, resolver=self, scope=self._scope))
