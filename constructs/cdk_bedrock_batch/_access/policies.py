@@ -23,9 +23,9 @@ from cdk_bedrock_batch._cdk.shared import resource_of, stack_of
 #: Of a job role's inline policy: half of the 10,240 that a role's have together, with room for some of the user's.
 INLINE = 4_500
 #: Of the function's own inline policy, so that there is room for those that stand beside what they name.
-_OF_THE_FUNCTION = 3_700
+_OF_THE_FUNCTION = 4_100
 #: Of those together.
-BESIDE = 6_500
+BESIDE = 6_100
 #: Of a managed policy, which may have 6,144.
 _MANAGED = 5_500
 #: A role has ten managed policies at most, so that of more than these old and new do not fit beside each other.

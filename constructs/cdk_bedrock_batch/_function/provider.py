@@ -17,7 +17,7 @@ from cdk_bedrock_batch._access.policies import BESIDE, beside, fixed, growing
 from cdk_bedrock_batch._access.statements import Statement, allow
 from cdk_bedrock_batch._api.arn import any_job_arn
 from cdk_bedrock_batch._cdk import pseudo
-from cdk_bedrock_batch._cdk.shared import shared, stack_of
+from cdk_bedrock_batch._cdk.shared import resource_of, shared, stack_of
 from cdk_bedrock_batch._cdk.tokens import resource_in
 from cdk_bedrock_batch._data.buckets import DataBucket
 from cdk_bedrock_batch._data.input_source import BoundInput, StagedAsset
@@ -53,6 +53,8 @@ _ON_JOBS = [
     "bedrock:TagResource",
     "bedrock:UntagResource",
 ]
+# To take it back as well: all versions where the bucket was made to keep them, else the only one.
+_STAGING = ["s3:DeleteObject", "s3:DeleteObjectVersion", "s3:PutObject"]
 _ON_WAITS = ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"]
 
 
@@ -75,7 +77,7 @@ class Provider(Construct):
         lambda_ = iam.ServicePrincipal("lambda.amazonaws.com")
         role = iam.Role(self, "Role", assumed_by=iam.CompositePrincipal(lambda_, _state_machines()))
         last_word_role = iam.Role(self, "LastWordRole", assumed_by=lambda_)
-        self._functions(role, last_word_role)
+        self._included = self._functions(role, last_word_role)
         self._role = role
         self._permissions = Permissions(growing(role))
         self._about: dict[str, Permissions] = {}
@@ -96,12 +98,15 @@ class Provider(Construct):
         #: name each of them.
         self.needed: IDependable = self._invoke_config(role, last_word_role)
 
-    def job(self, scope: Construct, model: BatchModel, source: BoundInput, properties: JobProperties) -> CfnResource:
+    def job(
+        self, scope: Construct, model: BatchModel, source: BoundInput, output: Location, properties: JobProperties
+    ) -> CfnResource:
         """Make the resource by which the function provides a job, and let the function do so."""
         self._limits.count(model)
         needed = self._allow_submitting(scope, model, properties.role_arn)
         for asset in source.staged:
             needed += self._allow_staging(asset, source.readable)
+        self._allow_clearing(source, output)
         resource = CfnResource(scope, "Resource", type=RESOURCE_TYPE, properties=self.called | render(properties))
         resource.node.add_dependency(self.needed, *needed)
         return resource
@@ -146,11 +151,24 @@ class Provider(Construct):
         self._permissions.allow(allow("s3:GetObject", staged.source_arn))
         # Of our buckets only one with a key waits for something of the user's.
         about = cast("Construct", place.bucket) if place.encryption_key else None
-        needed = self._allow(allow("s3:PutObject", place.objects_arn), about)
+        cleared = isinstance(place.bucket, DataBucket) and place.bucket.is_cleared
+        needed = self._allow(allow(_STAGING if cleared else "s3:PutObject", place.objects_arn), about)
         if key := place.encryption_key:
             # An archive's files are written in parts.
             needed += self._allow(keys.writing(key) if staged.is_archive else keys.writing_at_once(key), about)
         return needed
+
+    def _allow_clearing(self, source: BoundInput, output: Location) -> None:
+        """Let the function remove what a first deployment that failed leaves: what was staged, and empty buckets."""
+        for place, staged in ((source.readable, source.staged), (output, ())):
+            bucket = place.bucket
+            if not isinstance(bucket, DataBucket) or not bucket.is_cleared:
+                continue
+            # What fails before the function is there leaves no bucket either.
+            resource_of(bucket).node.add_dependency(self._included)
+            self._permissions.allow(allow("s3:DeleteBucket", place.bucket_arn))
+            if staged:
+                self._permissions.allow(allow("s3:ListBucketVersions", place.bucket_arn))
 
     def _made_beside(self, scope: Construct, text: str) -> Construct | None:
         """Return the resource of this stack that a text refers to, if somebody else made it."""
@@ -177,9 +195,9 @@ class Provider(Construct):
         self._about[path] = permissions
         return permissions
 
-    def _functions(self, role: iam.Role, last_word_role: iam.Role) -> None:
+    def _functions(self, role: iam.Role, last_word_role: iam.Role) -> CfnInclude:
         code = s3_assets.Asset(self, "Code", path=asset_folder())
-        CfnInclude(
+        return CfnInclude(
             self,
             "Functions",
             template_file=str(Path(__file__).with_name("functions.yaml")),

@@ -25,6 +25,20 @@ def text(properties: Mapping[str, Any], name: str) -> str:
     return value
 
 
+def texts(properties: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    """Return a list of texts; it may be empty, or absent.
+
+    Raises
+    ------
+    InvalidRequestError
+        It is something else.
+    """
+    value = properties.get(name, [])
+    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+        raise InvalidRequestError(f"the property '{name}' must be a list of texts, got {kind(value)}")
+    return tuple(value)
+
+
 def integer(properties: Mapping[str, Any], name: str, default: int) -> int:
     """Return a whole number; CloudFormation sends it as a text.
 

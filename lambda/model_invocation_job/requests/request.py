@@ -14,7 +14,7 @@ from model_invocation_job import status
 from model_invocation_job.arn import STACK_ID, job_of_stack
 from model_invocation_job.errors import InvalidRequestError
 from model_invocation_job.requests.left_behind import LeftBehind, left_behind_of
-from model_invocation_job.requests.properties import boolean, integer, kind, text
+from model_invocation_job.requests.properties import boolean, integer, kind, text, texts
 
 #: What Bedrock assumes when a field is absent: leaving it out and spelling it out ask for the same job. So do the
 #: stack's own account and no ``s3BucketOwner``.
@@ -22,7 +22,7 @@ API_DEFAULTS = {"timeoutDurationInHours": 24, "modelInvocationType": "InvokeMode
 #: Fields that matter only while a job runs: its results do not depend on them.
 ONLY_WHILE_IT_RUNS = ("timeoutDurationInHours", "vpcConfig", "roleArn")
 #: All that a Delete depends on; whatever else cannot be read is none of its business.
-_READ_BY_DELETE = ("Job", "JobNamePrefix", "LeftBehind", "RunToken", "StopOnDelete")
+_READ_BY_DELETE = ("Job", "JobNamePrefix", "LeftBehind", "OwnBuckets", "RunToken", "StagedInput", "StopOnDelete")
 #: Seconds for which a job's validation is waited for at most; one that is to be finished is waited for by others then.
 LONGEST_VALIDATION = 600
 
@@ -70,6 +70,8 @@ class JobRequest:
         Whether a job that was completed in part has the results that are asked for.
     left_behind
         What the job's role needs for as long as the job runs, and the stack does not remove; None if nothing is.
+    own_buckets
+        The logical ids of the buckets that the stack makes for its jobs and retains, of those that this job uses.
     """
 
     stack_id: str
@@ -88,6 +90,7 @@ class JobRequest:
     condition: str = ""
     accepts_partial: bool = False
     left_behind: LeftBehind | None = None
+    own_buckets: tuple[str, ...] = ()
 
     @property
     def validation_timeout(self) -> int:
@@ -155,6 +158,7 @@ def parse(event: Mapping[str, Any], properties: Mapping[str, Any]) -> JobRequest
         condition=properties.get("WaitCondition", ""),
         accepts_partial=boolean(properties, "AcceptPartialCompletion", JobRequest.accepts_partial),
         left_behind=left_behind_of(properties),
+        own_buckets=texts(properties, "OwnBuckets"),
     )
 
 
