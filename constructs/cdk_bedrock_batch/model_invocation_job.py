@@ -27,7 +27,7 @@ from cdk_bedrock_batch._job.parameters import (
     hours_of,
     seconds_of,
 )
-from cdk_bedrock_batch._job.places import bind
+from cdk_bedrock_batch._job.places import bind, own_buckets
 from cdk_bedrock_batch.model import BatchModel, Invokable
 from cdk_bedrock_batch.wait import WaitUntil
 
@@ -96,8 +96,9 @@ class ModelInvocationJob(DeployedJob):
     run_token
         Change it to run the same job again. Default: none; the same specification is the same job.
     removal_policy
-        Of the buckets that the construct makes, alike for all jobs of a stack; DESTROY also empties them. Default:
-        RETAIN.
+        Of the buckets that the construct makes, alike for all jobs of a stack. RETAIN keeps them, but for those of a
+        deployment that failed and that hold nothing of the user's; so does RETAIN_ON_UPDATE_OR_DELETE. DESTROY also
+        empties them. Default: RETAIN.
     stop_on_delete
         Whether a job that still runs is stopped when the resource goes. With False, the role that the construct makes
         stays, with its policies. Default: True.
@@ -196,8 +197,9 @@ class ModelInvocationJob(DeployedJob):
             wait_until=wait_until,
             wait_seconds=wait_seconds,
             accept_partial_completion=accept_partial_completion,
+            own_buckets=own_buckets(places),
         )
-        self._resource = Provider.of(self).job(self, self._model, source, ending.tell(properties))
+        self._resource = Provider.of(self).job(self, self._model, source, self._output, ending.tell(properties))
         permitted = self._let_run(source, network, given=role is not None, kept=kept, outlives=outlives)
         self._results = ending.follow(self._resource, permitted)
         if output_job_arn:

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from model_invocation_job import status
 from model_invocation_job.answers.answer import DELIVERY_MARGIN, SafeCfnResource
 from model_invocation_job.answers.unforeseen import sorted_out
 from model_invocation_job.clock import Deadline, SystemClock
-from model_invocation_job.errors import InvalidRequestError, SubmissionError
+from model_invocation_job.errors import InvalidRequestError, NotWantedError, SubmissionError
 from model_invocation_job.jobs.jobs import Job
 from model_invocation_job.jobs.stacks import Demand
 from model_invocation_job.logs import configure
@@ -56,7 +56,7 @@ def create(event: Mapping[str, Any], context: Any) -> str | None:  # noqa: ANN40
     request, deadline = parse(event, event.get("ResourceProperties")), _deadline(context)
     demand = parts.demand(request, helper.again)
     # As soon as there is a job a failure must name it, so that the Delete that follows finds it.
-    job = parts.provision.provide(request, demand, deadline, _hold(event, demand, context), _answer_with)
+    job = _provided(request, demand, deadline, _hold(event, demand, context), _answer_with)
     if job is None:
         helper.hold()
         return None
@@ -79,7 +79,7 @@ def update(event: Mapping[str, Any], context: Any) -> str | None:  # noqa: ANN40
         parts.lifecycle.stop_unknown(previous, deadline)
     job = parts.keeping.keep(request, previous, demand, deadline)
     if job is None:
-        job = parts.provision.provide(request, demand, deadline, _hold(event, demand, context))
+        job = _provided(request, demand, deadline, _hold(event, demand, context))
         if job is None:
             helper.hold()
             return None
@@ -98,6 +98,21 @@ def delete(event: Mapping[str, Any], context: Any) -> None:  # noqa: ANN401 (Lam
     request, deadline = parse_for_delete(event), _deadline(context)
     if parts.stopping.stop_owned(request, deadline) and request.left_behind and parts.removal:
         parts.removal.remove(request, deadline)
+    if request.own_buckets:
+        # The function's log goes with a stack whose making is taken back.
+        helper.Reason = parts.unused_buckets.remove(request, deadline)
+
+
+def _provided(
+    request: JobRequest, demand: Demand, deadline: Deadline, hold: Hold | None, tell: Callable[[str], object] = str
+) -> Job | None:
+    try:
+        return parts.provision.provide(request, demand, deadline, hold, tell)
+    except NotWantedError:
+        if request.own_buckets:
+            # The Delete may have looked before the records were in their place.
+            parts.unused_buckets.remove(request, deadline)
+        raise
 
 
 def _ended(event: Mapping[str, Any], context: Any) -> None:  # noqa: ANN401 (Lambda's context has no class)

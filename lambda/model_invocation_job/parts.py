@@ -6,6 +6,7 @@ from typing import Any
 
 from model_invocation_job.clock import Clock
 from model_invocation_job.input.staging import S3Staging, Staging
+from model_invocation_job.input.taking_back import S3Buckets
 from model_invocation_job.jobs.jobs import BedrockJobs, Jobs
 from model_invocation_job.jobs.stacks import Asked, CloudFormationStacks, Demand, Stacks
 from model_invocation_job.owner.earlier_stack import EarlierStack
@@ -17,6 +18,7 @@ from model_invocation_job.provision.provision import Provision
 from model_invocation_job.provision.removal import Removal
 from model_invocation_job.provision.roles import IamRoles, Roles
 from model_invocation_job.provision.stopping import Stopping
+from model_invocation_job.provision.unused_buckets import UnusedBuckets
 from model_invocation_job.results.manifest import Manifests, S3Manifests
 from model_invocation_job.results.results import Results
 from model_invocation_job.waiting.condition import Conditions
@@ -92,6 +94,11 @@ class Parts:
     def removal(self) -> Removal | None:
         """The way to remove what jobs leave behind; None where it is not known what others need."""
         return Removal(self.roles, self.notes, self.jobs, self.stacks) if self.notes else None
+
+    @cached_property
+    def unused_buckets(self) -> UnusedBuckets:
+        """The way to remove what a deployment that failed has made."""
+        return UnusedBuckets(S3Buckets(self._client("s3")), self.jobs, self.stacks)
 
     @cached_property
     def manifests(self) -> Manifests:

@@ -14,6 +14,8 @@ UNKNOWN = "Unknown"
 
 #: The job has not been looked at yet: failures to come are not known.
 UNVALIDATED = frozenset({SUBMITTED, "Validating"})
+#: The job runs, waits to run, or is about to stop, in the order of its life.
+LIVE = (SUBMITTED, "Validating", "Scheduled", "InProgress", STOPPING)
 #: Nothing happens to the job any more.
 TERMINAL = frozenset({COMPLETED, PARTIALLY_COMPLETED, FAILED, "Stopped", "Expired"})
 #: The job ended without the results that were asked for.

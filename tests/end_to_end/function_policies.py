@@ -9,6 +9,7 @@ from .permissions import Permission, permissions, without
 from .stacks import Template
 
 PROVIDER = "BedrockBatchProvider"
+REMOVING = {"s3:DeleteBucket", "s3:DeleteObject", "s3:DeleteObjectVersion", "s3:ListBucketVersions"}
 
 
 def policies(template: Template) -> dict[str, Mapping[str, Any]]:
@@ -35,7 +36,14 @@ def waiting(template: Template) -> list[Permission]:
 
 def working(template: Template) -> list[Permission]:
     """What the function may do besides, and the one that answers for a dead one."""
-    return [each for each in permissions(policies(template).values()) if not _is_to_wait(each)]
+    return [
+        each for each in permissions(policies(template).values()) if not _is_to_wait(each) and not is_to_remove(each)
+    ]
+
+
+def is_to_remove(permission: Permission) -> bool:
+    """Whether something is allowed in order to remove what a failed deployment has made."""
+    return permission.action in REMOVING
 
 
 def _is_of_function(resource: Mapping[str, Any]) -> bool:

@@ -66,7 +66,7 @@ def test_each_permission_of_the_function_is_needed(stacks: Stacks, template: Tem
 
 def test_a_superfluous_permission_is_found(stacks: Stacks, template: Template) -> None:
     generous = copy.deepcopy(template)
-    more = Permission("s3:DeleteObject", "*", "null")
+    more = Permission("s3:GetObjectTagging", "*", "null")
     policy = next(iter(policies(generous)))
     statement = {"Effect": "Allow", "Action": more.action, "Resource": more.resource}
     generous["Resources"][policy]["Properties"]["PolicyDocument"]["Statement"].append(statement)

@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import re
 import threading
 import zipfile
 from collections.abc import Mapping
@@ -21,6 +22,8 @@ _OPERATIONS = (
     ("POST", "uploads", "CreateMultipartUpload"),
     ("POST", "uploadId", "CompleteMultipartUpload"),
     ("DELETE", "uploadId", "AbortMultipartUpload"),
+    ("GET", "versions", "ListObjectVersions"),
+    ("POST", "delete", "DeleteObjects"),
     ("GET", "", "GetObject"),
 )
 
@@ -28,7 +31,7 @@ _OPERATIONS = (
 class S3:
     """Buckets that begin empty. `buckets` are all that there are."""
 
-    buckets = ("assets", "input")
+    buckets = ("assets", "input", "output")
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -38,6 +41,8 @@ class S3:
 
     def call(self, request: Request) -> Call:
         marks = {*request.query, *map(str.lower, request.headers), ""}
+        if request.method == "DELETE" and "/" not in request.path.strip("/"):
+            return Call("DeleteBucket", {"Target": unquote(request.path.strip("/"))})
         names = (name for method, mark, name in _OPERATIONS if method == request.method and mark in marks)
         return Call(next(names, f"s3: {request.method}"), {"Target": unquote(request.path[1:])})
 
@@ -48,6 +53,16 @@ class S3:
     def error(self, code: str, text: str, status: int) -> Response:
         body = f"<Error><Code>{code}</Code><Message>{escape(text)}</Message></Error>"
         return status, {"Content-Type": "text/xml"}, body.encode()
+
+    @property
+    def left(self) -> dict[str, list[str]]:
+        """The keys in each bucket that is there."""
+        listed = {bucket: self._ask("GET", f"/{bucket}") for bucket in self.buckets}
+        return {
+            bucket: re.findall("<Key>(.*?)</Key>", content.decode())
+            for bucket, (status, _, content) in listed.items()
+            if status == 200
+        }
 
     def put(self, key: str, content: bytes) -> None:
         """Put an object; the key begins with the bucket."""

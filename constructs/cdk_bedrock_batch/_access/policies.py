@@ -25,9 +25,9 @@ from cdk_bedrock_batch._cdk.shared import resource_of, stack_of
 INLINE = 4_500
 #: Of the function's own inline policy, so that there is room for those that stand beside what they name. The first
 #: eight of its statements are all there, and each is counted 60 too long: so many more than fit beside the others.
-_OF_THE_FUNCTION = 4_230
+_OF_THE_FUNCTION = 4_630
 #: Of those together.
-BESIDE = 6_500
+BESIDE = 6_100
 #: Of a managed policy, which may have 6,144.
 _MANAGED = 5_500
 #: A role has ten managed policies at most, so that of more than these old and new do not fit beside each other.

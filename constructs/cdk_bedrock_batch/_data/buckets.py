@@ -5,12 +5,16 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from constructs import Construct, IConstruct
 
+from cdk_bedrock_batch._access import keys
 from cdk_bedrock_batch._cdk.shared import shared
 from cdk_bedrock_batch._data.location import Location, remember_own, warn_of_owners
 
 
 class DataBucket(s3.Bucket):
     """A private, encrypted bucket that takes TLS only; with DESTROY it is emptied before it goes.
+
+    With another policy the template retains it, also RETAIN_ON_UPDATE_OR_DELETE: of what a failed deployment has made
+    the function removes it if it holds nothing of the user's, for CloudFormation fails on a bucket with results.
 
     Jobs have folders of their own in it. A bucket for each job would take a stack of a hundred jobs over
     CloudFormation's limit of 500 resources.
@@ -49,11 +53,36 @@ class DataBucket(s3.Bucket):
             bucket_key_enabled=True if encryption_key else None,
             enforce_ssl=True,
             lifecycle_rules=[s3.LifecycleRule(abort_incomplete_multipart_upload_after=Duration.days(7))],
-            removal_policy=removal_policy,
+            removal_policy=RemovalPolicy.RETAIN if removal_policy != RemovalPolicy.DESTROY else removal_policy,
             auto_delete_objects=removal_policy == RemovalPolicy.DESTROY,
         )
         self.removal_policy = removal_policy
+        self._waits_for_key = encryption_key is not None and not keys.is_imported(encryption_key)
+        if self.is_retained and self.policy:
+            # It goes with the bucket, or stays with it; CloudFormation would look for it where the bucket is gone.
+            self.policy.apply_removal_policy(RemovalPolicy.RETAIN)
         remember_own(self, encryption_key)
+
+    @property
+    def is_retained(self) -> bool:
+        """Whether CloudFormation leaves it alone."""
+        return self.removal_policy != RemovalPolicy.DESTROY
+
+    @property
+    def is_cleared(self) -> bool:
+        """Whether it is retained, and the function removes it where a first deployment that failed leaves it unused.
+
+        One with a key that the app makes stays, as such keys do: every job would wait for what the key waits for.
+        """
+        return self.is_retained and not self._waits_for_key
+
+    @property
+    def is_used_by_others(self) -> bool:
+        """Whether something of the user's hangs on it that CloudFormation could not delete when it is gone.
+
+        So it is with CDK's notifications: https://docs.aws.amazon.com/AmazonS3/latest/userguide/EventNotifications.html.
+        """
+        return self.node.try_find_child("Notifications") is not None
 
 
 def own_place(scope: Construct, bucket: DataBucket, name: str) -> Location:

@@ -40,6 +40,8 @@ class JobProperties:
         The logical id of what the function signals when the job is over; None where nothing waits for that.
     left_behind
         What stays for a job that goes on, or what CDK resolves to that; see ``_job/outliving.py``.
+    own_buckets
+        The logical ids of what the function removes of a deployment that failed, or what CDK resolves to them.
     """
 
     model_id: str
@@ -64,6 +66,7 @@ class JobProperties:
     wait_condition: str | None = None
     accept_partial_completion: bool = False
     left_behind: Any = None
+    own_buckets: Any = None
 
 
 @dataclass(frozen=True)
@@ -103,6 +106,7 @@ def render(job: JobProperties) -> dict[str, Any]:
             "WaitCondition": job.wait_condition,
             "AcceptPartialCompletion": job.accept_partial_completion or None,
             "LeftBehind": job.left_behind,
+            "OwnBuckets": job.own_buckets,
         }
     )
 

@@ -20,7 +20,7 @@ from cdk_bedrock_batch._access.reported import is_reported
 from cdk_bedrock_batch._access.statements import Statement, allow
 from cdk_bedrock_batch._api.arn import any_job_arn
 from cdk_bedrock_batch._cdk import pseudo
-from cdk_bedrock_batch._cdk.shared import shared, stack_of
+from cdk_bedrock_batch._cdk.shared import resource_of, shared, stack_of
 from cdk_bedrock_batch._cdk.tokens import resource_in
 from cdk_bedrock_batch._data.buckets import DataBucket
 from cdk_bedrock_batch._data.input_source import BoundInput, StagedAsset
@@ -51,6 +51,8 @@ _ON_JOBS = [
     "bedrock:TagResource",
     "bedrock:UntagResource",
 ]
+# To take it back as well: all versions where the bucket was made to keep them, else the only one.
+_STAGING = ["s3:DeleteObject", "s3:DeleteObjectVersion", "s3:PutObject"]
 _ON_WAITS = ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"]
 
 
@@ -74,10 +76,10 @@ class Provider(Construct):
         lambda_ = iam.ServicePrincipal("lambda.amazonaws.com")
         role = iam.Role(self, "Role", assumed_by=iam.CompositePrincipal(lambda_, _state_machines()))
         last_word_role = iam.Role(self, "LastWordRole", assumed_by=lambda_)
-        include = self._functions(role, last_word_role)
+        self._included = self._functions(role, last_word_role)
         #: What the function may do.
         self.role = FunctionRole(role)
-        arn = partial(_arn_in_report, include) if is_reported(role) else _arn
+        arn = partial(_arn_in_report, self._included) if is_reported(role) else _arn
         self.role.allow(_logging(arn(_LOGS)))
         # The state machine has the same role, and has the function look.
         self.role.allow(allow("lambda:InvokeFunction", [arn(_LAST_WORD), arn(_FUNCTION)]))
@@ -94,12 +96,15 @@ class Provider(Construct):
         #: name each of them.
         self.needed: IDependable = self._invoke_config(role, last_word_role)
 
-    def job(self, scope: Construct, model: BatchModel, source: BoundInput, properties: JobProperties) -> CfnResource:
+    def job(
+        self, scope: Construct, model: BatchModel, source: BoundInput, output: Location, properties: JobProperties
+    ) -> CfnResource:
         """Make the resource by which the function provides a job, and let the function do so."""
         self._limits.count(model)
         needed = self._allow_submitting(scope, model, properties.role_arn)
         for asset in source.staged:
             needed += self._allow_staging(asset, source.readable)
+        self._allow_clearing(source, output)
         resource = CfnResource(scope, "Resource", type=RESOURCE_TYPE, properties=self.called | render(properties))
         resource.node.add_dependency(self.needed, *needed)
         return resource
@@ -132,7 +137,8 @@ class Provider(Construct):
         self._allow_decrypting(staged)
         # Of our buckets only one with a key waits for something of the user's.
         about = cast("Construct", place.bucket) if place.encryption_key else None
-        needed = self.role.allow(allow("s3:PutObject", place.objects_arn), about)
+        cleared = isinstance(place.bucket, DataBucket) and place.bucket.is_cleared
+        needed = self.role.allow(allow(_STAGING if cleared else "s3:PutObject", place.objects_arn), about)
         if key := place.encryption_key:
             in_parts = staged.is_written_in_parts
             needed += self.role.allow(keys.writing(key) if in_parts else keys.writing_at_once(key), about)
@@ -144,6 +150,18 @@ class Provider(Construct):
         if bucket not in self._asset_buckets:
             self._asset_buckets.add(bucket)
             self.role.allow(keys.reading_assets(staged.bucket_arn))
+
+    def _allow_clearing(self, source: BoundInput, output: Location) -> None:
+        """Let the function remove what a first deployment that failed leaves: what was staged, and empty buckets."""
+        for place, staged in ((source.readable, source.staged), (output, ())):
+            bucket = place.bucket
+            if not isinstance(bucket, DataBucket) or not bucket.is_cleared:
+                continue
+            # What fails before the function is there leaves no bucket either.
+            resource_of(bucket).node.add_dependency(self._included)
+            self.role.allow(allow("s3:DeleteBucket", place.bucket_arn))
+            if staged:
+                self.role.allow(allow("s3:ListBucketVersions", place.bucket_arn))
 
     def _made_beside(self, scope: Construct, text: str) -> Construct | None:
         """Return the resource of this stack that a text refers to, if somebody else made it."""

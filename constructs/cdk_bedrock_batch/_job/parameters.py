@@ -55,10 +55,15 @@ def check_choices(invocation_type: InvocationType | None, wait_until: WaitUntil,
     Raises
     ------
     ValueError
-        One is no member.
+        One is no member, or one that buckets cannot have.
     """
     check_type("wait_until", wait_until, WaitUntil, "WaitUntil.SUBMITTED")
     check_type("removal_policy", removal_policy, RemovalPolicy, "RemovalPolicy.DESTROY")
+    if removal_policy == RemovalPolicy.SNAPSHOT:
+        raise ValueError(
+            "'removal_policy' must be RETAIN, RETAIN_ON_UPDATE_OR_DELETE or DESTROY, got SNAPSHOT: CloudFormation "
+            "takes none of buckets; keep them with RETAIN"
+        )
     if invocation_type is not None:
         check_type("invocation_type", invocation_type, InvocationType, "InvocationType.CONVERSE")
 

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from aws_cdk import Lazy
+
+from cdk_bedrock_batch._cdk.produced import Produced
+from cdk_bedrock_batch._cdk.shared import resource_of
 from cdk_bedrock_batch._data.buckets import DataBucket, own_place
 from cdk_bedrock_batch._job.parameters import check_kept
 from cdk_bedrock_batch.output_data import BoundOutput, OutputData
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from aws_cdk import RemovalPolicy
     from aws_cdk import aws_kms as kms
     from constructs import Construct
@@ -42,3 +48,18 @@ def bind(
 
     source = input_data.bind(job, lambda: home("Input"))
     return source, output_data.bind(job, encryption_key) if output_data else BoundOutput(home("Output"), encryption_key)
+
+
+def own_buckets(places: Iterable[Location]) -> object:
+    """Return the logical ids of the buckets that the function may remove where they hold nothing of the user's.
+
+    It is known when all of the app is: something of the user's may come to hang on a bucket.
+    """
+    made = [place.bucket for place in places if isinstance(place.bucket, DataBucket) and place.bucket.is_cleared]
+    if not made:
+        return None
+
+    def ids() -> object:
+        return [resource_of(bucket).logical_id for bucket in made if not bucket.is_used_by_others] or None
+
+    return Lazy.any(Produced(ids))

@@ -88,8 +88,9 @@ class Response:
             # Texts only: crhelper answers without any id when a value, such as a date, is no JSON.
             "Data": {name: str(value) for name, value in data.items()} if status == SUCCESS else {},
         }
-        if status == FAILED:
-            response["Reason"] = _shortened(reason or "no reason is known", MAX_RESPONSE - len(_json(response)) - 64)
+        reason = reason or ("no reason is known" if status == FAILED else "")
+        if reason:
+            response["Reason"] = _shortened(reason, MAX_RESPONSE - len(_json(response)) - 64)
         body = _json(response)
         if len(body) > MAX_RESPONSE:
             raise InvalidRequestError(f"the answer has {len(body)} bytes; CloudFormation takes {MAX_RESPONSE}")

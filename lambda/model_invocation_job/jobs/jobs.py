@@ -10,7 +10,7 @@ from model_invocation_job.errors import JobMayExistError
 from model_invocation_job.jobs.refusals import Refusal, code, job_error, sorted_out, submission_error
 from model_invocation_job.jobs.rules import check, check_tags
 from model_invocation_job.requests.request import ONLY_WHILE_IT_RUNS
-from model_invocation_job.status import COUNTS
+from model_invocation_job.status import COUNTS, LIVE
 
 
 @dataclass(frozen=True)
@@ -74,6 +74,10 @@ class Jobs(Protocol):
         """List the jobs whose name contains a text, newest first; a list tells neither token nor message."""
         ...
 
+    def live(self) -> list[Job]:
+        """List the jobs that run, wait to run, or are about to stop, whoever asked for them."""
+        ...
+
     def stop(self, arn: str) -> None:
         """Ask for a job's end. A job that has ended already is no error."""
         ...
@@ -127,11 +131,13 @@ class BedrockJobs:
 
     def listed(self, part_of_name: str) -> list[Job]:
         """See `Jobs.listed`."""
-        pages = self._client.get_paginator("list_model_invocation_jobs").paginate(
-            nameContains=part_of_name, sortBy="CreationTime", sortOrder="Descending"
-        )
         with sorted_out(f"jobs named like '{part_of_name}' cannot be listed"):
-            return [_job(summary) for page in pages for summary in page["invocationJobSummaries"]]
+            return self._list(nameContains=part_of_name)
+
+    def live(self) -> list[Job]:
+        """See `Jobs.live`."""
+        with sorted_out("the jobs that run cannot be listed"):
+            return [job for status in LIVE for job in self._list(statusEquals=status)]
 
     def stop(self, arn: str) -> None:
         """See `Jobs.stop`. What Conflict and Validation mean is for the reader of the job's state to say."""
@@ -162,6 +168,12 @@ class BedrockJobs:
         """See `Jobs.untag`."""
         with sorted_out(f"the tags of {arn} cannot be removed"):
             self._client.untag_resource(resourceARN=arn, tagKeys=list(keys))
+
+    def _list(self, **those: str) -> list[Job]:
+        pages = self._client.get_paginator("list_model_invocation_jobs").paginate(
+            **those, sortBy="CreationTime", sortOrder="Descending"
+        )
+        return [_job(summary) for page in pages for summary in page["invocationJobSummaries"]]
 
     @property
     def _input(self) -> Any:  # noqa: ANN401 (a StructureShape; the client has no class)

@@ -34,12 +34,14 @@ _KINDS = {
     "": UnavailableError,
     "AccessDenied": NotYetPermittedError,
     "AccessDeniedException": NotYetPermittedError,
+    "InternalError": UnavailableError,
     "InternalServerError": UnavailableError,
     "InternalServerException": UnavailableError,
     "ProvisionedThroughputExceededException": ThrottledError,
     "RequestLimitExceeded": ThrottledError,
     "ServiceFailure": UnavailableError,
     "ServiceUnavailable": UnavailableError,
+    "SlowDown": UnavailableError,
     "Throttling": ThrottledError,
     "ThrottlingException": ThrottledError,
 }
@@ -58,7 +60,12 @@ def sorted_out(what: str) -> Iterator[None]:
 
 def job_error(error: ClientError | BotoCoreError, what: str) -> JobError:
     """Return the error of this package for a refusal; its text begins with what could not be done."""
-    return _KINDS.get(code(error), JobError)(f"{what}: {_words(error)}")
+    return kind_of(code(error))(f"{what}: {_words(error)}")
+
+
+def kind_of(name: str) -> type[JobError]:
+    """Return the class of errors that a code of the service's belongs to."""
+    return _KINDS.get(name, JobError)
 
 
 def submission_error(error: ClientError | BotoCoreError) -> JobError:

@@ -15,7 +15,7 @@ from model_invocation_job import status
 from model_invocation_job.arn import STACK_ID, job_of_stack
 from model_invocation_job.errors import InvalidRequestError
 from model_invocation_job.requests.left_behind import LeftBehind, left_behind_of
-from model_invocation_job.requests.properties import boolean, integer, mapping, maps, text
+from model_invocation_job.requests.properties import boolean, integer, mapping, maps, text, texts
 from model_invocation_job.s3_uri import is_s3_uri
 
 #: What Bedrock assumes when a field is absent: leaving it out and spelling it out ask for the same job. So do the
@@ -83,6 +83,8 @@ class JobRequest:
         Whether a job that was completed in part has the results that are asked for.
     left_behind
         What the job's role needs for as long as the job runs, and the stack does not remove; None if nothing is.
+    own_buckets
+        The logical ids of the buckets that the stack makes for its jobs and retains, of those that this job uses.
     """
 
     stack_id: str
@@ -101,6 +103,7 @@ class JobRequest:
     condition: str = ""
     accepts_partial: bool = False
     left_behind: LeftBehind | None = None
+    own_buckets: tuple[str, ...] = ()
 
     @property
     def validation_timeout(self) -> int:
@@ -159,7 +162,6 @@ def parse(event: Mapping[str, Any], given: object) -> JobRequest:
         event,
         **fields,
         wait_until=_wait_until(properties),
-        staged=_staged(properties),
         wait_timeout=integer(properties, "WaitTimeoutSeconds", JobRequest.wait_timeout, LONGEST_WAIT),
         role_of_stack=boolean(properties, "RoleOfStack", JobRequest.role_of_stack),
         condition=text(properties, "WaitCondition", ""),
@@ -246,5 +248,7 @@ _READ_BY_DELETE: Mapping[str, Callable[[Mapping[str, Any]], Any]] = {
     "name_prefix": lambda properties: text(properties, "JobNamePrefix"),
     "run_token": lambda properties: text(properties, "RunToken", ""),
     "stop_on_delete": lambda properties: boolean(properties, "StopOnDelete", JobRequest.stop_on_delete),
+    "staged": _staged,
     "left_behind": left_behind_of,
+    "own_buckets": lambda properties: texts(properties, "OwnBuckets"),
 }

@@ -7,8 +7,10 @@ from aws_cdk import (
     DefaultStackSynthesizer,
     IStackSynthesizer,
     LegacyStackSynthesizer,
+    RemovalPolicy,
     Stack,
 )
+from aws_cdk import aws_kms as kms
 
 from cdk_bedrock_batch import InputData
 
@@ -17,6 +19,7 @@ from ..template import JOB, Synthesized, plain
 
 ANY_JOB = f"arn:{PARTITION}:bedrock:{REGION}:{ACCOUNT}:model-invocation-job/*"
 ASSETS = f"arn:{PARTITION}:s3:::cdk-hnb659fds-assets-{ACCOUNT}-{REGION}"
+KEY = f"arn:aws:kms:us-east-1:111122223333:key/{'1' * 8}-1111-1111-1111-{'1' * 12}"
 TO_BEDROCK = {"StringEquals": {"iam:PassedToService": "bedrock.amazonaws.com"}}
 
 
@@ -41,7 +44,7 @@ def test_the_function_may_do_exactly_this(stack: Stack, make_job: MakeJob, recor
     source, _ = found.pop("s3:GetObject")
     assert source.startswith(f"{ASSETS}/")
     assert source.endswith(".jsonl")
-    target, _ = found.pop("s3:PutObject")
+    target, _ = found.pop(("s3:DeleteObject", "s3:DeleteObjectVersion", "s3:PutObject"))
     assert target.startswith(f"arn:{PARTITION}:s3:::${{BedrockBatchInput}}/Stack-Summaries-")
     assert target.endswith("/*")
     assert found == {
@@ -81,6 +84,8 @@ def test_the_function_may_do_exactly_this(stack: Stack, make_job: MakeJob, recor
                 "StringLike": {"kms:EncryptionContext:aws:s3:arn": [ASSETS, f"{ASSETS}/*"]},
             },
         ),
+        "s3:DeleteBucket": (["${BedrockBatchInput.Arn}", "${BedrockBatchOutput.Arn}"], None),
+        "s3:ListBucketVersions": ("${BedrockBatchInput.Arn}", None),
     }
 
 
@@ -107,10 +112,43 @@ def test_assets_can_be_read_and_decrypted_wherever_the_synthesizer_puts_them(
 
 
 def test_records_in_s3_need_no_staging(stack: Stack, make_job: MakeJob) -> None:
+    """Of the results' bucket the function may remove nothing but itself, once it is empty."""
     make_job()
-    assert not any(
-        action.startswith(("s3:", "kms:")) for action in Synthesized.of(stack).allowed("BedrockBatchProviderRole")
-    )
+    allowed = Synthesized.of(stack).allowed("BedrockBatchProviderRole")
+    assert {action for action in allowed if "s3:" in action} == {"s3:DeleteBucket"}
+
+
+@pytest.mark.parametrize("key_is_made", [True, False])
+def test_a_bucket_with_a_key_of_the_stack_is_left_alone(stack: Stack, make_job: MakeJob, *, key_is_made: bool) -> None:
+    """The function's rights would wait for the key, and each job for what that waits for; the key stays as well."""
+    key = kms.Key(stack, "Key") if key_is_made else kms.Key.from_key_arn(stack, "Key", KEY)
+    make_job(encryption_key=key)
+    template = Synthesized.of(stack)
+    assert ("s3:DeleteBucket" in template.allowed("BedrockBatchProviderRole")) is not key_is_made
+    (job,) = template.properties("Custom::BedrockModelInvocationJob")
+    assert ("OwnBuckets" in job) is not key_is_made
+
+
+@pytest.mark.parametrize("policy", [RemovalPolicy.RETAIN, RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE])
+def test_a_bucket_that_is_kept_comes_after_the_function_and_keeps_its_policy(
+    stack: Stack, make_job: MakeJob, policy: RemovalPolicy
+) -> None:
+    make_job(removal_policy=policy)
+    template = Synthesized.of(stack)
+    (function,) = (name for name in template.all("AWS::Lambda::Function") if "ProviderFunction" in name)
+    for name, bucket in template.all("AWS::S3::Bucket").items():
+        assert bucket["DeletionPolicy"] == bucket["UpdateReplacePolicy"] == "Retain"
+        assert function in template.needed(name)
+    assert {each["DeletionPolicy"] for each in template.all("AWS::S3::BucketPolicy").values()} == {"Retain"}
+
+
+def test_a_bucket_that_is_destroyed_is_cloudformations(stack: Stack, make_job: MakeJob) -> None:
+    make_job(removal_policy=RemovalPolicy.DESTROY)
+    template = Synthesized.of(stack)
+    assert "s3:DeleteBucket" not in template.allowed("BedrockBatchProviderRole")
+    (job,) = template.properties("Custom::BedrockModelInvocationJob")
+    assert "OwnBuckets" not in job
+    assert {each["DeletionPolicy"] for each in template.all("AWS::S3::Bucket").values()} == {"Delete"}
 
 
 def test_every_function_has_its_log_group_in_the_template(stack: Stack, make_job: MakeJob) -> None:

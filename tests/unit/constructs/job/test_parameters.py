@@ -52,6 +52,10 @@ from ..template import Synthesized
             "'accept_partial_completion' must be False where 'wait_until' is VALIDATED, got True: .*FINISHED",
         ),
         ({"accept_partial_completion": 1}, "'accept_partial_completion' must be of type bool, such as .*, got 1"),
+        (
+            {"removal_policy": RemovalPolicy.SNAPSHOT},
+            "'removal_policy' must be RETAIN, RETAIN_ON_UPDATE_OR_DELETE or DESTROY, got SNAPSHOT: .* with RETAIN$",
+        ),
         ({"removal_policy": "DESTROY"}, "'removal_policy' must be of type RemovalPolicy, such as .*, got 'DESTROY'"),
         ({"stop_on_delete": "false"}, "'stop_on_delete' must be of type bool, such as .*, got 'false'"),
         ({"output_job_arn": 0}, "'output_job_arn' must be of type bool, such as .*, got 0"),
