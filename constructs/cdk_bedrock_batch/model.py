@@ -7,13 +7,15 @@ from cdk_bedrock_batch._access.invoking import InvokedModel
 from cdk_bedrock_batch._api.arn import foundation_model_arn, is_arn, kind_of
 from cdk_bedrock_batch._api.model_id import (
     KINDS,
+    check_foundation_id,
     check_is_arn,
     check_model_id,
     checked_foundation_arns,
+    id_in,
     is_open,
     model_behind,
 )
-from cdk_bedrock_batch._api.profile import check_profile_id, checked_routes, geography_of
+from cdk_bedrock_batch._api.profile import check_profile_id, checked_routes, geography_of, may_be_global
 from cdk_bedrock_batch._api.validation import check_type
 from cdk_bedrock_batch._cdk.tokens import is_token
 
@@ -57,12 +59,14 @@ class BatchModel(InvokedModel):
         Raises
         ------
         ValueError
-            The id does not match the API's pattern, or is that of an inference profile.
+            The id does not match the API's pattern, has no provider, or is that of an inference profile.
         """
         check_model_id(id_or_arn, "foundation-model", "take it from the model's page in the Bedrock console")
+        check_foundation_id(id_or_arn)
         if geography_of(id_or_arn):
+            profile = id_in(id_or_arn)
             raise ValueError(
-                f"'model' {id_or_arn!r} is an inference profile: use BatchModel.inference_profile({id_or_arn!r})"
+                f"'model' {id_or_arn!r} is an inference profile: use BatchModel.inference_profile({profile!r})"
             )
         return cls(id_or_arn, "foundation-model")
 
@@ -93,10 +97,10 @@ class BatchModel(InvokedModel):
         """
         check_model_id(id_or_arn, "inference-profile", "take it from the cross-Region inference page of the console")
         check_profile_id(id_or_arn)
-        routes = checked_routes(id_or_arn, regions or ())
+        routes = checked_routes(id_or_arn, regions) if regions is not None else []
         check_type("only_through_profile", only_through_profile, bool, "True")
         # A global profile also routes to an ARN without a Region.
-        anywhere = [""] if geography_of(id_or_arn) == "global" else []
+        anywhere = [""] if may_be_global(id_or_arn) else []
         model, places = model_behind(id_or_arn), [*routes, *anywhere] if routes else ["*"]
         routed = tuple(foundation_model_arn(place, model) for place in places)
         return cls(id_or_arn, "inference-profile", routed, only_through_profile)
@@ -125,7 +129,7 @@ class BatchModel(InvokedModel):
         advice = "use the ARN that CreateInferenceProfile returned"
         check_model_id(arn, "application-inference-profile", advice)
         check_is_arn(arn, "application-inference-profile", advice, or_id=True)
-        behind = checked_foundation_arns("model_arns", model_arns or ())
+        behind = checked_foundation_arns("model_arns", model_arns) if model_arns is not None else []
         check_type("only_through_profile", only_through_profile, bool, "True")
         routed = tuple(behind or [foundation_model_arn("*", "*")])
         return cls(arn, "application-inference-profile", routed, only_through_profile)

@@ -151,12 +151,12 @@ class ModelInvocationJob(DeployedJob):
             stop_on_delete=stop_on_delete,
             output_job_arn=output_job_arn,
         )
-        check_constructs(encryption_key, role)
+        check_constructs(scope, encryption_key, role)
         check_end(wait_until, accept_partial_completion=accept_partial_completion)
         hours, wait_seconds = hours_of(timeout), seconds_of(wait_timeout, wait_until)
         chosen, kept = choose_network(vpc, vpc_subnets, security_groups), not stop_on_delete
         said = first_look(
-            scope, self._model, input_data, output_data, invocation_type, encryption_key=encryption_key, vpc=vpc
+            scope, self._model, input_data, output_data, invocation_type, encryption_key=encryption_key, network=chosen
         )
         super().__init__(scope, id)
         annotate(self, said)

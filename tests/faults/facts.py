@@ -214,6 +214,12 @@ FACTS = {
         "tags_of_ended_job",
     ),
     # S3.
+    "retained": Fact(
+        "CloudFormation leaves what is to be retained alone, also in a roll-back, and S3 deletes no bucket that holds "
+        "something", D,
+        _page("DeletionPolicy", "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html"),
+        "D26 D27 D28",
+    ),
     "archives": Fact(
         "objects are read and written as the S3 API says", D,
         _page("S3's API", "https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html"),

@@ -11,7 +11,7 @@ from aws_cdk import Stack
 
 from cdk_bedrock_batch._access.statements import Statement, allow
 from cdk_bedrock_batch._api.arn import foundation_model_arn, id_of, is_arn, regional_arn
-from cdk_bedrock_batch._api.model_id import check_place, id_in, is_open
+from cdk_bedrock_batch._api.model_id import check_in_time, check_partition, check_place, id_in, is_open
 from cdk_bedrock_batch._api.profile import check_source
 from cdk_bedrock_batch._cdk import pseudo
 
@@ -47,6 +47,11 @@ class InvokedModel:
         return answering.pop() if len(answering) == 1 and answering != {"*"} else self.model_id
 
     @property
+    def body_id(self) -> str:
+        """What tells how bodies look: the model that answers, as far as it is known; the ARN of a custom one has it."""
+        return self.model_id if self._kind == "custom-model" else self.base_id
+
+    @property
     def answering_arns(self) -> tuple[str, ...]:
         """The ARNs of the models that answer: those behind a profile, or the model itself."""
         return self._routed_arns or (self._own_arn,)
@@ -59,7 +64,11 @@ class InvokedModel:
         ValueError
             It is of another Region, account or geography.
         """
+        if self._kind != "custom-model":
+            check_in_time(self.model_id, stack)
         check_place(self.model_id, stack)
+        for arn in self._routed_arns:
+            check_partition("model_arns", arn, stack)
         if self._kind == "inference-profile":
             check_source(self.model_id, stack)
 

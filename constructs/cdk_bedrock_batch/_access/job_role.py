@@ -5,7 +5,7 @@ from functools import cache
 from typing import cast
 from weakref import WeakKeyDictionary
 
-from aws_cdk import Annotations, CfnDeletionPolicy, CfnResource, RemovalPolicy
+from aws_cdk import Annotations, CfnDeletionPolicy, CfnResource, RemovalPolicy, Stack
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
@@ -14,8 +14,10 @@ from cdk_bedrock_batch._access.policies import INLINE, Policy, fixed, fixed_part
 from cdk_bedrock_batch._access.reported import is_reported, reporting
 from cdk_bedrock_batch._access.statements import Statement, merged
 from cdk_bedrock_batch._api.arn import any_job_arn
+from cdk_bedrock_batch._api.model_id import check_partition
 from cdk_bedrock_batch._cdk import pseudo
 from cdk_bedrock_batch._cdk.shared import resource_of, stack_of
+from cdk_bedrock_batch._cdk.tokens import is_token
 
 #: Who assumes it.
 BEDROCK = "bedrock.amazonaws.com"
@@ -57,6 +59,26 @@ def job_role(job: Construct, home: Construct, *, kept: bool) -> iam.Role:
 
 def _role(scope: Construct, name: str) -> iam.Role:
     return iam.Role(scope, name, assumed_by=_bedrock(), description="Bedrock assumes it to run a batch inference job")
+
+
+def check_given(role: iam.IRole, stack: Stack) -> None:
+    """Refuse a role that is known to be of another account or partition than a stack.
+
+    Source: "Grant a user permissions to pass a role to an AWS service" in the IAM user guide: a role is passed within
+    its account.
+
+    Raises
+    ------
+    ValueError
+        The function could not pass it to Bedrock.
+    """
+    check_partition("role", role.role_arn, stack)
+    account, own = role.env.account, stack.account
+    if not is_token(account) and not is_token(own) and account != own:
+        raise ValueError(
+            f"'role' must be in the account of its stack, {own}, got one of {account}: a role cannot be passed to a "
+            "service across accounts; use one of the stack's account, or leave 'role' out"
+        )
 
 
 def is_of_stack(role: iam.IRole, scope: Construct) -> bool:

@@ -70,7 +70,7 @@ def check_region(key: kms.IKey | None, stack: Stack) -> None:
         S3 encrypts with keys of its bucket's Region only.
     """
     if key is not None:
-        check_same("encryption_key", "a KMS key", key.env.region, stack)
+        check_same("encryption_key", "a KMS key", behind(key).env.region, stack)
 
 
 def is_imported(key: kms.IKey) -> bool:

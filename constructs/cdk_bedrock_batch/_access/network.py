@@ -12,12 +12,14 @@ from aws_cdk import RemovalPolicy
 
 from cdk_bedrock_batch._access.statements import Statement, allow
 from cdk_bedrock_batch._api.arn import any_job_arn, regional_arn
+from cdk_bedrock_batch._api.region import check_same
 from cdk_bedrock_batch._api.validation import check_construct, check_number_of, check_text, check_type
 from cdk_bedrock_batch._cdk.large_modules import ec2
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from aws_cdk import Stack
     from constructs import Construct, IConstruct, IDependable
 
 _JOB_TAG = "BedrockModelInvocationJobArn"
@@ -43,11 +45,29 @@ class Network:
     ----------
     vpc
         With its routes and endpoints, which must be there before the interfaces can reach anything; None if unknown.
+    named
+        The subnets that were given one by one.
     """
 
     subnet_ids: list[str]
     security_groups: list[ec2.ISecurityGroup]
     vpc: ec2.IVpc | None
+    named: Sequence[ec2.ISubnet] = ()
+
+    def check_region(self, stack: Stack) -> None:
+        """Refuse what is known to be in another Region than a stack.
+
+        Raises
+        ------
+        ValueError
+            A job's network interfaces are in its own Region.
+        """
+        if self.vpc:
+            check_same("vpc", "a VPC", self.vpc.env.region, stack)
+        for subnet in self.named:
+            check_same("vpc_subnets", "a subnet", subnet.env.region, stack)
+        for group in self.security_groups:
+            check_same("security_groups", "a security group", group.env.region, stack)
 
     @property
     def config(self) -> dict[str, list[str]]:
@@ -124,7 +144,8 @@ def choose_network(
     if not vpc and not security_groups:
         raise ValueError("'security_groups' must be given where there is no 'vpc', got none: give them or 'vpc'")
     subnet_ids = [subnet.subnet_id for subnet in _subnets(vpc, vpc_subnets)]
-    network = Network(subnet_ids, list(security_groups or ()), vpc)
+    named = (vpc_subnets.subnets or ()) if vpc_subnets else ()
+    network = Network(subnet_ids, list(security_groups or ()), vpc, named)
     _check(network)
     return network
 

@@ -5,7 +5,7 @@ import re
 from cdk_bedrock_batch._api.service_model import input_field
 from cdk_bedrock_batch._api.validation import check_type
 from cdk_bedrock_batch._cdk import pseudo
-from cdk_bedrock_batch._cdk.tokens import is_token
+from cdk_bedrock_batch._cdk.tokens import is_token, known_beginning
 
 #: One of a foundation model, for messages.
 EXAMPLE = "arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0"
@@ -59,9 +59,15 @@ def account_of(arn: str) -> str:
     return _part(arn, 4)
 
 
-def is_generated_id(text: str) -> bool:
-    """Whether a text looks like what Bedrock calls something that has no name of its own in its ARN."""
-    return bool(re.fullmatch("[a-z0-9]{12}", text))
+def may_be_arn(text: str) -> bool:
+    """Whether a text is an ARN, or begins with a token in such a way that it may become one."""
+    return is_arn(text) or (is_token(text) and "arn:".startswith(known_beginning(text)))
+
+
+def may_be_generated_id(text: str) -> bool:
+    """Whether a text looks like what Bedrock calls something that has no name of its own, or may become so."""
+    characters = "{0,12}" if is_token(text) else "{12}"
+    return bool(re.fullmatch(f"[a-z0-9]{characters}", known_beginning(text)))
 
 
 def id_of(id_or_arn: str) -> str:

@@ -1,9 +1,10 @@
 """What a ``modelId`` says: an id or an ARN, of which kind, and where it is."""
 
+import json
 from collections.abc import Iterable
 from functools import cache
 
-from aws_cdk import CfnDynamicReference, Fn, Stack, Tokenization
+from aws_cdk import Fn, Stack
 
 from cdk_bedrock_batch._api.arn import (
     EXAMPLE,
@@ -11,13 +12,14 @@ from cdk_bedrock_batch._api.arn import (
     arn_partition,
     id_of,
     is_arn,
-    is_generated_id,
     kind_of,
+    may_be_arn,
+    may_be_generated_id,
     region_of,
 )
-from cdk_bedrock_batch._api.region import partition_of
+from cdk_bedrock_batch._api.region import check_arn, partition_of
 from cdk_bedrock_batch._api.validation import check_text, checked_list
-from cdk_bedrock_batch._cdk.tokens import is_token
+from cdk_bedrock_batch._cdk.tokens import is_token, known_beginning
 
 #: The kinds that batch inference takes, as their ARNs name them, with the class method for each.
 KINDS = {
@@ -29,8 +31,13 @@ KINDS = {
 
 
 def is_open(id_or_arn: str) -> bool:
-    """Whether only CloudFormation will know if a text is an id or an ARN."""
-    return is_token(id_or_arn) and not is_arn(id_or_arn)
+    """Whether only CloudFormation will know if a text is an id or an ARN: no ARN has a dot so early."""
+    return not is_arn(id_or_arn) and not tells_beginning(id_or_arn)
+
+
+def tells_beginning(model: str) -> bool:
+    """Whether what stands before the first dot of an id is known: a geography, or a provider."""
+    return not is_token(model) or "." in known_beginning(model)
 
 
 def check_model_id(id_or_arn: str, kind: str, advice: str) -> None:
@@ -39,17 +46,30 @@ def check_model_id(id_or_arn: str, kind: str, advice: str) -> None:
     Raises
     ------
     ValueError
-        It breaks the pattern, is of another kind, or is known too late to be told an id from an ARN.
+        It breaks the pattern, or is of another kind.
     """
     check_text("model", id_or_arn, "modelId", advice=advice)
     found = kind_of(id_or_arn)
     if found and found != kind:
         factory = f"use BatchModel.{KINDS[found]}({id_or_arn!r})" if found in KINDS else advice
         raise ValueError(f"'model' must be of the kind {kind}, got {id_or_arn!r}, which is of {found}: {factory}")
-    if is_open(id_or_arn) and kind != "custom-model" and _is_dynamic(id_or_arn):
+    check_arn("model", id_or_arn)
+
+
+def check_foundation_id(id_or_arn: str) -> None:
+    """Refuse what the API's pattern takes for the name of something, and Bedrock for no foundation model.
+
+    Raises
+    ------
+    ValueError
+        Its id names no provider.
+    """
+    found = id_in(id_or_arn)
+    if not is_token(found) and "." not in found:
         raise ValueError(
-            "'model' must be known when CloudFormation makes the ARN for the policies of it, got the dynamic reference "
-            f"{id_or_arn!r}: use a parameter of the stack, as ssm.StringParameter.value_for_string_parameter makes one"
+            f"'model' must be the id of a foundation model, a provider and a name such as amazon.nova-lite-v1:0, got "
+            f"{id_or_arn!r}: take it from the model's page in the Bedrock console, or give the ARN of what is no "
+            "foundation model"
         )
 
 
@@ -61,7 +81,7 @@ def check_is_arn(arn: str, kind: str, advice: str, *, or_id: bool = False) -> No
     ValueError
         It is a name, or the id of something else.
     """
-    if not is_token(arn) and not is_arn(arn) and not (or_id and is_generated_id(arn)):
+    if not may_be_arn(arn) and not (or_id and may_be_generated_id(arn)):
         raise ValueError(f"'model' must be the ARN of the kind {kind}, got {arn!r}: {advice}")
 
 
@@ -75,9 +95,26 @@ def checked_foundation_arns(prop: str, given: Iterable[str]) -> list[str]:
     """
     arns = checked_list(prop, given, f'["{EXAMPLE}"]')
     for arn in arns:
-        if not is_token(arn) and kind_of(arn) != "foundation-model":
+        if not (kind_of(arn) == "foundation-model" or (is_token(arn) and may_be_arn(arn) and not kind_of(arn))):
             raise ValueError(f"'{prop}' must have ARNs of foundation models, such as {EXAMPLE}, got {arn!r}: name one")
+        check_arn(prop, arn)
     return arns
+
+
+def check_in_time(id_or_arn: str, stack: Stack) -> None:
+    """Check that CloudFormation knows a token when it takes it apart, which is before it resolves dynamic references.
+
+    Raises
+    ------
+    ValueError
+        There is such a reference in it, by itself or in what functions make of it.
+    """
+    if is_token(id_or_arn) and not is_arn(id_or_arn) and "{{resolve:" in json.dumps(stack.resolve(id_or_arn)):
+        raise ValueError(
+            "'model' must be known when CloudFormation makes the ARN for the policies of it, got a dynamic reference, "
+            f"{stack.resolve(id_or_arn)}: use a parameter of the stack, as "
+            "ssm.StringParameter.value_for_string_parameter makes one"
+        )
 
 
 def check_place(id_or_arn: str, stack: Stack) -> None:
@@ -88,19 +125,31 @@ def check_place(id_or_arn: str, stack: Stack) -> None:
     ValueError
         It is of others: a job uses what is in its own Region and account.
     """
-    if not is_arn(id_or_arn):
-        return
+    if is_arn(id_or_arn):
+        check_partition("model", id_or_arn, stack)
+        _check_same("model", id_or_arn, "Region", region_of(id_or_arn), stack.region)
+        _check_same("model", id_or_arn, "account", account_of(id_or_arn), stack.account)
+
+
+def check_partition(prop: str, arn: str, stack: Stack) -> None:
+    """Check that an ARN is of the partition of a stack, as far as it is known.
+
+    Raises
+    ------
+    ValueError
+        It is of another: nothing reaches from one into another.
+    """
     region = stack.region
-    for name, given, own in (
-        ("partition", arn_partition(id_or_arn), region if is_token(region) else partition_of(region)),
-        ("Region", region_of(id_or_arn), region),
-        ("account", account_of(id_or_arn), stack.account),
-    ):
-        if given and not is_token(given) and not is_token(own) and given != own:
-            raise ValueError(
-                f"'model' must be in the {name} of its stack, {own}, got {id_or_arn!r}: use one of {own}, or put the "
-                f"job into a stack of {given}"
-            )
+    if not is_token(region):
+        _check_same(prop, arn, "partition", arn_partition(arn), partition_of(region))
+
+
+def _check_same(prop: str, arn: str, what: str, given: str, own: str) -> None:
+    if given and not is_token(given) and not is_token(own) and given != own:
+        raise ValueError(
+            f"'{prop}' must be in the {what} of its stack, {own}, got {arn!r}: use one of {own}, or put the job into a "
+            f"stack of {given}"
+        )
 
 
 def id_in(id_or_arn: str, *, parts: int = 1) -> str:
@@ -127,7 +176,7 @@ def model_behind(profile: str) -> str:
     """Return the id of the model behind a system-defined profile, or a pattern of it where the profile is a token."""
     found = id_in(profile)
     # us.amazon.nova-lite-v1:0 routes to amazon.nova-lite-v1:0.
-    return _behind_token(found) if is_token(found) else found.partition(".")[2]
+    return found.partition(".")[2] if tells_beginning(found) else _behind_token(found)
 
 
 @cache
@@ -135,8 +184,3 @@ def _behind_token(profile_id: str) -> str:
     # Geography, provider, model; the model's own name may go on after a dot, as in us.zai.glm-4.7.
     parts = Fn.split(".", profile_id)
     return f"{Fn.select(1, parts)}.{Fn.select(2, parts)}*"
-
-
-def _is_dynamic(text: str) -> bool:
-    # CloudFormation resolves those after its functions, which would take them apart as they are written.
-    return any(isinstance(token, CfnDynamicReference) for token in Tokenization.reverse_string(text).tokens)

@@ -5,9 +5,9 @@ from types import MappingProxyType
 
 from aws_cdk import Stack
 
-from cdk_bedrock_batch._api.arn import is_arn
-from cdk_bedrock_batch._api.model_id import id_in, is_open
-from cdk_bedrock_batch._api.region import check_known
+from cdk_bedrock_batch._api.arn import is_arn, region_of
+from cdk_bedrock_batch._api.model_id import id_in, tells_beginning
+from cdk_bedrock_batch._api.region import COMMERCIAL, check_known, partition_of
 from cdk_bedrock_batch._api.validation import checked_list
 from cdk_bedrock_batch._cdk.tokens import is_token
 
@@ -23,29 +23,32 @@ GEOGRAPHIES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "apac": ("ap-", "il-", "me-"),
         "au": ("ap-southeast-",),
         "jp": ("ap-northeast-",),
-        "global": ("",),
+        # All commercial Regions, whatever their names.
+        "global": (),
     }
 )
 
 
 def geography_of(profile: str) -> str:
     """Return the geography that a profile's id, or the id in its ARN, begins with; empty if none that is known."""
-    geography, dot, _ = ("", "", "") if is_open(profile) else id_in(profile).partition(".")
-    return geography if dot and geography in GEOGRAPHIES else ""
+    found = id_in(profile)
+    geography, dot, _ = found.partition(".")
+    return geography if dot and tells_beginning(found) and geography in GEOGRAPHIES else ""
 
 
 def check_profile_id(id_or_arn: str) -> None:
-    """Refuse an id that is of no profile; an ARN says that it is one.
+    """Refuse what is of no profile, as far as it is known; of a newer geography there may be an ARN.
 
     Raises
     ------
     ValueError
-        It does not begin with a geography, or has nothing of a model behind it.
+        It does not begin with a geography, has nothing of a model behind it, or is an ARN in another part of the world.
     """
-    if is_token(id_or_arn) or is_arn(id_or_arn):
+    found = id_in(id_or_arn)
+    if not tells_beginning(found):
         return
-    provider, _, model = id_or_arn.partition(".")[2].partition(".")
-    if not geography_of(id_or_arn):
+    provider, _, model = found.partition(".")[2].partition(".")
+    if not is_arn(id_or_arn) and not geography_of(id_or_arn):
         raise ValueError(
             f"'model' must be the id of an inference profile, which begins with one of {', '.join(GEOGRAPHIES)} and a "
             f"dot, got {id_or_arn!r}: use BatchModel.foundation_model, or for a newer geography the profile's ARN"
@@ -54,6 +57,12 @@ def check_profile_id(id_or_arn: str) -> None:
         raise ValueError(
             "'model' must be the id of an inference profile, such as us.amazon.nova-lite-v1:0, got "
             f"{id_or_arn!r}: name the provider and the model after the geography"
+        )
+    region = region_of(id_or_arn)
+    if region and not is_token(region) and not _is_near(id_or_arn, region):
+        raise ValueError(
+            f"'model' must be an inference profile of its Region, {region}, got {id_or_arn!r}: use a profile of that "
+            "geography, or correct the Region"
         )
 
 
@@ -93,4 +102,11 @@ def check_source(profile: str, stack: Stack) -> None:
 
 def _is_near(profile: str, region: str) -> bool:
     geography = geography_of(profile)
+    if geography == "global":
+        return partition_of(region) == COMMERCIAL
     return not geography or region.startswith(GEOGRAPHIES[geography])
+
+
+def may_be_global(profile: str) -> bool:
+    """Whether a profile routes to all of the partition, or only CloudFormation will know."""
+    return geography_of(profile) == "global" or not tells_beginning(id_in(profile))

@@ -5,7 +5,11 @@ from typing import Any
 
 from aws_cdk import Stack
 
+from cdk_bedrock_batch._api.arn import arn_partition, region_of
 from cdk_bedrock_batch._cdk.tokens import is_token
+
+#: The partition of which "global" is said: "Supported Regions and models for inference profiles".
+COMMERCIAL = "aws"
 
 
 def check_region(stack: Stack) -> None:
@@ -57,6 +61,24 @@ def check_known(prop: str, region: str) -> None:
         raise ValueError(
             f"'{prop}' must have names of Regions, such as us-east-1, got {region!r}: correct it, or upgrade botocore, "
             "if the Region is newer"
+        )
+
+
+def check_arn(prop: str, arn: str) -> None:
+    """Refuse an ARN whose Region is none, or is in another partition than the ARN says; patterns pass.
+
+    Raises
+    ------
+    ValueError
+        The text shows the ARN.
+    """
+    region, partition = region_of(arn), arn_partition(arn)
+    if region in {"", "*"} or is_token(region):
+        return
+    check_known(prop, region)
+    if not is_token(partition) and partition != partition_of(region):
+        raise ValueError(
+            f"'{prop}' must be of the partition of its Region, {partition_of(region)}, got {arn!r}: correct the ARN"
         )
 
 

@@ -124,7 +124,7 @@ def check_construct(prop: str, value: object, attribute: str, example: str) -> o
 
 
 def checked_list(prop: str, values: Iterable[object], example: str) -> list[str]:
-    """Refuse what is no list of texts, and return the list; a text alone would be taken letter by letter.
+    """Refuse what is no list of texts or an empty one, and return the list; a text alone would be taken by letters.
 
     Raises
     ------
@@ -133,6 +133,9 @@ def checked_list(prop: str, values: Iterable[object], example: str) -> list[str]
     """
     listed = list(values) if isinstance(values, Iterable) and not isinstance(values, str) else [None]
     texts = [value for value in listed if isinstance(value, str)]
+    if not listed:
+        # Of a list that something computed, nothing must not come to mean everything.
+        raise ValueError(f"'{prop}' must have at least one item, such as {example}, got none: leave it out for any")
     if len(texts) < len(listed):
         raise ValueError(f"'{prop}' must be a list of texts, such as {example}, got {values!r}")
     if is_list_token(texts):

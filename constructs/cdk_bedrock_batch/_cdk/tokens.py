@@ -14,6 +14,11 @@ def is_token(value: object) -> bool:
     return "${Token[" in value if isinstance(value, str) else Token.is_unresolved(value)
 
 
+def known_beginning(text: str) -> str:
+    """Return what synth knows of a text: all of it, or what stands before its first token."""
+    return text.partition("${Token[")[0]
+
+
 def is_list_token(values: list[str]) -> bool:
     """Whether only CloudFormation will know the items of a list."""
     return any(value.startswith("#{Token[") for value in values)

@@ -33,6 +33,10 @@ class LocalFiles:
         self._paths, self._limits = [_path(path) for path in paths], _checked(limits)
         if not paths:
             raise ValueError("'input_data' must have at least one file, got none")
+        for path in filter(Path.is_dir, self._paths):
+            raise ValueError(
+                f"'input_data' must be a file, got {str(path)!r}: it is a folder: use InputData.from_directory"
+            )
         names = Counter(path.name for path in self._paths)
         twice = next((name for name, number in names.items() if number > 1), None)
         if twice:
@@ -64,7 +68,8 @@ class LocalDirectory:
     def __init__(self, path: str | os.PathLike[str], limits: RecordLimits | None) -> None:
         self._path, self._limits = _path(path), _checked(limits)
         if not self._path.is_dir():
-            raise ValueError(f"'input_data' must be a folder, got {str(path)!r}: there is none of that name")
+            found = "it is a file: use InputData.from_file" if self._path.is_file() else "there is none of that name"
+            raise ValueError(f"'input_data' must be a folder, got {str(path)!r}: {found}")
 
     def check(self, stack: Stack, model_id: str, invocation_type: InvocationType | None) -> list[str]:  # noqa: ARG002 (goes wherever the stack is)
         """See `InputData.check`."""
@@ -78,9 +83,9 @@ class LocalDirectory:
 
 
 def _path(path: str | os.PathLike[str]) -> Path:
-    if not isinstance(path, (str, os.PathLike)):
+    if not isinstance(path, (str, os.PathLike)) or not str(path):
         # ValueError like every other refusal, so that a caller has one kind to catch.
-        raise ValueError(f"'input_data' must be a path, such as \"prompts.jsonl\", got {path!r}")  # noqa: TRY004 (see above)
+        raise ValueError(f"'input_data' must be a path, such as \"prompts.jsonl\", got {path!r}")
     if is_s3_uri(str(path)):
         raise ValueError(
             f"'input_data' must be on this machine, got {str(path)!r}: use InputData.from_uri({str(path)!r})"

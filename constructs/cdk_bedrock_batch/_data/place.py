@@ -8,6 +8,7 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
+from cdk_bedrock_batch._access import keys
 from cdk_bedrock_batch._api.region import check_same
 from cdk_bedrock_batch._api.validation import check_construct, check_text, check_type
 from cdk_bedrock_batch._cdk.tokens import is_token
@@ -24,7 +25,7 @@ class Place(Protocol):
     """Somewhere in S3, not yet in a stack."""
 
     def check_region(self, stack: Stack) -> None:
-        """Refuse a bucket that is known to be in another Region than a stack.
+        """Refuse a bucket that is known to be in another Region than a stack, or to have a key there.
 
         Raises
         ------
@@ -64,6 +65,7 @@ class BucketPlace:
     def check_region(self, stack: Stack) -> None:
         """See `Place.check_region`."""
         check_same(self.prop, shown("the bucket", self.bucket.bucket_name), self.bucket.env.region, stack)
+        keys.check_region(self.bucket.encryption_key, stack)
 
     def locate(self, scope: Construct, encryption_key: kms.IKey | None) -> Location:
         """See `Place.locate`."""

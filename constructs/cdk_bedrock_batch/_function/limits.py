@@ -4,6 +4,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from weakref import WeakKeyDictionary
 
 import jsii
 from aws_cdk import Annotations, CfnResource, Stack
@@ -30,9 +31,13 @@ _CONTEXT = "cdk-bedrock-batch:jobsPerModel"
 _WORTH_A_LOOK, _LARGE_MODULE = 50, "aws_cdk.aws_lambda"
 
 
+#: Jobs by their models, of each stack with those that are nested in it.
+_JOBS_OF: WeakKeyDictionary[Stack, Counter[str]] = WeakKeyDictionary()
+
+
 @jsii.implements(IValidation)
 class StackLimits:
-    """Counts the jobs of a stack by their models, and at synth its resources, and the policies of its roles."""
+    """Counts the jobs of a stack, with those nested in it, by their models, and at synth resources and policies."""
 
     @classmethod
     def watch(cls, scope: Construct) -> "StackLimits":
@@ -49,7 +54,10 @@ class StackLimits:
 
     def __init__(self, scope: Construct, most_jobs: int) -> None:
         self._scope, self._stack, self._most_jobs = scope, stack_of(scope), most_jobs
-        self._jobs: Counter[str] = Counter()
+        deployed = _deployed_with(self._stack)
+        # The first of those that are deployed at once speaks for all.
+        self._speaks = deployed not in _JOBS_OF
+        self._jobs = _JOBS_OF.setdefault(deployed, Counter())
 
     def count(self, model: BatchModel) -> None:
         """Count a job of a model."""
@@ -59,8 +67,9 @@ class StackLimits:
         """Return what CDK itself refuses next, in words that say what to do; say the rest as warnings."""
         found = list(self._constructs())
         resources = sum(isinstance(each, CfnResource) for each in found)
-        refused = resources > _RESOURCES and not self._scope.node.try_get_context("@aws-cdk/core:stackResourceLimit")
-        if refused:
+        lifted = self._scope.node.try_get_context("@aws-cdk/core:stackResourceLimit")
+        # CDK takes 0 for no limit.
+        if resources > _RESOURCES and lifted is None:
             return [_of_resources(resources)]
         if resources >= _MANY_RESOURCES:
             self._warn("stack:resources", _of_resources(resources))
@@ -68,14 +77,15 @@ class StackLimits:
             if policies > _POLICIES:
                 self._warn("role:policies", _of_policies(role, policies))
         for model, jobs in self._jobs.items():
-            if jobs > self._most_jobs:
+            if self._speaks and jobs > self._most_jobs:
                 self._warn("model:jobs", self._of_jobs(model, jobs))
         return []
 
     def _constructs(self) -> Iterator[IConstruct]:
         """Go through the constructs of the stack, without those of the stacks in it."""
         stack = self._stack
-        large = self._jobs.total() >= _WORTH_A_LOOK or len(stack.node.children) >= _WORTH_A_LOOK
+        # One by one: CDK's list of all of them loads the modules of ours.
+        large = self._jobs.total() >= _WORTH_A_LOOK or _has_many(stack, but=self._scope)
         if not (large or has_managed_policies(stack) or _LARGE_MODULE in sys.modules):
             return
         found = stack.node.find_all()
@@ -94,6 +104,23 @@ class StackLimits:
             "records into fewer jobs (InputData.from_files), or into stacks that are deployed when the jobs of the "
             f'other have ended, or have the quota raised and say so in the context ("{_CONTEXT}": {jobs})'
         )
+
+
+def _deployed_with(stack: Stack) -> Stack:
+    """Return the stack by which a stack is deployed: the outermost of those that it is nested in."""
+    while stack.nested_stack_parent:
+        stack = stack.nested_stack_parent
+    return stack
+
+
+def _has_many(root: IConstruct, but: IConstruct) -> bool:
+    """Whether a tree, without a branch of it, has so many constructs that a look at them all is worth its time."""
+    waiting, seen = [root], 0
+    while waiting and seen < _WORTH_A_LOOK:
+        children = [child for child in waiting.pop().node.children if child is not but]
+        seen += len(children)
+        waiting += children
+    return seen >= _WORTH_A_LOOK
 
 
 def _of_resources(number: int) -> str:

@@ -8,6 +8,7 @@ from constructs import Construct, IConstruct
 
 from cdk_bedrock_batch._access.job_role import Permitted, permit
 from cdk_bedrock_batch._access.network import Network
+from cdk_bedrock_batch._api.model_id import check_in_time
 from cdk_bedrock_batch._cdk.shared import same_stack, stack_of
 from cdk_bedrock_batch._data.input_source import BoundInput
 from cdk_bedrock_batch._data.location import Location
@@ -123,6 +124,8 @@ class DeployedJob(JobWithResults):
 
     @property
     def _model_id(self) -> str:
+        # A custom model's ARN need not be taken apart for anything else.
+        check_in_time(self._model.model_id, stack_of(self))
         return self._model.id
 
     @property

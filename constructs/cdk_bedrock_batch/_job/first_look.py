@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 from aws_cdk import Annotations
 
 from cdk_bedrock_batch._access import keys
-from cdk_bedrock_batch._api.region import check_region, check_same
+from cdk_bedrock_batch._api.region import check_region
 from cdk_bedrock_batch._cdk.shared import stack_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from aws_cdk import aws_ec2 as ec2
     from aws_cdk import aws_kms as kms
     from constructs import Construct
 
+    from cdk_bedrock_batch._access.network import Network
     from cdk_bedrock_batch.input_data import InputData
     from cdk_bedrock_batch.invocation_type import InvocationType
     from cdk_bedrock_batch.model import BatchModel
@@ -31,7 +31,7 @@ def first_look(
     invocation_type: InvocationType | None,
     *,
     encryption_key: kms.IKey | None,
-    vpc: ec2.IVpc | None,
+    network: Network | None,
 ) -> list[tuple[str, str]]:
     """Look at where everything is, and at the records; return each warning with its name.
 
@@ -44,11 +44,11 @@ def first_look(
     check_region(stack)
     model.check_place(stack)
     keys.check_region(encryption_key, stack)
-    if vpc is not None:
-        check_same("vpc", "a VPC", vpc.env.region, stack)
+    if network is not None:
+        network.check_region(stack)
     if output_data is not None:
         output_data.check(stack)
-    records = input_data.check(stack, model.model_id, invocation_type)
+    records = input_data.check(stack, model.body_id, invocation_type)
     return [*model.warnings(), *(("input_data:records", f"'input_data': {text}") for text in records)]
 
 

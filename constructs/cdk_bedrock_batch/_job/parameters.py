@@ -3,9 +3,12 @@
 from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
+from constructs import Construct
 
 from cdk_bedrock_batch._access import keys
+from cdk_bedrock_batch._access.job_role import check_given
 from cdk_bedrock_batch._api.validation import check_construct, check_hours, check_text, check_type, check_utf_8
+from cdk_bedrock_batch._cdk.shared import stack_of
 from cdk_bedrock_batch._function.provider import LONGEST_WAIT
 from cdk_bedrock_batch._job.name import check_job_name
 from cdk_bedrock_batch.input_data import InputData
@@ -95,18 +98,19 @@ def check_switches(**switches: object) -> None:
         check_type(name, value, bool, "True")
 
 
-def check_constructs(encryption_key: kms.IKey | None, role: iam.IRole | None) -> None:
+def check_constructs(scope: Construct, encryption_key: kms.IKey | None, role: iam.IRole | None) -> None:
     """Check what is a construct of another kind.
 
     Raises
     ------
     ValueError
-        One is something else, or the role's ARN breaks the rule of the API.
+        One is something else, or the role's ARN breaks the rule of the API, or is of another account.
     """
     keys.checked(encryption_key)
     if role is not None:
         arn = check_construct("role", role, "role_arn", 'iam.Role.from_role_name(self, "Role", "name")')
         check_text("role", str(arn), "roleArn", advice="give one whose ARN is that of a role")
+        check_given(role, stack_of(scope))
 
 
 def hours_of(timeout: Duration | None) -> int | float | None:

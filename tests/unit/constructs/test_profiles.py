@@ -9,6 +9,7 @@ from .conftest import ACCOUNT, NOVA, PARTITION, REGION, MakeJob
 from .template import Synthesized, warnings
 
 OWN = f"arn:{PARTITION}:bedrock:{REGION}:{ACCOUNT}:inference-profile/us.{NOVA}"
+PROFILES = "arn:aws:bedrock:us-east-1:123456789012:inference-profile/"
 APPLICATION = "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abcdefghijkl"
 
 
@@ -60,6 +61,14 @@ def test_a_profile_whose_models_nobody_tells_is_warned_of(stack: Stack, make_job
         ("us.", "must match the API's pattern for modelId"),
         (f"arn:aws:bedrock:us-east-1::foundation-model/{NOVA}", r"which is of foundation-model: use BatchModel\.found"),
         (APPLICATION, r"use BatchModel\.application_inference_profile"),
+        (f"{PROFILES}{NOVA}", "name the provider and the model after the geography"),
+        (f"{PROFILES}abcdefghijkl", "name the provider and the model after the geography"),
+        (f"{PROFILES}eu.{NOVA}", "must be an inference profile of its Region, us-east-1, got"),
+        (f"{PROFILES.replace('us-east-1', 'us-east1')}us.{NOVA}", "must have names of Regions, .* got 'us-east1'"),
+        (
+            f"{PROFILES.replace('us-east-1', 'us-gov-west-1')}us-gov.{NOVA}",
+            "must be of the partition of its Region, aws",
+        ),
     ],
 )
 def test_what_is_no_profile_is_refused(given: str, message: str) -> None:
@@ -115,6 +124,7 @@ def test_a_region_that_the_geography_does_not_route_to_is_refused() -> None:
         ("jp", "ap-southeast-2"),
         ("au", "ap-northeast-1"),
         ("ca", "us-east-1"),
+        ("global", "us-gov-west-1"),
     ],
 )
 @pytest.mark.parametrize("form", ["id", "ARN"])
@@ -125,7 +135,8 @@ def test_a_profile_of_another_geography_is_refused_and_nothing_is_made(
     partition = "aws-us-gov" if "gov" in region else "aws"
     arn = f"arn:{partition}:bedrock:{region}:123456789012:inference-profile/{geography}.{NOVA}"
     given = arn if form == "ARN" else f"{geography}.{NOVA}"
-    with pytest.raises(ValueError, match=f"'model' must be there in the Region of the stack, {region}, got '{given}'"):
+    said = "an inference profile of its Region" if form == "ARN" else "there in the Region of the stack"
+    with pytest.raises(ValueError, match=f"'model' must be {said}, {region}, got '{given}'"):
         make_job(scope=stack, model=BatchModel.inference_profile(given))
     assert not stack.node.children
 
@@ -137,3 +148,56 @@ def test_a_profile_of_another_geography_is_refused_and_nothing_is_made(
 def test_a_profile_that_may_be_there_is_taken(make_job: MakeJob, geography: str, region: str) -> None:
     scope = Stack(App(), "Stack") if region == REGION else stack_in(region)
     assert make_job(scope=scope, model=BatchModel.inference_profile(f"{geography}.{NOVA}"))
+
+
+@pytest.mark.parametrize("region", ["us-gov-west-1", "us-iso-east-1"])
+def test_a_global_profile_stays_in_the_commercial_partition(region: str) -> None:
+    with pytest.raises(
+        ValueError, match=f"'regions' must be where the profile global.{NOVA} routes to, got '{region}'"
+    ):
+        BatchModel.inference_profile(f"global.{NOVA}", regions=[region])
+
+
+def test_a_list_of_nothing_does_not_mean_everything() -> None:
+    with pytest.raises(ValueError, match=r"'regions' must have at least one item, .* got none: leave it out for any"):
+        BatchModel.inference_profile(f"us.{NOVA}", regions=[])
+    with pytest.raises(ValueError, match="'model_arns' must have at least one item"):
+        BatchModel.application_inference_profile(APPLICATION, model_arns=(each for each in ()))
+
+
+@pytest.mark.parametrize(
+    ("arn", "message"),
+    [
+        ("arn:aws:bedrock:us-east1::foundation-model/", "must have names of Regions"),
+        ("arn:aws:bedrock:us-gov-west-1::foundation-model/", "must be of the partition of its Region, aws-us-gov"),
+    ],
+)
+def test_the_models_behind_are_in_regions(arn: str, message: str) -> None:
+    with pytest.raises(ValueError, match=f"'model_arns' {message}"):
+        BatchModel.application_inference_profile(APPLICATION, model_arns=[f"{arn}{NOVA}"])
+
+
+def test_the_models_behind_are_in_the_partition_of_the_stack(make_job: MakeJob) -> None:
+    behind = f"arn:aws:bedrock:us-east-1::foundation-model/{NOVA}"
+    model = BatchModel.application_inference_profile("abcdefghijkl", model_arns=[behind])
+    with pytest.raises(ValueError, match="'model_arns' must be in the partition of its stack, aws-us-gov, got"):
+        make_job(scope=stack_in("us-gov-west-1"), model=model)
+
+
+def test_models_behind_may_be_anywhere_in_it(stack: Stack, make_job: MakeJob) -> None:
+    arns = [f"arn:aws:bedrock:{region}::foundation-model/{NOVA}" for region in ("us-east-1", "*", "")]
+    make_job(model=BatchModel.application_inference_profile(APPLICATION, model_arns=arns))
+    (invoke,) = Synthesized.of(stack).allowed("SummariesJobRole")["bedrock:InvokeModel"]
+    assert invoke["Resource"] == [APPLICATION, *arns]
+
+
+@pytest.mark.parametrize("given", ["nova-lite", "abcdefghijkl", "my_model"])
+@pytest.mark.parametrize("factory", ["foundation_model", "from_id"])
+def test_what_names_no_provider_is_no_foundation_model(factory: str, given: str) -> None:
+    with pytest.raises(ValueError, match=f"'model' must be the id of a foundation model, .* got '{given}': take it"):
+        getattr(BatchModel, factory)(given)
+
+
+def test_a_profile_in_the_arn_of_a_foundation_model_is_named_without_it() -> None:
+    with pytest.raises(ValueError, match=rf"use BatchModel\.inference_profile\('us.{NOVA}'\)"):
+        BatchModel.foundation_model(f"arn:aws:bedrock:us-east-1::foundation-model/us.{NOVA}")

@@ -1,6 +1,7 @@
 """Local records are checked before anything is made: by the file, the line, the model and the invocation type."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -87,3 +88,41 @@ def test_records_from_python_are_checked_like_a_file(make_job: MakeJob) -> None:
             model=BatchModel.foundation_model("amazon.titan-embed-text-v2:0"),
             input_data=InputData.from_records(json.loads(json.dumps(records))),
         )
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        lambda _: BatchModel.application_inference_profile(
+            "abcdefghijkl", model_arns=[f"arn:aws:bedrock:us-east-1::foundation-model/{CLAUDE.model_id}"]
+        ),
+        lambda stack: BatchModel.foundation_model(
+            stack.format_arn(service="bedrock", account="", resource="foundation-model", resource_name=CLAUDE.model_id)
+        ),
+        lambda _: BatchModel.custom_model(
+            f"arn:aws:bedrock:us-east-1:123456789012:custom-model/{CLAUDE.model_id}/abcdefghijkl"
+        ),
+    ],
+    ids=["behind a profile", "in an ARN of the stack", "customized"],
+)
+def test_a_body_is_held_against_the_model_that_answers(
+    stack: Stack, record_file: RecordFile, make_job: MakeJob, model: Callable[[Stack], BatchModel]
+) -> None:
+    with pytest.raises(ValueError, match="Anthropic Claude requires"):
+        make_job(model=model(stack), input_data=InputData.from_file(record_file()))
+
+
+def test_a_folder_is_no_file_nor_is_a_file_a_folder(record_file: RecordFile, tmp_path: Path) -> None:
+    path = record_file()
+    with pytest.raises(ValueError, match=r"'input_data' must be a file, .*: it is a folder: use InputData.from_direct"):
+        InputData.from_file(tmp_path)
+    with pytest.raises(ValueError, match=r"'input_data' must be a file, .*: it is a folder: use InputData.from_direct"):
+        InputData.from_files([path, tmp_path])
+    with pytest.raises(ValueError, match=r"'input_data' must be a folder, .*: it is a file: use InputData.from_file"):
+        InputData.from_directory(path)
+
+
+def test_no_path_is_not_the_current_folder() -> None:
+    for make in (InputData.from_file, InputData.from_directory):
+        with pytest.raises(ValueError, match=r"'input_data' must be a path, such as .*, got ''"):
+            make("")

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from aws_cdk import App, Environment, Stack
 from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 
@@ -33,6 +34,18 @@ def bucket(stack: Stack) -> s3.IBucket:
 
 def key(stack: Stack) -> kms.IKey:
     return kms.Key.from_key_arn(stack, "Key", KEY_ARN)
+
+
+def with_key(stack: Stack) -> s3.IBucket:
+    return s3.Bucket.from_bucket_attributes(stack, "Keyed", bucket_name="records", encryption_key=key(stack))
+
+
+def group(stack: Stack) -> ec2.ISecurityGroup:
+    return ec2.SecurityGroup.from_security_group_id(stack, "Group", "sg-12345678")
+
+
+def subnet(stack: Stack) -> ec2.ISubnet:
+    return ec2.Subnet.from_subnet_id(stack, "Subnet", "subnet-12345678")
 
 
 def vpc(stack: Stack) -> ec2.IVpc:
@@ -65,6 +78,25 @@ GIVEN: dict[str, tuple[str, Callable[[Stack], dict[str, Any]]]] = {
     "key of the output": (
         "encryption_key",
         lambda stack: {"output_data": OutputData.to_uri("s3://records/out/", encryption_key=key(stack))},
+    ),
+    "key of the bucket": ("encryption_key", lambda stack: {"output_data": OutputData.to_bucket(with_key(stack))}),
+    "alias of the key": (
+        "encryption_key",
+        lambda stack: {"encryption_key": kms.Alias(stack, "Alias", alias_name="alias/a", target_key=key(stack))},
+    ),
+    "security group of another stack": (
+        "security_groups",
+        lambda stack: {
+            "vpc_subnets": ec2.SubnetSelection(subnets=[subnet(stack)]),
+            "security_groups": [group(there(stack))],
+        },
+    ),
+    "subnet of another stack": (
+        "vpc_subnets",
+        lambda stack: {
+            "vpc_subnets": ec2.SubnetSelection(subnets=[subnet(there(stack))]),
+            "security_groups": [group(stack)],
+        },
     ),
     "VPC": ("vpc", lambda stack: {"vpc": vpc(stack)}),
     "foundation model": ("model", lambda _: {"model": BatchModel.foundation_model(model_arn(THERE))}),
@@ -125,7 +157,7 @@ def test_a_model_of_another_account_is_refused(here: Stack, make_job: MakeJob) -
 
 
 def test_a_model_of_another_partition_is_refused(here: Stack, make_job: MakeJob) -> None:
-    model = BatchModel.foundation_model(model_arn(HERE).replace("arn:aws:", "arn:aws-us-gov:"))
+    model = BatchModel.foundation_model(model_arn("us-gov-west-1").replace("arn:aws:", "arn:aws-us-gov:"))
     with pytest.raises(ValueError, match="'model' must be in the partition of its stack, aws, got"):
         make_job(scope=here, model=model)
 
@@ -136,3 +168,34 @@ def test_a_stack_of_no_region_is_refused(make_job: MakeJob, region: str) -> None
     with pytest.raises(ValueError, match=f"'region' must be a Region of AWS, got '{region}'"):
         make_job(scope=stack)
     assert not stack.node.children
+
+
+@pytest.mark.parametrize(
+    ("arn", "message"),
+    [
+        (
+            f"arn:aws:iam::{OTHER_ACCOUNT}:role/r",
+            f"account of its stack, {ACCOUNT}, got one of {OTHER_ACCOUNT}: a role",
+        ),
+        (f"arn:aws-us-gov:iam::{ACCOUNT}:role/r", "partition of its stack, aws, got"),
+    ],
+)
+def test_a_role_that_cannot_be_passed_is_refused(here: Stack, make_job: MakeJob, arn: str, message: str) -> None:
+    role = iam.Role.from_role_arn(here, "Role", arn)
+    before = len(here.node.children)
+    with pytest.raises(ValueError, match=f"'role' must be in the {message}"):
+        make_job(scope=here, role=role)
+    assert len(here.node.children) == before
+
+
+def test_a_role_of_a_stack_of_another_account_is_refused(here: Stack, make_job: MakeJob) -> None:
+    other = Stack(here.node.root, "There", env=Environment(account=OTHER_ACCOUNT, region=HERE))  # type: ignore[arg-type]  # an app is a construct
+    role = iam.Role(other, "Role", role_name="r", assumed_by=iam.ServicePrincipal("bedrock.amazonaws.com"))
+    with pytest.raises(ValueError, match=f"'role' must be in the account of its stack, {ACCOUNT}, got one of"):
+        make_job(scope=here, role=role)
+
+
+def test_a_role_of_another_account_is_taken_where_that_of_the_stack_is_not_known(
+    stack: Stack, make_job: MakeJob
+) -> None:
+    assert make_job(role=iam.Role.from_role_arn(stack, "Role", f"arn:aws:iam::{OTHER_ACCOUNT}:role/r"))

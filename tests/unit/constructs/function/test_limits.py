@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aws_cdk import Annotations, App, CfnResource, NestedStack, Stack
+from aws_cdk import Annotations, App, CfnParameter, CfnResource, NestedStack, Stack
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
@@ -85,8 +85,9 @@ def test_too_many_resources_are_refused_with_what_to_do(stack: Stack, make_job: 
         Synthesized.of(stack)
 
 
-def test_who_has_lifted_the_limit_of_cdk_is_told_all_the_same(make_job: MakeJob) -> None:
-    stack = Stack(App(context={"@aws-cdk/core:stackResourceLimit": 1000}), "Stack")
+@pytest.mark.parametrize("limit", [1000, 0])
+def test_who_has_lifted_the_limit_of_cdk_is_told_all_the_same(make_job: MakeJob, limit: int) -> None:
+    stack = Stack(App(context={"@aws-cdk/core:stackResourceLimit": limit}), "Stack")
     topics(stack, 500)
     make_job(scope=stack)
     assert len(said(stack, RESOURCES)) == 1
@@ -141,18 +142,45 @@ def test_all_of_it_can_be_acknowledged(stack: Stack, make_job: MakeJob) -> None:
 APP = """
 import sys
 from aws_cdk import App, CfnResource, Stack
+from constructs import Construct
 from cdk_bedrock_batch import BatchModel, InputData, ModelInvocationJob
 app = App(outdir=sys.argv[1])
 stack = Stack(app, "Stack")
+scope = Construct(stack, "Topics") if sys.argv[2] == "below" else stack
 for number in range(420):
-    CfnResource(stack, f"Topic{number}", type="AWS::SNS::Topic")
+    CfnResource(scope, f"Topic{number}", type="AWS::SNS::Topic")
 ModelInvocationJob(stack, "Job", model=BatchModel.foundation_model("amazon.nova-lite-v1:0"),
     input_data=InputData.from_uri("s3://records/in/"))
 app.synth()
 """
 
 
-def test_a_stack_without_a_function_of_the_users_is_looked_through_too(tmp_path: Path) -> None:
-    subprocess.run([sys.executable, "-c", APP, tmp_path], check=True)
+@pytest.mark.parametrize("where", ["beside", "below"])
+def test_a_stack_without_a_function_of_the_users_is_looked_through_too(tmp_path: Path, where: str) -> None:
+    subprocess.run([sys.executable, "-c", APP, tmp_path, where], check=True)
     manifests: list[dict[str, Any]] = [json.loads(path.read_text()) for path in tmp_path.glob("*.json")]
     assert "CloudFormation takes 500" in str(manifests)
+
+
+def test_jobs_that_are_deployed_with_a_stack_are_counted_together(stack: Stack, make_job: MakeJob) -> None:
+    for name in "AB":
+        nested = NestedStack(stack, name)
+        for number in range(11):
+            make_job(f"Job{number}", scope=nested)
+    found = [message for each in stack.node.root.synth().stacks for message in each.messages]  # type: ignore[attr-defined]  # an app
+    (text,) = (str(message.entry.data) for message in found if JOBS in str(message.entry.data))
+    assert text.startswith(f"the stack has 22 jobs of {NOVA}")
+
+
+@pytest.mark.parametrize("form", ["foundation_model", "application_inference_profile", "inference_profile"])
+def test_jobs_are_counted_by_what_answers(stack: Stack, make_job: MakeJob, form: str) -> None:
+    prefix = CfnParameter(stack, "Model").value_as_string
+    arn = f"arn:aws:bedrock:us-east-1::foundation-model/{NOVA}"
+    for number in range(21):
+        given: dict[str, Any] = {
+            "foundation_model": {"id_or_arn": prefix},
+            "application_inference_profile": {"arn": f"abcdefghij{number:02d}", "model_arns": [arn]},
+            "inference_profile": {"id_or_arn": f"us.{prefix}"},
+        }[form]
+        make_job(f"Job{number}", model=getattr(BatchModel, form)(**given))
+    assert len(said(stack, JOBS)) == 1
