@@ -1,4 +1,4 @@
-"""S3 URIs: told from relative paths, taken apart, and compared."""
+"""S3 URIs: written, told from relative paths, taken apart, and compared."""
 
 _SCHEME = "s3://"
 
@@ -17,3 +17,8 @@ def taken_apart(uri: str) -> tuple[str, str]:
 def place_of(uri: str) -> str:
     """Return a URI in one spelling: a service may show one that it was given with a slash at the end without, or so."""
     return uri.rstrip("/")
+
+
+def of_bucket(name: str) -> str:
+    """Return the URI of a bucket."""
+    return f"s3://{name}"

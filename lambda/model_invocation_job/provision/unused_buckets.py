@@ -6,6 +6,7 @@ bucket with results it cannot, and then the roll-back fails.
 
 import logging
 from collections.abc import Callable, Iterable
+from functools import partial
 
 from model_invocation_job.clock import Deadline
 from model_invocation_job.errors import JobError
@@ -14,7 +15,7 @@ from model_invocation_job.jobs.jobs import Job, Jobs
 from model_invocation_job.jobs.stacks import Stacks
 from model_invocation_job.patience import PATIENCE_SECONDS, persist
 from model_invocation_job.requests.request import JobRequest
-from model_invocation_job.s3_uri import taken_apart
+from model_invocation_job.s3_uri import of_bucket, place_of, taken_apart
 
 logger = logging.getLogger(__name__)
 
@@ -45,7 +46,7 @@ class UnusedBuckets:
             return _told(f"kept, for it is not known which jobs use them: {_named(made)}: {error}")
         for item in request.staged:
             if taken_apart(item.target)[0] in made and not any(_reads(job, item.target) for job in live):
-                self._try(lambda item=item: self._buckets.take_back(item), deadline)  # type: ignore[misc]  # bound now
+                self._try(partial(self._buckets.take_back, item), deadline)
         used = {taken_apart(uri)[0] for job in live for uri in (job.input_uri, job.output_uri)}
         kept = [self._kept(bucket, deadline, is_used=bucket in used) for bucket in made]
         return "; ".join(filter(None, kept))
@@ -53,12 +54,15 @@ class UnusedBuckets:
     def _kept(self, bucket: str, deadline: Deadline, *, is_used: bool) -> str:
         if is_used:
             return _told(f"kept, for a job uses it: {_named([bucket])}")
-        if self._try(lambda: self._buckets.delete(bucket), deadline):
+        deleted = self._try(partial(self._buckets.delete, bucket), deadline)
+        if deleted:
             logger.info("removed the bucket %s", bucket)
             return ""
-        return _told(f"kept, for it holds more than was put there for the job: {_named([bucket])}")
+        why = "may not be deleted" if deleted is None else "holds more than was put there for the job"
+        return _told(f"kept, for it {why}: {_named([bucket])}")
 
-    def _try(self, act: Callable[[], object], deadline: Deadline) -> object:
+    def _try(self, act: Callable[[], bool | None], deadline: Deadline) -> bool | None:
+        """Return what came of it; None where it is refused."""
         try:
             return persist(act, deadline)
         except JobError as error:
@@ -77,11 +81,11 @@ class UnusedBuckets:
 
 def _reads(job: Job, target: str) -> bool:
     # Get shows places with a slash more or less.
-    return target.startswith(job.input_uri.rstrip("/"))
+    return target.startswith(place_of(job.input_uri))
 
 
 def _named(buckets: Iterable[str]) -> str:
-    return ", ".join(f"s3://{bucket}" for bucket in buckets)
+    return ", ".join(map(of_bucket, buckets))
 
 
 def _told(text: str) -> str:
