@@ -9,8 +9,9 @@ from botocore.session import Session
 from botocore.validate import ParamValidator
 
 from model_invocation_job.requests.left_behind import LeftBehind
-from model_invocation_job.requests.request import JobRequest, StagedObject, WaitUntil, parse
+from model_invocation_job.requests.request import JobRequest, WaitUntil, parse
 from model_invocation_job.requests.results_request import ResultsRequest, parse_results
+from model_invocation_job.requests.staged_object import StagedObject
 
 STACK_ID = "arn:aws:cloudformation:us-east-1:000000000000:stack/Stack/guid"
 EVENT = {"StackId": STACK_ID, "LogicalResourceId": "Job", "RequestId": "request", "PhysicalResourceId": "before"}

@@ -19,9 +19,10 @@ from cdk_bedrock_batch._function.properties import (
 )
 from model_invocation_job.input import copying
 from model_invocation_job.requests.left_behind import LeftBehind
-from model_invocation_job.requests.request import JobRequest, StagedObject, parse
+from model_invocation_job.requests.request import JobRequest, parse
 from model_invocation_job.requests.request import WaitUntil as ParsedWaitUntil
 from model_invocation_job.requests.results_request import ResultsRequest, parse_results
+from model_invocation_job.requests.staged_object import StagedObject
 
 EVENT = {"StackId": "stack", "LogicalResourceId": "Job", "RequestId": "request"}
 FULL = JobProperties(

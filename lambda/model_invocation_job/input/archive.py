@@ -14,7 +14,7 @@ from model_invocation_job.clock import Deadline
 from model_invocation_job.errors import SubmissionError
 from model_invocation_job.input.media import addressed
 from model_invocation_job.input.s3_object import BLOCK, S3Object
-from model_invocation_job.requests.request import StagedObject
+from model_invocation_job.requests.staged_object import StagedObject
 from model_invocation_job.s3_uri import taken_apart
 
 #: What `zipfile` raises for an archive that is broken, encrypted, or packed in a way that it does not know.

@@ -12,7 +12,7 @@ from typing import Any
 
 from model_invocation_job.clock import Deadline
 from model_invocation_job.errors import SubmissionError
-from model_invocation_job.requests.request import StagedObject
+from model_invocation_job.requests.staged_object import StagedObject
 from model_invocation_job.s3_uri import taken_apart
 
 #: Bytes of a part: at 7 MB/s it is still copied within the client's time-out of ten seconds.

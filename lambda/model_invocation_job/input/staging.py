@@ -14,7 +14,7 @@ from model_invocation_job.clock import Deadline
 from model_invocation_job.errors import JobError, NotYetPermittedError, SubmissionError, UnavailableError
 from model_invocation_job.input.archive import unpack
 from model_invocation_job.input.copying import copy
-from model_invocation_job.requests.request import StagedObject
+from model_invocation_job.requests.staged_object import StagedObject
 
 #: What can be done about a refusal of S3, by its code.
 _KINDS: dict[str, type[JobError]] = {

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 from botocore.exceptions import ClientError
 
 from model_invocation_job.jobs.refusals import code, kind_of, sorted_out
-from model_invocation_job.requests.request import StagedObject
+from model_invocation_job.requests.staged_object import StagedObject
 from model_invocation_job.s3_uri import taken_apart
 
 

@@ -16,7 +16,7 @@ from model_invocation_job.arn import STACK_ID, job_of_stack
 from model_invocation_job.errors import InvalidRequestError
 from model_invocation_job.requests.left_behind import LeftBehind, left_behind_of
 from model_invocation_job.requests.properties import boolean, integer, mapping, maps, text, texts
-from model_invocation_job.s3_uri import is_s3_uri
+from model_invocation_job.requests.staged_object import StagedObject, staged_of
 
 #: What Bedrock assumes when a field is absent: leaving it out and spelling it out ask for the same job. So do the
 #: stack's own account and no ``s3BucketOwner``.
@@ -27,8 +27,6 @@ ONLY_WHILE_IT_RUNS = ("timeoutDurationInHours", "vpcConfig", "roleArn")
 LONGEST_VALIDATION = 600
 #: Seconds for which anything is waited for at most. Source: CloudFormation user guide, wait conditions: twelve hours.
 LONGEST_WAIT = 12 * 3600
-#: Bytes. Source: S3 user guide, "Amazon S3 multipart upload limits": 48.8 TiB, 10,000 parts of 5 GiB.
-LARGEST_OBJECT = 10_000 * 5 * 1024**3
 #: Fields without which no job can be told from another; what else the API requires it says itself.
 _PLACES = (("inputDataConfig", "s3InputDataConfig"), ("outputDataConfig", "s3OutputDataConfig"))
 
@@ -39,26 +37,6 @@ class WaitUntil(Enum):
     SUBMITTED = "SUBMITTED"
     VALIDATED = "VALIDATED"
     FINISHED = "FINISHED"
-
-
-@dataclass(frozen=True)
-class StagedObject:
-    """One object to put into place before the job starts: two S3 URIs.
-
-    Attributes
-    ----------
-    size
-        Bytes of an object that is copied in parts; 0 for one that is copied at once.
-    """
-
-    source: str
-    target: str
-    size: int = 0
-
-    @property
-    def is_archive(self) -> bool:
-        """Whether the source is a zip whose entries go below the target."""
-        return self.target.endswith("/")
 
 
 @dataclass(frozen=True)
@@ -224,14 +202,6 @@ def _without(defaults: Mapping[str, object], value: Any) -> Any:  # noqa: ANN401
     return {name: _without(defaults, item) for name, item in value.items() if defaults.get(name) != item}
 
 
-def _staged(properties: Mapping[str, Any]) -> tuple[StagedObject, ...]:
-    found = maps(properties, "StagedInput", ("Source", "Target"))
-    if not all(is_s3_uri(uri) for item in found for uri in item.values()):
-        raise InvalidRequestError("the property 'StagedInput' must have S3 URIs as Source and Target, got another text")
-    sizes = [integer(item, "Size", 0, LARGEST_OBJECT) for item in properties.get("StagedInput", ())]
-    return tuple(StagedObject(item["Source"], item["Target"], size) for item, size in zip(found, sizes, strict=True))
-
-
 def _wait_until(properties: Mapping[str, Any]) -> WaitUntil:
     value = properties.get("WaitUntil", WaitUntil.VALIDATED.value)
     try:
@@ -248,7 +218,7 @@ _READ_BY_DELETE: Mapping[str, Callable[[Mapping[str, Any]], Any]] = {
     "name_prefix": lambda properties: text(properties, "JobNamePrefix"),
     "run_token": lambda properties: text(properties, "RunToken", ""),
     "stop_on_delete": lambda properties: boolean(properties, "StopOnDelete", JobRequest.stop_on_delete),
-    "staged": _staged,
+    "staged": staged_of,
     "left_behind": left_behind_of,
     "own_buckets": lambda properties: texts(properties, "OwnBuckets"),
 }

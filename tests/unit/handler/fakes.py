@@ -8,7 +8,7 @@ from model_invocation_job import status
 from model_invocation_job.clock import Deadline
 from model_invocation_job.jobs.jobs import Job
 from model_invocation_job.jobs.stacks import Resource
-from model_invocation_job.requests.request import StagedObject
+from model_invocation_job.requests.staged_object import StagedObject
 
 ACCOUNT = "000000000000"
 #: When the clock of the tests begins.

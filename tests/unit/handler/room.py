@@ -9,7 +9,8 @@ from model_invocation_job.provision.keeping import Keeping
 from model_invocation_job.provision.lifecycle import Lifecycle
 from model_invocation_job.provision.provision import Provision
 from model_invocation_job.provision.stopping import Stopping
-from model_invocation_job.requests.request import JobRequest, StagedObject
+from model_invocation_job.requests.request import JobRequest
+from model_invocation_job.requests.staged_object import StagedObject
 from model_invocation_job.waiting.watching import Watching
 
 from .fakes import ACCOUNT, FakeClock, InMemoryJobs, InMemoryStacks, InMemoryStaging

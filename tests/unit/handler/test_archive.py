@@ -8,7 +8,7 @@ from model_invocation_job.clock import Deadline
 from model_invocation_job.errors import SubmissionError
 from model_invocation_job.input.archive import unpack
 from model_invocation_job.input.s3_object import BLOCK
-from model_invocation_job.requests.request import StagedObject
+from model_invocation_job.requests.staged_object import StagedObject
 from tests.faults.front import Front, Request, serving
 from tests.faults.s3 import S3, zipped
 

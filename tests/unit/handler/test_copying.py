@@ -9,7 +9,7 @@ from model_invocation_job.clock import Deadline
 from model_invocation_job.errors import SubmissionError
 from model_invocation_job.input.copying import PART, ranges_of
 from model_invocation_job.input.staging import S3Staging
-from model_invocation_job.requests.request import LARGEST_OBJECT, StagedObject
+from model_invocation_job.requests.staged_object import LARGEST_OBJECT, StagedObject
 
 from .fakes import FakeClock
 
