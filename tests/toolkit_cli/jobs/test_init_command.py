@@ -65,8 +65,9 @@ def synthesized(app: Path) -> subprocess.CompletedProcess[str]:
             "'region'",
         ),
         (str, lambda text: text.replace("prompts.jsonl", "s3://bucket/in.jsonl"), "use InputData.from_uri"),
+        (str, lambda text: text.replace('"BatchInference")', '"Batch inference")'), "Stack name must match"),
     ],
-    ids=["same id", "empty", "no file", "profile", "region", "S3"],
+    ids=["same id", "empty", "no file", "profile", "region", "S3", "stack name"],
 )
 def test_what_the_new_app_refuses_is_one_sentence(
     world: World, tmp_path: Path, records: Callable[[str], str], app: Callable[[str], str], message: str

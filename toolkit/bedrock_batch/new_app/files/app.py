@@ -7,8 +7,8 @@ from aws_cdk import App, Stack
 from cdk_bedrock_batch import BatchModel, InputData, ModelInvocationJob
 
 app = App()
-stack = Stack(app, "BatchInference")
 try:
+    stack = Stack(app, "BatchInference")
     ModelInvocationJob(
         stack,
         "Job",
