@@ -23,6 +23,7 @@ from ministack.services import cloudformation
 from ministack.services.cloudformation import handlers, provisioners, stacks
 
 from bedrock_local.emulator.cloudformation import failed_creates, operations
+from bedrock_local.emulator.cloudformation.resource_progress import in_progress
 from bedrock_local.emulator.cloudformation.side_by_side import DISABLE_ROLLBACK
 
 NEEDS = (
@@ -70,7 +71,8 @@ def run_as_stacks() -> None:
             begun.append(operation)
 
     stacks.run_reentrant, handlers._create_stack_task_in_region = run_reentrant, create_stack_task  # noqa: SLF001 -- the same
-    provisioners._RESOURCE_HANDLERS[_TYPE] = {"create": _create, "update": _update, "delete": _delete}  # noqa: SLF001 -- the same
+    handler = {"create": _create, "update": _update, "update_with_logical_id": True, "delete": _delete}
+    provisioners._RESOURCE_HANDLERS[_TYPE] = handler  # noqa: SLF001 -- the same
 
 
 def _create(logical_id: str, props: Properties, parent_name: str) -> Made:
@@ -82,8 +84,10 @@ def _create(logical_id: str, props: Properties, parent_name: str) -> Made:
         stack |= {"ParentId": parent_id, "RootId": parent.get("RootId", parent_id), "_parent_stack_name": parent_name}
         about = (parent_id, parent_name, logical_id, _TYPE, "CREATE_IN_PROGRESS", "Resource creation Initiated")
         stacks._add_event(*about, stack["StackId"])  # noqa: SLF001 -- no public way in
+        parent["_resources"][logical_id]["PhysicalResourceId"] = stack["StackId"]
 
-    _run("CreateStack", _request(name, props, parent), adopt)
+    with in_progress("Create", logical_id, parent_name, _TYPE):
+        _run("CreateStack", _request(name, props, parent), adopt)
     stack = _stack(name)
     if stack["StackStatus"] != "CREATE_COMPLETE":
         failed_creates.remember(parent["StackId"], logical_id, _TYPE, stack["StackId"], props)
@@ -91,14 +95,15 @@ def _create(logical_id: str, props: Properties, parent_name: str) -> Made:
     return _made(stack)
 
 
-def _update(stack_id: str, _: Properties, props: Properties, parent_name: str) -> Made:
+def _update(stack_id: str, _: Properties, props: Properties, parent_name: str, logical_id: str) -> Made:
     parent, stack = _stack(parent_name), _stack(stack_id)
     if stack["StackStatus"] == "UPDATE_FAILED":
         # Its parent rolls back, after an update that did not.
         _run("RollbackStack", {"StackName": [stack_id]})
         return _made(stack)
     try:
-        _run("UpdateStack", _request(stack_id, props, parent))
+        with in_progress("Update", logical_id, parent_name, _TYPE):
+            _run("UpdateStack", _request(stack_id, props, parent))
     except _RefusedError as refusal:
         if str(refusal) != _NOTHING_TO_UPDATE:
             raise

@@ -121,6 +121,8 @@ def test_one_is_given_up_when_its_parent_is_deleted(aws: LocalAws, recorder: Rec
     stack = Stack.begin(aws, Inner=nested(recorder, Made=recorder.thing("made"), Waiting=waiting))
     recorder.reach(2)
     child = inner(stack)
+    (shown,) = aws.client("cloudformation").describe_stack_resources(StackName=stack.name)["StackResources"]
+    assert (shown["ResourceStatus"], shown["PhysicalResourceId"]) == ("CREATE_IN_PROGRESS", child.name)
     stack.delete()
     assert len(deleted(recorder)) == 2
     assert status(child) == "DELETE_COMPLETE"
@@ -207,3 +209,38 @@ def test_a_refused_template_fails_it(aws: LocalAws, recorder: Recorder) -> None:
     assert ended == "ROLLBACK_COMPLETE"
     ((_, why),) = [each for each in stack.told("Inner") if each[0] == "CREATE_FAILED"]
     assert "AWS::Nothing::Known" in why
+
+
+def test_an_update_knows_what_it_leaves_as_it_is_and_tells_its_outputs(aws: LocalAws, recorder: Recorder) -> None:
+    name = {"Fn::GetAtt": ["Topic", "TopicName"]}
+
+    def inside(version: str) -> Resource:
+        thing = recorder.thing("thing", Name=name, Version=version)
+        topic: Resource = {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": f"topic-{recorder.bucket}"}}
+        return nested(recorder, outputs={"Name": name, "Version": version}, Topic=topic, Thing=thing)
+
+    outer = recorder.thing(
+        "outer", **{each: {"Fn::GetAtt": ["Inner", f"Outputs.{each}"]} for each in ("Name", "Version")}
+    )
+    stack, _ = Stack.create(aws, Inner=inside("1"), Outer=outer)
+    assert stack.update(Inner=inside("2"), Outer=outer) == "UPDATE_COMPLETE"
+    *_, last = recorder.requests()
+    assert last["PhysicalResourceId"] == "outer"
+    assert {each: last["ResourceProperties"][each] for each in ("Name", "Version")} == {
+        "Name": f"topic-{recorder.bucket}",
+        "Version": "2",
+    }
+
+
+def test_its_update_is_given_up_when_that_of_its_parent_is_cancelled(aws: LocalAws, recorder: Recorder) -> None:
+    thing, stacks = recorder.thing, aws.client("cloudformation")
+    stack, _ = Stack.create(aws, Inner=nested(recorder, Thing=thing("thing")))
+    stack.begin_update(Inner=nested(recorder, Thing=thing("thing"), Waiting=thing("waiting", Silent="Create")))
+    recorder.reach(2)
+    (shown,) = stacks.describe_stack_resources(StackName=stack.name)["StackResources"]
+    assert shown["ResourceStatus"] == "UPDATE_IN_PROGRESS"
+    stacks.cancel_update_stack(StackName=stack.name)
+    assert stack.settle() == "UPDATE_ROLLBACK_COMPLETE"
+    assert status(inner(stack)) == "UPDATE_ROLLBACK_COMPLETE"
+    assert ("UPDATE_FAILED", "Resource update cancelled") in stack.told("Inner")
+    assert [kind for kind, _ in recorder.story()] == ["Create", "Create", "Delete"]
