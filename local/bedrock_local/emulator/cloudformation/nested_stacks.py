@@ -38,6 +38,8 @@ NEEDS = (
 
 _TYPE = "AWS::CloudFormation::Stack"
 _NOTHING_TO_UPDATE = "No updates are to be performed."
+# What its parent does that rolls back when an update of it has failed and it was not rolled back, or not wholly.
+_GOING_BACK = {"UPDATE_FAILED": "RollbackStack", "UPDATE_ROLLBACK_FAILED": "ContinueUpdateRollback"}
 # The rest of a name of 128 characters is what makes it this stack's.
 _LONGEST_PARENT, _LONGEST_ID = 50, 60
 
@@ -97,9 +99,10 @@ def _create(logical_id: str, props: Properties, parent_name: str) -> Made:
 
 def _update(stack_id: str, _: Properties, props: Properties, parent_name: str, logical_id: str) -> Made:
     parent, stack = _stack(parent_name), _stack(stack_id)
-    if stack["StackStatus"] == "UPDATE_FAILED":
-        # Its parent rolls back, after an update that did not.
-        _run("RollbackStack", {"StackName": [stack_id]})
+    if action := _GOING_BACK.get(stack["StackStatus"]):
+        _run(action, {"StackName": [stack_id]})
+        if stack["StackStatus"] != "UPDATE_ROLLBACK_COMPLETE":
+            raise RuntimeError(f"Embedded stack {stack_id} was not rolled back: {stack['StackStatusReason']}")
         return _made(stack)
     try:
         with in_progress("Update", logical_id, parent_name, _TYPE):

@@ -244,3 +244,10 @@ def test_its_update_is_given_up_when_that_of_its_parent_is_cancelled(aws: LocalA
     assert status(inner(stack)) == "UPDATE_ROLLBACK_COMPLETE"
     assert ("UPDATE_FAILED", "Resource update cancelled") in stack.told("Inner")
     assert [kind for kind, _ in recorder.story()] == ["Create", "Create", "Delete"]
+
+
+def test_one_that_cannot_go_back_fails_the_rollback_of_its_parent(aws: LocalAws, recorder: Recorder) -> None:
+    first, second = (nested(recorder, Thing=recorder.thing("thing", Fail="Update", Version=each)) for each in "12")
+    stack, _ = Stack.create(aws, Inner=first)
+    assert stack.update(Inner=second) == "UPDATE_ROLLBACK_FAILED"
+    assert status(inner(stack)) == "UPDATE_ROLLBACK_FAILED"
