@@ -40,6 +40,7 @@ class Operation:
         self._lock = threading.Lock()
         self._requests: set[str] = set()
         self._conditions: set[str] = set()
+        self._nested: list[Operation] = []
 
     @property
     def is_given_up(self) -> bool:
@@ -55,11 +56,13 @@ class Operation:
         """End each wait at once."""
         with self._lock:
             self._is_given_up = True
-            requests, conditions = [*self._requests], [*self._conditions]
+            requests, conditions, nested = [*self._requests], [*self._conditions], [*self._nested]
         for token in requests:
             self._end_request(token)
         for token in conditions:
             self._end_condition(token)
+        for each in nested:
+            each.give_up()
 
     def note_request(self, token: str) -> None:
         """Remember what a custom resource waits for."""
@@ -74,6 +77,13 @@ class Operation:
             self._conditions.add(token)
         if self._is_given_up:
             self._end_condition(token)
+
+    def note_nested(self, operation: "Operation") -> None:
+        """Remember that of a nested stack."""
+        with self._lock:
+            self._nested.append(operation)
+        if self._is_given_up:
+            operation.give_up()
 
     def _end_request(self, token: str) -> None:
         # Not as an answer of the function: what it answered before stands.
@@ -92,7 +102,7 @@ class Operation:
                 wait_conditions._changed.notify_all()  # noqa: SLF001 -- the same
 
 
-def begin(stack_id: str, kind: str) -> Operation:
+def begin(stack_id: str, kind: str, parent_id: str | None = None) -> Operation:
     """Note that the resources of a stack are made from now on.
 
     Parameters
@@ -101,9 +111,13 @@ def begin(stack_id: str, kind: str) -> Operation:
         The stack.
     kind
         ``CREATE`` or ``UPDATE``.
+    parent_id
+        The stack that a nested one belongs to: given up is the one with the other.
     """
-    _running[stack_id] = Operation(kind)
-    return _running[stack_id]
+    operation = _running[stack_id] = Operation(kind)
+    if parent_id and (parent := running(parent_id)):
+        parent.note_nested(operation)
+    return operation
 
 
 def end(stack_id: str) -> None:

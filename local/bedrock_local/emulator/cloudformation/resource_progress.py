@@ -1,4 +1,4 @@
-"""The status of a custom resource or wait condition that is waited for: CREATE_IN_PROGRESS or UPDATE_IN_PROGRESS.
+"""The status of a custom resource, wait condition or nested stack while it is waited for: it is in progress.
 
 For ministack there is no such resource during a Create, and during an Update it is as it was before.
 Seen in ministack 1.5.33.
@@ -35,7 +35,7 @@ def show_progress() -> None:
         **options: Any,  # noqa: ANN401 -- ministack's
     ) -> tuple[str, Any]:
         _, resource_type, *_ = others
-        with _in_progress(request_type, logical_id, stack_name, resource_type):
+        with in_progress(request_type, logical_id, stack_name, resource_type):
             answer: tuple[str, Any] = invoke(request_type, logical_id, props, stack_name, *others, **options)
         return answer
 
@@ -48,7 +48,7 @@ def _show_wait_conditions() -> None:
     create = handler["create"]
 
     def create_wait_condition(logical_id: str, props: dict[str, Any], stack_name: str) -> tuple[str, Any]:
-        with _in_progress("Create", logical_id, stack_name, _WAIT_CONDITION):
+        with in_progress("Create", logical_id, stack_name, _WAIT_CONDITION):
             made: tuple[str, Any] = create(logical_id, props, stack_name)
         return made
 
@@ -56,7 +56,16 @@ def _show_wait_conditions() -> None:
 
 
 @contextmanager
-def _in_progress(request_type: str, logical_id: str, stack_name: str, resource_type: str) -> Iterator[None]:
+def in_progress(request_type: str, logical_id: str, stack_name: str, resource_type: str) -> Iterator[None]:
+    """Let a resource be in progress until this ends.
+
+    Parameters
+    ----------
+    request_type
+        ``Create``, ``Update`` or ``Delete``; of a Delete, `deleted_resources` tells.
+    logical_id, stack_name, resource_type
+        The resource.
+    """
     if request_type == "Delete":
         yield
         return

@@ -11,18 +11,23 @@ import inspect
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from ministack.services import cloudformation
 from ministack.services.cloudformation import changesets, engine, handlers, stacks
 
 from bedrock_local.emulator.cloudformation import operations
 from bedrock_local.emulator.needs import missing
 
 NEEDS = (
+    "services.cloudformation._stacks",
     "services.cloudformation.stacks._deploy_stack_async",
     "services.cloudformation.stacks._runs_on_worker_thread",
     "services.cloudformation.handlers._deploy_stack_async",
     "services.cloudformation.changesets._deploy_stack_async",
     "services.cloudformation.engine._extract_deps",
 )
+
+#: Beside ministack's own in what it knows of a stack: whether what runs of it is left as it is when it fails.
+DISABLE_ROLLBACK = "_disable_rollback"
 
 Stack = dict[str, Any]
 
@@ -66,6 +71,9 @@ def make_side_by_side() -> None:
     rewritten = _rewritten()
 
     async def deploy(name: str, stack_id: str, *about: Any, **more: Any) -> None:  # noqa: ANN401 -- ministack's
+        _, _, disable_rollback, *_ = about
+        # Its nested stacks are made or updated as it is.
+        cloudformation._stacks[name][DISABLE_ROLLBACK] = disable_rollback  # noqa: SLF001 -- no public way in
         try:
             await rewritten(name, stack_id, *about, **more)
         except _StackDeletedError:
@@ -100,7 +108,7 @@ async def _side_by_side(  # noqa: PLR0917 -- called by what is rewritten
     made: list[str],
 ) -> Outcome:
     """Make the resources of a stack; say how that ended."""
-    operation = operations.begin(stack_id, stack["StackStatus"].partition("_")[0])
+    operation = operations.begin(stack_id, stack["StackStatus"].partition("_")[0], stack.get("ParentId"))
     try:
         outcomes = await _Tasks(operation, ordered, definitions, make).run()
     finally:
@@ -112,10 +120,11 @@ async def _side_by_side(  # noqa: PLR0917 -- called by what is rewritten
         # What rolls back carries the token of the request that cancelled.
         stacks.CLIENT_REQUEST_TOKEN.set(stack.pop("_cancel_token", ""))
     first = next((each for each in outcomes if each.failed), _NONE_FAILED)
+    if not first.failed and len(outcomes) < len(ordered):
+        # Its parent was given up while none of its own resources waited.
+        first = _NONE_FAILED._replace(failed=True, fail_reason=operation.reason)
     if cancelled:
-        first = Outcome(
-            failed=True, fail_reason="User Initiated", cancelled=True, failed_update=None, failed_logical_id=None
-        )
+        first = _NONE_FAILED._replace(failed=True, fail_reason="User Initiated", cancelled=True)
     for each in outcomes:
         if each.failed_update and each is not first:
             _send_back(stack, each.failed_update, made)

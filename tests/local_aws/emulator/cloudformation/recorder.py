@@ -3,6 +3,7 @@
 import io
 import json
 import time
+import urllib.request
 import uuid
 import zipfile
 from collections.abc import Mapping
@@ -92,10 +93,10 @@ class Stack:
     name: str
 
     @classmethod
-    def begin(cls, aws: LocalAws, **resources: Resource) -> "Stack":
-        """Have it made, and do not wait for that."""
+    def begin(cls, aws: LocalAws, *, stays: bool = False, **resources: Resource) -> "Stack":
+        """Have it made, and do not wait for that; it may stay as it is when it fails."""
         stack = cls(aws, f"stack-{uuid.uuid4().hex}")
-        aws.client("cloudformation").create_stack(StackName=stack.name, **_body(resources))
+        aws.client("cloudformation").create_stack(StackName=stack.name, DisableRollback=stays, **_body(resources))
         return stack
 
     @classmethod
@@ -104,13 +105,19 @@ class Stack:
         stack = cls.begin(aws, **resources)
         return stack, stack.settle()
 
-    def begin_update(self, **resources: Resource) -> None:
-        """Have it given these resources instead, and do not wait for that."""
-        self.aws.client("cloudformation").update_stack(StackName=self.name, **_body(resources))
+    def begin_update(self, *, stays: bool = False, **resources: Resource) -> None:
+        """Have it given these resources instead, and do not wait for that; it may stay as it is when it fails."""
+        update = self.aws.client("cloudformation").update_stack
+        update(StackName=self.name, DisableRollback=stays, **_body(resources))
 
     def update(self, **resources: Resource) -> str:
         """Give it these resources instead, and say how that ended."""
         self.begin_update(**resources)
+        return self.settle()
+
+    def roll_back(self) -> str:
+        """Roll back what failed and stayed, and say how that ended."""
+        self.aws.client("cloudformation").rollback_stack(StackName=self.name)
         return self.settle()
 
     def delete(self) -> None:
@@ -152,6 +159,14 @@ class Stack:
 
 def _body(resources: Mapping[str, Resource]) -> dict[str, Any]:
     return {"TemplateBody": json.dumps({"Resources": resources}), "Capabilities": ["CAPABILITY_NAMED_IAM"]}
+
+
+def answer(event: dict[str, Any], physical_id: str = "silent", status: str = "SUCCESS") -> None:
+    """Answer a request that the function was silent about."""
+    names = {name: event[name] for name in ("StackId", "RequestId", "LogicalResourceId")}
+    body = json.dumps({**names, "Status": status, "Reason": "late", "PhysicalResourceId": physical_id}).encode()
+    headers = {"Content-Type": ""}
+    urllib.request.urlopen(urllib.request.Request(event["ResponseURL"], body, headers, method="PUT")).close()  # noqa: S310 -- the local AWS
 
 
 def record(aws: LocalAws) -> Recorder:

@@ -52,3 +52,11 @@ def test_one_that_a_failed_update_added_may_stay(
     failing = recorder.thing("last", ("Made",), Fail="Update")
     stack.update(Made=recorder.thing("made", policy=policy), Last=failing)
     assert deleted(recorder) == gone
+
+
+def test_one_that_failed_and_stayed_is_deleted_with_the_rollback(aws: LocalAws, recorder: Recorder) -> None:
+    stack = Stack.begin(aws, stays=True, Failing=recorder.thing("failing", Fail="Create"))
+    assert stack.settle() == "CREATE_FAILED"
+    assert deleted(recorder) == set()
+    assert stack.roll_back() == "ROLLBACK_COMPLETE"
+    assert deleted(recorder) == {"failing"}

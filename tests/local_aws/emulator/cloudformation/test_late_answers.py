@@ -1,14 +1,12 @@
 """A custom resource whose function has ended without an answer: its stack waits for one, and for nothing else."""
 
-import json
 import time
-import urllib.request
 from typing import Any
 
 import pytest
 
 from tests.local_aws.conftest import LocalAws
-from tests.local_aws.emulator.cloudformation.recorder import Recorder, Stack
+from tests.local_aws.emulator.cloudformation.recorder import Recorder, Stack, answer
 
 AN_HOUR = "3600"
 PATIENCE_SECONDS = 60
@@ -20,13 +18,6 @@ def silent(recorder: Recorder, request: str = "Create", **options: Any) -> dict[
 
 def topic(*depends_on: str) -> dict[str, Any]:
     return {"Type": "AWS::SNS::Topic", "Properties": {}, "DependsOn": list(depends_on)}
-
-
-def answer(event: dict[str, Any], physical_id: str = "silent") -> None:
-    names = {name: event[name] for name in ("StackId", "RequestId", "LogicalResourceId")}
-    body = json.dumps({**names, "Status": "SUCCESS", "PhysicalResourceId": physical_id}).encode()
-    headers = {"Content-Type": ""}
-    urllib.request.urlopen(urllib.request.Request(event["ResponseURL"], body, headers, method="PUT")).close()  # noqa: S310 -- the local AWS
 
 
 def test_it_is_waited_for_and_the_others_go_on(aws: LocalAws, recorder: Recorder) -> None:
