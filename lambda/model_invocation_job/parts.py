@@ -7,6 +7,7 @@ from typing import Any
 from model_invocation_job.clock import Clock
 from model_invocation_job.input.staging import S3Staging, Staging
 from model_invocation_job.jobs.jobs import BedrockJobs, Jobs
+from model_invocation_job.jobs.resource_tags import ResourceTags, TaggingApi
 from model_invocation_job.jobs.stacks import Asked, CloudFormationStacks, Demand, Stacks
 from model_invocation_job.owner.earlier_stack import EarlierStack
 from model_invocation_job.owner.needs import Needs
@@ -60,7 +61,7 @@ class Parts:
     @cached_property
     def lifecycle(self) -> Lifecycle:
         """The way to single jobs."""
-        earlier = EarlierStack(self.jobs, self.notes) if self.notes else None
+        earlier = EarlierStack(self.jobs, self.notes, lambda: self.resource_tags) if self.notes else None
         return Lifecycle(self.jobs, self.staging, self.stacks, self.stopping, earlier)
 
     @cached_property
@@ -77,6 +78,11 @@ class Parts:
     def jobs(self) -> Jobs:
         """Bedrock's jobs."""
         return BedrockJobs(self._client("bedrock"))
+
+    @cached_property
+    def resource_tags(self) -> ResourceTags:
+        """AWS's index of tags."""
+        return TaggingApi(self._client("resourcegroupstaggingapi"))
 
     @cached_property
     def results(self) -> Results:

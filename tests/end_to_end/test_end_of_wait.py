@@ -10,8 +10,10 @@ from aws_cdk import aws_iam as iam
 from bedrock_local.running import RunningAws
 from cdk_bedrock_batch import InputData, OutputData, WaitUntil
 
+from .function_policies import lacking, policies
 from .gallery import World, job
 from .jobs import Jobs
+from .permissions import permissions
 from .stacks import Deployed, StackFailedError, Stacks
 from .waits import Waits, eventually
 
@@ -117,6 +119,25 @@ def test_a_create(stacks: Stacks, aws: RunningAws, jobs: Jobs, world: World, rol
     assert_has_results(jobs, arn)
     stacks.destroy(deployed)
     assert_nothing_is_left(stacks, name, role)
+
+
+@pytest.mark.parametrize("may_look", [True, False], ids=["may look tags up", "may not"])
+def test_a_create_whose_job_is_over_by_the_next_one(
+    stacks: Stacks, aws: RunningAws, jobs: Jobs, world: World, *, may_look: bool
+) -> None:
+    """Bedrock shows its tags no more, so without that permission it is made and paid again."""
+    name = f"Over{may_look}"
+    with left_running(stacks, aws, jobs, building(world), name) as (arn, _):
+        delete(stacks, name)
+    assert_has_results(jobs, arn)
+    template = stacks.synthesize(building(world, seconds=60), name)
+    (looking,) = (each for each in permissions(policies(template).values()) if each.action == "tag:GetResources")
+    deployed = stacks.begin(template if may_look else lacking(template, looking), name)
+    stacks.settle(deployed)
+    assert deployed.outputs["Succeeded"] == "100"
+    assert (jobs.named(f"{name}-") == [arn]) is may_look
+    assert ("not authorized to perform: tag:GetResources" in Waits(deployed).said) is not may_look
+    stacks.destroy(deployed)
 
 
 def test_an_update(stacks: Stacks, aws: RunningAws, jobs: Jobs, world: World, role: str) -> None:

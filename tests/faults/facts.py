@@ -213,10 +213,14 @@ FACTS = {
         "authors of Terraform's provider found none; recorded are changes by the Tagging API", "G05 G07 W26",
         "tags_of_ended_job",
     ),
+    "index of tags": Fact(
+        "the Resource Groups Tagging API lists the tags of jobs that have ended", R, _RECORDED, "W26",
+    ),
     # S3.
     "archives": Fact(
         "objects are read and written as the S3 API says", D,
-        _page("S3's API", "https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html"), "A01 A03 A04 A05 A06 A07",
+        _page("S3's API", "https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html"),
+        "A01 A03 A04 A05 A06 A07",
     ),
 }  # fmt: skip
 
