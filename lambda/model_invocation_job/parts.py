@@ -13,6 +13,7 @@ from model_invocation_job.owner.earlier_stack import EarlierStack
 from model_invocation_job.owner.needs import Needs
 from model_invocation_job.owner.notes import Notes
 from model_invocation_job.provision.keeping import Keeping
+from model_invocation_job.provision.leaving import Leaving
 from model_invocation_job.provision.lifecycle import Lifecycle
 from model_invocation_job.provision.provision import Provision
 from model_invocation_job.provision.removal import Removal
@@ -72,7 +73,12 @@ class Parts:
     @cached_property
     def stopping(self) -> Stopping:
         """The way to the end of jobs; a Delete needs no more."""
-        return Stopping(self.jobs)
+        return Stopping(self.jobs, self.leaving)
+
+    @cached_property
+    def leaving(self) -> Leaving:
+        """What tells which jobs go on."""
+        return Leaving(self.jobs, self.stacks, self.waits, self.clock)
 
     @cached_property
     def jobs(self) -> Jobs:

@@ -40,6 +40,8 @@ class JobProperties:
         The logical id of what the function signals when the job is over; None where nothing waits for that.
     left_behind
         What stays for a job that goes on, or what CDK resolves to that; see ``_job/outliving.py``.
+    leave_running
+        Whether a job in good health at the end of the wait goes on, or what CDK resolves to that.
     """
 
     model_id: str
@@ -64,6 +66,7 @@ class JobProperties:
     wait_condition: str | None = None
     accept_partial_completion: bool = False
     left_behind: Any = None
+    leave_running: Any = None
 
 
 @dataclass(frozen=True)
@@ -103,6 +106,7 @@ def render(job: JobProperties) -> dict[str, Any]:
             "WaitCondition": job.wait_condition,
             "AcceptPartialCompletion": job.accept_partial_completion or None,
             "LeftBehind": job.left_behind,
+            "LeaveRunning": job.leave_running,
         }
     )
 

@@ -7,14 +7,28 @@ sees to it that the tag goes.
 import logging
 
 from model_invocation_job import status
+from model_invocation_job.arn import stack_name_of
+from model_invocation_job.clock import Deadline
 from model_invocation_job.errors import JobError, ThrottledError, UnavailableError
 from model_invocation_job.jobs.jobs import Job, Jobs
 from model_invocation_job.jobs.resource_tags import ResourceTags
+from model_invocation_job.patience import persist
 
 logger = logging.getLogger(__name__)
 
 #: The tag. Its value is the stack's name.
 TAG = "cdk-bedrock-batch:left-running"
+
+
+def mark(job: Job, stack_id: str, jobs: Jobs, deadline: Deadline) -> bool:
+    """Give the tag to a job that a stack leaves running; False where it cannot be given."""
+    try:
+        persist(lambda: jobs.tag(job.arn, {TAG: stack_name_of(stack_id)}), deadline)
+    except JobError as error:
+        logger.warning("the job cannot be marked as one that goes on: %s", error, extra=job.told)
+        return False
+    logger.info("the job goes on without its deployment", extra=job.told)
+    return True
 
 
 def stack_of(job: Job, jobs: Jobs) -> str:

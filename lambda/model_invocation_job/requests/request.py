@@ -83,6 +83,8 @@ class JobRequest:
         Whether a job that was completed in part has the results that are asked for.
     left_behind
         What the job's role needs for as long as the job runs, and the stack does not remove; None if nothing is.
+    leaves_running
+        Whether a job that is not over at the end of the wait is to go on.
     """
 
     stack_id: str
@@ -101,6 +103,7 @@ class JobRequest:
     condition: str = ""
     accepts_partial: bool = False
     left_behind: LeftBehind | None = None
+    leaves_running: bool = False
 
     @property
     def validation_timeout(self) -> int:
@@ -247,4 +250,5 @@ _READ_BY_DELETE: Mapping[str, Callable[[Mapping[str, Any]], Any]] = {
     "run_token": lambda properties: text(properties, "RunToken", ""),
     "stop_on_delete": lambda properties: boolean(properties, "StopOnDelete", JobRequest.stop_on_delete),
     "left_behind": left_behind_of,
+    "leaves_running": lambda properties: boolean(properties, "LeaveRunning", default=False),
 }
