@@ -8,6 +8,7 @@ SUBMITTED = "Submitted"
 COMPLETED = "Completed"
 PARTIALLY_COMPLETED = "PartiallyCompleted"
 FAILED = "Failed"
+EXPIRED = "Expired"
 STOPPING = "Stopping"
 #: Of no job in Bedrock: what is said of one that Bedrock knows no more.
 UNKNOWN = "Unknown"
@@ -15,7 +16,7 @@ UNKNOWN = "Unknown"
 #: The job has not been looked at yet: failures to come are not known.
 UNVALIDATED = frozenset({SUBMITTED, "Validating"})
 #: Nothing happens to the job any more.
-TERMINAL = frozenset({COMPLETED, PARTIALLY_COMPLETED, FAILED, "Stopped", "Expired"})
+TERMINAL = frozenset({COMPLETED, PARTIALLY_COMPLETED, FAILED, "Stopped", EXPIRED})
 #: The job ended without the results that were asked for.
 UNSUCCESSFUL = TERMINAL - {COMPLETED}
 #: A job's counts of its records, as the API names them: all, those that were tried, and what came of them.

@@ -23,7 +23,7 @@ def refusal(job: Job, asked: ResultsRequest) -> str:
             "the job a longer 'timeout'; then deploy again."
         )
     elif job.status in status.UNSUCCESSFUL:
-        advice = f"Correct the cause and {_AGAIN}."
+        advice = f"{job.remedy} and {_AGAIN}."
     else:
         return ""
     return _sentences(f"The job ended as {job.status}. {advice}", job.last_words, counted(job))
@@ -44,7 +44,9 @@ def of_live(job: Job, *, left_running: bool) -> str:
 
 
 def counted(job: Job) -> str:
-    """Return a job's counts in words, as many of them as are told."""
+    """Return a job's counts in words, as many of them as are told; nothing while Bedrock has not counted any record."""
+    if not any(job.counts.values()):
+        return ""
     total, processed, good, bad = (job.counts.get(name) for name in status.COUNTS)
     of_total = f" of {total}" if total is not None else ""
     parts = [
