@@ -88,9 +88,10 @@ class ModelInvocationJob(DeployedJob):
     wait_until
         How far the job must be before the deployment goes on. Default: ``VALIDATED``.
     wait_timeout
-        How long to wait for that. 1 second to 12 minutes, default 10 minutes: a job in good health at its end is a
-        success. With ``WaitUntil.FINISHED`` 1 second to 12 hours, default 12 hours: without results the deployment
-        fails, and the job goes on where its data and its role stay, for the next deployment to take it.
+        How long to wait for that, in whole seconds; not with ``WaitUntil.SUBMITTED``. 1 second to 12 minutes, default
+        10 minutes: a job in good health at its end is a success. With ``WaitUntil.FINISHED`` 1 second to 12 hours,
+        default 12 hours: without results the deployment fails, and the job goes on where its data and its role stay,
+        for the next deployment to take it.
     accept_partial_completion
         Whether results of some of the records are good enough for ``WaitUntil.FINISHED``. Default: False.
     run_token

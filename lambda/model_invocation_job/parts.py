@@ -8,11 +8,13 @@ from model_invocation_job.clock import Clock
 from model_invocation_job.input.staging import S3Staging, Staging
 from model_invocation_job.input.taking_back import S3Buckets
 from model_invocation_job.jobs.jobs import BedrockJobs, Jobs
+from model_invocation_job.jobs.resource_tags import ResourceTags, TaggingApi
 from model_invocation_job.jobs.stacks import Asked, CloudFormationStacks, Demand, Stacks
 from model_invocation_job.owner.earlier_stack import EarlierStack
 from model_invocation_job.owner.needs import Needs
 from model_invocation_job.owner.notes import Notes
 from model_invocation_job.provision.keeping import Keeping
+from model_invocation_job.provision.leaving import Leaving
 from model_invocation_job.provision.lifecycle import Lifecycle
 from model_invocation_job.provision.provision import Provision
 from model_invocation_job.provision.removal import Removal
@@ -62,7 +64,7 @@ class Parts:
     @cached_property
     def lifecycle(self) -> Lifecycle:
         """The way to single jobs."""
-        earlier = EarlierStack(self.jobs, self.notes) if self.notes else None
+        earlier = EarlierStack(self.jobs, self.notes, lambda: self.resource_tags) if self.notes else None
         return Lifecycle(self.jobs, self.staging, self.stacks, self.stopping, earlier)
 
     @cached_property
@@ -73,12 +75,22 @@ class Parts:
     @cached_property
     def stopping(self) -> Stopping:
         """The way to the end of jobs; a Delete needs no more."""
-        return Stopping(self.jobs)
+        return Stopping(self.jobs, self.leaving)
+
+    @cached_property
+    def leaving(self) -> Leaving:
+        """What tells which jobs go on."""
+        return Leaving(self.jobs, self.stacks, self.waits, self.clock)
 
     @cached_property
     def jobs(self) -> Jobs:
         """Bedrock's jobs."""
         return BedrockJobs(self._client("bedrock"))
+
+    @cached_property
+    def resource_tags(self) -> ResourceTags:
+        """AWS's index of tags."""
+        return TaggingApi(self._client("resourcegroupstaggingapi"))
 
     @cached_property
     def results(self) -> Results:

@@ -8,6 +8,7 @@ SUBMITTED = "Submitted"
 COMPLETED = "Completed"
 PARTIALLY_COMPLETED = "PartiallyCompleted"
 FAILED = "Failed"
+EXPIRED = "Expired"
 STOPPING = "Stopping"
 #: Of no job in Bedrock: what is said of one that Bedrock knows no more.
 UNKNOWN = "Unknown"
@@ -17,7 +18,7 @@ UNVALIDATED = frozenset({SUBMITTED, "Validating"})
 #: The job runs, waits to run, or is about to stop, in the order of its life.
 LIVE = (SUBMITTED, "Validating", "Scheduled", "InProgress", STOPPING)
 #: Nothing happens to the job any more.
-TERMINAL = frozenset({COMPLETED, PARTIALLY_COMPLETED, FAILED, "Stopped", "Expired"})
+TERMINAL = frozenset({COMPLETED, PARTIALLY_COMPLETED, FAILED, "Stopped", EXPIRED})
 #: The job ended without the results that were asked for.
 UNSUCCESSFUL = TERMINAL - {COMPLETED}
 #: A job's counts of its records, as the API names them: all, those that were tried, and what came of them.

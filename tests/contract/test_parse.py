@@ -105,9 +105,12 @@ def test_every_property_arrives_with_its_type() -> None:
 def test_every_property_of_a_job_that_is_to_be_finished_arrives_with_its_type() -> None:
     role = {"RoleName": "Role", "DeleteRole": "true", "Policies": ["Own"], "ManagedPolicies": ["arn"]}
     waiting = {"WaitUntil": "FINISHED", "WaitTimeoutSeconds": "43200", "WaitCondition": "Condition12"}
-    request = parse(EVENT, {**PROPERTIES, **waiting, "AcceptPartialCompletion": "true", "LeftBehind": role})
+    request = parse(
+        EVENT, {**PROPERTIES, **waiting, "AcceptPartialCompletion": "true", "LeftBehind": role, "LeaveRunning": "true"}
+    )
     assert (request.wait_until, request.wait_timeout, request.condition) == (WaitUntil.FINISHED, 43200, "Condition12")
     assert request.accepts_partial
+    assert request.leaves_running
     assert request.left_behind == LeftBehind("Role", is_own=True, inline=("Own",), managed=("arn",))
 
 

@@ -48,6 +48,7 @@ AWAITED = replace(
     stop_on_delete=True,
     wait_condition="JobEnded",
     accept_partial_completion=True,
+    leave_running=True,
     left_behind={"RoleName": "Job", "DeleteRole": True, "Policies": ["Inline"], "ManagedPolicies": ["arn:managed"]},
 )
 JOB_ARN = "arn:aws:bedrock:us-east-1:000000000000:model-invocation-job/abcdef012345"
@@ -107,12 +108,13 @@ def test_what_waits_for_the_end_arrives_with_its_type() -> None:
         condition="JobEnded",
         accepts_partial=True,
         left_behind=LeftBehind("Job", is_own=True, inline=("Inline",), managed=("arn:managed",)),
+        leaves_running=True,
     )
 
 
 def test_where_nobody_waits_for_the_end_nothing_is_told_of_it() -> None:
     """A template of before says nothing of it either, so that nothing changes in it."""
-    assert {"WaitCondition", "AcceptPartialCompletion", "LeftBehind"}.isdisjoint(render(FULL))
+    assert {"WaitCondition", "AcceptPartialCompletion", "LeftBehind", "LeaveRunning"}.isdisjoint(render(FULL))
     assert (sent(FULL).condition, sent(FULL).accepts_partial, sent(FULL).left_behind) == ("", False, None)
 
 

@@ -24,6 +24,7 @@ from .s3 import S3
 from .shown import Shown
 from .stack import Stack
 from .table import TABLE, Table
+from .tagging import Tagging
 
 #: Real seconds in which what is due is done, also on a busy machine.
 _PATIENCE = 10
@@ -106,6 +107,7 @@ class Aws:
             "dynamodb": self.table,
             "states": self.machine,
             "iam": self.iam,
+            "tagging": Tagging(self.bedrock),
         }
 
     def _call(self, event: Any) -> tuple[Any, str | None]:

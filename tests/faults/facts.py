@@ -213,6 +213,9 @@ FACTS = {
         "authors of Terraform's provider found none; recorded are changes by the Tagging API", "G05 G07 W26",
         "tags_of_ended_job",
     ),
+    "index of tags": Fact(
+        "the Resource Groups Tagging API lists the tags of jobs that have ended", R, _RECORDED, "W26",
+    ),
     # S3.
     "retained": Fact(
         "CloudFormation leaves what is to be retained alone, also in a roll-back, and S3 deletes no bucket that holds "

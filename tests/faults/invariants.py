@@ -22,6 +22,7 @@ ALLOWED = {
     "ListTagsForResource",
     "TagResource",
     "UntagResource",
+    "GetResources",
     "CopyObject",
     "CreateMultipartUpload",
     "UploadPartCopy",

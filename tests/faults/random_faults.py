@@ -30,7 +30,7 @@ from .replies import (
 
 CREATE, GET, STOP = (f"{verb}ModelInvocationJob" for verb in ("Create", "Get", "Stop"))
 LIST, DESCRIBE = "ListModelInvocationJobs", "DescribeStackResource"
-LIST_TAGS, TAG = "ListTagsForResource", "TagResource"
+LIST_TAGS, TAG, INDEX = "ListTagsForResource", "TagResource", "GetResources"
 #: What waiting needs.
 WAITING = ("PutItem", "UpdateItem", "DeleteItem", "StartExecution", "SignalResource", "DescribeStacks")
 DENIED = refused("AccessDeniedException", "User is not authorized to perform this action.", 403)
@@ -92,7 +92,7 @@ def _of_answer(fate: int | Mishap, times: int) -> Fault:
 _calls = st.sampled_from(
     [
         (operation, name)
-        for operation in (CREATE, GET, LIST, STOP, DESCRIBE, LIST_TAGS, TAG, *WAITING)
+        for operation in (CREATE, GET, LIST, STOP, DESCRIBE, LIST_TAGS, TAG, INDEX, *WAITING)
         for name in ANYWHERE | SPECIAL.get(operation, {})
     ]
 ).flatmap(

@@ -10,7 +10,9 @@ from bedrock_local.bedrock.jobs.status import Status
 
 from .aws import Aws, properties
 from .bedrock import Life
+from .front import Reply
 from .iam import Role
+from .replies import refused
 from .stack import Stack
 from .waiting import LINK, begin, end, eventually, finished, the_job, waits
 
@@ -21,6 +23,11 @@ PRO = {"modelId": "amazon.nova-pro-v1:0"}
 NAMED = {"JobNamePrefix": "Stack0-Job-1a2b3c4d"}
 MORE = "arn:aws:iam::123456789012:policy/more"
 LEFT_RUNNING = "cdk-bedrock-batch:left-running"
+#: What a create has left running at the end of its wait.
+LEFT = finished(wait=900, leave=True, job=NAMED)
+INDEX = "GetResources"
+DENIED = refused("AccessDeniedException", "not authorized to perform: tag:GetResources")
+INDEX_THROTTLED = refused("ThrottledException", "The request was denied to limit the frequency of submitted requests.")
 
 
 @pytest.mark.parametrize("status", [Status.STOPPED, Status.FAILED, Status.EXPIRED, Status.PARTIALLY_COMPLETED])
@@ -67,28 +74,48 @@ def test_W26_a_job_that_is_not_over_in_time_is_stopped_with_its_stack(aws: Aws) 
 @pytest.mark.either("tags_of_ended_job")
 @pytest.mark.parametrize("over", [False, True], ids=["still runs", "is over by then"])
 def test_W26_a_create_leaves_its_job_to_the_stack_that_is_made_again(aws: Aws, *, over: bool) -> None:
-    """It goes on; a stack of its name takes it: while it runs, and when it is over if its tags are shown then."""
+    """It goes on; a stack of its name takes it, while it runs and when it is over, and the tag is gone."""
+    again = left_by_a_create(aws)
+    if over:
+        end(aws)
+        assert again.deploy(LEFT) == "CREATE_COMPLETE", again.reasons
+    else:
+        deployment = waits(aws, again, LEFT)
+        end(aws)
+        assert deployment.done() == "CREATE_COMPLETE", again.reasons
+    (job,) = aws.bedrock.jobs
+    assert LEFT_RUNNING not in job.tags
+
+
+@pytest.mark.either("tags_of_ended_job")
+@pytest.mark.parametrize("reply", [DENIED, INDEX_THROTTLED], ids=["denied", "throttled"])
+def test_W26_an_index_of_tags_that_does_not_answer_is_asked_in_vain(aws: Aws, reply: Reply) -> None:
+    """Bedrock is asked then: if it shows the tags, the job that is over is taken; if not, another is made."""
+    again = left_by_a_create(aws)
+    end(aws)
+    aws.front.always(INDEX, reply)
+    if aws.bedrock.behaviours.tags_of_ended_job == "readable":
+        assert again.deploy(LEFT) == "CREATE_COMPLETE", again.reasons
+        assert len(aws.bedrock.jobs) == 1
+        return
+    deployment = waits(aws, again, LEFT)
+    end(aws)
+    assert deployment.done() == "CREATE_COMPLETE", again.reasons
+    assert len(aws.bedrock.jobs) == 2
+
+
+def left_by_a_create(aws: Aws) -> Stack:
+    """Deploy in vain, with a job that goes on; return the stack that is to be made again."""
     aws.bedrock.show_tokens()
-    template, stack = finished(wait=900, leave=True, job=NAMED), aws.stack()
-    deployment = waits(aws, stack, template)
+    stack = aws.stack()
+    deployment = waits(aws, stack, LEFT)
     aws.clock.skip(900)
     assert deployment.done() == "ROLLBACK_COMPLETE"
     assert LEFT_RUNNING in the_job(aws).tags
     assert stack.destroy() == "DELETE_COMPLETE"
     again = Stack(aws.cloudformation, stack.name)
     aws.stacks.append(again)
-    # Whose the job is that is over, only its tag says.
-    taken = not over or aws.bedrock.behaviours.tags_of_ended_job == "readable"
-    if over:
-        end(aws)
-    if over and taken:
-        assert again.deploy(template) == "CREATE_COMPLETE", again.reasons
-    else:
-        deployment = waits(aws, again, template)
-        assert LEFT_RUNNING not in aws.bedrock.jobs[-1].tags
-        aws.bedrock.end(aws.bedrock.jobs[-1].arn, Status.COMPLETED)
-        assert deployment.done() == "CREATE_COMPLETE", again.reasons
-    assert len(aws.bedrock.jobs) == (1 if taken else 2)
+    return again
 
 
 @pytest.mark.in_several_ways

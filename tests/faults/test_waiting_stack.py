@@ -127,6 +127,28 @@ def test_W23_a_job_that_fails_ends_the_wait_for_the_other(aws: Aws) -> None:
     assert sorted(aws.bedrock.statuses) == ["Failed", "Stopped"]
 
 
+@pytest.mark.in_several_ways
+@pytest.mark.parametrize(("wait", "goes_on"), [(930, True), (1200, False)], ids=["nearly over", "not over"])
+def test_W23_a_roll_back_at_the_end_of_one_wait_leaves_the_job_whose_own_is_nearly_over(
+    aws: Aws, *, wait: int, goes_on: bool
+) -> None:
+    """Both go on, and the next deployment takes both; one with a tenth of its wait before it is stopped."""
+    second = finished(name="Second", wait=wait, leave=True, job={"JobNamePrefix": "Second-Job-5d6e7f80"}, **PRO)
+    first = finished(wait=900, leave=True, job={"JobNamePrefix": "First-Job-1a2b3c4d"})
+    stack = aws.stack()
+    assert stack.deploy({}) == "CREATE_COMPLETE"
+    deployment = waits(aws, stack, {**first, **second})
+    aws.clock.skip(900)
+    assert deployment.done() == "UPDATE_ROLLBACK_COMPLETE"
+    assert sorted(aws.bedrock.statuses) == sorted(["InProgress", "InProgress" if goes_on else "Stopped"])
+    assert ["cdk-bedrock-batch:left-running" in job.tags for job in aws.bedrock.jobs].count(True) == 1 + goes_on
+    deployment = waits(aws, stack, {**first, **second})
+    for job in aws.bedrock.live:
+        aws.bedrock.end(job.arn, Status.COMPLETED)
+    assert deployment.done() == "UPDATE_COMPLETE", stack.reasons
+    assert len(aws.bedrock.jobs) == (2 if goes_on else 3)
+
+
 def test_W24_a_second_try_is_held_as_the_first_was(aws: Aws) -> None:
     """The role was too young: the first job fails while its request is held, and the answer stands for the second."""
     aws.bedrock.lives = [UNVALIDATED, UNVALIDATED]

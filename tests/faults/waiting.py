@@ -58,7 +58,7 @@ def with_results(
     followers[f"{name}Results"] = Custom(RESULTS, {**waited, "LeaveRunning": leave, "OutputUri": output}, (name,))
     before = [condition, *followers]
     return {
-        name: {**wish, "WaitCondition": condition},
+        name: {**wish, "WaitCondition": condition, **({"LeaveRunning": True} if leave else {})},
         condition: Condition(after=(name,)),
         **{
             each: Custom(it.type, it.properties, (*it.after, last))

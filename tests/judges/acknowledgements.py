@@ -134,8 +134,8 @@ ACKNOWLEDGEMENTS = (
     ),
     Acknowledgement(
         (IAM5.format("*"),),
-        ("BedrockBatchProvider/Role/DefaultPolicy",),
-        "ListModelInvocationJobs has no resources in the service authorization reference.",
+        ("BedrockBatchProvider/Role/*Policy*",),
+        "ListModelInvocationJobs and tag:GetResources have no resources in the service authorization reference.",
     ),
     Acknowledgement(
         (

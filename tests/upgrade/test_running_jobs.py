@@ -11,6 +11,8 @@ import pytest
 from aws_cdk import Duration
 from botocore.exceptions import ClientError
 
+from cdk_bedrock_batch import WaitUntil
+
 from .account import Account, Kept
 from .app import synthesize
 from .app_jobs import TOLD
@@ -64,7 +66,8 @@ def test_what_the_stack_tells_of_a_job_goes_on_only(upgraded: Upgraded) -> None:
 
 def test_a_later_update_that_is_rolled_back_makes_and_stops_no_job(upgraded: Upgraded, tmp_path: Path) -> None:
     # The function is asked about every job, on the way there and on the way back, and no other job is meant.
-    broken = synthesize(tmp_path / "broken", broken=True, wait_timeout=Duration.minutes(5))
+    longer = {"wait_until": WaitUntil.VALIDATED, "wait_timeout": Duration.minutes(5)}
+    broken = synthesize(tmp_path / "broken", broken=True, **longer)
     with watched_calls(upgraded.account.aws) as calls:
         roll_back(upgraded.account, broken)
         assert calls.seen() == set()

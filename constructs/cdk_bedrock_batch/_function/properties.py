@@ -42,6 +42,8 @@ class JobProperties:
         What stays for a job that goes on, or what CDK resolves to that; see ``_job/outliving.py``.
     own_buckets
         The logical ids of what the function removes of a deployment that failed, or what CDK resolves to them.
+    leave_running
+        Whether a job in good health at the end of the wait goes on, or what CDK resolves to that.
     """
 
     model_id: str
@@ -67,6 +69,7 @@ class JobProperties:
     accept_partial_completion: bool = False
     left_behind: Any = None
     own_buckets: Any = None
+    leave_running: Any = None
 
 
 @dataclass(frozen=True)
@@ -107,6 +110,7 @@ def render(job: JobProperties) -> dict[str, Any]:
             "AcceptPartialCompletion": job.accept_partial_completion or None,
             "LeftBehind": job.left_behind,
             "OwnBuckets": job.own_buckets,
+            "LeaveRunning": job.leave_running,
         }
     )
 

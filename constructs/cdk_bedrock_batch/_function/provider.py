@@ -114,6 +114,8 @@ class Provider(Construct):
         if not self._ends:
             self._ends = hear_of_ends(self, self.service_token)
             self.role.allow(signalling())
+            # Of jobs that are over it may be all that tells. Has no resources in the service authorization reference.
+            self.role.allow(allow("tag:GetResources", "*"))
         resource.node.add_dependency(*self._ends)
 
     def allow_reading_manifests(self, job: Construct, place: Location) -> list[IDependable]:

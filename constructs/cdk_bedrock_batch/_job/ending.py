@@ -78,6 +78,7 @@ class Awaited(Ending):
             properties,
             wait_condition=self._condition.logical_id,
             left_behind=Lazy.any(Produced(self._left_behind)) if self._outlives else None,
+            leave_running=Lazy.any(Produced(self._leave_running)) if self._outlives else None,
         )
         return self._told
 
@@ -104,6 +105,9 @@ class Awaited(Ending):
             accept_partial_completion=self._told.accept_partial_completion,
             leave_running=self._kept or self._outlives,
         )
+
+    def _leave_running(self) -> object:
+        return self._outlives or None
 
     def _left_behind(self) -> object:
         return self._left.rendered() if self._left else None

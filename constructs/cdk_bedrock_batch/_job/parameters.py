@@ -130,13 +130,18 @@ def seconds_of(wait: Duration | None, wait_until: WaitUntil) -> int:
     Raises
     ------
     ValueError
-        It is longer than the function can watch, or CloudFormation can wait, or nothing.
+        It is longer than the function can watch, or CloudFormation can wait, or nothing; or nothing is waited for.
     """
     end = wait_until is WaitUntil.FINISHED
     longest = _LONGEST_WAIT_FOR_THE_END if end else LONGEST_WAIT
     if wait is None:
         return int(longest.to_seconds()) if end else _WAIT_SECONDS
     check_type("wait_timeout", wait, Duration, "Duration.minutes(5)")
+    if wait_until is WaitUntil.SUBMITTED:
+        raise ValueError(
+            "'wait_timeout' must not be given where 'wait_until' is SUBMITTED, after which nothing is waited for, got "
+            f"{wait.to_human_string()}: leave it out, or give another 'wait_until'"
+        )
     most = f"{longest.to_hours():g} hours" if end else f"{longest.to_minutes():g} minutes"
     if wait.is_unresolved():
         raise ValueError(
@@ -144,10 +149,13 @@ def seconds_of(wait: Duration | None, wait_until: WaitUntil) -> int:
             "template depends: give a number"
         )
     seconds = wait.to_seconds(integral=False)
-    if not 1 <= seconds <= longest.to_seconds():
+    if seconds > longest.to_seconds():
         advice = "give a shorter one" if end else "give a shorter one, or wait for the end with WaitUntil.FINISHED"
-        advice = "give a longer one" if seconds < 1 else advice
-        raise ValueError(f"'wait_timeout' must be 1 second to {most}, got {seconds:g} seconds: {advice}")
+        got = f"{wait.to_hours(integral=False):g} hours" if end else f"{wait.to_minutes(integral=False):g} minutes"
+        raise ValueError(f"'wait_timeout' must be 1 second to {most}, got {got}: {advice}")
+    if seconds < 1 or seconds != int(seconds):
+        advice = "give a longer one" if seconds < 1 else "round it"
+        raise ValueError(f"'wait_timeout' must be whole seconds, 1 second to {most}, got {seconds:g} seconds: {advice}")
     return int(seconds)
 
 

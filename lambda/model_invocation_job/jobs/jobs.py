@@ -10,7 +10,7 @@ from model_invocation_job.errors import JobMayExistError
 from model_invocation_job.jobs.refusals import Refusal, code, job_error, sorted_out, submission_error
 from model_invocation_job.jobs.rules import check, check_tags
 from model_invocation_job.requests.request import ONLY_WHILE_IT_RUNS
-from model_invocation_job.status import COUNTS, LIVE
+from model_invocation_job.status import COUNTS, EXPIRED, LIVE
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,12 @@ class Job:
     def last_words(self) -> str:
         """What Bedrock says of a job that has ended."""
         return f"Bedrock says of {self.arn}{f': {self.message}' if self.message else ' nothing more'}"
+
+    @property
+    def remedy(self) -> str:
+        """What to do about a job that has ended without results, before its stack is deployed again."""
+        longer = "Give it a longer 'timeout', or correct" if self.status == EXPIRED else "Correct"
+        return f"{longer} the cause"
 
     @property
     def told(self) -> dict[str, str]:

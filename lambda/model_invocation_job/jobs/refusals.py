@@ -29,7 +29,7 @@ _NAME_IN_USE_TEXT = "name is currently in use"
 _MAYBE_MADE = ("", "InternalServerException", "ConflictException")
 
 #: What can be done about a refusal, by its code; an error without one has not come from the service. The services that
-#: keep what is waited for, and those that know of stacks and roles, have names of their own for the same.
+#: keep what is waited for, and those that know of stacks, roles and tags, have names of their own for the same.
 _KINDS = {
     "": UnavailableError,
     "AccessDenied": NotYetPermittedError,
@@ -37,11 +37,13 @@ _KINDS = {
     "InternalError": UnavailableError,
     "InternalServerError": UnavailableError,
     "InternalServerException": UnavailableError,
+    "InternalServiceException": UnavailableError,
     "ProvisionedThroughputExceededException": ThrottledError,
     "RequestLimitExceeded": ThrottledError,
     "ServiceFailure": UnavailableError,
     "ServiceUnavailable": UnavailableError,
     "SlowDown": UnavailableError,
+    "ThrottledException": ThrottledError,
     "Throttling": ThrottledError,
     "ThrottlingException": ThrottledError,
 }

@@ -5,10 +5,11 @@ the name that is made of the stack's *name* does, and the tag that they were lef
 """
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from model_invocation_job.arn import stack_name_of
 from model_invocation_job.jobs.jobs import Job, Jobs
+from model_invocation_job.jobs.resource_tags import ResourceTags
 from model_invocation_job.owner import left_running
 from model_invocation_job.owner.claim import Claim
 from model_invocation_job.owner.notes import ADOPTED, Notes, owner_of
@@ -19,11 +20,18 @@ logger = logging.getLogger(__name__)
 
 
 class EarlierStack:
-    """Looks for such jobs, and remembers which were adopted: their tag is gone by then."""
+    """Looks for such jobs, and remembers which were adopted: their tag is gone by then.
 
-    def __init__(self, jobs: Jobs, notes: Notes) -> None:
+    Parameters
+    ----------
+    resource_tags
+        Makes what knows the tags of jobs that are over, which few requests need.
+    """
+
+    def __init__(self, jobs: Jobs, notes: Notes, resource_tags: Callable[[], ResourceTags]) -> None:
         self._jobs = jobs
         self._notes = notes
+        self._resource_tags = resource_tags
         self._search = Search(jobs)
 
     def job(self, request: JobRequest) -> Job | None:
@@ -44,6 +52,7 @@ class EarlierStack:
         job = next((job for job in self._answering(listed, request) if self._is_left(job, request)), None)
         if job:
             self._notes.note(owner_of(request), ADOPTED, [*adopted, job.arn])
+            left_running.forget(job, self._jobs)
             logger.info("adopted the job that an earlier stack left running", extra=job.told)
         return job
 
@@ -54,4 +63,5 @@ class EarlierStack:
         return (job for job in found if request.may_adopt(job.status) and claim.was_left_for(job))
 
     def _is_left(self, job: Job, request: JobRequest) -> bool:
-        return left_running.stack_of(job, self._jobs) == stack_name_of(request.stack_id)
+        stack = left_running.stack_that_left(job, self._jobs, self._resource_tags())
+        return stack == stack_name_of(request.stack_id)

@@ -10,10 +10,11 @@ from model_invocation_job import status
 from model_invocation_job.clock import Deadline, pauses
 from model_invocation_job.errors import StopError, ThrottledError, UnavailableError
 from model_invocation_job.jobs.jobs import Job, Jobs
-from model_invocation_job.owner import left_running, second_try
+from model_invocation_job.owner import second_try
 from model_invocation_job.owner.claim import Claim
 from model_invocation_job.owner.search import Search
-from model_invocation_job.requests.request import JobRequest, WaitUntil
+from model_invocation_job.provision.leaving import Leaving
+from model_invocation_job.requests.request import JobRequest
 
 logger = logging.getLogger(__name__)
 
@@ -22,10 +23,11 @@ STOP_SECONDS = 300
 
 
 class Stopping:
-    """Stops jobs, given the jobs that exist."""
+    """Stops jobs, given the jobs that exist and what tells which of them go on."""
 
-    def __init__(self, jobs: Jobs) -> None:
+    def __init__(self, jobs: Jobs, leaving: Leaving) -> None:
         self._jobs = jobs
+        self._leaving = leaving
         self._search = Search(jobs)
 
     def stop_owned(self, request: JobRequest, deadline: Deadline) -> bool:
@@ -44,13 +46,12 @@ class Stopping:
         if not request.stop_on_delete:
             return False
         left: set[str] = set()
-        self._stop_all(lambda: self._not_left(self._owned(request), request, left), deadline)
+        self._stop_all(lambda: self._not_left(request, left, deadline), deadline)
         return not left
 
     def is_left(self, job: Job, request: JobRequest) -> bool:
         """Whether a job that runs was left running on purpose, when a deployment gave up to wait for it."""
-        may_be = request.wait_until is WaitUntil.FINISHED and status.is_live(job.status)
-        return may_be and bool(left_running.stack_of(job, self._jobs))
+        return self._leaving.is_left(job, request)
 
     def stop_all_but_known(self, request: JobRequest, deadline: Deadline) -> None:
         """Stop the jobs of a specification, except the one that CloudFormation knows.
@@ -92,11 +93,11 @@ class Stopping:
                 raise StopError(f"{job.arn} is still {now.status} although a stop was asked for: stop it by hand")
             job = now
 
-    def _not_left(self, jobs: Iterable[Job], request: JobRequest, left: set[str]) -> Iterator[Job]:
+    def _not_left(self, request: JobRequest, left: set[str], deadline: Deadline) -> Iterator[Job]:
         """Pass on the jobs that are to be stopped, and remember the others."""
-        for job in jobs:
-            if self.is_left(job, request):
-                logger.info("left running, as the end of the wait has said", extra=job.told)
+        for job in self._owned(request):
+            if self._leaving.leaves(job, request, deadline):
+                logger.info("left running, for its wait was over", extra=job.told)
                 left.add(job.arn)
             else:
                 yield job

@@ -63,6 +63,8 @@ class JobRequest:
         What the job's role needs for as long as the job runs, and the stack does not remove; None if nothing is.
     own_buckets
         The logical ids of the buckets that the stack makes for its jobs and retains, of those that this job uses.
+    leaves_running
+        Whether a job that is not over at the end of the wait is to go on.
     """
 
     stack_id: str
@@ -82,6 +84,7 @@ class JobRequest:
     accepts_partial: bool = False
     left_behind: LeftBehind | None = None
     own_buckets: tuple[str, ...] = ()
+    leaves_running: bool = False
 
     @property
     def validation_timeout(self) -> int:
@@ -221,4 +224,5 @@ _READ_BY_DELETE: Mapping[str, Callable[[Mapping[str, Any]], Any]] = {
     "staged": staged_of,
     "left_behind": left_behind_of,
     "own_buckets": lambda properties: texts(properties, "OwnBuckets"),
+    "leaves_running": lambda properties: boolean(properties, "LeaveRunning", default=False),
 }

@@ -3,12 +3,11 @@
 import logging
 
 from model_invocation_job import status
-from model_invocation_job.arn import stack_name_of
 from model_invocation_job.clock import Deadline
 from model_invocation_job.errors import JobError, JobFailedError
 from model_invocation_job.jobs.jobs import Job, Jobs
 from model_invocation_job.jobs.stacks import Demand, Stacks
-from model_invocation_job.owner.left_running import TAG
+from model_invocation_job.owner import left_running
 from model_invocation_job.patience import persist
 from model_invocation_job.requests.results_request import ResultsRequest
 from model_invocation_job.results import verdict
@@ -65,13 +64,7 @@ class Results:
         is_awaited = Demand.arrived(self._stacks, asked).is_awaited
         if not asked.leaves_running or job.status == status.STOPPING or not is_awaited:
             return False
-        try:
-            persist(lambda: self._jobs.tag(job.arn, {TAG: stack_name_of(asked.stack_id)}), deadline)
-        except JobError as error:
-            logger.warning("the job cannot be marked as one that goes on: %s", error, extra=job.told)
-            return False
-        logger.info("the job goes on without its deployment", extra=job.told)
-        return True
+        return left_running.mark(job, asked.stack_id, self._jobs, deadline)
 
     def _seen(self, asked: ResultsRequest) -> Job:
         try:

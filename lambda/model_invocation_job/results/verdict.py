@@ -23,7 +23,7 @@ def refusal(job: Job, asked: ResultsRequest) -> str:
             "'accept_partial_completion=True', or give the job a longer 'timeout'; then deploy again."
         )
     elif job.status in status.UNSUCCESSFUL:
-        advice = f"Correct the cause and {_AGAIN}."
+        advice = f"{job.remedy} and {_AGAIN}."
     else:
         return ""
     return _sentences(f"The job ended as {job.status}. {advice}", job.last_words, counted(job))
@@ -40,11 +40,10 @@ def of_left(job: Job, asked: ResultsRequest, *, by_new_stack: bool) -> str:
     Parameters
     ----------
     by_new_stack
-        Whether the next deployment may be another stack's. Buckets of its own make another job; and of a job that is
-        over, Bedrock need not tell the tag by which it is known.
+        Whether the next deployment may be another stack's. Buckets of its own make another job.
     """
     taken = (
-        "Deploy again while it runs, and the new stack takes it if the job's buckets are not the stack's own; "
+        "Deploy again, and the new stack takes it if the job's buckets are not the stack's own; "
         "otherwise that is another job."
         if by_new_stack
         else "The next deployment of the same specification takes it."
@@ -61,7 +60,9 @@ def _of_live(job: Job, what: str) -> str:
 
 
 def counted(job: Job) -> str:
-    """Return a job's counts in words, as many of them as are told."""
+    """Return a job's counts in words, as many of them as are told; nothing while Bedrock has not counted any record."""
+    if not any(job.counts.values()):
+        return ""
     total, processed, good, bad = (job.counts.get(name) for name in status.COUNTS)
     of_total = f" of {total}" if total is not None else ""
     parts = [

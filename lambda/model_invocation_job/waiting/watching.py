@@ -91,5 +91,5 @@ def failure(job: Job, identity: JobIdentity) -> JobFailedError:
     again = " with another" if identity.given_token else "; if nothing in the job changes, give it another"
     changeable = "client_request_token" if identity.given_token else "run_token"
     return JobFailedError(
-        f"The job ended as {job.status}. Correct the cause and deploy again{again} '{changeable}'. {job.last_words}"
+        f"The job ended as {job.status}. {job.remedy} and deploy again{again} '{changeable}'. {job.last_words}"
     )

@@ -12,7 +12,7 @@ from .answering import Context, event
 from .fakes import FakeClock, InMemoryJobs, InMemoryStacks, InMemoryStaging
 from .response_endpoint import ResponseEndpoint
 from .room import PARAMETERS, REQUEST
-from .waiting_fakes import InMemoryManifests, InMemoryWaits, RecordedLooks, RecordedRoles
+from .waiting_fakes import InMemoryManifests, InMemoryResourceTags, InMemoryWaits, RecordedLooks, RecordedRoles
 
 FUNCTION = "arn:aws:lambda:us-east-1:000000000000:function:function"
 PROPERTIES = {"Job": PARAMETERS, "JobNamePrefix": "Stack-Job", "WaitUntil": "VALIDATED", "WaitTimeoutSeconds": "300"}
@@ -36,7 +36,9 @@ class Function:
         self.stacks, self.clock = InMemoryStacks(status="CREATE_IN_PROGRESS"), FakeClock()
         self.parts = Parts(pytest.fail, self.clock, {"WAITS_TABLE": "waits", "LOOKS_STATE_MACHINE": "machine"})
         self.roles, self.manifests = RecordedRoles(), InMemoryManifests()
+        self.resource_tags = InMemoryResourceTags()
         vars(self.parts).update(jobs=self.jobs, stacks=self.stacks, staging=InMemoryStaging())
+        vars(self.parts).update(resource_tags=self.resource_tags)
         vars(self.parts).update(waits=self.waits, notes=self.waits, roles=self.roles, manifests=self.manifests)
         monkeypatch.setattr(self.parts, "looks", lambda _: self.looks)
         monkeypatch.setattr(index, "parts", self.parts)

@@ -6,6 +6,7 @@ from model_invocation_job.clock import Deadline
 from model_invocation_job.jobs.jobs import Job
 from model_invocation_job.jobs.stacks import Demand
 from model_invocation_job.provision.keeping import Keeping
+from model_invocation_job.provision.leaving import Leaving
 from model_invocation_job.provision.lifecycle import Lifecycle
 from model_invocation_job.provision.provision import Provision
 from model_invocation_job.provision.stopping import Stopping
@@ -41,7 +42,8 @@ class Room:
     def __init__(self) -> None:
         self.jobs, self.staging, self.clock = InMemoryJobs(), InMemoryStaging(), FakeClock()
         self.stacks = InMemoryStacks()
-        self.stopping, self.watching = Stopping(self.jobs), Watching(self.jobs)
+        leaving = Leaving(self.jobs, self.stacks, None, self.clock)
+        self.stopping, self.watching = Stopping(self.jobs, leaving), Watching(self.jobs)
         self.lifecycle = Lifecycle(self.jobs, self.staging, self.stacks, self.stopping)
         self.keeping = Keeping(self.jobs)
         self.provision = Provision(self.lifecycle, self.watching)

@@ -1,5 +1,7 @@
 """How the end of a job is waited for by its results' resource and by links, and how a wait that is over is told."""
 
+from collections.abc import Mapping
+
 import pytest
 
 from model_invocation_job import index
@@ -74,10 +76,10 @@ def test_a_table_that_cannot_be_read_ends_it_as_long_from_now(function: Function
     assert wait.until == EPOCH + int(function.clock.seconds) + 50
 
 
-def late(function: Function, **properties: str) -> str:
+def late(function: Function, counts: Mapping[str, int] | None = None, **properties: str) -> str:
     """Ask for the results of a job that runs, when the wait for them is over."""
     function.finish(WaitTimeoutSeconds="100")
-    vars(function.jobs.jobs[function.job])["counts"] = {**COUNTS, "processedRecordCount": 40}
+    vars(function.jobs.jobs[function.job])["counts"] = counts or {**COUNTS, "processedRecordCount": 40}
     function.clock.sleep(100)
     function.ask(**properties)
     reason: str = function.endpoint.answer["Reason"]
@@ -99,8 +101,14 @@ def test_what_a_new_stack_would_have_to_take_is_not_promised(function: Function,
     function.stacks.own = stack
     reason = late(function, LeaveRunning="true")
     assert f"It goes on, and writes its results to s3://out/{function.job.rpartition('/')[2]}/" in reason
-    assert "Deploy again while it runs, and the new stack takes it if the job's buckets are not the stack's" in reason
+    assert "Deploy again, and the new stack takes it if the job's buckets are not the stack's" in reason
     assert "The next deployment" not in reason
+
+
+def test_of_a_job_whose_records_are_not_counted_yet_no_count_is_told(function: Function) -> None:
+    reason = late(function, dict.fromkeys(COUNTS, 0))
+    assert "records" not in reason
+    assert f"bedrock-batch watch {function.job}" in reason
 
 
 @pytest.mark.parametrize("leave", ["true", "false"])

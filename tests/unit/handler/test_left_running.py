@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from model_invocation_job.errors import NotYetPermittedError, SubmissionError, UnavailableError
+from model_invocation_job.errors import NotYetPermittedError, SubmissionError, ThrottledError, UnavailableError
 from model_invocation_job.owner.left_running import TAG
 
 from .fakes import ACCOUNT
@@ -172,6 +172,40 @@ def test_a_job_that_is_over_and_shows_no_tags_is_not_taken(function: Function) -
     function.jobs.tag_refusals = [SubmissionError("no tags")]
     make_again(function)
     assert len(function.jobs.created) == 2
+
+
+@pytest.mark.parametrize("of", ["Stack", "AnotherStack"])
+def test_the_index_knows_the_tags_of_a_job_that_is_over(function: Function, of: str) -> None:
+    job = left(function, "Completed")
+    function.resource_tags.tagged[job] = {TAG: of}
+    function.jobs.tag_refusals = [SubmissionError("no tags")] * 100
+    make_again(function)
+    assert (function.job == job) is (of == "Stack")
+
+
+def test_the_index_is_not_asked_for_a_job_that_runs(function: Function) -> None:
+    """It may be late."""
+    left(function)
+    make_again(function)
+    assert function.resource_tags.asked == []
+
+
+@pytest.mark.parametrize(
+    "refusal", [NotYetPermittedError("no right"), ThrottledError("too many"), UnavailableError("")]
+)
+def test_an_index_that_refuses_leaves_it_to_bedrock(function: Function, refusal: Exception) -> None:
+    job = left(function, "Completed")
+    function.resource_tags.refusals = [refusal]
+    make_again(function)
+    assert function.answers[-1]["PhysicalResourceId"] == job
+
+
+def test_a_tag_that_cannot_be_taken_away_fails_nothing(function: Function) -> None:
+    job = left(function, "Completed")
+    function.resource_tags.tagged[job] = {TAG: "Stack"}
+    function.jobs.tag_refusals = [SubmissionError("it is over")] * 100
+    make_again(function)
+    assert function.endpoint.answer["PhysicalResourceId"] == job
 
 
 def test_an_adopted_job_is_the_resources_from_then_on(function: Function) -> None:

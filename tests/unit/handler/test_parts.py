@@ -45,4 +45,5 @@ def test_each_client_is_made_once_and_not_before_it_is_needed() -> None:
         assert all_of_it.removal
         assert all_of_it.lifecycle
         assert all_of_it.results
-    assert sorted(made) == ["bedrock", "dynamodb", "iam", "s3", "s3", "stepfunctions"]
+        assert all_of_it.resource_tags
+    assert sorted(made) == ["bedrock", "dynamodb", "iam", "resourcegroupstaggingapi", "s3", "s3", "stepfunctions"]

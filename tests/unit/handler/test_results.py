@@ -77,7 +77,7 @@ def test_tokens_that_cannot_be_read_are_unknown(function: Function) -> None:
         ),
         ("Failed", "or 'client_request_token' if it has one."),
         ("Stopped", "The job ended as Stopped"),
-        ("Expired", "The job ended as Expired"),
+        ("Expired", "The job ended as Expired. Give it a longer 'timeout', or correct the cause and deploy again"),
         ("PartiallyCompleted", "'accept_partial_completion=True'"),
         ("PartiallyCompleted", "the results of the others are in s3://out/"),
     ],

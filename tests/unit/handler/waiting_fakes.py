@@ -101,6 +101,21 @@ class RecordedRoles:
 
 
 @dataclass
+class InMemoryResourceTags:
+    """The index of tags, by ARN; `refusals` meet the next questions."""
+
+    tagged: dict[str, dict[str, str]] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+    refusals: list[Exception] = field(default_factory=list)
+
+    def of(self, arn: str) -> dict[str, str]:
+        self.asked.append(arn)
+        if self.refusals:
+            raise self.refusals.pop(0)
+        return self.tagged.get(arn, {})
+
+
+@dataclass
 class InMemoryManifests:
     """Manifests by folder; `refusals` meet the next reads."""
 

@@ -170,6 +170,7 @@ def test_jobs_that_share_their_policies_are_stopped_and_those_before_them_go_on(
     template = Synthesized.of(stack)
     assert [results["LeaveRunning"] for results in template.properties(RESULTS)] == [True, True, True, False, False]
     assert ["LeftBehind" in job for job in template.properties(JOB)] == [True, True, True, False, False]
+    assert [job.get("LeaveRunning") for job in template.properties(JOB)] == [True, True, True, None, None]
     assert not any("BedrockBatchJobs" in name for name in retained(template))
 
 

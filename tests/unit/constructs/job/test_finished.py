@@ -121,6 +121,13 @@ def test_the_function_may_signal_to_its_own_stack_and_only_where_it_is_waited_fo
     assert "cloudformation:SignalResource" not in Synthesized.of(stack).allowed("BedrockBatchProviderRole")
 
 
+def test_the_function_may_look_tags_up_only_where_a_job_may_be_left(stack: Stack, make_job: MakeJob) -> None:
+    (statement,) = finished().allowed("BedrockBatchProviderRole")["tag:GetResources"]
+    assert statement["Resource"] == "*"
+    make_job()
+    assert "tag:GetResources" not in Synthesized.of(stack).allowed("BedrockBatchProviderRole")
+
+
 @pytest.mark.parametrize(
     "change",
     [

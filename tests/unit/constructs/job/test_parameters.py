@@ -33,19 +33,27 @@ from ..template import Synthesized
         ({"security_groups": ["sg-1"]}, "'security_groups' must have a security_group_id, as .* does, got 'sg-1'"),
         ({"wait_until": "SUBMITTED"}, "'wait_until' must be of type WaitUntil, such as .*, got 'SUBMITTED'"),
         ({"wait_timeout": 300}, "'wait_timeout' must be of type Duration, such as .*, got 300"),
-        ({"wait_timeout": Duration.minutes(13)}, "'wait_timeout' must be 1 second to 12 minutes, got 780 seconds"),
+        ({"wait_timeout": Duration.minutes(13)}, "'wait_timeout' must be 1 second to 12 minutes, got 13 minutes"),
         (
             {"wait_timeout": Duration.millis(500)},
-            "'wait_timeout' must be 1 second to 12 .*, got 0.5 seconds: give a longer",
+            "'wait_timeout' must be whole seconds, 1 second to 12 .*, got 0.5 seconds: give a longer",
+        ),
+        (
+            {"wait_timeout": Duration.millis(1500)},
+            "'wait_timeout' must be whole seconds, .*, got 1.5 seconds: round it",
+        ),
+        (
+            {"wait_timeout": Duration.minutes(5), "wait_until": WaitUntil.SUBMITTED},
+            "'wait_timeout' must not be given where 'wait_until' is SUBMITTED, .*, got 5 minutes: leave it out",
         ),
         ({"wait_timeout": Duration.minutes(13)}, "give a shorter one, or wait for the end with WaitUntil.FINISHED"),
         (
             {"wait_timeout": Duration.hours(13), "wait_until": WaitUntil.FINISHED},
-            "'wait_timeout' must be 1 second to 12 hours, got 46800 seconds: give a shorter one",
+            "'wait_timeout' must be 1 second to 12 hours, got 13 hours: give a shorter one",
         ),
         (
             {"wait_timeout": Duration.seconds(0), "wait_until": WaitUntil.FINISHED},
-            "'wait_timeout' must be 1 second to 12 hours, got 0 seconds: give a longer one",
+            "'wait_timeout' must be whole seconds, 1 second to 12 hours, got 0 seconds: give a longer one",
         ),
         (
             {"accept_partial_completion": True},
@@ -126,7 +134,7 @@ def test_every_parameter_reaches_the_properties(stack: Stack, make_job: MakeJob)
         client_request_token="mine",
         invocation_type=InvocationType.CONVERSE,
         timeout=Duration.hours(48),
-        wait_until=WaitUntil.SUBMITTED,
+        wait_until=WaitUntil.FINISHED,
         wait_timeout=Duration.minutes(5),
         run_token="2",
         stop_on_delete=False,
@@ -145,7 +153,7 @@ def test_every_parameter_reaches_the_properties(stack: Stack, make_job: MakeJob)
     assert (
         template.job.items()
         >= {
-            "WaitUntil": "SUBMITTED",
+            "WaitUntil": "FINISHED",
             "WaitTimeoutSeconds": 300,
             "RunToken": "2",
             "StopOnDelete": False,
@@ -199,7 +207,7 @@ def test_destroy_empties_and_removes_the_buckets(stack: Stack, make_job: MakeJob
     assert len(template.all("Custom::S3AutoDeleteObjects")) == len(template.all("AWS::S3::Bucket"))
 
 
-@pytest.mark.parametrize("wait_until", WaitUntil)
+@pytest.mark.parametrize("wait_until", [WaitUntil.VALIDATED, WaitUntil.FINISHED])
 def test_a_wait_that_only_cloudformation_will_know_is_refused(
     stack: Stack, make_job: MakeJob, wait_until: WaitUntil
 ) -> None:
