@@ -23,14 +23,15 @@ _QUICKER = {
 
 
 class Assets:
-    """Publishes assets as the CDK CLI does, but the function in a hurry; a key of the account's own encrypts them."""
+    """Publishes assets as the CDK CLI does, but the function in a hurry; perhaps a key encrypts them."""
 
-    def __init__(self, s3: Any, key_arn: str) -> None:
-        self._s3, self._published = s3, set[str]()
-        s3.create_bucket(Bucket=ASSETS)
-        default = {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": key_arn}
-        rules = {"Rules": [{"ApplyServerSideEncryptionByDefault": default}]}
-        s3.put_bucket_encryption(Bucket=ASSETS, ServerSideEncryptionConfiguration=rules)
+    def __init__(self, s3: Any, bucket: str, key_arn: str | None) -> None:
+        self._s3, self._bucket, self._published = s3, bucket, set[str]()
+        s3.create_bucket(Bucket=bucket)
+        if key_arn:
+            default = {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": key_arn}
+            rules = {"Rules": [{"ApplyServerSideEncryptionByDefault": default}]}
+            s3.put_bucket_encryption(Bucket=bucket, ServerSideEncryptionConfiguration=rules)
 
     def publish(self, manifest: Path) -> None:
         """Put what a manifest of the CDK lists into the bucket, unless it is there."""
@@ -40,7 +41,7 @@ class Assets:
                 key = destination["objectKey"]
                 if key not in self._published:
                     body = _zipped(source) if asset["source"]["packaging"] == "zip" else source.read_bytes()
-                    self._s3.put_object(Bucket=ASSETS, Key=key, Body=body)
+                    self._s3.put_object(Bucket=self._bucket, Key=key, Body=body)
                     self._published.add(key)
 
 

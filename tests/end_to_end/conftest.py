@@ -16,6 +16,7 @@ from bedrock_local.local_aws import LocalAws
 from bedrock_local.running import RunningAws
 from cdk_bedrock_batch import BatchModel, InputData, ModelInvocationJob
 
+from .assets import ASSETS
 from .gallery import GALLERY, World
 from .jobs import Jobs
 from .stacks import Deployed, Stacks
@@ -64,6 +65,13 @@ def bootstrapped(aws: RunningAws, tmp_path_factory: pytest.TempPathFactory) -> R
 @pytest.fixture(scope="session")
 def stacks(aws: RunningAws, tmp_path_factory: pytest.TempPathFactory) -> Stacks:
     return Stacks(aws, tmp_path_factory.mktemp("stacks"))
+
+
+@pytest.fixture(scope="session")
+def keyed_stacks(aws: RunningAws, tmp_path_factory: pytest.TempPathFactory) -> Stacks:
+    """Stacks of an account that was bootstrapped with a key whose policy trusts IAM alone."""
+    key = aws.client("kms").create_key()["KeyMetadata"]["Arn"]
+    return Stacks(aws, tmp_path_factory.mktemp("keyed-stacks"), f"{ASSETS}-with-key", key)
 
 
 @pytest.fixture(scope="session")

@@ -28,10 +28,12 @@ class StackFailedError(Exception):
 
 @dataclass
 class Stacks:
-    """The stacks of one local AWS."""
+    """The stacks of one local AWS, their assets in one bucket, which a key of the account's own may encrypt."""
 
     aws: RunningAws
     folder: Path
+    assets: str = ASSETS
+    key_arn: str | None = None
     # The CDK talks to a process of its own over one pipe.
     _synthesizing: threading.Lock = field(default_factory=threading.Lock)
 
@@ -39,11 +41,11 @@ class Stacks:
         self.cloudformation, self.s3 = self.aws.client("cloudformation"), self.aws.client("s3")
         self.bedrock, self.iam = self.aws.client("bedrock"), self.aws.client("iam")
         self.logs, self.functions = self.aws.client("logs"), self.aws.client("lambda")
-        self._assets = Assets(self.s3, self.aws.client("kms").create_key()["KeyMetadata"]["Arn"])
+        self._assets = Assets(self.s3, self.assets, self.key_arn)
 
     def synthesize(self, build: Callable[[Stack], object], name: str = "Stack") -> Template:
         """Return the template of a stack, its assets published."""
-        return self.synthesize_app(lambda app: build(new_stack(app, name)))[name]
+        return self.synthesize_app(lambda app: build(new_stack(app, name, self.assets)))[name]
 
     def synthesize_app(self, build: Callable[[App], object]) -> dict[str, Template]:
         """Return the templates of an app by the names of their stacks, their assets published."""
@@ -71,7 +73,7 @@ class Stacks:
         """Begin to create or update a stack."""
         call = self.cloudformation.update_stack if self.status(name) else self.cloudformation.create_stack
         # A template in the request has 51,200 bytes at most.
-        place = {"Bucket": ASSETS, "Key": f"{name}.template.json"}
+        place = {"Bucket": self.assets, "Key": f"{name}.template.json"}
         self.s3.put_object(**place, Body=json.dumps(template))
         url = f"https://s3.{REGION}.amazonaws.com/{place['Bucket']}/{place['Key']}"
         stack = call(StackName=name, TemplateURL=url, Capabilities=["CAPABILITY_NAMED_IAM"], **options)
@@ -165,7 +167,7 @@ class Deployed:
     def ask(self, request_type: str, job: str, **fields: Any) -> Mapping[str, Any]:
         """Send the function a request about a job, whatever CloudFormation thinks of it; return the answer."""
         function = self.of_type("AWS::Lambda::Function", "BedrockBatchProviderFunction")
-        answer = {"Bucket": ASSETS, "Key": f"answers/{time.monotonic_ns()}"}
+        answer = {"Bucket": self.stacks.assets, "Key": f"answers/{time.monotonic_ns()}"}
         event = {
             "RequestType": request_type,
             "ResponseURL": self.stacks.s3.generate_presigned_url("put_object", Params=answer),
@@ -186,7 +188,7 @@ class Deployed:
         return "\n".join(f"{event['LogicalResourceId']}: {event.get('ResourceStatusReason', '')}" for event in events)
 
 
-def new_stack(app: App, name: str, **parameters: Any) -> Stack:
+def new_stack(app: App, name: str, assets: str = ASSETS, **parameters: Any) -> Stack:
     """Make a stack whose assets `Stacks` publishes."""
-    synthesizer = DefaultStackSynthesizer(file_assets_bucket_name=ASSETS, generate_bootstrap_version_rule=False)
+    synthesizer = DefaultStackSynthesizer(file_assets_bucket_name=assets, generate_bootstrap_version_rule=False)
     return Stack(app, name, synthesizer=synthesizer, **parameters)

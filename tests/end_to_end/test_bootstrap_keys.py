@@ -8,7 +8,6 @@ from aws_cdk import CliCredentialsStackSynthesizer, DefaultStackSynthesizer, ISt
 
 from bedrock_local.running import RunningAws
 
-from .assets import ASSETS
 from .conftest import Deployments, app
 from .function_policies import policies
 from .stacks import StackFailedError, Stacks
@@ -57,12 +56,12 @@ def test_a_job_of_local_records_is_deployed(
     assert with_keys == {bootstraps[qualifier]}
 
 
-def test_objects_of_another_bucket_cannot_be_decrypted(stacks: Stacks, record_file: RecordFile) -> None:
-    """Every stack of `Stacks` has its assets in a bucket with a key; here the permission names another bucket."""
-    template = stacks.synthesize(app(record_file()), "Elsewhere")
+def test_objects_of_another_bucket_cannot_be_decrypted(keyed_stacks: Stacks, record_file: RecordFile) -> None:
+    template = keyed_stacks.synthesize(app(record_file()), "Elsewhere")
     documents = policies(template).values()
     statements = [each for document in documents for each in document["Statement"] if each["Action"] == "kms:Decrypt"]
     (condition,) = (each["Condition"]["StringLike"] for each in statements)
-    condition["kms:EncryptionContext:aws:s3:arn"] = [f"arn:aws:s3:::not-{ASSETS}", f"arn:aws:s3:::not-{ASSETS}/*"]
+    elsewhere = f"arn:aws:s3:::not-{keyed_stacks.assets}"
+    condition["kms:EncryptionContext:aws:s3:arn"] = [elsewhere, f"{elsewhere}/*"]
     with pytest.raises(StackFailedError, match="not authorized to perform: kms:Decrypt"):
-        stacks.put(template, "Elsewhere")
+        keyed_stacks.put(template, "Elsewhere")

@@ -46,6 +46,11 @@ def everything(stack: Stack, world: World) -> None:
 
 
 @pytest.fixture(scope="module")
+def stacks(keyed_stacks: Stacks) -> Stacks:
+    return keyed_stacks
+
+
+@pytest.fixture(scope="module")
 def template(stacks: Stacks, world: World) -> Template:
     return stacks.synthesize(partial(everything, world=world), "Everything")
 
