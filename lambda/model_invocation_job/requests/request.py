@@ -169,13 +169,8 @@ def parse_for_delete(event: Mapping[str, Any]) -> JobRequest:
 
 def _request(event: Mapping[str, Any], **fields: Any) -> JobRequest:  # noqa: ANN401 (each of its own type)
     given = event.get("PhysicalResourceId")
-    return JobRequest(
-        stack_id=event["StackId"],
-        logical_id=event["LogicalResourceId"],
-        request_id=event["RequestId"],
-        physical_id=given if isinstance(given, str) else None,
-        **fields,
-    )
+    told = {field: event[name] for field, name in _IDS.items()}
+    return JobRequest(**told, physical_id=given if isinstance(given, str) else None, **fields)
 
 
 def _parameters(properties: Mapping[str, Any]) -> dict[str, Any]:
@@ -206,14 +201,14 @@ def _without(defaults: Mapping[str, object], value: Any) -> Any:  # noqa: ANN401
 
 
 def _wait_until(properties: Mapping[str, Any]) -> WaitUntil:
-    value = properties.get("WaitUntil", WaitUntil.VALIDATED.value)
     try:
-        return WaitUntil(value)
+        return WaitUntil(properties.get("WaitUntil", WaitUntil.VALIDATED.value))
     except ValueError:
         choices = ", ".join(w.value for w in WaitUntil)
         raise InvalidRequestError(f"the property 'WaitUntil' must be one of {choices}, got another text") from None
 
 
+_IDS = {"stack_id": "StackId", "logical_id": "LogicalResourceId", "request_id": "RequestId"}
 #: All that a Delete depends on, and how it is read; whatever else cannot be read is none of its business.
 _READ_BY_DELETE: Mapping[str, Callable[[Mapping[str, Any]], Any]] = {
     "parameters": _parameters,
