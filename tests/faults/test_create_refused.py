@@ -43,7 +43,7 @@ def test_C13_throttling_without_end_fails_before_the_deadline(aws: Aws) -> None:
     """The deployment fails in time and says that Bedrock throttles."""
     aws.front.always(CREATE, THROTTLED)
     # Slower than elsewhere: between the function's last try and the timer that answers for it lie two seconds of ours.
-    aws.function.timeout, aws.function.speed = 60, 6
+    aws.function.timeout, aws.function.speed = 60, 3
     stack = aws.stack()
     assert stack.deploy({"Job": properties()}) == "ROLLBACK_COMPLETE"
     assert "ThrottlingException" in stack.reasons[0]

@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 
 from tests.faults.aws import SECRET, Aws, properties
-from tests.faults.conftest import aws, running_aws, shown
+from tests.faults.conftest import aws, behaviour, running_aws, shown
 from tests.faults.endpoint import SIGNATURE
 from tests.faults.function import Function
 from tests.faults.other_functions import asset_with
 
 from .function import RuntimeFunction
 
-__all__ = ["aws", "running_aws", "shown"]
+__all__ = ["aws", "behaviour", "running_aws", "shown"]
 
 Start = Callable[..., RuntimeFunction]
 #: A job that nobody waits for.
