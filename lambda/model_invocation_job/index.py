@@ -9,7 +9,7 @@ from typing import Any
 
 from model_invocation_job import status
 from model_invocation_job.answers.answer import DELIVERY_MARGIN, SafeCfnResource
-from model_invocation_job.answers.unforeseen import sorted_out
+from model_invocation_job.answers.unforeseen import explained
 from model_invocation_job.clock import Deadline, SystemClock
 from model_invocation_job.errors import InvalidRequestError, NotWantedError, SubmissionError
 from model_invocation_job.jobs.jobs import Job
@@ -47,7 +47,7 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any] | None:  #
 
 
 @helper.create
-@sorted_out
+@explained
 def create(event: Mapping[str, Any], context: Any) -> str | None:  # noqa: ANN401 (Lambda's context has no class)
     """Provide the job and stand for it."""
     if kind_of(event) != JOB:
@@ -66,7 +66,7 @@ def create(event: Mapping[str, Any], context: Any) -> str | None:  # noqa: ANN40
 
 
 @helper.update
-@sorted_out
+@explained
 def update(event: Mapping[str, Any], context: Any) -> str | None:  # noqa: ANN401 (Lambda's context has no class)
     """Provide another job if the present one is not what is asked for; CloudFormation then deletes the old one."""
     if kind_of(event) != JOB:
@@ -90,7 +90,7 @@ def update(event: Mapping[str, Any], context: Any) -> str | None:  # noqa: ANN40
 
 
 @helper.delete
-@sorted_out
+@explained
 def delete(event: Mapping[str, Any], context: Any) -> None:  # noqa: ANN401 (Lambda's context has no class)
     """Stop what is still running, and remove what was kept for it."""
     if kind_of(event) != JOB:

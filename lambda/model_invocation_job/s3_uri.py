@@ -21,4 +21,4 @@ def place_of(uri: str) -> str:
 
 def of_bucket(name: str) -> str:
     """Return the URI of a bucket."""
-    return f"s3://{name}"
+    return f"{_SCHEME}{name}"

@@ -30,6 +30,11 @@ def is_live(status: str) -> bool:
     return status not in TERMINAL
 
 
+def goes_on(status: str) -> bool:
+    """Whether the job runs or waits to run, and nobody has asked for its end."""
+    return is_live(status) and status != STOPPING
+
+
 def has_results(status: str, *, partial: bool = False) -> bool:
     """Whether the job ended with the results that were asked for; those of a part of its records may be enough."""
     return status == COMPLETED or (partial and status == PARTIALLY_COMPLETED)
@@ -37,4 +42,4 @@ def has_results(status: str, *, partial: bool = False) -> bool:
 
 def is_adoptable(status: str, *, partial: bool = False) -> bool:
     """Whether a job in this state answers a wish for such a job: it has its results or is on its way to them."""
-    return has_results(status, partial=partial) or (is_live(status) and status != STOPPING)
+    return has_results(status, partial=partial) or goes_on(status)

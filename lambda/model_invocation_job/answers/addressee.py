@@ -66,7 +66,12 @@ class Addressee:
 def physical_id_of(given: object) -> str:
     """Return what CloudFormation can call a resource: as much of a text as it takes, nothing if it is none."""
     text = given.encode(errors="ignore")[:MAX_PHYSICAL_ID].decode(errors="ignore") if isinstance(given, str) else ""
-    while len(json.dumps(text)) > 2 * MAX_PHYSICAL_ID:
+    return within(text, 2 * MAX_PHYSICAL_ID)
+
+
+def within(text: str, most: int) -> str:
+    """Return as much of a text as has so many bytes in an answer, with the quotation marks."""
+    while text and len(json.dumps(text)) > most:
         text = text[: len(text) * 9 // 10]
     return text
 

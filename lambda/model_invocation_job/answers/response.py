@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from model_invocation_job.answers.addressee import MAX_RESPONSE, Addressee, physical_id_of
+from model_invocation_job.answers.addressee import MAX_RESPONSE, Addressee, physical_id_of, within
 from model_invocation_job.answers.delivery import deliver
 from model_invocation_job.clock import Deadline
 from model_invocation_job.errors import InvalidRequestError
@@ -106,8 +106,4 @@ def _json(value: object) -> bytes:
 
 
 def _shortened(text: str, limit: int) -> str:
-    if len(_json(text)) <= limit:
-        return text
-    while text and len(_json(text)) > limit - 8:
-        text = text[: len(text) * 9 // 10]
-    return f"{text} …"
+    return text if len(_json(text)) <= limit else f"{within(text, limit - 8)} …"

@@ -10,7 +10,7 @@ T = TypeVar("T")
 Handler = Callable[[Mapping[str, Any], Any], T]
 
 
-def sorted_out(handler: Handler[T]) -> Handler[T]:
+def explained(handler: Handler[T]) -> Handler[T]:
     """Let every error of a handler that is not one of ours say what it is, and where more is to be read."""
 
     @wraps(handler)

@@ -8,21 +8,12 @@ published as an archive, which is unpacked there.
 from collections.abc import Iterable
 from typing import Any, Protocol
 
-from botocore.exceptions import BotoCoreError, ClientError
-
 from model_invocation_job.clock import Deadline
-from model_invocation_job.errors import JobError, NotYetPermittedError, SubmissionError, UnavailableError
+from model_invocation_job.errors import SubmissionError
 from model_invocation_job.input.archive import unpack
 from model_invocation_job.input.copying import copy
+from model_invocation_job.jobs.refusals import Refusal, code, kind_of
 from model_invocation_job.requests.staged_object import StagedObject
-
-#: What can be done about a refusal of S3, by its code.
-_KINDS: dict[str, type[JobError]] = {
-    "AccessDenied": NotYetPermittedError,
-    "InternalError": UnavailableError,
-    "ServiceUnavailable": UnavailableError,
-    "SlowDown": UnavailableError,
-}
 
 
 class Staging(Protocol):
@@ -45,11 +36,8 @@ class S3Staging:
             what = f"{item.source} cannot be {'unpacked' if item.is_archive else 'copied'} to {item.target}"
             try:
                 self._place(item, deadline)
-            except ClientError as error:
-                kind = _KINDS.get(error.response["Error"].get("Code", ""), SubmissionError)
-                raise kind(f"{what}: {error}") from error
-            except BotoCoreError as error:
-                raise UnavailableError(f"{what}: {error}") from error
+            except Refusal as error:
+                raise kind_of(code(error), SubmissionError)(f"{what}: {error}") from error
 
     def _place(self, item: StagedObject, deadline: Deadline) -> None:
         if item.is_archive:

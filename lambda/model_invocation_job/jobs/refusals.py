@@ -65,9 +65,9 @@ def job_error(error: ClientError | BotoCoreError, what: str) -> JobError:
     return kind_of(code(error))(f"{what}: {_words(error)}")
 
 
-def kind_of(name: str) -> type[JobError]:
-    """Return the class of errors that a code of the service's belongs to."""
-    return _KINDS.get(name, JobError)
+def kind_of(name: str, other: type[JobError] = JobError) -> type[JobError]:
+    """Return the class of errors that a code of the service's belongs to, another one if it is of none."""
+    return _KINDS.get(name, other)
 
 
 def submission_error(error: ClientError | BotoCoreError) -> JobError:

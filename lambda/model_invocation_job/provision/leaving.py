@@ -45,8 +45,9 @@ class Leaving:
 
     def _may_leave(self, job: Job, request: JobRequest) -> bool:
         """Whether a job in good health would be left at the end of its wait; who deletes a stack wants its end."""
-        is_healthy = status.is_live(job.status) and job.status != status.STOPPING
-        return request.leaves_running and is_healthy and self._stacks.rolls_back(request.stack_id) is True
+        return (
+            request.leaves_running and status.goes_on(job.status) and self._stacks.rolls_back(request.stack_id) is True
+        )
 
     def _is_over(self, job: Job, deadline: Deadline) -> bool:
         waits = self._waits

@@ -76,7 +76,7 @@ class Removal:
     def _another_runs(self, request: JobRequest, resource: Resource) -> bool:
         known = (request.physical_id, resource.physical_id)
         others = (job for job in self._search.of_owner(request) if job.arn not in known)
-        return any(status.is_live(job.status) and job.status != status.STOPPING for job in others)
+        return any(status.goes_on(job.status) for job in others)
 
 
 def _unneeded(left: LeftBehind, others: Sequence[Need], jobs: tuple[str | None, str]) -> LeftBehind:

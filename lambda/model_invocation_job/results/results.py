@@ -62,7 +62,7 @@ class Results:
     def _is_left_running(self, job: Job, asked: ResultsRequest, deadline: Deadline) -> bool:
         """Let a job go on whose deployment is given up: the Delete that follows has to know."""
         is_awaited = Demand.arrived(self._stacks, asked).is_awaited
-        if not asked.leaves_running or job.status == status.STOPPING or not is_awaited:
+        if not asked.leaves_running or not status.goes_on(job.status) or not is_awaited:
             return False
         return left_running.mark(job, asked.stack_id, self._jobs, deadline)
 

@@ -8,7 +8,7 @@ import pytest
 from model_invocation_job import last_word
 from model_invocation_job.answers.addressee import MAX_RESPONSE
 from model_invocation_job.answers.answer import SafeCfnResource
-from model_invocation_job.answers.unforeseen import sorted_out
+from model_invocation_job.answers.unforeseen import explained
 
 from .answering import Context, event, failing, helper_that
 from .response_endpoint import ResponseEndpoint
@@ -41,7 +41,7 @@ def test_a_failure_is_answered_with_its_reason_and_a_stable_id(endpoint: Respons
 
 @pytest.mark.parametrize("error", [KeyError("jobArn"), MemoryError(), RecursionError("too deep")])
 def test_an_error_that_nobody_has_foreseen_is_told_as_one(endpoint: ResponseEndpoint, error: Exception) -> None:
-    helper_that(sorted_out(failing(error)))(event(endpoint), Context())
+    helper_that(explained(failing(error)))(event(endpoint), Context())
     expected = f"The function failed, and its log says where: {type(error).__name__}: {error}"
     assert endpoint.answer["Reason"] == expected
 
