@@ -27,7 +27,7 @@ INLINE = 4_500
 #: eight of its statements are all there, and each is counted 60 too long: so many more than fit beside the others.
 _OF_THE_FUNCTION = 4_630
 #: Of those together.
-BESIDE = 6_100
+BESIDE = 6_080
 #: Of a managed policy, which may have 6,144.
 _MANAGED = 5_500
 #: A role has ten managed policies at most, so that of more than these old and new do not fit beside each other.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from aws_cdk import CfnResource, Stack, Tokenization
 
 from cdk_bedrock_batch._cdk.references import Listening
-from cdk_bedrock_batch._cdk.shared import stack_of
+from cdk_bedrock_batch._cdk.shared import properties_of, stack_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -48,8 +48,7 @@ class Needs:
     def _directly(self, resource: CfnResource) -> list[CfnResource]:
         path = resource.node.path
         if path not in self._direct:
-            # Protected: jsii has no other way to them.
-            named = self.named_by(resource, resource._cfn_properties)  # noqa: SLF001 (see above)
+            named = self.named_by(resource, properties_of(resource))
             told = (each for each in resource.obtain_dependencies() if isinstance(each, CfnResource))
             self._direct[path] = [*named, *self._here(told)]
         return self._direct[path]

@@ -4,8 +4,8 @@ It is in the stack's construct tree, and remembered here beside it: each questio
 stack of a hundred jobs would ask a thousand times.
 """
 
-from collections.abc import Callable
-from typing import TypeVar, cast
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar, cast
 from weakref import WeakKeyDictionary
 
 from aws_cdk import CfnResource, Stack
@@ -43,3 +43,9 @@ def shared(kind: type[Kind], scope: IConstruct, id: str, make: Callable[[Stack],
 def resource_of(construct: Construct) -> CfnResource:
     """Return the CloudFormation resource that a construct of CDK's stands for."""
     return cast("CfnResource", construct.node.default_child)
+
+
+def properties_of(resource: CfnResource) -> Mapping[str, Any]:
+    """Return the properties of a resource, with their tokens."""
+    found: Mapping[str, Any] = resource._cfn_properties  # noqa: SLF001 (protected: jsii has no other way to them)
+    return found

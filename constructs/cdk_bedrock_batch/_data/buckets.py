@@ -44,6 +44,7 @@ class DataBucket(s3.Bucket):
     def __init__(
         self, scope: Construct, id: str, encryption_key: kms.IKey | None, removal_policy: RemovalPolicy
     ) -> None:
+        is_retained = removal_policy != RemovalPolicy.DESTROY
         super().__init__(
             scope,
             id,
@@ -53,20 +54,17 @@ class DataBucket(s3.Bucket):
             bucket_key_enabled=True if encryption_key else None,
             enforce_ssl=True,
             lifecycle_rules=[s3.LifecycleRule(abort_incomplete_multipart_upload_after=Duration.days(7))],
-            removal_policy=RemovalPolicy.RETAIN if removal_policy != RemovalPolicy.DESTROY else removal_policy,
-            auto_delete_objects=removal_policy == RemovalPolicy.DESTROY,
+            removal_policy=RemovalPolicy.RETAIN if is_retained else removal_policy,
+            auto_delete_objects=not is_retained,
         )
         self.removal_policy = removal_policy
+        #: Whether CloudFormation leaves it alone.
+        self.is_retained = is_retained
         self._waits_for_key = encryption_key is not None and not keys.is_imported(encryption_key)
         if self.is_retained and self.policy:
             # It goes with the bucket, or stays with it; CloudFormation would look for it where the bucket is gone.
             self.policy.apply_removal_policy(RemovalPolicy.RETAIN)
         remember_own(self, encryption_key)
-
-    @property
-    def is_retained(self) -> bool:
-        """Whether CloudFormation leaves it alone."""
-        return self.removal_policy != RemovalPolicy.DESTROY
 
     @property
     def is_cleared(self) -> bool:

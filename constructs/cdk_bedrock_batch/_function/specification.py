@@ -11,7 +11,7 @@ from aws_cdk import CfnParameter, CfnResource, Stack, Tokenization
 
 from cdk_bedrock_batch._cdk.intrinsics import names_in
 from cdk_bedrock_batch._cdk.references import Listening
-from cdk_bedrock_batch._cdk.shared import stack_of
+from cdk_bedrock_batch._cdk.shared import properties_of, stack_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -65,9 +65,8 @@ class Specification:
             target = listening.referred[looked_at]
             looked_at += 1
             if isinstance(target, CfnResource) and stack_of(target) is self._stack and not self._is_of_job(target):
-                properties = target._cfn_properties  # noqa: SLF001 (protected: jsii has no other way to them)
                 # Of any other name that a resource has they are no part.
-                values.append(self._resolve({**properties, "tags": None}, listening))
+                values.append(self._resolve({**properties_of(target), "tags": None}, listening))
         return _Resolved(values, listening.referred, listening.names)
 
     def _resolve(self, value: object, listening: Listening) -> Any:  # noqa: ANN401 (JSON)

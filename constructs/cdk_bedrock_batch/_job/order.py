@@ -15,11 +15,11 @@ from aws_cdk import Annotations, Stack
 from constructs import Construct, IConstruct, IValidation
 
 from cdk_bedrock_batch._cdk.needs import Needs
-from cdk_bedrock_batch._cdk.shared import stack_of
+from cdk_bedrock_batch._cdk.shared import properties_of, stack_of
 from cdk_bedrock_batch._cdk.tokens import is_token
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from aws_cdk import CfnResource
     from aws_cdk import aws_s3 as s3
@@ -165,8 +165,8 @@ def _too_late(ordered: Ordered, name: str) -> str:
 def _look_for_records(ordered: Ordered, needs: Needs) -> None:
     """Warn of a bucket that is empty when the job is made: it comes with it, and nothing in between writes."""
     resource = ordered.resource
-    call: Mapping[str, Mapping[str, object]] = resource._cfn_properties["Job"]  # noqa: SLF001 (protected: no other way)
-    buckets = [each for each in needs.named_by(resource, call["inputDataConfig"]) if each.cfn_resource_type == _BUCKET]
+    named = needs.named_by(resource, properties_of(resource)["Job"]["inputDataConfig"])
+    buckets = [each for each in named if each.cfn_resource_type == _BUCKET]
     before = needs.of(resource).values() if buckets else ()
     for bucket in buckets:
         path = bucket.node.path
