@@ -144,17 +144,18 @@ def _request(name: str, props: Properties, parent: Stack) -> Request:
         "DisableRollback": [json.dumps(parent.get(DISABLE_ROLLBACK, False))],
         # Whoever acknowledged for the parent did for what is in it.
         **{f"Capabilities.member.{n}": [each] for n, each in enumerate(parent.get("Capabilities", []), 1)},
-        **dict(_members("Parameters", parameters)),
+        **dict(_members("Parameters.member.{}.Parameter", parameters)),
         # Also none are tags: without them an update would leave those of before.
         "Tags": [""],
-        **dict(_members("Tags", tags)),
+        **dict(_members("Tags.member.{}.", tags)),
     }
 
 
 def _members(name: str, values: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
     for number, (key, value) in enumerate(values.items(), 1):
-        yield f"{name}.member.{number}.Key", [key]
-        yield f"{name}.member.{number}.Value", [value if isinstance(value, str) else json.dumps(value)]
+        beginning = name.format(number)
+        yield f"{beginning}Key", [key]
+        yield f"{beginning}Value", [value if isinstance(value, str) else json.dumps(value)]
 
 
 def _run(action: str, request: Request, then: Callable[[], None] = lambda: None) -> None:
