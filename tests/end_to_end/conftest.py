@@ -19,6 +19,7 @@ from cdk_bedrock_batch import BatchModel, InputData, ModelInvocationJob
 from .assets import ASSETS
 from .gallery import GALLERY, World
 from .jobs import Jobs
+from .names import claim
 from .stacks import Deployed, Stacks
 
 REPOSITORY = Path(__file__).parents[2]
@@ -105,6 +106,7 @@ class Deployments:
 
     def deploy_app(self, build: Callable[[App], object], *, name: str, options: Sequence[str] = ()) -> str:
         """Deploy a stack of an app, or those that a pattern names, and return what was printed."""
+        claim(self._aws, name)
         assembly = self._folder / "cdk.out"
         # The hash of a file is remembered by its path, for the life of the process: a user's lives for one synth.
         AssetStaging.clear_asset_hash_cache()

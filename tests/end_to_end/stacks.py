@@ -14,10 +14,11 @@ from bedrock_local.environment import REGION
 from bedrock_local.running import RunningAws
 
 from .assets import ASSETS, Assets
+from .names import claim
 
 #: The feature flags that a new app of a user has.
 _CONTEXT = json.loads((Path(__file__).parents[2] / "cdk.json").read_text())["context"]
-_PATIENCE_SECONDS = 120
+_PATIENCE_SECONDS = 300
 
 Template = dict[str, Any]
 
@@ -71,6 +72,7 @@ class Stacks:
 
     def begin(self, template: Template, name: str, **options: Any) -> "Deployed":
         """Begin to create or update a stack."""
+        claim(self.aws, name)
         call = self.cloudformation.update_stack if self.status(name) else self.cloudformation.create_stack
         # A template in the request has 51,200 bytes at most.
         place = {"Bucket": self.assets, "Key": f"{name}.template.json"}

@@ -57,11 +57,11 @@ def test_a_job_of_local_records_is_deployed(
 
 
 def test_objects_of_another_bucket_cannot_be_decrypted(keyed_stacks: Stacks, record_file: RecordFile) -> None:
-    template = keyed_stacks.synthesize(app(record_file()), "Elsewhere")
+    template = keyed_stacks.synthesize(app(record_file()), "WrongKey")
     documents = policies(template).values()
     statements = [each for document in documents for each in document["Statement"] if each["Action"] == "kms:Decrypt"]
     (condition,) = (each["Condition"]["StringLike"] for each in statements)
     elsewhere = f"arn:aws:s3:::not-{keyed_stacks.assets}"
     condition["kms:EncryptionContext:aws:s3:arn"] = [elsewhere, f"{elsewhere}/*"]
     with pytest.raises(StackFailedError, match="not authorized to perform: kms:Decrypt"):
-        keyed_stacks.put(template, "Elsewhere")
+        keyed_stacks.put(template, "WrongKey")

@@ -76,7 +76,7 @@ def test_a_provider_that_waits_has_its_answer(stacks: Stacks) -> None:
 def test_a_call_that_is_refused_fails_the_stack_with_the_services_words(stacks: Stacks, aws: RunningAws) -> None:
     aws.client("ssm").put_parameter(Name="of-helpers", Value="somebody else's", Type="String")
     with pytest.raises(StackFailedError, match="already exists"):
-        stacks.deploy(lambda stack: calls(stack, 1), "Refused")
+        stacks.deploy(lambda stack: calls(stack, 1), "RefusedCall")
 
 
 def test_a_provider_whose_function_cannot_start_fails_the_stack_with_the_reason(stacks: Stacks) -> None:

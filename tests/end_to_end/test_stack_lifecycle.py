@@ -67,16 +67,16 @@ def test_changed_content_makes_a_new_job_and_stops_the_old(
 
 def test_another_run_token_runs_the_same_job_again(deployments: Deployments, record_file: RecordFile) -> None:
     path = record_file()
-    deployments.deploy(app(path, run_token="1"), name="Again")
-    first = deployments.job_arn("Again")
+    deployments.deploy(app(path, run_token="1"), name="OnceMore")
+    first = deployments.job_arn("OnceMore")
     ended(deployments, first)
-    deployments.deploy(app(path, run_token="2"), name="Again")
-    assert ended(deployments, deployments.job_arn("Again")) == "Completed"
-    assert len(deployments.jobs("Again")) == 2
+    deployments.deploy(app(path, run_token="2"), name="OnceMore")
+    assert ended(deployments, deployments.job_arn("OnceMore")) == "Completed"
+    assert len(deployments.jobs("OnceMore")) == 2
     # Going back asks for a job that has its results already.
-    deployments.deploy(app(path, run_token="1"), name="Again")
-    assert deployments.job_arn("Again") == first
-    assert len(deployments.jobs("Again")) == 2
+    deployments.deploy(app(path, run_token="1"), name="OnceMore")
+    assert deployments.job_arn("OnceMore") == first
+    assert len(deployments.jobs("OnceMore")) == 2
 
 
 def test_the_example_that_waits_for_its_results_has_them(deployments: Deployments, aws: RunningAws) -> None:

@@ -89,9 +89,11 @@ def shows(stacks: Stacks, templates: tuple[Template, Template], missing: Permiss
     deployed = stacks.begin(first, name)
     if _says(deployed, denied):
         return True
+    stacks.settle(deployed)
     stacks.begin(second, name)
     if _says(deployed, denied):
         return True
+    stacks.settle(deployed)
     # As a job that went on would have left it.
     role = Jobs(stacks.aws).get(deployed.jobs["Job"])["roleArn"].rpartition("/")[2]
     stacks.iam.put_role_policy(RoleName=role, PolicyName="Left", PolicyDocument=_NOTHING)
