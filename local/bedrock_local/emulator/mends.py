@@ -1,6 +1,6 @@
 """All that is changed in the emulator, in the order in which it is installed."""
 
-from bedrock_local.emulator import full_disk
+from bedrock_local.emulator import full_disk, network_interfaces
 from bedrock_local.emulator.cloudformation import (
     bucket_encryption,
     bucket_tags,
@@ -81,6 +81,7 @@ DEPENDENT = (
     named_operations,
     named_resources,
     nested_stacks,
+    network_interfaces,
     oidc_providers,
     operations,
     other_accounts,
@@ -136,6 +137,7 @@ _MENDS = (
     bucket_owners.expect_bucket_owners,
     bucket_encryption.encrypt_buckets_of_stacks,
     bucket_tags.tag_buckets_of_stacks,
+    network_interfaces.hold_subnets_and_groups,
     kms_permissions.require_keys,
     young_roles.remember_changes,
     oidc_providers.change_oidc_providers,
