@@ -96,8 +96,12 @@ def delete(event: Mapping[str, Any], context: Any) -> None:  # noqa: ANN401 (Lam
     if kind_of(event) != JOB:
         return
     request, deadline = parse_for_delete(event), _deadline(context)
-    if parts.stopping.stop_owned(request, deadline) and request.left_behind and parts.removal:
-        parts.removal.remove(request, deadline)
+    if parts.stopping.stop_owned(request, deadline):
+        if not parts.detaching.is_over(request, deadline, _hold(event, Demand(parts.stacks, request, None), context)):
+            helper.hold()
+            return
+        if request.left_behind and parts.removal:
+            parts.removal.remove(request, deadline)
     if request.own_buckets:
         # The function's log goes with a stack whose making is taken back.
         helper.Reason = parts.unused_buckets.remove(request, deadline)

@@ -7,12 +7,14 @@ from typing import Any
 from model_invocation_job.clock import Clock
 from model_invocation_job.input.staging import S3Staging, Staging
 from model_invocation_job.input.taking_back import S3Buckets
+from model_invocation_job.jobs.interfaces import Ec2Interfaces, Interfaces
 from model_invocation_job.jobs.jobs import BedrockJobs, Jobs
 from model_invocation_job.jobs.resource_tags import ResourceTags, TaggingApi
 from model_invocation_job.jobs.stacks import Asked, CloudFormationStacks, Demand, Stacks
 from model_invocation_job.owner.earlier_stack import EarlierStack
 from model_invocation_job.owner.needs import Needs
 from model_invocation_job.owner.notes import Notes
+from model_invocation_job.provision.detaching import Detaching
 from model_invocation_job.provision.keeping import Keeping
 from model_invocation_job.provision.leaving import Leaving
 from model_invocation_job.provision.lifecycle import Lifecycle
@@ -103,6 +105,20 @@ class Parts:
         return Ending(self.jobs, self.waits, self.stacks, self.clock)
 
     @cached_property
+    def detaching(self) -> Detaching:
+        """The way to the end of what jobs have in a VPC."""
+        return Detaching(self.stopping, self.interfaces, self.clock)
+
+    @cached_property
+    def interfaces(self) -> Interfaces:
+        """EC2's network interfaces."""
+        return Ec2Interfaces(lambda: self._ec2)
+
+    @cached_property
+    def _ec2(self) -> Any:  # noqa: ANN401 (boto3 makes its clients at run time; they have no class)
+        return self._client("ec2")
+
+    @cached_property
     def removal(self) -> Removal | None:
         """The way to remove what jobs leave behind; None where it is not known what others need."""
         return Removal(self.roles, self.notes, self.jobs, self.stacks) if self.notes else None
@@ -178,6 +194,6 @@ class Parts:
         """Return the way to what is waited for; None where nothing can be."""
         if not self.waits:
             return None
-        held = HeldRequests(self.jobs, self.stacks, self.clock, answer)
+        held = HeldRequests(self.jobs, self.interfaces, self.stacks, self.clock, answer)
         conditions = Conditions(self.jobs, self.stacks, self.clock)
         return Looking(self.waits, self.clock, held.look, conditions.look)

@@ -32,7 +32,9 @@ def permissions(documents: Iterable[Document]) -> list[Permission]:
 def without(document: Document, missing: Permission) -> Document:
     """Return the document without a permission, wherever it has it."""
     kept = [part for statement in document["Statement"] for part in _parts(statement, missing)]
-    return {**document, "Statement": kept}
+    # IAM takes no policy that says nothing.
+    nothing = {"Effect": "Deny", "Action": missing.action, "Resource": "*"}
+    return {**document, "Statement": kept or [nothing]}
 
 
 def _of(statement: Statement) -> list[Permission]:

@@ -14,6 +14,7 @@ from .certificate import write_certificate
 from .clock import Clock
 from .cloudformation import CloudFormation
 from .descriptions import Descriptions
+from .ec2 import Ec2
 from .endpoint import Endpoint, receiving
 from .events import Events
 from .front import Front, Service, serving
@@ -46,6 +47,7 @@ class Aws:
     machine: StateMachine = field(init=False)
     events: Events = field(init=False)
     iam: Iam = field(init=False)
+    ec2: Ec2 = field(init=False)
     cloudformation: CloudFormation = field(init=False)
     stacks: list[Stack] = field(default_factory=list)
 
@@ -93,7 +95,8 @@ class Aws:
         self.front.reset(self._services())
 
     def _renew(self, shown: Shown | None) -> None:
-        self.bedrock, self.s3, self.table, self.iam = Bedrock(shown), S3(), Table(), Iam()
+        self.bedrock, self.s3, self.table = Bedrock(shown), S3(), Table()
+        self.iam, self.ec2 = Iam(), Ec2()
         self.machine = StateMachine(self.clock, self._call)
         self.events = Events(self.clock, self._deliver)
         self.bedrock.observe = self.events.changed
@@ -107,6 +110,7 @@ class Aws:
             "dynamodb": self.table,
             "states": self.machine,
             "iam": self.iam,
+            "ec2": self.ec2,
             "tagging": Tagging(self.bedrock),
         }
 

@@ -213,6 +213,13 @@ FACTS = {
         "authors of Terraform's provider found none; recorded are changes by the Tagging API", "G05 G07 W26",
         "tags_of_ended_job",
     ),
+    "interfaces": Fact(
+        "the network interfaces of a job have its ARN as a tag, and Bedrock deletes them with the job's role", D,
+        _page("batch inference in a VPC", f"{_GUIDE}/batch-vpc.html"), "D29 D30 D31 D32",
+    ),
+    "end of interfaces": Fact(
+        "how long after the job's end its network interfaces are there", U, "not known", "D29 D30", "D29/D30",
+    ),
     "index of tags": Fact(
         "the Resource Groups Tagging API lists the tags of jobs that have ended", R, _RECORDED, "W26",
     ),

@@ -46,6 +46,7 @@ ALLOWED = {
     "DeletePolicy",
     "ListRolePolicies",
     "DeleteRole",
+    "DescribeNetworkInterfaces",
 }
 #: What a role is to blame for, in the words of rows and lives.
 _RIGHTS = re.compile("permission|perms|IAM role|not authorized|Denied")

@@ -8,6 +8,7 @@ from bedrock_local.bedrock.jobs.job import Job
 from bedrock_local.bedrock.jobs.status import Status
 
 from .aws import Aws, properties
+from .elements import Properties
 from .replies import NOT_FOUND, THROTTLED, before, dropped_after_commit, edited, healthy, refused
 from .stack import Stack
 
@@ -15,10 +16,10 @@ GET, STOP = "GetModelInvocationJob", "StopModelInvocationJob"
 NOT_STOPPABLE = refused("ValidationException", "The job cannot be stopped. State was: Submitted")
 
 
-def running_job(aws: Aws) -> tuple[Stack, Job]:
+def running_job(aws: Aws, wish: Properties | None = None) -> tuple[Stack, Job]:
     """A stack that has one job, in progress."""
     stack = aws.stack()
-    assert stack.deploy({"Job": properties()}) == "CREATE_COMPLETE"
+    assert stack.deploy({"Job": wish or properties()}) == "CREATE_COMPLETE"
     (job,) = aws.bedrock.jobs
     aws.bedrock.end(job.arn, Status.IN_PROGRESS)
     return stack, job

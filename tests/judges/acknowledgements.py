@@ -16,7 +16,8 @@ _JOB_POLICIES = ("*/JobRolePolicy*",)
 _SHARED = ("*/BedrockBatchJobs*",)
 #: The function's, below what they name.
 _BESIDE = ("*/BedrockBatchPolicy",)
-_LEFT_BEHIND = ("*/LeftBehindPolicy",)
+#: Those that go after a last Delete.
+_TO_THE_END = ("*/LeftBehindPolicy", "*/InterfacesPolicy")
 _ACCOUNT = "<AWS::Region>:<AWS::AccountId>"
 
 
@@ -109,7 +110,7 @@ ACKNOWLEDGEMENTS = (
     # Permissions.
     Acknowledgement(
         both("IAMNoInlinePolicy"),
-        (*_FUNCTION_POLICIES, *_BESIDE, *_LEFT_BEHIND, *_JOB_POLICIES, "Editors/DefaultPolicy"),
+        (*_FUNCTION_POLICIES, *_BESIDE, *_TO_THE_END, *_JOB_POLICIES, "Editors/DefaultPolicy"),
         "Each names the resources of one stack, fits one role and goes with it; nobody else could use it.",
     ),
     Acknowledgement(
@@ -135,7 +136,8 @@ ACKNOWLEDGEMENTS = (
     Acknowledgement(
         (IAM5.format("*"),),
         ("BedrockBatchProvider/Role/*Policy*",),
-        "ListModelInvocationJobs and tag:GetResources have no resources in the service authorization reference.",
+        "ListModelInvocationJobs, tag:GetResources and ec2:DescribeNetworkInterfaces have no resources in the service "
+        "authorization reference.",
     ),
     Acknowledgement(
         (

@@ -1,5 +1,7 @@
 """What the stack's function may do, as it grows with the jobs of the stack, and where that stands."""
 
+from collections.abc import Sequence
+
 from aws_cdk import Annotations
 from aws_cdk import aws_iam as iam
 from constructs import Construct, IDependable
@@ -8,7 +10,7 @@ from cdk_bedrock_batch._access.outliving import LeftBehind
 from cdk_bedrock_batch._access.permissions import Permissions, length_of
 from cdk_bedrock_batch._access.policies import BESIDE, beside, fixed, growing
 from cdk_bedrock_batch._access.reported import is_reported
-from cdk_bedrock_batch._access.statements import Statement
+from cdk_bedrock_batch._access.statements import Statement, allow
 
 _CIRCLE = (
     "The jobs of this stack use more roles, keys and inference profiles of the stack than the function can have "
@@ -25,6 +27,7 @@ class FunctionRole:
         self._permissions = Permissions(growing(role))
         self._about: dict[str, Permissions] = {}
         self._room = BESIDE
+        self._seeing: list[IDependable] | None = None
         self._is_reported = is_reported(role)
 
     def allow(self, statement: Statement, about: Construct | None = None) -> list[IDependable]:
@@ -48,12 +51,25 @@ class FunctionRole:
         The permission is a policy of its own: when the job is another one or is removed, CloudFormation takes it away
         after it has had the function remove what the job left.
         """
-        statements = left.removing()
+        return self._allow_to_the_end(job, "LeftBehindPolicy", left.removing())
+
+    def allow_seeing_interfaces(self) -> list[IDependable]:
+        """Allow to see what jobs have in their VPCs, and return what must be there before the function can.
+
+        It is a policy of its own as well, of all jobs of the stack.
+        """
+        if self._seeing is None:
+            # Describing has no resources of its own in the service authorization reference.
+            describe = allow("ec2:DescribeNetworkInterfaces", "*")
+            self._seeing = self._allow_to_the_end(self._role, "InterfacesPolicy", [describe])
+        return self._seeing
+
+    def _allow_to_the_end(self, scope: Construct, id: str, statements: Sequence[Statement]) -> list[IDependable]:
         length = sum(map(length_of, statements))
         if self._is_reported or length > self._room:
             return [each for statement in statements for each in self.allow(statement)]
         self._room -= length
-        return [fixed(job, "LeftBehindPolicy", self._role, statements, kept=False)]
+        return [fixed(scope, id, self._role, statements, kept=False)]
 
     def _permissions_about(self, about: Construct, statement: Statement) -> Permissions:
         if self._is_reported:

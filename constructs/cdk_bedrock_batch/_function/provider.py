@@ -104,6 +104,8 @@ class Provider(Construct):
         needed = self._allow_submitting(scope, model, properties.role_arn)
         for asset in source.staged:
             needed += self._allow_staging(asset, source.readable)
+        if properties.vpc_config and properties.stop_on_delete:
+            needed += self.role.allow_seeing_interfaces()
         self._allow_clearing(source, output)
         resource = CfnResource(scope, "Resource", type=RESOURCE_TYPE, properties=self.called | render(properties))
         resource.node.add_dependency(self.needed, *needed)

@@ -46,6 +46,8 @@ _KINDS = {
     "ThrottledException": ThrottledError,
     "Throttling": ThrottledError,
     "ThrottlingException": ThrottledError,
+    "Unavailable": UnavailableError,
+    "UnauthorizedOperation": NotYetPermittedError,
 }
 
 Refusal = (ClientError, BotoCoreError)

@@ -49,6 +49,20 @@ class Stopping:
         self._stop_all(lambda: self._not_left(request, left, deadline), deadline)
         return not left
 
+    def owned(self, request: JobRequest) -> list[Job]:
+        """Return the jobs that a resource stands for, as far as they are known to be its own."""
+        if not request.job_arn:
+            # An id that we never gave: CloudFormation gave up on a Create whose answer it did not get.
+            return list(self._search.described(request))
+        job, claim = self._jobs.get(request.job_arn), Claim.of(request)
+        if job is None:
+            return []
+        if not claim.holds(job):
+            logger.warning("the job is not known to be of this resource: left alone", extra=job.told)
+            return []
+        second = second_try.name_of_its_second(job)
+        return [job, *(other for other in self._search.named([second]) if claim.holds(other))] if second else [job]
+
     def is_left(self, job: Job, request: JobRequest) -> bool:
         """Whether a job that runs was left running on purpose, when a deployment gave up to wait for it."""
         return self._leaving.is_left(job, request)
@@ -95,22 +109,9 @@ class Stopping:
 
     def _not_left(self, request: JobRequest, left: set[str], deadline: Deadline) -> Iterator[Job]:
         """Pass on the jobs that are to be stopped, and remember the others."""
-        for job in self._owned(request):
+        for job in self.owned(request):
             if self._leaving.leaves(job, request, deadline):
                 logger.info("left running, for its wait was over", extra=job.told)
                 left.add(job.arn)
             else:
                 yield job
-
-    def _owned(self, request: JobRequest) -> list[Job]:
-        if not request.job_arn:
-            # An id that we never gave: CloudFormation gave up on a Create whose answer it did not get.
-            return list(self._search.described(request))
-        job, claim = self._jobs.get(request.job_arn), Claim.of(request)
-        if job is None:
-            return []
-        if not claim.holds(job):
-            logger.warning("the job is not known to be of this resource: left alone", extra=job.told)
-            return []
-        second = second_try.name_of_its_second(job)
-        return [job, *(other for other in self._search.named([second]) if claim.holds(other))] if second else [job]

@@ -8,9 +8,11 @@ from typing import Any
 
 from model_invocation_job import status
 from model_invocation_job.clock import Clock
-from model_invocation_job.errors import JobError, UndeliverableAnswerError
+from model_invocation_job.errors import JobError, ThrottledError, UnavailableError, UndeliverableAnswerError
+from model_invocation_job.jobs.interfaces import Interfaces
 from model_invocation_job.jobs.jobs import Jobs
 from model_invocation_job.jobs.stacks import SERVICE_TIMEOUT, Demand, Stacks
+from model_invocation_job.requests.event import is_delete
 from model_invocation_job.requests.resource_types import JOB, kind_of
 from model_invocation_job.waiting.looking import OVER, Next
 from model_invocation_job.waiting.waits import Wait
@@ -30,8 +32,11 @@ class HeldRequests:
         Handles a request again, knowing what it was held for: its answer is sent, or it is held for another job.
     """
 
-    def __init__(self, jobs: Jobs, stacks: Stacks, clock: Clock, answer: Callable[[Wait], None]) -> None:
+    def __init__(
+        self, jobs: Jobs, interfaces: Interfaces, stacks: Stacks, clock: Clock, answer: Callable[[Wait], None]
+    ) -> None:
         self._jobs = jobs
+        self._interfaces = interfaces
         self._stacks = stacks
         self._clock = clock
         self._answer = answer
@@ -46,7 +51,7 @@ class HeldRequests:
         """
         asked = _Asked.of(wait)
         left = wait.until - self._clock.epoch()
-        if left > 0 and self._is_pending(wait, asked):
+        if left > 0 and (self._is_attached(wait.job) if asked.is_delete else self._is_pending(wait, asked)):
             pause = VALIDATION_PAUSE if asked.is_for_job else RUN_PAUSE
             return Next(max(1, min(pause, round(left))))
         try:
@@ -56,6 +61,16 @@ class HeldRequests:
                 raise
             logger.warning("nobody takes the answer any more")
         return OVER
+
+    def _is_attached(self, job: str) -> bool:
+        """Whether a job may still have network interfaces, as far as that may be seen."""
+        try:
+            return bool(self._interfaces.of(job))
+        except (ThrottledError, UnavailableError) as error:
+            logger.info("looking again: %s", error)
+            return True
+        except JobError:
+            return False
 
     def _is_pending(self, wait: Wait, asked: "_Asked") -> bool:
         try:
@@ -69,7 +84,8 @@ class HeldRequests:
         return waits and self._is_awaited(wait, asked)
 
     def _is_awaited(self, wait: Wait, asked: "_Asked") -> bool:
-        return Demand(self._stacks, asked, wait.rolled_back).is_awaited
+        # The old job of an update is deleted while its resource shows that it has been updated.
+        return asked.is_delete or Demand(self._stacks, asked, wait.rolled_back).is_awaited
 
 
 @dataclass(frozen=True)
@@ -78,9 +94,10 @@ class _Asked:
     logical_id: str
     physical_id: str | None
     is_for_job: bool
+    is_delete: bool
 
     @classmethod
     def of(cls, wait: Wait) -> "_Asked":
         event: Mapping[str, Any] = json.loads(wait.event)
-        is_for_job = kind_of(event) == JOB
-        return cls(event["StackId"], event["LogicalResourceId"], event.get("PhysicalResourceId"), is_for_job)
+        ids = event["StackId"], event["LogicalResourceId"], event.get("PhysicalResourceId")
+        return cls(*ids, is_for_job=kind_of(event) == JOB, is_delete=is_delete(event))

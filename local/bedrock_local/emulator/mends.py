@@ -1,6 +1,6 @@
 """All that is changed in the emulator, in the order in which it is installed."""
 
-from bedrock_local.emulator import full_disk
+from bedrock_local.emulator import full_disk, network_interfaces
 from bedrock_local.emulator.cloudformation import (
     bucket_encryption,
     bucket_tags,
@@ -24,6 +24,7 @@ from bedrock_local.emulator.functions import (
     credentials,
     environment,
     first_lines,
+    idle,
     layers,
     node_sdk,
     output,
@@ -70,6 +71,7 @@ DEPENDENT = (
     function_targets,
     given_up_stacks,
     iam,
+    idle,
     job_authorization,
     key_conditions,
     kms,
@@ -81,6 +83,7 @@ DEPENDENT = (
     named_operations,
     named_resources,
     nested_stacks,
+    network_interfaces,
     oidc_providers,
     operations,
     other_accounts,
@@ -126,6 +129,7 @@ _MENDS = (
     node_sdk.bring_sdk,
     layers.find_programs_of_layers,
     output.read_any_output,
+    idle.end_idle_environments,
     credentials.draw_secrets,
     executions.end_executions,
     roles.ask_roles_of_machines,
@@ -136,6 +140,7 @@ _MENDS = (
     bucket_owners.expect_bucket_owners,
     bucket_encryption.encrypt_buckets_of_stacks,
     bucket_tags.tag_buckets_of_stacks,
+    network_interfaces.hold_subnets_and_groups,
     kms_permissions.require_keys,
     young_roles.remember_changes,
     oidc_providers.change_oidc_providers,

@@ -1,8 +1,7 @@
 """Bedrock acting as the service role of a job, judged at each step."""
 
 import threading
-from collections.abc import Hashable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -29,6 +28,7 @@ from bedrock_local.services.trust import require_trust
 if TYPE_CHECKING:
     from botocore.model import OperationModel
     from mypy_boto3_ec2 import EC2Client
+    from mypy_boto3_ec2.type_defs import FilterTypeDef, TagTypeDef
     from mypy_boto3_s3 import S3Client
 
 _INVOKE = "bedrock:InvokeModel"
@@ -158,17 +158,17 @@ class Session:
         may_encrypt = key is None or self.allows("kms:GenerateDataKey", key, context)
         return may_encrypt and self.allows("s3:PutObject", place.arn)
 
-    @contextmanager
-    def network_interface(self, subnet_id: str, group_ids: Sequence[str], tags: Mapping[str, str]) -> Iterator[str]:
+    def attach(self, subnet_id: str, group_ids: Sequence[str], tags: Mapping[str, str]) -> None:
         """Make a network interface; see `RoleSession`."""
-        owner = self._owner_ec2
-        made = owner.create_network_interface(SubnetId=subnet_id, Groups=list(group_ids))["NetworkInterface"]
-        interface_id = made["NetworkInterfaceId"]
-        try:
-            owner.create_tags(Resources=[interface_id], Tags=[{"Key": key, "Value": tags[key]} for key in tags])
-            yield interface_id
-        finally:
-            owner.delete_network_interface(NetworkInterfaceId=interface_id)
+        made = self._owner_ec2.create_network_interface(SubnetId=subnet_id, Groups=list(group_ids))["NetworkInterface"]
+        named: list[TagTypeDef] = [{"Key": key, "Value": tags[key]} for key in tags]
+        self._owner_ec2.create_tags(Resources=[made["NetworkInterfaceId"]], Tags=named)
+
+    def detach(self, tags: Mapping[str, str]) -> None:
+        """Delete network interfaces; see `RoleSession`."""
+        those: list[FilterTypeDef] = [{"Name": f"tag:{key}", "Values": [tags[key]]} for key in tags]
+        for interface in self._owner_ec2.describe_network_interfaces(Filters=those)["NetworkInterfaces"]:
+            self._owner_ec2.delete_network_interface(NetworkInterfaceId=interface["NetworkInterfaceId"])
 
     def _denial(self, action: str, resource: str, context: Context) -> EvalResult | AuthError | None:
         iam_evaluator.pin_request_origin("127.0.0.1", secure_transport=True)

@@ -93,10 +93,8 @@ class RoleSession(Protocol):
             Whether the policies of the role, the bucket and the key allow it, and the key can be used.
         """
 
-    def network_interface(
-        self, subnet_id: str, group_ids: Sequence[str], tags: Mapping[str, str]
-    ) -> AbstractContextManager[str]:
-        """Make a network interface, for as long as the context lasts. Whether the role may is `allows`'s to say.
+    def attach(self, subnet_id: str, group_ids: Sequence[str], tags: Mapping[str, str]) -> None:
+        """Make a network interface. Whether the role may is `allows`'s to say.
 
         Parameters
         ----------
@@ -104,12 +102,10 @@ class RoleSession(Protocol):
             Where it is, and its security groups.
         tags
             Its tags.
-
-        Returns
-        -------
-        AbstractContextManager[str]
-            Its id.
         """
+
+    def detach(self, tags: Mapping[str, str]) -> None:
+        """Delete the network interfaces that have these tags. Whether the role may is `allows`'s to say."""
 
 
 class ServiceRoles(Protocol):

@@ -4,7 +4,6 @@ https://docs.aws.amazon.com/bedrock/latest/userguide/batch-vpc.html
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
@@ -26,9 +25,8 @@ _ON_AN_INTERFACE = (
 )
 
 
-@contextmanager
-def attached(job: Job, session: RoleSession) -> Iterator[None]:
-    """Attach a job to the VPC that it names, if it names one, for as long as the context lasts.
+def attach(job: Job, session: RoleSession) -> None:
+    """Attach a job to the VPC that it names, if it names one.
 
     Parameters
     ----------
@@ -43,22 +41,39 @@ def attached(job: Job, session: RoleSession) -> Iterator[None]:
         If the role lacks a permission of the guide, or subnets and security groups are not there or not of one VPC.
         The service's own words for it are not known: these messages are ours.
     """
-    with ExitStack() as interfaces:
-        if config := job.request.get("vpcConfig"):
-            _check_places(session.ec2, config)
-            tags = {_MANAGED: "true", _JOB_ARN: job.arn}
-            for action, resource, context in _permissions(job, config, tags):
-                if not session.allows(action, resource, context):
-                    raise _no_permission(action, resource)
-            for subnet in config["subnetIds"]:
-                interfaces.enter_context(session.network_interface(subnet, config["securityGroupIds"], tags))
-        yield
+    config = job.request.get("vpcConfig")
+    if not config:
+        return
+    _check_places(session.ec2, config)
+    for action, resource, context in _permissions(job, config):
+        if not session.allows(action, resource, context):
+            raise _no_permission(action, resource)
+    for subnet in config["subnetIds"]:
+        session.attach(subnet, config["securityGroupIds"], _tags(job))
 
 
-def _permissions(
-    job: Job, config: Mapping[str, list[str]], tags: Mapping[str, str]
-) -> Iterator[tuple[str, str, Context]]:
+def detach(job: Job, session: RoleSession) -> None:
+    """Delete what a job has in its VPC, as far as its service role still may.
+
+    Parameters
+    ----------
+    job
+        One that has ended.
+    session
+        Its service role.
+    """
+    needed = _on_the_interfaces(job, job.request["vpcConfig"])
+    if all(session.allows(*each) for each in needed if each[0] == "ec2:DeleteNetworkInterface"):
+        session.detach(_tags(job))
+
+
+def _tags(job: Job) -> dict[str, str]:
+    return {_MANAGED: "true", _JOB_ARN: job.arn}
+
+
+def _permissions(job: Job, config: Mapping[str, list[str]]) -> Iterator[tuple[str, str, Context]]:
     """Go through what the role needs beyond describing: action, resource, and the condition keys of the request."""
+    tags = _tags(job)
     requested: Context = {f"aws:RequestTag/{key}": value for key, value in tags.items()} | {"aws:TagKeys": list(tags)}
     interface = job.place.arn("network-interface/*", "ec2")
     subnets = [job.place.arn(f"subnet/{each}", "ec2") for each in config["subnetIds"]]
@@ -66,10 +81,16 @@ def _permissions(
     for resource in (interface, *subnets, *groups):
         yield "ec2:CreateNetworkInterface", resource, requested
     yield "ec2:CreateTags", interface, {**requested, "ec2:CreateAction": "CreateNetworkInterface"}
-    for subnet in subnets:
-        of_the_interface: Context = {f"ec2:ResourceTag/{key}": value for key, value in tags.items()}
+    yield from _on_the_interfaces(job, config)
+
+
+def _on_the_interfaces(job: Job, config: Mapping[str, list[str]]) -> Iterator[tuple[str, str, Context]]:
+    """Go through what the role needs on what it has made."""
+    interface = job.place.arn("network-interface/*", "ec2")
+    of_the_job: Context = {f"ec2:ResourceTag/{key}": value for key, value in _tags(job).items()}
+    for each in config["subnetIds"]:
         for action in _ON_AN_INTERFACE:
-            yield action, interface, {**of_the_interface, "ec2:Subnet": subnet}
+            yield action, interface, {**of_the_job, "ec2:Subnet": job.place.arn(f"subnet/{each}", "ec2")}
 
 
 def _check_places(ec2: "EC2Client", config: Mapping[str, list[str]]) -> None:

@@ -9,7 +9,7 @@ from bedrock_local.bedrock.access.roles import RoleNotAssumableError, RoleSessio
 from bedrock_local.bedrock.data.input_data import InputFile, open_input
 from bedrock_local.bedrock.data.output_data import OutputData
 from bedrock_local.bedrock.execution.answering import Answering
-from bedrock_local.bedrock.execution.network import attached
+from bedrock_local.bedrock.execution.network import attach, detach
 from bedrock_local.bedrock.execution.progress import Progress
 from bedrock_local.bedrock.faults.faults import Faults
 from bedrock_local.bedrock.jobs.behaviours import Behaviours
@@ -71,7 +71,7 @@ class Runner:
     behaviours: Behaviours
 
     def run(self, job: Job) -> None:
-        """Live a job's life, from Submitted to its end.
+        """Live a job's life, from Submitted to its end, and what comes after.
 
         Parameters
         ----------
@@ -79,6 +79,10 @@ class Runner:
             A new job.
         """
         job.observe(self.events.add)
+        self._live_to_the_end(job)
+        self._leave_vpc(job)
+
+    def _live_to_the_end(self, job: Job) -> None:
         try:
             self._live(job)
         except JobFailedError as failure:
@@ -102,12 +106,12 @@ class Runner:
         role_arn = job.request["roleArn"]
         if self.roles.settled(role_arn) < self.behaviours.young_role:
             raise young_role(role_arn)
-        assumed = self.roles.assume(role_arn, job.arn, job.place, job.expiration_time)
-        with (
-            assumed as session,
-            attached(job, session),
-            open_input(job, session, self.quotas.of(job.model.foundation_id)) as files,
-        ):
+        with self.roles.assume(role_arn, job.arn, job.place, job.expiration_time) as session:
+            attach(job, session)
+            self._work(job, session)
+
+    def _work(self, job: Job, session: RoleSession) -> None:
+        with open_input(job, session, self.quotas.of(job.model.foundation_id)) as files:
             output = OutputData(job, session)
             output.check()
             job.move(Status.SCHEDULED, self.clock())
@@ -169,3 +173,15 @@ class Runner:
         while self.faults.holds(job):
             self.clock.wait(never, _HOLD_SECONDS)
         job.move(Status.STOPPED, self.clock())
+
+    def _leave_vpc(self, job: Job) -> None:
+        """Delete, a while later, what a job has in its VPC; without its service role that stays."""
+        if not job.request.get("vpcConfig"):
+            return
+        self.clock.wait(threading.Event(), self.behaviours.lingering_interfaces)
+        until = self.clock() + timedelta(minutes=1)
+        try:
+            with self.roles.assume(job.request["roleArn"], job.arn, job.place, until) as session:
+                detach(job, session)
+        except RoleNotAssumableError:
+            _LOG.info("job %s has lost its role, and its network interfaces stay", job.job_id)

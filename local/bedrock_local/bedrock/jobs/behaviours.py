@@ -47,6 +47,9 @@ class Behaviours:
     young_role
         For how many seconds after a role, its trust policy or one of its policies is made or changed, a job with it is
         accepted and then fails while it is validated. Default: 0, for now: kinder than the service may be.
+    lingering_interfaces
+        For how many seconds after a job's end its network interfaces are there: Bedrock deletes them with the job's
+        role, how soon is not known. Default: 2.
     client_request_token
         Whether the ``clientRequestToken`` is ``shown`` by Get, as recorded, or ``absent``. Default: shown.
     uris
@@ -73,6 +76,7 @@ class Behaviours:
     unassumable_role: Literal["job-fails", "request-fails"] = "job-fails"
     role_propagation: float = 1.5
     young_role: float = 0
+    lingering_interfaces: float = 2
     client_request_token: Literal["shown", "absent"] = "shown"  # noqa: S105 -- no secret
     uris: Literal["as-given", "slash-added", "slash-removed"] = "as-given"
     inference_profile_key: Literal["absent", "present"] = "absent"

@@ -1,10 +1,14 @@
 """A job in a VPC: its places have to fit, and its role needs every permission of the guide."""
 
+import time
+from collections.abc import Iterator
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from tests.local_aws.conftest import ACCOUNT, JOBS_ARN, LocalAws, Statement, allow, policy, records, serve
+from tests.local_aws.processes import eventually
 
 EC2 = f"arn:aws:ec2:us-east-1:{ACCOUNT}"
 DESCRIBE = [f"ec2:Describe{what}" for what in ("NetworkInterfaces", "Vpcs", "DhcpOptions", "Subnets", "SecurityGroups")]
@@ -133,23 +137,66 @@ def test_places_that_do_not_fit_fail_the_job(
     assert message in job["message"]
 
 
-def test_a_job_has_a_network_interface_in_each_subnet_until_it_ends() -> None:
-    with serve(pace="Pace(scale=0.02, scheduled=3600 / 0.02)") as aws:
-        subnets = ["subnet-00000001", "subnet-00000002"]
-        (group,) = aws.client("ec2").describe_security_groups()["SecurityGroups"]
-        config = {"subnetIds": subnets, "securityGroupIds": [group["GroupId"]]}
-        bucket = aws.bucket({"in.jsonl": records()})
-        role = aws.service_role(bucket)
-        document = policy(allow("ec2:*", "*"))
-        aws.client("iam").put_role_policy(RoleName=role.rpartition("/")[2], PolicyName="v", PolicyDocument=document)
-        arn = aws.start(bucket, roleArn=role, vpcConfig=config)
-        aws.reach(arn, {"Scheduled"})
+@pytest.fixture(scope="module")
+def lasting() -> Iterator[LocalAws]:
+    """Jobs run until they are stopped, and leave their VPC a second later."""
+    pace, behaviours = (
+        "Pace(scale=0.02, scheduled=3600 / 0.02)",
+        "Behaviours(role_propagation=0, lingering_interfaces=1)",
+    )
+    with serve(pace=pace, behaviours=behaviours) as aws:
+        yield aws
 
-        def interfaces() -> list[str]:
-            found = aws.client("ec2").describe_network_interfaces()["NetworkInterfaces"]
-            return sorted(each["SubnetId"] for each in found)
 
-        assert interfaces() == subnets
-        aws.bedrock.stop_model_invocation_job(jobIdentifier=arn)
-        aws.end(arn)
-        assert interfaces() == []
+def running(aws: LocalAws) -> tuple[str, str, dict[str, list[str]]]:
+    """Start a job in two subnets with a security group of its own; return its ARN, its role's name and its network."""
+    group = aws.client("ec2").create_security_group(GroupName=uuid4().hex, Description="jobs")["GroupId"]
+    config = {"subnetIds": ["subnet-00000001", "subnet-00000002"], "securityGroupIds": [group]}
+    bucket = aws.bucket({"in.jsonl": records()})
+    role = aws.service_role(bucket)
+    name = role.rpartition("/")[2]
+    aws.client("iam").put_role_policy(RoleName=name, PolicyName="v", PolicyDocument=policy(allow("ec2:*", "*")))
+    arn = aws.start(bucket, roleArn=role, vpcConfig=config)
+    aws.reach(arn, {"Scheduled"})
+    return arn, name, config
+
+
+def subnets(aws: LocalAws, name: str, value: str) -> list[str]:
+    """Return where the interfaces are that a filter finds."""
+    found = aws.client("ec2").describe_network_interfaces(Filters=[{"Name": name, "Values": [value]}])
+    return sorted(each["SubnetId"] for each in found["NetworkInterfaces"])
+
+
+def test_a_job_has_a_network_interface_in_each_subnet_until_a_while_after_its_end(lasting: LocalAws) -> None:
+    (arn, _, config), (other, *_) = running(lasting), running(lasting)
+    assert subnets(lasting, f"tag:{TAGS[1]}", arn) == config["subnetIds"]
+    lasting.bedrock.stop_model_invocation_job(jobIdentifier=arn)
+    lasting.end(arn)
+    assert subnets(lasting, f"tag:{TAGS[1]}", arn) == config["subnetIds"]
+    assert eventually(lambda: not subnets(lasting, f"tag:{TAGS[1]}", arn))
+    assert subnets(lasting, f"tag:{TAGS[1]}", other) == config["subnetIds"]
+
+
+def test_its_security_group_cannot_go_before_its_interfaces(lasting: LocalAws) -> None:
+    arn, _, config = running(lasting)
+    ec2, (group,) = lasting.client("ec2"), config["securityGroupIds"]
+    with pytest.raises(ec2.exceptions.ClientError, match=f"DependencyViolation.*{group} has a dependent object"):
+        ec2.delete_security_group(GroupId=group)
+    with pytest.raises(ec2.exceptions.ClientError, match="subnet-00000001' has dependencies and cannot be deleted"):
+        ec2.delete_subnet(SubnetId="subnet-00000001")
+    lasting.bedrock.stop_model_invocation_job(jobIdentifier=arn)
+    assert eventually(lambda: not subnets(lasting, "group-id", group))
+    ec2.delete_security_group(GroupId=group)
+
+
+def test_without_its_role_its_interfaces_stay(lasting: LocalAws) -> None:
+    arn, role, config = running(lasting)
+    lasting.bedrock.stop_model_invocation_job(jobIdentifier=arn)
+    lasting.end(arn)
+    iam = lasting.client("iam")
+    for name in iam.list_role_policies(RoleName=role)["PolicyNames"]:
+        iam.delete_role_policy(RoleName=role, PolicyName=name)
+    iam.delete_role(RoleName=role)
+    # Longer than they would be there.
+    time.sleep(3)
+    assert subnets(lasting, f"tag:{TAGS[1]}", arn) == config["subnetIds"]

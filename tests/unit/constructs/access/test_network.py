@@ -42,7 +42,26 @@ def test_without_a_vpc_there_is_none_and_no_right_to_one(stack: Stack, make_job:
     template = Synthesized.of(stack)
     assert "vpcConfig" not in template.call
     assert not template.all("AWS::EC2::SecurityGroup")
-    assert not any("ec2:" in action for action in template.allowed("SummariesJobRole"))
+    for role in ("SummariesJobRole", "BedrockBatchProviderRole"):
+        assert not any("ec2:" in action for action in template.allowed(role))
+
+
+def test_the_function_may_see_when_jobs_have_left_their_vpcs(stack: Stack, make_job: MakeJob) -> None:
+    vpc = imported(stack)
+    for number, name in enumerate(("One", "Two")):
+        make_job(name, vpc=vpc, security_groups=[group(stack, f"sg-{number}")])
+    template = Synthesized.of(stack)
+    (policy,) = (name for name in template.all("AWS::IAM::Policy") if "InterfacesPolicy" in name)
+    (statement,) = template.all("AWS::IAM::Policy")[policy]["Properties"]["PolicyDocument"]["Statement"]
+    assert statement == {"Action": "ec2:DescribeNetworkInterfaces", "Effect": "Allow", "Resource": "*"}
+    # It goes after the last Delete that needs it.
+    for job in template.all("Custom::BedrockModelInvocationJob").values():
+        assert policy in job["DependsOn"]
+
+
+def test_who_does_not_stop_a_job_does_not_wait_for_its_end(stack: Stack, make_job: MakeJob) -> None:
+    make_job(vpc=imported(stack), stop_on_delete=False)
+    assert "ec2:DescribeNetworkInterfaces" not in Synthesized.of(stack).allowed("BedrockBatchProviderRole")
 
 
 def test_a_vpc_gives_its_private_subnets_and_a_group_of_the_jobs_own(stack: Stack, make_job: MakeJob) -> None:

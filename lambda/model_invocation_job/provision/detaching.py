@@ -1,0 +1,96 @@
+"""Waiting until a job has left its VPC: neither security groups nor subnets can go before its network interfaces.
+
+Bedrock deletes them with the job's role some time after the job's end, and nobody knows how long that takes. So the
+role stays until they are gone, and a Delete does not wait for ever.
+"""
+
+import logging
+from collections.abc import Iterator
+
+from model_invocation_job.clock import Clock, Deadline, pauses
+from model_invocation_job.errors import JobError, ThrottledError, UnavailableError
+from model_invocation_job.jobs.interfaces import Interfaces
+from model_invocation_job.provision.stopping import Stopping
+from model_invocation_job.requests.request import JobRequest
+from model_invocation_job.waiting.holding import Hold
+from model_invocation_job.waiting.watching import FIRST_LOOK_SECONDS, IN_PROCESS_SECONDS
+
+logger = logging.getLogger(__name__)
+
+#: Seconds for which a Delete waits.
+DETACHING_SECONDS = 600
+
+
+class Detaching:
+    """Waits for the end of interfaces, given what tells of them and of jobs."""
+
+    def __init__(self, stopping: Stopping, interfaces: Interfaces, clock: Clock) -> None:
+        self._stopping = stopping
+        self._interfaces = interfaces
+        self._clock = clock
+
+    def is_over(self, request: JobRequest, deadline: Deadline, hold: Hold | None) -> bool:
+        """Wait until no interface of the resource's jobs is left; what is left after all goes into the log.
+
+        Parameters
+        ----------
+        request
+            A Delete, whose jobs have ended.
+        deadline
+            When nothing more is started.
+        hold
+            How the request can be held.
+
+        Returns
+        -------
+        bool
+            False where the request is held.
+        """
+        if not request.parameters.get("vpcConfig"):
+            return True
+        until = self._until(hold)
+        return all(self._is_gone(job, until, deadline, hold) for job in self._unseen(request, hold))
+
+    def _until(self, hold: Hold | None) -> int:
+        return hold.again.until if hold and hold.again else int(self._clock.epoch()) + DETACHING_SECONDS
+
+    def _unseen(self, request: JobRequest, hold: Hold | None) -> Iterator[str]:
+        """Pass on the jobs but for those before the one that has been waited for."""
+        jobs = [job.arn for job in self._stopping.owned(request)]
+        again = hold.again.job if hold and hold.again else ""
+        yield from jobs[jobs.index(again) :] if again in jobs else jobs
+
+    def _is_gone(self, job: str, until: int, deadline: Deadline, hold: Hold | None) -> bool:
+        is_waited_for = hold is not None and hold.is_over(job)
+        limit = deadline.within(0 if is_waited_for else until - self._clock.epoch())
+        while left := self._left(job, limit.within(IN_PROCESS_SECONDS)):
+            if limit.left <= 0:
+                told = ", ".join(left)
+                logger.warning("subnets cannot go before the network interfaces that %s leaves: %s", job, told)
+                break
+            if hold and hold.take(job, until, FIRST_LOOK_SECONDS):
+                return False
+        return True
+
+    def _left(self, job: str, limit: Deadline) -> list[str]:
+        """Return what is left at a time; what cannot be told now may be something, what may not be told is nothing."""
+        try:
+            return self._seen(job, limit)
+        except (ThrottledError, UnavailableError) as error:
+            return [str(error)]
+        except JobError as error:
+            logger.warning("not waiting for what nobody may see: %s", error)
+            return []
+
+    def _seen(self, job: str, limit: Deadline) -> list[str]:
+        for pause in pauses():
+            try:
+                left = self._interfaces.of(job)
+            except JobError as error:
+                if not limit.pause(pause):
+                    raise
+                logger.info("looking again: %s", error)
+            else:
+                if not (left and limit.pause(pause)):
+                    return left
+        raise AssertionError  # the pauses never end

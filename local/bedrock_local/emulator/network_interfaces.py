@@ -1,0 +1,100 @@
+"""Network interfaces, which in ministack hold nothing and are found by no filter. Seen in ministack 1.5.33.
+
+EC2 deletes neither a subnet nor a security group that one of them uses.
+https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeNetworkInterfaces.html
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ministack.services import ec2
+from ministack.services.cloudformation import provisioners
+
+NEEDS = (
+    "services.ec2._ACTION_MAP",
+    "services.ec2._error",
+    "services.ec2._network_interfaces",
+    "services.ec2._p",
+    "services.ec2._parse_filters",
+    "services.ec2._resource_matches_tag_filters",
+    "services.cloudformation.provisioners._RESOURCE_HANDLERS",
+)
+
+Interface = Mapping[str, Any]
+Parameters = Mapping[str, list[str]]
+Action = Callable[[Parameters], Any]
+
+#: What the fields of interfaces are called that a filter can be about.
+_FIELDS: dict[str, Callable[[Interface], list[str]]] = {
+    "group-id": lambda interface: [group["GroupId"] for group in interface["Groups"]],
+    "network-interface-id": lambda interface: [interface["NetworkInterfaceId"]],
+    "subnet-id": lambda interface: [interface["SubnetId"]],
+    "vpc-id": lambda interface: [interface["VpcId"]],
+}
+#: The operation that deletes a kind of resource, its parameter, the filter for what uses it, and what EC2 says then.
+_HOLDERS = {
+    "AWS::EC2::SecurityGroup": ("DeleteSecurityGroup", "GroupId", "group-id", "resource {} has a dependent object"),
+    "AWS::EC2::Subnet": (
+        "DeleteSubnet",
+        "SubnetId",
+        "subnet-id",
+        "The subnet '{}' has dependencies and cannot be deleted.",
+    ),
+}
+
+
+def hold_subnets_and_groups() -> None:
+    """Let interfaces be found by filters, and keep what they use."""
+    actions, handlers = ec2._ACTION_MAP, provisioners._RESOURCE_HANDLERS  # noqa: SLF001 -- no public way in
+    actions["DescribeNetworkInterfaces"] = _filtered(actions["DescribeNetworkInterfaces"])
+    for kind, (operation, parameter, field, words) in _HOLDERS.items():
+        actions[operation] = _kept(actions[operation], parameter, field, words)
+        handlers[kind] = {**handlers[kind], "delete": _kept_in_stack(handlers[kind]["delete"], field, words)}
+
+
+def _filtered(describe: Action) -> Action:
+    def described(parameters: Parameters) -> Any:  # noqa: ANN401 -- as the emulator answers
+        filters = ec2._parse_filters(parameters)  # noqa: SLF001 -- no public way in
+        if not filters:
+            return describe(parameters)
+        named = _FIELDS["network-interface-id"]
+        found = [named(each)[0] for each in _interfaces() if _matches(each, filters)]
+        asked = {f"NetworkInterfaceId.{number}": [each] for number, each in enumerate(found or ["none"], 1)}
+        return describe(asked)
+
+    return described
+
+
+def _kept(delete: Action, parameter: str, field: str, words: str) -> Action:
+    def deleted(parameters: Parameters) -> Any:  # noqa: ANN401 -- as the emulator answers
+        resource = ec2._p(parameters, parameter)  # noqa: SLF001 -- no public way in
+        if _is_used(resource, field):
+            return ec2._error("DependencyViolation", words.format(resource), 400)  # noqa: SLF001 -- the same
+        return delete(parameters)
+
+    return deleted
+
+
+def _kept_in_stack(delete: Callable[..., None], field: str, words: str) -> Callable[..., None]:
+    def deleted(physical_id: str, properties: Mapping[str, Any]) -> None:
+        if _is_used(physical_id, field):
+            raise ValueError(words.format(physical_id))
+        delete(physical_id, properties)
+
+    return deleted
+
+
+def _is_used(resource: str, field: str) -> bool:
+    return any(resource in _FIELDS[field](each) for each in _interfaces())
+
+
+def _matches(interface: Interface, filters: Mapping[str, list[str]]) -> bool:
+    tagged: bool = ec2._resource_matches_tag_filters(interface["NetworkInterfaceId"], filters)  # noqa: SLF001 -- the same
+    return tagged and all(
+        set(_FIELDS[name](interface)) & set(values) for name, values in filters.items() if name in _FIELDS
+    )
+
+
+def _interfaces() -> list[Interface]:
+    """Return those of the account and Region of the request that is being answered."""
+    return list(ec2._network_interfaces.values())  # noqa: SLF001 -- no public way in
