@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,11 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 RecordFile = Callable[..., Path]
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Two more than there are cores: those who deploy stacks mostly wait for others."""
+    return (os.cpu_count() or 1) + 2
 
 
 @pytest.fixture(autouse=True)
