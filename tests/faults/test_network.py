@@ -11,9 +11,10 @@ from bedrock_local.bedrock.jobs.status import Status
 from .aws import Aws, properties
 from .front import Reply
 from .iam import Role
-from .replies import dropped, refused
+from .replies import THROTTLED as THROTTLED_BY_BEDROCK
+from .replies import dropped, healthy, refused
 from .stack import Stack
-from .test_delete import running_job
+from .test_delete import GET, running_job
 from .waiting import Deployment, eventually
 
 IN_VPC = {"vpcConfig": {"subnetIds": ["subnet-1"], "securityGroupIds": ["sg-1"]}}
@@ -144,6 +145,29 @@ def test_D31_what_cannot_be_looked_up_now_is_looked_up_later(aws: Aws, reply: Re
     aws.clock.skip(15)
     assert deployment.done() == "DELETE_COMPLETE"
     assert not aws.iam.roles
+
+
+def test_D31_a_job_that_cannot_be_read_for_a_while_is_waited_for_all_the_same(aws: Aws) -> None:
+    """It has been stopped; then Bedrock throttles, and tells of it later."""
+    stack, job = attached(aws)
+    aws.bedrock.end(job.arn, Status.COMPLETED)
+    aws.front.meet(GET, healthy, *[THROTTLED_BY_BEDROCK] * 6)
+    deployment = destroying(aws, stack)
+    del aws.ec2.interfaces[job.arn]
+    aws.clock.skip(15)
+    assert deployment.done() == "DELETE_COMPLETE"
+
+
+def test_D31_a_job_that_can_never_be_read_again_holds_nothing_up(aws: Aws) -> None:
+    """It has been stopped: the Delete goes on, and the log says that it has not waited."""
+    stack, job = attached(aws)
+    aws.bedrock.end(job.arn, Status.COMPLETED)
+    aws.function.speed = 200
+    aws.front.meet(GET, healthy)
+    aws.front.always(GET, refused("AccessDeniedException", "not authorized to perform: bedrock:Get"))
+    assert stack.destroy() == "DELETE_COMPLETE"
+    assert "it is not known of which jobs" in aws.function.log
+    assert not aws.front.of(DESCRIBE)
 
 
 @pytest.mark.parametrize("operation", ["PutItem", "StartExecution"])

@@ -5,11 +5,11 @@ role stays until they are gone, and a Delete does not wait for ever.
 """
 
 import logging
-from collections.abc import Iterator
 
 from model_invocation_job.clock import Clock, Deadline, pauses
 from model_invocation_job.errors import JobError, ThrottledError, UnavailableError
 from model_invocation_job.jobs.interfaces import Interfaces
+from model_invocation_job.patience import persist
 from model_invocation_job.provision.stopping import Stopping
 from model_invocation_job.requests.request import JobRequest
 from model_invocation_job.waiting.holding import Hold
@@ -49,16 +49,21 @@ class Detaching:
         if not request.parameters.get("vpcConfig"):
             return True
         until = self._until(hold)
-        return all(self._is_gone(job, until, deadline, hold) for job in self._unseen(request, hold))
+        try:
+            jobs = persist(lambda: self._unseen(request, hold), deadline)
+        except JobError as error:
+            logger.warning("not waiting for network interfaces, for it is not known of which jobs: %s", error)
+            return True
+        return all(self._is_gone(job, until, deadline, hold) for job in jobs)
 
     def _until(self, hold: Hold | None) -> int:
         return hold.again.until if hold and hold.again else int(self._clock.epoch()) + DETACHING_SECONDS
 
-    def _unseen(self, request: JobRequest, hold: Hold | None) -> Iterator[str]:
-        """Pass on the jobs but for those before the one that has been waited for."""
+    def _unseen(self, request: JobRequest, hold: Hold | None) -> list[str]:
+        """Return the jobs but for those before the one that has been waited for."""
         jobs = [job.arn for job in self._stopping.owned(request)]
         again = hold.again.job if hold and hold.again else ""
-        yield from jobs[jobs.index(again) :] if again in jobs else jobs
+        return jobs[jobs.index(again) :] if again in jobs else jobs
 
     def _is_gone(self, job: str, until: int, deadline: Deadline, hold: Hold | None) -> bool:
         is_waited_for = hold is not None and hold.is_over(job)
