@@ -17,7 +17,7 @@ NEEDS = (
 )
 
 #: How many may do nothing, of all functions together.
-MOST = 24
+MOST = 12
 
 Worker = Any
 
