@@ -102,7 +102,9 @@ class Stacks:
         """The status of a stack; nothing if there is none."""
         try:
             (stack,) = self.cloudformation.describe_stacks(StackName=name)["Stacks"]
-        except self.cloudformation.exceptions.ClientError:
+        except self.cloudformation.exceptions.ClientError as error:
+            if "does not exist" not in str(error):
+                raise
             return ""
         return str(stack["StackStatus"])
 

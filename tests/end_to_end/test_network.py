@@ -40,7 +40,7 @@ def running(stacks: Stacks, aws: RunningAws, jobs: Jobs, template: Template, nam
         deployed = stacks.put(template, name)
         (arn,) = deployed.jobs.values()
         eventually(lambda: jobs.get(arn)["status"] == "InProgress")
-    assert len(interfaces(stacks, arn)) == 2
+        assert len(interfaces(stacks, arn)) == 2
     return deployed, arn
 
 
