@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from aws_cdk import App, Stack
+from aws_cdk import App, Duration, Stack
 from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
@@ -60,6 +60,8 @@ class ReadResultsStack(Stack):
             "Reader",
             runtime=lambda_.Runtime.PYTHON_3_13,
             handler="index.handler",
+            # The usual three seconds may not do for the first one.
+            timeout=Duration.minutes(1),
             code=lambda_.Code.from_inline(READER),
             environment={"OUTPUT_BASE_URI": job.output_base_uri, "TITLES": titles.bucket_name},
         )

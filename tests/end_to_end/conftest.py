@@ -120,9 +120,7 @@ class Deployments:
 
     def jobs(self, name: str) -> dict[str, str]:
         """The statuses of the stack's jobs by ARN, oldest first: jobs are named after their stack."""
-        pages = self.bedrock.get_paginator("list_model_invocation_jobs").paginate(nameContains=f"{name}-")
-        jobs = [job for page in pages for job in page["invocationJobSummaries"]]
-        return {job["jobArn"]: job["status"] for job in sorted(jobs, key=lambda job: job["submitTime"])}
+        return Jobs(self._aws).statuses(f"{name}-")
 
     def job_arn(self, name: str) -> str:
         (stack,) = self.cloudformation.describe_stacks(StackName=name)["Stacks"]

@@ -38,11 +38,21 @@ class Jobs:
             time.sleep(0.05)
         return job
 
-    def named(self, part: str) -> list[str]:
-        """The ARNs of the jobs whose names have a part, oldest first."""
+    def named(self, beginning: str) -> list[str]:
+        """The ARNs of the jobs whose names begin so, as those of a stack do, oldest first."""
+        return list(self.statuses(beginning))
+
+    def statuses(self, beginning: str) -> dict[str, str]:
+        """Their statuses by these ARNs."""
         paginator = self.bedrock.get_paginator("list_model_invocation_jobs")
-        pages = paginator.paginate(nameContains=part, sortBy="CreationTime", sortOrder="Ascending")
-        return [job["jobArn"] for page in pages for job in page["invocationJobSummaries"]]
+        pages = paginator.paginate(nameContains=beginning, sortBy="CreationTime", sortOrder="Ascending")
+        # A stack may be called as another one ends.
+        return {
+            job["jobArn"]: job["status"]
+            for page in pages
+            for job in page["invocationJobSummaries"]
+            if job["jobName"].startswith(beginning)
+        }
 
 
 def objects(client: Any, uri: str) -> dict[str, bytes]:

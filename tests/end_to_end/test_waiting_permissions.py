@@ -56,7 +56,7 @@ def test_all_of_them_are_tried(templates: tuple[Template, Template]) -> None:
 def test_each_permission_to_wait_is_needed(stacks: Stacks, templates: tuple[Template, Template]) -> None:
     cases = list(enumerate(waiting(templates[0])))
     with ThreadPoolExecutor(SIDE_BY_SIDE) as threads:
-        shown = threads.map(lambda case: shows(stacks, templates, case[1], f"Unable{case[0]}"), cases)
+        shown = threads.map(lambda case: shows(stacks, templates, case[1], f"UnableToWait{case[0]}"), cases)
         assert [str(each) for (_, each), seen in zip(cases, shown, strict=True) if not seen] == []
 
 
