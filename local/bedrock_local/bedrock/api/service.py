@@ -1,7 +1,7 @@
 """The operations of batch inference. Methods are the API's operations in snake case."""
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,6 +29,7 @@ from bedrock_local.names.place import Place
 _DEFAULT_TIMEOUT_HOURS = 24
 # https://docs.aws.amazon.com/bedrock/latest/userguide/tagging.html
 _MAX_TAGS = 50
+_OF_AWS = "aws:"
 
 Params = Mapping[str, Any]
 
@@ -78,6 +79,7 @@ class BatchInference:
         self.batch_models.require(model, caller.place)
         request = _with_defaults(params, caller.place)
         tags = _by_key(params.get("tags", []))
+        _require_users(tags)
         job, new = self.store.add(
             request,
             caller.place,
@@ -113,6 +115,7 @@ class BatchInference:
         """Add tags to a job, or change their values; of one that has ended, too, as the Tagging API is recorded to."""
         tags = _by_key(params["tags"])
         job = self._job(caller, "bedrock:TagResource", params["resourceARN"], permissions.tag_context(tags))
+        _require_users(tags)
         if len(job.tags | tags) > _MAX_TAGS:
             raise TooManyTagsException(f"A resource can have at most {_MAX_TAGS} tags")
         job.tag(tags)
@@ -122,6 +125,7 @@ class BatchInference:
         """Remove tags from a job; of one that has ended, too."""
         keys = list(params["tagKeys"])
         job = self._job(caller, "bedrock:UntagResource", params["resourceARN"], {"aws:TagKeys": keys})
+        _require_users(keys)
         job.tag({}, removed=keys)
         return {}
 
@@ -174,6 +178,13 @@ def _arn(job_identifier: str, caller: Caller) -> str:
 
 def _no_such_job() -> ResourceNotFoundException:
     return ResourceNotFoundException("The provided batch inference job was not found.")
+
+
+def _require_users(keys: Iterable[str]) -> None:
+    """Refuse the keys of tags that AWS keeps for itself. The words are ours."""
+    for key in keys:
+        if key.lower().startswith(_OF_AWS):
+            raise ValidationException(f"The tag key {key} begins with {_OF_AWS}, which is reserved for AWS")
 
 
 def _by_key(tags: list[dict[str, str]]) -> dict[str, str]:

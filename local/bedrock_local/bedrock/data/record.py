@@ -4,7 +4,7 @@ import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
 import msgspec
 
@@ -12,6 +12,14 @@ import msgspec
 LOCATION = "s3Location"
 _ID_BYTES = 6
 _ENCODER = msgspec.json.Encoder()
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON number")
+
+
+# Python reads NaN and Infinity; no other reader of JSON has to.
+_DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
 
 
 class MalformedRecordError(Exception):
@@ -54,12 +62,14 @@ class Record:
         Raises
         ------
         MalformedRecordError
-            If it is not JSON in UTF-8, not an object, or has no ``modelInput`` object.
+            If it is not JSON in UTF-8, nested too deeply, not an object, or has no ``modelInput`` object.
         """
         try:
-            value = json.loads(line.decode())
+            value = _DECODER.decode(line.decode())
         except ValueError as error:
             raise MalformedRecordError(f"not JSON in UTF-8 ({error})") from None
+        except RecursionError:
+            raise MalformedRecordError("nested too deeply") from None
         if not isinstance(value, dict) or not isinstance(value.get("modelInput"), dict):
             raise MalformedRecordError("not an object with a modelInput object")
         record_id = value.get("recordId", secrets.token_hex(_ID_BYTES).upper())

@@ -56,7 +56,9 @@ class _Jobs:
         job = next((each for each in self.in_order if each.ended), None)
         if job:
             self.in_order.remove(job)
-            self.by_name.pop(job.name, None)
+            # A newer one may have its name, where that of a job that is over is free.
+            if self.by_name.get(job.name) is job:
+                del self.by_name[job.name]
             self.by_token.pop(job.request.get("clientRequestToken", ""), None)
             # Of another model none may be asked for again.
             self.live(job.model.foundation_id)

@@ -56,8 +56,10 @@ class _Table:
 
     def near(self, model: Model) -> list[str]:
         """List the models whose names are near, spelled as this one is: with the prefix of its profile."""
-        prefix = model.named.removesuffix(model.foundation_id)
-        return [prefix + each for each in get_close_matches(model.foundation_id, self.alone, cutoff=_NEAR)]
+        prefix, named = model.named.removesuffix(model.foundation_id), model.foundation_id
+        # Who leaves out the date and the version means one of those that begin so, however much longer they are.
+        begun = [each for each in self.alone if each.startswith((f"{named}-", f"{named}:"))]
+        return [prefix + each for each in dict.fromkeys([*begun, *get_close_matches(named, self.alone, cutoff=_NEAR)])]
 
 
 @cache

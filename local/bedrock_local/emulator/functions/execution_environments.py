@@ -25,6 +25,8 @@ NEEDS = (
 MOST_STARTING = os.cpu_count() or 1
 #: How many may do nothing, of all functions together.
 MOST_IDLE = 12
+# Who has not started by then waits for something else than the processor: for another function, perhaps, or for ever.
+_STARTING_SECONDS = 3
 _PAUSE_SECONDS = 0.02
 
 Worker = Any
@@ -42,7 +44,11 @@ def bound_environments() -> None:
         acquired: tuple[Worker, str] = acquire(name, config, code, qualifier=qualifier)
         return acquired
 
-    def release_worker(worker: Worker) -> None:
+    def release_worker(worker: Worker | None) -> None:
+        # None: it could not start, and is gone already.
+        if worker:
+            # ministack notes when it was taken: what was used the longest would be what was used least recently.
+            worker.last_used = time.time()
         release(worker)
         lambda_runtime.kill_workers(_surplus())
 
@@ -55,8 +61,9 @@ def _has_to_wait(key: str) -> bool:
         pools = lambda_runtime._workers  # noqa: SLF001 -- the same
         if any(not worker.in_use for worker in pools.get(key, ())):
             return False
-        starting = [worker for pool in pools.values() for worker in pool if worker.in_use and worker._cold]  # noqa: SLF001 -- the same
-        return len(starting) >= MOST_STARTING
+        cold = [worker for pool in pools.values() for worker in pool if worker.in_use and worker._cold]  # noqa: SLF001 -- the same
+        since = time.time() - _STARTING_SECONDS
+        return len([worker for worker in cold if worker.last_used > since]) >= MOST_STARTING
 
 
 def _surplus() -> list[Worker]:

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from botocore.exceptions import ClientError
@@ -99,6 +100,23 @@ def test_a_job_has_at_most_fifty_tags(idle_aws: LocalAws) -> None:
     arn = idle_aws.bedrock.create_model_invocation_job(**idle_aws.request(tags=[{"key": "a", "value": ""}]))["jobArn"]
     with pytest.raises(idle_aws.bedrock.exceptions.TooManyTagsException):
         idle_aws.bedrock.tag_resource(resourceARN=arn, tags=[{"key": str(n), "value": ""} for n in range(50)])
+
+
+@pytest.mark.parametrize("key", ["aws:x", "AWS:cloudformation:stack-name"])
+def test_nobody_has_the_tags_that_aws_keeps_for_itself(idle_aws: LocalAws, key: str) -> None:
+    reserved = [{"key": key, "value": "1"}]
+    arn = idle_aws.start("some", tags=[{"key": "awsome", "value": "1"}])
+    calls = (
+        partial(idle_aws.bedrock.create_model_invocation_job, **idle_aws.request(tags=reserved)),
+        partial(idle_aws.bedrock.tag_resource, resourceARN=arn, tags=reserved),
+        partial(idle_aws.bedrock.untag_resource, resourceARN=arn, tagKeys=[key]),
+    )
+    for call in calls:
+        with pytest.raises(idle_aws.bedrock.exceptions.ValidationException, match="reserved for AWS"):
+            call()
+    tagging = idle_aws.client("resourcegroupstaggingapi")
+    (failure,) = tagging.tag_resources(ResourceARNList=[arn], Tags={key: "1"})["FailedResourcesMap"].values()
+    assert failure["ErrorCode"] == "ValidationException"
 
 
 def test_tagging_anything_but_a_job_stays_with_the_emulator(aws: LocalAws) -> None:

@@ -25,11 +25,12 @@ def test_a_model_that_breaks_is_a_retryable_error_that_quotes_no_prompt(caplog: 
     assert "r1" in caplog.text
 
 
-def test_a_lone_surrogate_comes_back_as_it_was_sent() -> None:
-    line = b'{"recordId": "r", "modelInput": {"prompt": "\\ud83d"}}'
-    record = Record.parse(line)
+@pytest.mark.parametrize("value", ['"\\ud83d"', str(2**70), str(-(2**64)), "1e300"])
+def test_what_is_json_comes_back_as_it_was_sent(value: str) -> None:
+    body = f'{{"prompt": "a", "seed": {value}}}'
+    record = Record.parse(f'{{"recordId": "r", "modelInput": {body}}}'.encode())
     outcome = inference(BrokenModel(), "meta.llama3", "InvokeModel")(record)
-    assert json.loads(outcome.line())["modelInput"] == {"prompt": "\ud83d"}
+    assert json.loads(outcome.line())["modelInput"] == json.loads(body)
 
 
 @pytest.mark.parametrize(
@@ -40,6 +41,9 @@ def test_a_lone_surrogate_comes_back_as_it_was_sent() -> None:
         (b"[]", "not an object with a modelInput object"),
         (b'{"modelInput": "text"}', "not an object with a modelInput object"),
         (b'{"modelInput": {}, "recordId": 1}', "recordId is not a string"),
+        (b'{"modelInput": {"seed": NaN}}', "NaN is no JSON number"),
+        (b'{"modelInput": {"seed": -Infinity}}', "-Infinity is no JSON number"),
+        (b'{"modelInput": ' + b"[" * 100_000 + b"]" * 100_000 + b"}", "nested too deeply"),
     ],
 )
 def test_a_line_that_is_no_record_says_why(line: bytes, reason: str) -> None:

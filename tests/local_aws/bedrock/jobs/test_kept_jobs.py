@@ -16,6 +16,7 @@ from bedrock_local.bedrock.jobs.quotas import Quotas
 from bedrock_local.bedrock.jobs.status import Status
 from bedrock_local.bedrock.jobs.store import JobStore
 from bedrock_local.bedrock.models.model import Model
+from bedrock_local.bedrock.service_model.errors import ConflictException
 from bedrock_local.names.job_arn import new_job_id
 from bedrock_local.names.place import Place
 from tests.local_aws.conftest import MODEL, MODEL_ARN, LocalAws, records, serve
@@ -26,8 +27,8 @@ TIMES = (utc_now() + timedelta(seconds=number) for number in count())
 THERE = Place("aws", "eu-west-1", "000000000000")
 
 
-def add(store: JobStore, name: str, place: Place = HERE, *, over: bool = True) -> Job:
-    request = {"jobName": name, "clientRequestToken": name, "timeoutDurationInHours": 24, "roleArn": "any"}
+def add(store: JobStore, name: str, place: Place = HERE, *, over: bool = True, token: str = "") -> Job:
+    request = {"jobName": name, "clientRequestToken": token or name, "timeoutDurationInHours": 24, "roleArn": "any"}
     model = Model(MODEL_ARN, MODEL)
     job, _ = store.add(request, place, lambda: Job(new_job_id(), request, model, place, next(TIMES)))
     if over:
@@ -62,6 +63,16 @@ def test_one_that_lives_is_never_forgotten() -> None:
     assert names(store) == ["a", "b", "c", "d"]
     add(store, "e")
     assert names(store) == ["a", "b", "c", "e"]
+
+
+def test_a_forgotten_job_takes_no_name_from_a_newer_one() -> None:
+    store = JobStore(Quotas(kept_jobs=2), Behaviours(name_of_ended_job="free"))
+    add(store, "a", token="first")
+    add(store, "a", token="second", over=False)
+    add(store, "b")
+    assert names(store) == ["a", "b"]
+    with pytest.raises(ConflictException, match="currently in use"):
+        add(store, "a", token="third")
 
 
 def test_each_account_and_region_keeps_its_own() -> None:

@@ -109,6 +109,9 @@ def test_a_custom_model_is_not_judged() -> None:
         ("amazon.nova-lite-v9:0", "; near names: amazon.nova-lite-v1:0, "),
         ("us.amazon.nova-lite-v9:0", "; near names: us.amazon.nova-lite-v1:0, "),
         ("anthropic.claude-sonet-4-6", "; near names: anthropic.claude-sonnet-4-6"),
+        ("anthropic.claude-haiku-4-5", "; near names: anthropic.claude-haiku-4-5-20251001-v1:0"),
+        ("us.anthropic.claude-sonnet-4-5", "; near names: us.anthropic.claude-sonnet-4-5-20250929-v1:0"),
+        ("openai.gpt-oss-20b", "; near names: openai.gpt-oss-20b-1:0"),
         ("nobody.new-model", ""),
     ],
 )

@@ -143,6 +143,7 @@ def test_titan_multimodal_answers_a_vector_and_the_texts_tokens_and_no_more(
         ({}, r"required key \[inputText\] or \[inputImage\] not found"),
         ({"inputText": "a", "dimensions": 256}, r"extraneous key \[dimensions\] is not permitted"),
         ({"inputText": "a", "embeddingConfig": {"outputEmbeddingLength": 512}}, "512 is not a valid enum value"),
+        ({"inputText": "a", "embeddingConfig": {"outputEmbeddingLength": 384.0}}, "384.0 is not a valid enum value"),
         ({"inputImage": 1}, "inputImage: expected type: String, found: Integer"),
     ],
 )

@@ -4,18 +4,39 @@ import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from pathlib import Path
 
 import pytest
 
-from bedrock_local.emulator.functions.execution_environments import MOST_IDLE
+from bedrock_local.emulator.functions.execution_environments import MOST_IDLE, MOST_STARTING
 from bedrock_local.local_aws import LocalAws
 from bedrock_local.running import RunningAws
-from tests.local_aws.processes import descendants
+from tests.local_aws.processes import descendants, eventually
 from tests.local_aws.seeing_functions import make_function
 
 #: Each answers who it is, and how often it was used.
 CODE = "import os\nused = []\ndef handler(event, context):\n    used.append(event)\n    return os.getpid(), len(used)"
 AT_ONCE = 40
+#: Those who are imported together wait for each other, and then for another function.
+CALLING = f"""
+import boto3, json, os, time
+open(os.path.join(os.environ["FOLDER"], str(os.getpid())), "w").close()
+while len(os.listdir(os.environ["FOLDER"])) < {MOST_STARTING}:
+    time.sleep(0.01)
+said = json.loads(boto3.client("lambda").invoke(FunctionName="asked")["Payload"].read())
+def handler(event, context):
+    return said
+"""
+LONG = """
+import os, time
+used = []
+def handler(event, context):
+    used.append(event)
+    open(os.environ["BEGUN"], "w").close()
+    while not os.path.exists(os.environ["GO"]):
+        time.sleep(0.01)
+    return os.getpid(), len(used)
+"""
 
 
 @pytest.fixture
@@ -40,6 +61,41 @@ def test_of_many_events_at_once_most_find_an_environment_that_is_free(aws: Runni
         answers = list(threads.map(partial(called, aws), ["busy"] * AT_ONCE))
     assert len(answers) == AT_ONCE
     assert len({process for process, _ in answers}) < AT_ONCE / 2
+
+
+def test_functions_that_call_another_as_they_are_imported_do_not_wait_for_each_other(
+    aws: RunningAws, tmp_path: Path
+) -> None:
+    may_call = {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "lambda:*", "Resource": "*"}}
+    make_function(aws, "asked", "python3.12", ("index.py", "def handler(event, context): return 'said'"))
+    callers = [f"caller{n}" for n in range(MOST_STARTING)]
+    for name in callers:
+        folder = {"Variables": {"FOLDER": str(tmp_path)}}
+        make_function(aws, name, "python3.12", ("index.py", CALLING), Environment=folder, Timeout=10)
+        document = json.dumps(may_call)
+        aws.client("iam").put_role_policy(RoleName=name, PolicyName="call", PolicyDocument=document)
+
+    def ask(name: str) -> object:
+        return json.loads(aws.client("lambda").invoke(FunctionName=name)["Payload"].read())
+
+    with ThreadPoolExecutor(MOST_STARTING) as threads:
+        assert list(threads.map(ask, callers)) == ["said"] * MOST_STARTING
+
+
+def test_the_one_that_ran_for_long_is_not_the_first_to_go(aws: RunningAws, tmp_path: Path) -> None:
+    begun, go = tmp_path / "begun", tmp_path / "go"
+    others = [f"other{n}" for n in range(MOST_IDLE)]
+    files = {"Variables": {"BEGUN": str(begun), "GO": str(go)}}
+    make_function(aws, "long", "python3.12", ("index.py", LONG), Environment=files, Timeout=60)
+    for name in others:
+        make_function(aws, name, "python3.12", ("index.py", CODE))
+    with ThreadPoolExecutor(1) as thread:
+        running = thread.submit(used, aws, "long")
+        assert eventually(begun.exists)
+        assert [used(aws, name) for name in others] == [1] * MOST_IDLE
+        go.touch()
+        assert running.result() == 1
+    assert used(aws, "long") == 2
 
 
 def test_those_used_last_stay_and_the_others_start_anew(aws: RunningAws) -> None:

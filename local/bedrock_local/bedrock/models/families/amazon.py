@@ -6,7 +6,7 @@ from typing import Any
 from bedrock_local.bedrock.models.backends.backend import Backend
 from bedrock_local.bedrock.models.families.body import conversation, prompt
 from bedrock_local.bedrock.models.families.embedding import embed
-from bedrock_local.bedrock.models.families.schema import malformed, permit, permit_blocks, required, section
+from bedrock_local.bedrock.models.families.schema import malformed, one_of, permit, permit_blocks, required, section
 from bedrock_local.bedrock.models.invocation import Answer, Message
 
 _DIMENSIONS = (1024, 512, 256)
@@ -79,9 +79,7 @@ def titan_embeddings(body: Mapping[str, Any], backend: Backend, model_id: str) -
     """Answer a Titan Text Embeddings V2 body; see `Family`."""
     text = required(body, "inputText", str)
     permit(body, ("inputText", "dimensions", "normalize", "embeddingTypes"))
-    dimensions = body.get("dimensions", _DIMENSIONS[0])
-    if dimensions not in _DIMENSIONS:
-        raise malformed(f"#/dimensions: {dimensions} is not a valid enum value")
+    dimensions = one_of(body.get("dimensions", _DIMENSIONS[0]), _DIMENSIONS, "#/dimensions")
     vector, tokens = embed(text, dimensions), len(text.split())
     response = {"embedding": vector, "embeddingsByType": {"float": vector}, "inputTextTokenCount": tokens}
     return Answer(response, tokens, 0)
@@ -98,8 +96,7 @@ def titan_multimodal(body: Mapping[str, Any], backend: Backend, model_id: str) -
     if not given:
         raise malformed("#: required key [inputText] or [inputImage] not found")
     length = section(body, "embeddingConfig").get("outputEmbeddingLength", _LENGTHS[0])
-    if length not in _LENGTHS:
-        raise malformed(f"#/embeddingConfig/outputEmbeddingLength: {length} is not a valid enum value")
+    length = one_of(length, _LENGTHS, "#/embeddingConfig/outputEmbeddingLength")
     vectors = [embed(each, length) for each in given]
     vector = [sum(values) / len(vectors) for values in zip(*vectors, strict=True)]
     tokens = len((body.get("inputText") or "").split())

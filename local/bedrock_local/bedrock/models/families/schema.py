@@ -84,6 +84,33 @@ def mismatch(value: object, kind: type) -> str:
     return f"expected type: {_TYPES[kind]}, found: {_TYPES[type(value)]}"
 
 
+def one_of(value: object, choices: Collection[int], where: str) -> int:
+    """Return a whole number that has to be one of some.
+
+    Parameters
+    ----------
+    value
+        Decoded JSON.
+    choices
+        What it may be.
+    where
+        A pointer to it.
+
+    Returns
+    -------
+    int
+        The value.
+
+    Raises
+    ------
+    RefusedError
+        If it is none of them, or of another type: Python takes 256.0 for 256.
+    """
+    if type(value) is not int or value not in choices:
+        raise malformed(f"{where}: {value} is not a valid enum value")
+    return value
+
+
 def permit(body: Mapping[str, Any], keys: Collection[str], where: str = "#") -> None:
     """Return if an object has no other members than it may have.
 
