@@ -78,7 +78,9 @@ def update(event: Mapping[str, Any], context: Any) -> str | None:  # noqa: ANN40
         # Before anything else, for a roll-back that dies later has at least left no job without an owner.
         parts.lifecycle.stop_unknown(previous, deadline)
     job = parts.keeping.keep(request, previous, demand, deadline)
-    if job is None:
+    if job:
+        parts.detaching.wait_for_kept(job, request, deadline)
+    else:
         job = _provided(request, demand, deadline, _hold(event, demand, context))
         if job is None:
             helper.hold()

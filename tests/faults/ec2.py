@@ -11,10 +11,11 @@ _TAG = "tag:BedrockModelInvocationJobArn"
 
 
 class Ec2:
-    """`interfaces` are the ids of those that a job has, by its ARN."""
+    """`interfaces` are the ids of those that a job has, by its ARN; `others` are so many pages of other jobs'."""
 
     def __init__(self) -> None:
         self.interfaces: dict[str, list[str]] = {}
+        self.others = 0
 
     def call(self, request: Request) -> Call:
         form = {name: values[0] for name, values in parse_qs(request.body.decode()).items()}
@@ -24,9 +25,13 @@ class Ec2:
         asked = call.parameters
         if call.operation != "DescribeNetworkInterfaces" or _filter_of(asked) != _TAG:
             return self.error("InvalidParameterValue", "nothing else is asked", 400)
-        found = self.interfaces.get(asked["Filter.1.Value.1"], [])
+        if "MaxResults" not in asked:
+            return self.error("OperationNotPermitted", "there are too many interfaces for one answer", 400)
+        page = int(asked.get("NextToken", 0))
+        found = self.interfaces.get(asked["Filter.1.Value.1"], []) if page == self.others else []
         items = "".join(f"<item><networkInterfaceId>{each}</networkInterfaceId></item>" for each in found)
-        told = f"<networkInterfaceSet>{items}</networkInterfaceSet>"
+        following = f"<nextToken>{page + 1}</nextToken>" if page < self.others else ""
+        told = f"<networkInterfaceSet>{items}</networkInterfaceSet>{following}"
         return 200, _XML, f"<DescribeNetworkInterfacesResponse>{told}</DescribeNetworkInterfacesResponse>".encode()
 
     def error(self, code: str, text: str, status: int) -> Response:

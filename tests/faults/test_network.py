@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
+from typing import Any
 
 import pytest
 
@@ -18,6 +19,7 @@ from .test_delete import GET, running_job
 from .waiting import Deployment, eventually
 
 IN_VPC = {"vpcConfig": {"subnetIds": ["subnet-1"], "securityGroupIds": ["sg-1"]}}
+OTHER_ROLE = "arn:aws:iam::123456789012:role/other"
 DESCRIBE = "DescribeNetworkInterfaces"
 DENIED = refused("UnauthorizedOperation", "You are not authorized to perform this operation.", 403)
 THROTTLED = refused("RequestLimitExceeded", "Request limit exceeded.", 503)
@@ -68,6 +70,18 @@ def test_D29_interfaces_that_go_at_once_are_waited_for_in_the_function(aws: Aws)
     assert not aws.iam.roles
 
 
+def test_D29_an_account_of_many_interfaces_is_asked_page_by_page(aws: Aws) -> None:
+    """EC2 tells such an account nothing otherwise; a page may have none of the job's, and not be the last."""
+    stack, job = attached(aws)
+    aws.ec2.others = 2
+    deployment = destroying(aws, stack)
+    aws.clock.skip(120)
+    assert stack.status == "DELETE_IN_PROGRESS"
+    del aws.ec2.interfaces[job.arn]
+    aws.clock.skip(15)
+    assert deployment.done() == "DELETE_COMPLETE"
+
+
 def test_D29_the_old_job_of_an_update_leaves_the_vpc_before_the_update_is_over(aws: Aws) -> None:
     """Its security group may be another one by then."""
     stack, job = attached(aws)
@@ -79,6 +93,29 @@ def test_D29_the_old_job_of_an_update_leaves_the_vpc_before_the_update_is_over(a
         del aws.ec2.interfaces[job.arn]
         aws.clock.skip(15)
         assert deployment.done() == "UPDATE_COMPLETE"
+
+
+@pytest.mark.parametrize("change", [{}, {**IN_VPC, "roleArn": OTHER_ROLE}], ids=["network", "role"])
+def test_D29_a_job_that_an_update_keeps_leaves_the_vpc_before_that_is_over(aws: Aws, change: dict[str, Any]) -> None:
+    """It has completed, and the network or the role that it ran with goes after the update."""
+    stack, job = attached(aws)
+    aws.bedrock.end(job.arn, Status.COMPLETED)
+    with ThreadPoolExecutor(1) as pool:
+        result = pool.submit(stack.deploy, {"Job": properties(**change)})
+        eventually(lambda: aws.front.of(DESCRIBE))
+        assert stack.status == "UPDATE_IN_PROGRESS"
+        del aws.ec2.interfaces[job.arn]
+        assert result.result() == "UPDATE_COMPLETE"
+    assert stack.resources["Job"].physical_id == job.arn
+
+
+def test_D29_a_job_that_an_update_keeps_with_all_that_it_ran_with_is_not_asked_for(aws: Aws) -> None:
+    """Another timeout takes nothing away."""
+    stack, job = attached(aws)
+    aws.bedrock.end(job.arn, Status.COMPLETED)
+    assert stack.deploy({"Job": properties(**IN_VPC, timeoutDurationInHours=48)}) == "UPDATE_COMPLETE"
+    assert not aws.front.of(DESCRIBE)
+    aws.ec2.interfaces.clear()
 
 
 @pytest.mark.parametrize("stops", [True, False], ids=["no VPC", "goes on"])

@@ -15,6 +15,8 @@ CREATE, LIST = "CreateModelInvocationJob", "ListModelInvocationJobs"
 
 
 RESULTS = "Custom::BedrockModelInvocationJobResults"
+#: Of a pair of surrogates: JSON can escape it, and nothing that is sent in UTF-8 can hold it.
+HALF = "\ud800"
 
 
 def nested(levels: int) -> Any:
@@ -151,6 +153,8 @@ def test_P12_a_malformed_event_on_a_warm_function_answers_nobody(aws: Aws, missi
         {"ResourceProperties": nested(900)},
         {"RequestType": "Update", "PhysicalResourceId": 7},
         {"ResourceType": RESULTS, "ResourceProperties": {"JobArn": 7}},
+        {"ResourceProperties": {**properties(), "StagedInput": [{"Source": f"s3://a/{HALF}", "Target": "s3://b/c"}]}},
+        {"ResourceProperties": {**properties(), "Other": {HALF: "value"}}},
     ],
     ids=lambda broken: str(broken)[:60],
 )
@@ -171,6 +175,16 @@ def test_P15_ids_that_no_answer_has_room_for_are_answered_to_nobody(aws: Aws, na
     invocation = aws.function.invoke({**event, name: event[name] + "x" * 100_000})
     assert "the event's ids have more than" in str(invocation.error)
     assert not aws.endpoint.puts
+
+
+@pytest.mark.parametrize("name", ["StackId", "RequestId", "LogicalResourceId"])
+def test_P15_ids_that_cannot_be_sent_on_are_answered_to_nobody(aws: Aws, name: str) -> None:
+    """Half a character is in no id of CloudFormation's: nothing is sent, and the error is one sentence."""
+    event = create_event(aws)
+    invocation = aws.function.invoke({**event, name: event[name] + HALF})
+    assert f"the event's {name} must be of Unicode text" in str(invocation.error)
+    assert not aws.endpoint.puts
+    assert not aws.front.calls
 
 
 @pytest.mark.parametrize("record", [None, [], {}, {"requestPayload": {"ResponseURL": 7}}], ids=str)

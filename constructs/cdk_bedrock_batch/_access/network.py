@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from aws_cdk import Stack
-    from constructs import Construct, IConstruct, IDependable
+    from constructs import Construct, IConstruct
 
 _JOB_TAG = "BedrockModelInvocationJobArn"
 _DESCRIBE = [
@@ -46,7 +46,7 @@ class Network:
     vpc
         With its routes and endpoints, which must be there before the interfaces can reach anything; None if unknown.
     named
-        The subnets that were given one by one.
+        The subnets that were given one by one; each has its own route and what ties it to that.
     """
 
     subnet_ids: list[str]
@@ -78,14 +78,9 @@ class Network:
         }
 
     @property
-    def needed(self) -> list[IDependable]:
-        """What must be there before the job, and go after it."""
-        return [*self.security_groups, *([self.vpc] if self.vpc else [])]
-
-    @property
     def constructs(self) -> list[IConstruct]:
-        """What a job of this network holds while it runs, as far as it is known."""
-        return [*self.security_groups, *([self.vpc] if self.vpc else [])]
+        """What a job of this network holds while it runs, as far as it is known: it is there before and goes after."""
+        return [*self.security_groups, *([self.vpc] if self.vpc else self.named)]
 
     def complete(self, scope: Construct, *, kept: bool) -> Network:
         """Return it with a security group of its own if none was given, which stays where ``kept``."""

@@ -117,7 +117,7 @@ class DeployedJob(JobWithResults):
         needed = [self.input_bucket, self.output_bucket, self.role, *permitted.policies]
         # The ARN of an alias may be a text that does not lead to it.
         keys = filter(None, (readable.encryption_key, self._output.encryption_key))
-        self._resource.node.add_dependency(*needed, *(network.needed if network else []), *keys)
+        self._resource.node.add_dependency(*needed, *(network.constructs if network else []), *keys)
         buckets = self.input_bucket, self.output_bucket
         self._order = Ordered.watch(self, self._resource, lambda: self._results, source, *buckets)
         return permitted

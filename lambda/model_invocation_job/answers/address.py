@@ -4,7 +4,8 @@ Sure is the bucket: ``cloudformation-custom-resource-response-`` and the Region 
 guide, "Access CloudFormation using an interface endpoint"), and that a stack and its function are in one Region (API
 reference, ``ServiceToken``). A bucket of that name is CloudFormation's, for names are taken once in a partition. Not
 told is by which of S3's endpoints it is addressed. Seen were ``s3.amazonaws.com``, ``s3-REGION.amazonaws.com``,
-``s3.REGION.amazonaws.com`` and ``s3.REGION.amazonaws.com.cn``, so any of S3's in the partition will do.
+``s3.REGION.amazonaws.com`` and ``s3.REGION.amazonaws.com.cn``, so any of S3's in the Region will do; but none that only
+begins like one, for a bucket may be called ``s3-mine``, and then ``s3-mine.s3.amazonaws.com`` is somebody else's.
 """
 
 import os
@@ -25,7 +26,7 @@ _SUFFIXES = {
 }
 _USUAL_SUFFIX = "amazonaws.com"
 #: An endpoint of S3's before the suffix, with or without a Region, FIPS or dual-stack.
-_S3 = r"s3(-[a-z0-9-]+)?(\.[a-z0-9-]+){0,2}"
+_S3 = r"s3(-external-1|(-fips)?(-|(\.dualstack)?\.){region})?"
 _HTTPS_PORTS = (None, 443)
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 #: What an address is made of; anything else could not be sent as it is.
@@ -63,7 +64,8 @@ def _is_cloudformation(host: str, path: str, region: str) -> bool:
     bucket = _BUCKET + region.replace("-", "")
     # S3 knows a bucket by its host or, in the older form, by the beginning of the path.
     named = "" if path.startswith(f"/{bucket}/") else re.escape(f"{bucket}.")
-    return bool(region) and bool(re.fullmatch(rf"{named}{_S3}\.{re.escape(_suffix(region))}", host))
+    s3 = _S3.format(region=re.escape(region))
+    return bool(region) and bool(re.fullmatch(rf"{named}{s3}\.{re.escape(_suffix(region))}", host))
 
 
 def _suffix(region: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from model_invocation_job.answers.address import check_address
 from model_invocation_job.errors import InvalidRequestError
-from model_invocation_job.requests.properties import kind
+from model_invocation_job.requests.properties import is_unicode, kind
 
 #: What an answer repeats.
 _IDS = ("StackId", "RequestId", "LogicalResourceId")
@@ -82,4 +82,6 @@ def _text(event: Mapping[str, object], name: str) -> str:
         raise InvalidRequestError(f"{_ONLY}; the event has no {name}")
     if not isinstance(value, str):
         raise InvalidRequestError(f"{_ONLY}; the event's {name} must be a text, got {kind(value)}")
+    if not is_unicode(value):
+        raise InvalidRequestError(f"{_ONLY}; the event's {name} must be of Unicode text, got half of a surrogate pair")
     return value

@@ -10,6 +10,9 @@ from typing import Any, Protocol
 from model_invocation_job.jobs.refusals import sorted_out
 
 _JOB_TAG = "BedrockModelInvocationJobArn"
+#: Interfaces of a page, the most. An account with many is not told of them otherwise: tags are none of the filters
+#: that would do instead. Source: Amazon EC2 API reference, DescribeNetworkInterfaces.
+_PAGE = 1000
 
 
 class Interfaces(Protocol):
@@ -33,5 +36,6 @@ class Ec2Interfaces:
         """See `Interfaces.of`."""
         tagged = {"Name": f"tag:{_JOB_TAG}", "Values": [arn]}
         with sorted_out(f"the network interfaces of {arn} cannot be looked up"):
-            pages = self._client().get_paginator("describe_network_interfaces").paginate(Filters=[tagged])
+            paginator = self._client().get_paginator("describe_network_interfaces")
+            pages = paginator.paginate(Filters=[tagged], PaginationConfig={"PageSize": _PAGE})
             return [each["NetworkInterfaceId"] for page in pages for each in page["NetworkInterfaces"]]

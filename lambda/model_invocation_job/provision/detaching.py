@@ -6,9 +6,12 @@ role stays until they are gone, and a Delete does not wait for ever.
 
 import logging
 
+from model_invocation_job import status
+from model_invocation_job.arn import role_of
 from model_invocation_job.clock import Clock, Deadline, pauses
 from model_invocation_job.errors import JobError, ThrottledError, UnavailableError
 from model_invocation_job.jobs.interfaces import Interfaces
+from model_invocation_job.jobs.jobs import Job
 from model_invocation_job.patience import persist
 from model_invocation_job.provision.stopping import Stopping
 from model_invocation_job.requests.request import JobRequest
@@ -56,6 +59,26 @@ class Detaching:
             return True
         return all(self._is_gone(job, until, deadline, hold) for job in jobs)
 
+    def wait_for_kept(self, job: Job, request: JobRequest, deadline: Deadline) -> None:
+        """Wait where an Update keeps a job that is over, and not the network or the role that it ran with.
+
+        They go when the Update is over. It is rare that anything is left by then, so the function waits itself.
+
+        Parameters
+        ----------
+        job
+            The job, as Bedrock shows it.
+        request
+            The Update.
+        deadline
+            When nothing more is started.
+        """
+        network = job.running.get("vpcConfig")
+        is_exempt = network is None or status.is_live(job.status) or not request.stop_on_delete
+        stays = network == request.parameters.get("vpcConfig") and _has_role(job, request)
+        if not (is_exempt or stays):
+            self._is_gone(job.arn, self._until(None), deadline, None)
+
     def _until(self, hold: Hold | None) -> int:
         return hold.again.until if hold and hold.again else int(self._clock.epoch()) + DETACHING_SECONDS
 
@@ -99,3 +122,7 @@ class Detaching:
                 if not (left and limit.pause(pause)):
                     return left
         raise AssertionError  # the pauses never end
+
+
+def _has_role(job: Job, request: JobRequest) -> bool:
+    return role_of(job.role_arn) == role_of(request.parameters["roleArn"])

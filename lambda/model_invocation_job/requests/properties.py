@@ -1,5 +1,6 @@
 """Single properties of the custom resource, read as what they are meant to be."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -16,6 +17,7 @@ _KINDS = {
 }
 #: More than any field of the API lies in. What is nested more deeply would end whoever reads it in the middle.
 _DEEPEST = 20
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def kind(value: object) -> str:
@@ -23,8 +25,16 @@ def kind(value: object) -> str:
     return _KINDS.get(type(value), f"a {type(value).__name__}")
 
 
+def is_unicode(value: object) -> bool:
+    """Whether a text can be sent to a service: JSON can escape halves of surrogate pairs, and UTF-8 cannot hold them.
+
+    Whatever is no text can.
+    """
+    return not isinstance(value, str) or value.isascii() or not _SURROGATE.search(value)
+
+
 def mapping(value: object, name: str) -> Mapping[str, Any]:
-    """Return a map, whose maps and lists are not nested without measure.
+    """Return a map, whose maps and lists are not nested without measure, and whose texts are Unicode.
 
     Raises
     ------
@@ -36,6 +46,8 @@ def mapping(value: object, name: str) -> Mapping[str, Any]:
     inner: list[object] = [value]
     for _ in range(_DEEPEST):
         inner = [item for each in inner for item in _items(each)]
+        if not all(map(is_unicode, inner)):
+            raise InvalidRequestError(f"{name} must be of Unicode text, got half of a surrogate pair")
     if inner:
         raise InvalidRequestError(f"{name} must be nested {_DEEPEST} levels deep at most")
     return value
@@ -140,5 +152,5 @@ def _has_texts(item: object, members: Sequence[str]) -> bool:
 
 def _items(value: object) -> list[Any]:
     if isinstance(value, Mapping):
-        return list(value.values())
+        return [*value, *value.values()]
     return value if isinstance(value, list) else []

@@ -13,9 +13,11 @@ from ministack.services.cloudformation import provisioners
 NEEDS = (
     "services.ec2._ACTION_MAP",
     "services.ec2._error",
+    "services.ec2._glob_match",
     "services.ec2._network_interfaces",
     "services.ec2._p",
     "services.ec2._parse_filters",
+    "services.ec2._parse_member_list",
     "services.ec2._resource_matches_tag_filters",
     "services.cloudformation.provisioners._RESOURCE_HANDLERS",
 )
@@ -24,12 +26,23 @@ Interface = Mapping[str, Any]
 Parameters = Mapping[str, list[str]]
 Action = Callable[[Parameters], Any]
 
-#: What the fields of interfaces are called that a filter can be about.
-_FIELDS: dict[str, Callable[[Interface], list[str]]] = {
-    "group-id": lambda interface: [group["GroupId"] for group in interface["Groups"]],
-    "network-interface-id": lambda interface: [interface["NetworkInterfaceId"]],
-    "subnet-id": lambda interface: [interface["SubnetId"]],
-    "vpc-id": lambda interface: [interface["VpcId"]],
+#: Where an interface has what a filter is about, of all that ministack knows of one.
+_FIELDS = {
+    "addresses.private-ip-address": "PrivateIpAddress",
+    "attachment.attachment-id": "Attachment.AttachmentId",
+    "attachment.instance-id": "Attachment.InstanceId",
+    "attachment.status": "Attachment.Status",
+    "availability-zone": "AvailabilityZone",
+    "description": "Description",
+    "group-id": "Groups.GroupId",
+    "interface-type": "InterfaceType",
+    "mac-address": "MacAddress",
+    "network-interface-id": "NetworkInterfaceId",
+    "owner-id": "OwnerId",
+    "private-ip-address": "PrivateIpAddress",
+    "status": "Status",
+    "subnet-id": "SubnetId",
+    "vpc-id": "VpcId",
 }
 #: The operation that deletes a kind of resource, its parameter, the filter for what uses it, and what EC2 says then.
 _HOLDERS = {
@@ -55,12 +68,15 @@ def hold_subnets_and_groups() -> None:
 def _filtered(describe: Action) -> Action:
     def described(parameters: Parameters) -> Any:  # noqa: ANN401 -- as the emulator answers
         filters = ec2._parse_filters(parameters)  # noqa: SLF001 -- no public way in
-        if not filters:
-            return describe(parameters)
-        named = _FIELDS["network-interface-id"]
-        found = [named(each)[0] for each in _interfaces() if _matches(each, filters)]
-        asked = {f"NetworkInterfaceId.{number}": [each] for number, each in enumerate(found or ["none"], 1)}
-        return describe(asked)
+        if unknown := next((name for name in filters if not _is_known(name)), None):
+            return ec2._error("InvalidParameterValue", f"The filter '{unknown}' is invalid", 400)  # noqa: SLF001 -- the same
+        named = ec2._parse_member_list(parameters, "NetworkInterfaceId")  # noqa: SLF001 -- the same
+        found = [each["NetworkInterfaceId"] for each in _interfaces() if _matches(each, filters)]
+        if missing := next((each for each in named if each not in ec2._network_interfaces), None):  # noqa: SLF001 -- the same
+            words = f"The networkInterface ID '{missing}' does not exist"
+            return ec2._error("InvalidNetworkInterfaceID.NotFound", words, 400)  # noqa: SLF001 -- the same
+        told = [each for each in found if each in named or not named]
+        return describe({f"NetworkInterfaceId.{number}": [each] for number, each in enumerate(told or ["none"], 1)})
 
     return described
 
@@ -85,14 +101,32 @@ def _kept_in_stack(delete: Callable[..., None], field: str, words: str) -> Calla
 
 
 def _is_used(resource: str, field: str) -> bool:
-    return any(resource in _FIELDS[field](each) for each in _interfaces())
+    return any(resource in _values(each, field) for each in _interfaces())
+
+
+def _is_known(name: str) -> bool:
+    return name in _FIELDS or name in ("tag-key", "tag-value") or name.startswith("tag:")
 
 
 def _matches(interface: Interface, filters: Mapping[str, list[str]]) -> bool:
     tagged: bool = ec2._resource_matches_tag_filters(interface["NetworkInterfaceId"], filters)  # noqa: SLF001 -- the same
-    return tagged and all(
-        set(_FIELDS[name](interface)) & set(values) for name, values in filters.items() if name in _FIELDS
+    return tagged and all(_has(interface, name, values) for name, values in filters.items() if name in _FIELDS)
+
+
+def _has(interface: Interface, name: str, patterns: list[str]) -> bool:
+    return any(
+        ec2._glob_match(pattern, value)  # noqa: SLF001 -- the same
+        for pattern in patterns
+        for value in _values(interface, name)
     )
+
+
+def _values(interface: Interface, name: str) -> list[str]:
+    """Return what an interface has where a filter looks; nothing where it has no such part."""
+    outer, _, inner = _FIELDS[name].partition(".")
+    found = interface[outer] or []
+    parts = found if isinstance(found, list) else [found]
+    return [str(part[inner] if inner else part) for part in parts]
 
 
 def _interfaces() -> list[Interface]:

@@ -20,6 +20,21 @@ REGIONS = {
     for region in partition["regions"]
     if not region.endswith("-global")
 }
+#: What somebody can have before ``amazonaws.com``: buckets, accelerated ones, load balancers, APIs, and other Regions.
+LIKE_S3 = [
+    "s3-mine.s3",
+    "s3-mine.s3.us-east-1",
+    "s3-mine.s3-us-east-1",
+    "s3-fips-mine.s3",
+    "s3-external-1.s3",
+    "s3.mine.s3",
+    "s3-mine.s3-accelerate",
+    "s3-mine.us-east-1.elb",
+    "s3-mine.execute-api.us-east-1",
+    "s3-website-us-east-1",
+    "s3-accesspoint.us-east-1",
+    "s3.eu-west-1",
+]
 
 
 def taken(url: str) -> bool:
@@ -79,6 +94,9 @@ def test_in_every_region_that_botocore_knows(monkeypatch: pytest.MonkeyPatch, re
         "https://mine.s3.amazonaws.com/cloudformation-custom-resource-response-useast1/",
         "https://s3.amazonaws.com/mine/cloudformation-custom-resource-response-useast1/key",
         "https://s3.amazonaws.com/cloudformation-custom-resource-response-useast1x/key",
+        # Their names may begin as S3's endpoints do.
+        *(f"https://{host}.amazonaws.com/{BUCKET}-useast1/key" for host in LIKE_S3),
+        *(f"https://{BUCKET}-useast1.{host}.amazonaws.com/key" for host in LIKE_S3),
         # Other hosts.
         "https://example.com/",
         "https://cloudformation-custom-resource-response-useast1.s3.amazonaws.com.evil.example/",

@@ -97,6 +97,11 @@ def test_each_member_that_is_missing_ends_in_a_sentence(function: Function, kind
         (["PhysicalResourceId"], 7, "'PhysicalResourceId' must be a text, got a number"),
         (["ResourceProperties"], None, "the resource's properties must be a map, got nothing"),
         (["ResourceProperties"], VALUES["deep_map"], "the resource's properties must be nested 20 levels deep at most"),
+        (
+            ["ResourceProperties", "StagedInput", 0, "Target"],
+            f"s3://in/{VALUES['not_unicode']}",
+            "the resource's properties must be of Unicode text, got half of a surrogate pair",
+        ),
         (["ResourceProperties", "Job"], [], "the property 'Job' must be a map, got a list"),
         (["ResourceProperties", "Job", "roleArn"], 7, "the property 'Job.roleArn' must be a text, got a number"),
         (

@@ -87,6 +87,21 @@ def test_the_job_comes_after_the_routes_of_its_vpc(stack: Stack, make_job: MakeJ
         assert template.all(kind).keys() <= before, kind
 
 
+def test_without_its_vpc_the_job_comes_after_the_routes_of_its_subnets(stack: Stack, make_job: MakeJob) -> None:
+    vpc = ec2.Vpc(stack, "Vpc", max_azs=2)
+    chosen = ec2.SubnetSelection(subnets=vpc.private_subnets)
+    make_job(vpc_subnets=chosen, security_groups=[ec2.SecurityGroup(stack, "Group", vpc=vpc)])
+    template = Synthesized.of(stack)
+    private = {
+        name
+        for kind in ("AWS::EC2::Route", "AWS::EC2::SubnetRouteTableAssociation")
+        for name in template.all(kind)
+        if "Private" in name
+    }
+    assert len(private) == 4
+    assert private <= template.needed(template.job_id)
+
+
 def test_an_imported_vpc_gives_its_private_subnets(stack: Stack, make_job: MakeJob) -> None:
     make_job(vpc=imported(stack), security_groups=[group(stack)])
     assert config(stack) == {"subnetIds": ["subnet-1", "subnet-2"], "securityGroupIds": ["sg-1"]}
