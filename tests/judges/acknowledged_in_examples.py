@@ -39,9 +39,9 @@ IN_EXAMPLES = (
         "BucketDeployment uploads.",
     ),
     Acknowledgement(
-        ("Serverless-LambdaDefaultMemorySize", "Serverless-LambdaDefaultTimeout"),
+        ("Serverless-LambdaDefaultMemorySize",),
         (_READER,),
-        "A hundred short records are read in less time and memory than that.",
+        "A hundred short records need no more memory than that.",
     ),
     Acknowledgement(
         ("AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]",),
