@@ -83,8 +83,8 @@ def check_given(role: iam.IRole, stack: Stack) -> None:
 
 def is_of_stack(role: iam.IRole, scope: Construct) -> bool:
     """Whether the stack makes a role, so that it may be seconds old when the job is submitted."""
-    # One that is not to be changed has the resource of the role that it stands for.
-    made = isinstance(role, iam.Role) or isinstance(role.node.default_child, iam.CfnRole)
+    # One that is not to be changed, or is lazy, has the resource of the role that it stands for.
+    made = isinstance(role, iam.Role) or isinstance(resource_of(role), iam.CfnRole)
     return made and not is_reported(role) and stack_of(role) is stack_of(scope)
 
 
@@ -174,7 +174,7 @@ def _allowed(permissions: Permissions, statements: list[Statement]) -> list[Poli
 
 
 def _goes_with_the_stack(job: Construct, role: iam.IRole) -> bool:
-    resource = role.node.default_child
+    resource = resource_of(role)
     if stack_of(role) is not stack_of(job) or not isinstance(resource, CfnResource):
         return False
     if resource.cfn_options.deletion_policy in (CfnDeletionPolicy.RETAIN, CfnDeletionPolicy.RETAIN_EXCEPT_ON_CREATE):

@@ -13,7 +13,7 @@ from constructs import Construct, IConstruct
 
 from cdk_bedrock_batch._access.job_role import Permitted
 from cdk_bedrock_batch._access.statements import Statement, allow
-from cdk_bedrock_batch._cdk.shared import stack_of
+from cdk_bedrock_batch._cdk.shared import resource_of, stack_of
 
 
 def stays(job: Construct, needed: Iterable[IConstruct | None]) -> bool:
@@ -22,7 +22,7 @@ def stays(job: Construct, needed: Iterable[IConstruct | None]) -> bool:
 
 
 def _goes(job: Construct, construct: IConstruct) -> bool:
-    resource = construct.node.default_child
+    resource = resource_of(construct)
     if not isinstance(resource, CfnResource) or _whole(stack_of(construct)) != _whole(stack_of(job)):
         return False
     # Not RETAIN_EXCEPT_ON_CREATE: of a new stack it keeps nothing.

@@ -3,11 +3,14 @@
 Source: ``Role.customize_roles``, "Customizing role creation" in the documentation of ``aws_cdk.aws_iam``.
 """
 
+from typing import cast
+
 from aws_cdk import aws_iam as iam
 from constructs import IConstruct
 
 from cdk_bedrock_batch._access.permissions import Chunk, MakeChunk
 from cdk_bedrock_batch._access.readable import readable
+from cdk_bedrock_batch._access.statements import Statement
 
 #: Where CDK notes that the roles of a scope are made beforehand.
 _CONTEXT = "@aws-cdk/iam:customizeRoles"
@@ -28,3 +31,13 @@ def reporting(role: iam.IRole) -> MakeChunk:
         role.add_to_principal_policy(iam.PolicyStatement.from_json(readable(role, statement.to_json())))
 
     return lambda _: Chunk(add, 0, [])
+
+
+def as_reported(grantee: iam.IGrantable, statement: Statement) -> Statement:
+    """Return a statement as the report has it, where the grantee's role is made beforehand; any other as it is."""
+    principal = cast("iam.IRole", grantee.grant_principal)
+    # Users and groups are made, and have policies in the template, wherever they stand.
+    if hasattr(principal, "role_arn") and is_reported(principal):
+        found: Statement = readable(principal, statement)
+        return found
+    return statement

@@ -40,9 +40,13 @@ def shared(kind: type[Kind], scope: IConstruct, id: str, make: Callable[[Stack],
     return result
 
 
-def resource_of(construct: Construct) -> CfnResource:
-    """Return the CloudFormation resource that a construct of CDK's stands for."""
-    return cast("CfnResource", construct.node.default_child)
+def resource_of(construct: IConstruct) -> CfnResource:
+    """Return the CloudFormation resource that a construct of CDK's stands for; None if it stands for none."""
+    found = construct.node.default_child
+    # Of a lazy role it is the role.
+    while found is not None and not isinstance(found, CfnResource):
+        found = found.node.default_child
+    return cast("CfnResource", found)
 
 
 def properties_of(resource: CfnResource) -> Mapping[str, Any]:

@@ -22,6 +22,8 @@ from cdk_bedrock_batch._data.records_check import check_records
 from cdk_bedrock_batch._data.s3_uri import is_s3_uri
 from cdk_bedrock_batch.invocation_type import InvocationType
 
+#: What CDK mixes into the hash of each asset where an app says so.
+_SALT = "@aws-cdk/core:assetHashSalt"
 #: So many files of a stack, beside those that are all of a job's, travel one by one.
 _MOST_ALONE = 100
 
@@ -52,7 +54,7 @@ class LocalFiles:
         # old one away from a job that still runs, and that a failed update must be able to keep.
         place, number = home(), len(self._paths)
         if number > 1 and not _travel_alone(scope, number):
-            folder = place.below(f"{_digest(map(_hash, self._paths))}/")
+            folder = place.below(f"{_digest(_hash(scope, path) for path in self._paths)}/")
             return BoundInput(folder, place, (StagedAsset(_asset(scope, _gathered(self._paths)), folder),))
         assets = [_asset(scope, path, number) for number, path in enumerate(self._paths)]
         folder = place.below(f"{_digest(asset.asset_hash for asset in assets)}/")
@@ -135,9 +137,9 @@ def _asset(scope: Construct, path: Path, number: int = 0) -> s3_assets.Asset:
     return s3_assets.Asset(scope, f"InputAsset{number or ''}", path=str(path.absolute()))
 
 
-def _hash(path: Path) -> str:
+def _hash(scope: Construct, path: Path) -> str:
     # As an asset of the file alone would have it: a job stays the same, however its files travel.
-    return FileSystem.fingerprint(str(path.absolute()))
+    return FileSystem.fingerprint(str(path.absolute()), extra_hash=scope.node.try_get_context(_SALT))
 
 
 def _digest(hashes: Iterable[str]) -> str:

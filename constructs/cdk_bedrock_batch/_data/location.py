@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import reduce
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from aws_cdk import Annotations
@@ -12,6 +13,7 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct, IConstruct
 
 from cdk_bedrock_batch._access import keys
+from cdk_bedrock_batch._access.reported import as_reported
 from cdk_bedrock_batch._access.statements import Statement, allow, owned_by
 from cdk_bedrock_batch._api.arn import s3_arn
 from cdk_bedrock_batch._cdk import pseudo
@@ -133,15 +135,24 @@ def _opened(role: iam.IRole, resource: iam.IResourceWithPolicy, statement: State
 
 
 def _grant(grantee: iam.IGrantable, resource: iam.IResourceWithPolicy, statement: Statement) -> iam.Grant:
-    actions: str | list[str] = statement["Action"]
+    shown = as_reported(grantee, statement)
+    if shown is not statement and (reported := iam.Grant.add_to_principal(grantee=grantee, **_terms(shown))).success:
+        return reported
     return iam.Grant.add_to_principal_or_resource(
         grantee=grantee,
-        actions=[actions] if isinstance(actions, str) else actions,
-        resource_arns=[statement["Resource"]],
         resource=resource,
         resource_self_arns=["*"] if _is_of_key(statement) else None,
-        conditions=statement["Condition"],
+        **_terms(statement),
     )
+
+
+def _terms(statement: Statement) -> dict[str, Any]:
+    actions: str | list[str] = statement["Action"]
+    return {
+        "actions": [actions] if isinstance(actions, str) else actions,
+        "resource_arns": [statement["Resource"]],
+        "conditions": statement["Condition"],
+    }
 
 
 def warn_of_owners(scope: Construct, prop: str, location: Location, action: str) -> None:

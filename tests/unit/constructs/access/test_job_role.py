@@ -125,10 +125,11 @@ def test_a_permissions_boundary_reaches_every_role(stack: Stack, make_job: MakeJ
         (lambda _: None, True),
         (bedrock_role, True),
         (lambda stack: bedrock_role(stack).without_policy_updates(), True),
+        (lambda stack: iam.LazyRole(stack, "Lazy", assumed_by=iam.ServicePrincipal("bedrock.amazonaws.com")), True),
         (lambda stack: iam.Role.from_role_arn(stack, "Theirs", f"arn:aws:iam::{'1' * 12}:role/theirs"), None),
         (lambda stack: bedrock_role(Stack(App.of(stack), "Roles")), None),
     ],
-    ids=["of its own", "of this stack", "of this stack, not to be changed", "imported", "of another stack"],
+    ids=["of its own", "of this stack", "of this stack, not to be changed", "lazy", "imported", "of another stack"],
 )
 def test_a_role_that_is_as_young_as_the_job_is_told_to_the_function(
     stack: Stack, make_job: MakeJob, role: Callable[[Stack], iam.IRole | None], *, told: bool | None

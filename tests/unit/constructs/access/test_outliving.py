@@ -146,6 +146,9 @@ STOPPED: dict[str, Callable[[Stack], Given]] = {
     },
     "the key goes": lambda stack: {"encryption_key": kms.Key(stack, "Key", removal_policy=RemovalPolicy.DESTROY)},
     "the role goes": lambda stack: {"role": bedrocks_role(stack)},
+    "the role is lazy, and goes": lambda stack: {
+        "role": iam.LazyRole(stack, "Given", assumed_by=iam.ServicePrincipal("bedrock.amazonaws.com"))
+    },
     "the role is not kept when the stack is new": lambda stack: {
         "role": bedrocks_role(stack, RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)
     },

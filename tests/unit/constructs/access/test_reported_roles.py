@@ -81,6 +81,22 @@ def test_the_report_shows_paths_and_no_token(tmp_path: Path, make_job: MakeJob, 
     assert last_word["Resource"] == f"{functions}LastWordLogsBED26C28.Arn)"
 
 
+def test_what_others_are_granted_is_reported_by_paths_too(tmp_path: Path, make_job: MakeJob) -> None:
+    stack = customized(tmp_path, use_precreated_roles={**OURS, "Stack/Mine": "mine"})
+    role = iam.Role(stack, "Mine", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
+    job = make_job("Job", scope=stack, encryption_key=kms.Key(stack, "Key"))
+    # What is no role has its policy all the same, in the template.
+    for grantee in (role, iam.User(stack, "User")):
+        job.grant_read_output(grantee)
+        job.grant_write_input(grantee)
+    (policy,) = Synthesized.of(stack).properties(POLICIES[0])
+    assert "(ACCOUNT)" not in json.dumps(policy)
+    granted = reported(tmp_path)["Stack/Mine"]
+    assert "Token[" not in json.dumps(granted)
+    through_s3 = [each["Condition"] for each in granted if "kms:" in json.dumps(each["Action"])]
+    assert through_s3[0] == {"StringEquals": {"kms:ViaService": "s3.(REGION).(URL_SUFFIX)"}}
+
+
 def test_what_further_jobs_need_is_reported_too(tmp_path: Path, make_job: MakeJob) -> None:
     roles = {**OURS, **{f"Stack/Job{n}/JobRole": f"role-{n}" for n in range(3)}}
     stack = customized(tmp_path, use_precreated_roles=roles)

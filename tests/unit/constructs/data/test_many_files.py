@@ -57,12 +57,15 @@ def test_a_thousand_files_travel_as_one_archive(tmp_path: Path) -> None:
     assert [path.read_bytes() for path in sorted(published.iterdir())] == [path.read_bytes() for path in paths]
 
 
-def test_files_are_the_same_job_however_they_travel(stack: Stack, make_job: MakeJob, tmp_path: Path) -> None:
+@pytest.mark.parametrize("salt", [None, "salt"])
+def test_files_are_the_same_job_however_they_travel(make_job: MakeJob, tmp_path: Path, salt: str | None) -> None:
+    """Also where an app has its assets hashed with something else."""
+    stack = Stack(App(context={"@aws-cdk/core:assetHashSalt": salt} if salt else {}), "Stack")
     paths = write_many(tmp_path / "many", 60)
     for number in range(3):
-        make_job(f"Job{number}", input_data=InputData.from_files(paths))
+        make_job(f"Job{number}", scope=stack, input_data=InputData.from_files(paths))
     # What is all of a job travels alone in any case.
-    make_job("Last", input_data=InputData.from_records(record(number) for number in range(100)))
+    make_job("Last", scope=stack, input_data=InputData.from_records(record(number) for number in range(100)))
     staged = [len(job["StagedInput"]) for job in Synthesized.of(stack).properties(JOB)]
     assert staged == [60, 1, 1, 1]
     digests = {uri.split("/")[-2] for uri in uris(stack)[:3]}
