@@ -63,13 +63,19 @@ class Waits:
     @property
     def said(self) -> str:
         """What says of its troubles whoever waits: the function's log, the executions, and the stack's events."""
-        logs, made = self.deployed.stacks.logs, self.deployed.resources.items()
+        made = self.deployed.resources.items()
         groups = [each["PhysicalResourceId"] for name, each in made if name.startswith("BedrockBatchProviderLogs")]
-        pages = (
-            page for group in groups for page in logs.get_paginator("filter_log_events").paginate(logGroupName=group)
-        )
-        log = [event["message"] for page in pages for event in page["events"]]
+        log = [line for group in groups for line in self._logged(group)]
         return "\n".join([*log, self.history, self.deployed.failures()])
+
+    def _logged(self, group: str) -> list[str]:
+        logs = self.deployed.stacks.logs
+        pages = logs.get_paginator("filter_log_events").paginate(logGroupName=group)
+        try:
+            return [event["message"] for page in pages for event in page["events"]]
+        except logs.exceptions.ResourceNotFoundException:
+            # A stack that rolls back has just taken it away.
+            return []
 
     def holds(self, kind: str) -> Mapping[str, Any]:
         """Return a request of a type of resource as soon as it is held."""
