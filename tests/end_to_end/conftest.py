@@ -98,7 +98,8 @@ class Deployments:
 
     def __init__(self, aws: RunningAws, folder: Path, seconds: float = CLI_SECONDS) -> None:
         self._aws, self._folder, self._seconds = aws, folder, seconds
-        self.cloudformation, self.bedrock = aws.client("cloudformation"), aws.client("bedrock")
+        self.cloudformation, self._jobs = aws.client("cloudformation"), Jobs(aws)
+        self.bedrock = self._jobs.bedrock
 
     def deploy(self, build: Callable[[Stack], object], *, name: str) -> str:
         """Deploy a stack of one name, and return what was printed."""
@@ -120,7 +121,7 @@ class Deployments:
 
     def jobs(self, name: str) -> dict[str, str]:
         """The statuses of the stack's jobs by ARN, oldest first: jobs are named after their stack."""
-        return Jobs(self._aws).statuses(f"{name}-")
+        return self._jobs.statuses(f"{name}-")
 
     def job_arn(self, name: str) -> str:
         (stack,) = self.cloudformation.describe_stacks(StackName=name)["Stacks"]

@@ -187,10 +187,16 @@ def keys(stack: Stack, world: World) -> None:
     job(stack, "OfTheOutput", input_data=large, output_data=named)
 
 
+def isolated(stack: Stack) -> tuple[ec2.Vpc, ec2.SubnetSelection]:
+    """Make a VPC of two subnets without a way out."""
+    kind = ec2.SubnetType.PRIVATE_ISOLATED
+    subnets = ec2.SubnetConfiguration(name="isolated", subnet_type=kind)
+    vpc = ec2.Vpc(stack, "Vpc", max_azs=2, nat_gateways=0, subnet_configuration=[subnets])
+    return vpc, ec2.SubnetSelection(subnet_type=kind)
+
+
 def network(stack: Stack, world: World) -> None:  # noqa: ARG001 (all builders are called alike)
-    isolated = ec2.SubnetConfiguration(name="isolated", subnet_type=ec2.SubnetType.PRIVATE_ISOLATED)
-    vpc = ec2.Vpc(stack, "Vpc", max_azs=2, nat_gateways=0, subnet_configuration=[isolated])
-    chosen = ec2.SubnetSelection(subnet_type=ec2.SubnetType.PRIVATE_ISOLATED)
+    vpc, chosen = isolated(stack)
     groups = [ec2.SecurityGroup(stack, name, vpc=vpc) for name in ("Group", "Other")]
     job(stack, "OwnGroup", vpc=vpc, vpc_subnets=chosen)
     job(stack, "Groups", vpc=vpc, vpc_subnets=chosen, security_groups=groups, timeout=Duration.hours(48))

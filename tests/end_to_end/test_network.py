@@ -2,21 +2,19 @@
 
 import pytest
 from aws_cdk import Stack
-from aws_cdk import aws_ec2 as ec2
 
 from bedrock_local.running import RunningAws
 
 from .function_policies import lacking, working
-from .gallery import job
+from .gallery import isolated, job
 from .jobs import Jobs
 from .stacks import Deployed, StackFailedError, Stacks, Template
 from .waits import eventually
 
 
 def build(stack: Stack) -> None:
-    isolated = ec2.SubnetConfiguration(name="isolated", subnet_type=ec2.SubnetType.PRIVATE_ISOLATED)
-    vpc = ec2.Vpc(stack, "Vpc", max_azs=2, nat_gateways=0, subnet_configuration=[isolated])
-    job(stack, "Job", vpc=vpc, vpc_subnets=ec2.SubnetSelection(subnet_type=ec2.SubnetType.PRIVATE_ISOLATED))
+    vpc, chosen = isolated(stack)
+    job(stack, "Job", vpc=vpc, vpc_subnets=chosen)
 
 
 def test_a_stack_with_its_vpc_goes_while_its_job_runs(stacks: Stacks, aws: RunningAws, jobs: Jobs) -> None:

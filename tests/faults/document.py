@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from .facts import FACTS, Fact, marks
+from .fact import Fact
+from .facts import FACTS, marks
 from .matrix import FAULTS, SECTIONS, UNTESTED
 
 ROOT = Path(__file__).parents[2]

@@ -3,8 +3,7 @@
 A row that leans on something unknown is tried in both ways: `tried` names what chooses between them.
 """
 
-from dataclasses import dataclass
-from enum import StrEnum
+from .fact import Fact, Sure
 
 _CFN = "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide"
 _API = "https://docs.aws.amazon.com/bedrock/latest/APIReference"
@@ -13,36 +12,6 @@ _LAMBDA = "https://docs.aws.amazon.com/lambda/latest/dg"
 _CDK = "https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.custom_resources-readme.html"
 _RECORDED = "[cloud-custodian's recordings](https://github.com/cloud-custodian/cloud-custodian)"
 _TERRAFORM = "[Terraform's provider](https://github.com/hashicorp/terraform-provider-aws/pull/49877)"
-
-
-class Sure(StrEnum):
-    """How sure a fact is, the surest first."""
-
-    DOCUMENTED = "documented"
-    RECORDED = "recorded"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True)
-class Fact:
-    """Something about AWS.
-
-    Attributes
-    ----------
-    source
-        A page or field of AWS's, or whoever has met it.
-    rows
-        Those that lean on it.
-    tried
-        Of what is unknown: switches of ``Behaviours`` or parameters, of which tests of each row have one; two rows or
-        more, one for each way; or ``shown``, which all rows are.
-    """
-
-    says: str
-    sure: Sure
-    source: str
-    rows: str
-    tried: str = ""
 
 
 def _page(title: str, url: str) -> str:

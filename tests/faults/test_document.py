@@ -3,7 +3,8 @@
 import pytest
 
 from .document import PAGE, is_tried, page, row_tests
-from .facts import FACTS, Sure, leans_on, mark
+from .fact import Sure
+from .facts import FACTS, leans_on, mark
 from .matrix import FAULTS, SECTIONS, UNTESTED
 
 

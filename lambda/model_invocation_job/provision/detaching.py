@@ -51,9 +51,10 @@ class Detaching:
         """
         if not request.parameters.get("vpcConfig"):
             return True
-        until = self._until(hold)
+        again = hold.again if hold else None
+        until = again.until if again else self._until()
         try:
-            jobs = persist(lambda: self._unseen(request, hold), deadline)
+            jobs = persist(lambda: self._unseen(request, again.job if again else ""), deadline)
         except JobError as error:
             logger.warning("not waiting for network interfaces, for it is not known of which jobs: %s", error)
             return True
@@ -77,16 +78,15 @@ class Detaching:
         is_exempt = network is None or status.is_live(job.status) or not request.stop_on_delete
         stays = network == request.parameters.get("vpcConfig") and _has_role(job, request)
         if not (is_exempt or stays):
-            self._is_gone(job.arn, self._until(None), deadline, None)
+            self._is_gone(job.arn, self._until(), deadline, None)
 
-    def _until(self, hold: Hold | None) -> int:
-        return hold.again.until if hold and hold.again else int(self._clock.epoch()) + DETACHING_SECONDS
+    def _until(self) -> int:
+        return int(self._clock.epoch()) + DETACHING_SECONDS
 
-    def _unseen(self, request: JobRequest, hold: Hold | None) -> list[str]:
-        """Return the jobs but for those before the one that has been waited for."""
+    def _unseen(self, request: JobRequest, waited_for: str) -> list[str]:
+        """Return the jobs but for those before the one that has been waited for, if one has."""
         jobs = [job.arn for job in self._stopping.owned(request)]
-        again = hold.again.job if hold and hold.again else ""
-        return jobs[jobs.index(again) :] if again in jobs else jobs
+        return jobs[jobs.index(waited_for) :] if waited_for in jobs else jobs
 
     def _is_gone(self, job: str, until: int, deadline: Deadline, hold: Hold | None) -> bool:
         is_waited_for = hold is not None and hold.is_over(job)
