@@ -1,10 +1,16 @@
 """The local AWS as one ASGI application: ministack, mended, with our Bedrock batch service behind its front door."""
 
+import asyncio
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextvars import copy_context
+from functools import partial
+
 from bedrock_local.asgi import Application
 from bedrock_local.bedrock.access.ports import Caller
 from bedrock_local.bedrock.api.admin import MOST_BYTES, PATH, Admin
 from bedrock_local.bedrock.api.api import Api
 from bedrock_local.bedrock.api.front import front
+from bedrock_local.bedrock.api.on_demand import OnDemandInference
 from bedrock_local.bedrock.api.responses import Response
 from bedrock_local.bedrock.api.service import BatchInference
 from bedrock_local.bedrock.execution.runner import Runner
@@ -16,7 +22,7 @@ from bedrock_local.bedrock.jobs.quotas import Quotas
 from bedrock_local.bedrock.jobs.store import JobStore
 from bedrock_local.bedrock.models.backends.backend import Backend
 from bedrock_local.bedrock.models.batch_models import BatchModels
-from bedrock_local.bedrock.service_model.routes import find_route
+from bedrock_local.bedrock.service_model.routes import Sent, find_route
 from bedrock_local.bedrock.signals.events import Events
 from bedrock_local.bedrock.signals.metrics import Metrics
 from bedrock_local.emulator.secure_transport import secure
@@ -75,41 +81,58 @@ def build_app(
     from bedrock_local.emulator.mends import mend  # noqa: PLC0415 -- imports ministack
     from bedrock_local.emulator.signals import rule_metrics  # noqa: PLC0415 -- the same
     from bedrock_local.gate.gate import gate  # noqa: PLC0415 -- the same
-    from bedrock_local.services import cloudwatch, eventbridge  # noqa: PLC0415 -- the same
+    from bedrock_local.services import cloudwatch, eventbridge, service_quotas, tagging  # noqa: PLC0415 -- the same
     from bedrock_local.services.authorization import EmulatedIam  # noqa: PLC0415 -- the same
     from bedrock_local.services.models import EmulatedModels  # noqa: PLC0415 -- the same
     from bedrock_local.services.service_roles import EmulatedRoles  # noqa: PLC0415 -- the same
-    from bedrock_local.services.tagging import list_and_tag_jobs  # noqa: PLC0415 -- the same
 
     quotas, clock, faults = quotas or Quotas(), SystemClock(), Faults()
     events, metrics = Events(eventbridge.put, faults), Metrics(cloudwatch.record_batch_inference)
     roles = EmulatedRoles(f"http://{HOST}:{port}", secret)
-    behaviours = behaviours or Behaviours()
+    behaviours, iam = behaviours or Behaviours(), EmulatedIam()
     runner = Runner(roles, backend, pace or Pace(), quotas, clock, events, metrics, faults, behaviours)
     store, models = JobStore(quotas, behaviours), EmulatedModels(behaviours.profile_regions)
-    known = batch_models or BatchModels()
-    service = BatchInference(store, EmulatedIam(), roles, models, runner.run, clock, behaviours, known)
-    _install(Api(service, faults))
+    known, on_demand = batch_models or BatchModels(), OnDemandInference(iam, models, backend)
+    service = BatchInference(store, iam, roles, models, runner.run, clock, behaviours, known)
+    _install("bedrock", Api(service, faults))
+    # Threads of their own: functions wait for these answers in the others.
+    _install("bedrock-runtime", Api(on_demand, faults), ThreadPoolExecutor(backend.concurrency, "on-demand"))
     mend()
     rule_metrics.count_untargeted(counted=behaviours.rules_without_targets == "counted")
-    list_and_tag_jobs(service)
+    tagging.list_and_tag_jobs(service)
+    service_quotas.serve(quotas)
 
     return gate(front(secure(ministack.app), Admin(faults, enabled=admin)), owners={PATH: MOST_BYTES})
 
 
-def _install(api: Api) -> None:
-    """Answer the paths of batch inference; every other one of Bedrock stays ministack's."""
+def _install(service: str, api: Api, threads: Executor | None = None) -> None:
+    """Answer the paths of inference; every other one of Bedrock stays ministack's.
+
+    Parameters
+    ----------
+    service
+        By ministack's name.
+    api
+        Answers.
+    threads
+        In which it does. Default: at once, between two other requests.
+    """
     from ministack import app as ministack  # noqa: PLC0415 -- after the environment
     from ministack.core import responses, router  # noqa: PLC0415 -- the same
 
-    others = ministack.SERVICE_HANDLERS["bedrock"]
+    others = ministack.SERVICE_HANDLERS[service]
 
-    async def bedrock(method: str, path: str, headers: Headers, body: bytes, query: Query) -> Response:
+    async def inference(method: str, path: str, headers: Headers, body: bytes, query: Query) -> Response:
         route = find_route(method, path, body)
         if route is None:
             answer: Response = await others(method, path, headers, body, query)
             return answer
         place = Place(PARTITION, responses.get_region(), responses.get_account_id())
-        return api.answer(Caller(router.extract_access_key_id(headers, query) or "", place), route, query, body)
+        caller = Caller(router.extract_access_key_id(headers, query) or "", place)
+        question = partial(api.answer, caller, route, Sent(query, headers, body))
+        if threads is None:
+            return question()
+        # Who asks stands in the request's context.
+        return await asyncio.get_running_loop().run_in_executor(threads, copy_context().run, question)
 
-    ministack.SERVICE_HANDLERS["bedrock"] = bedrock
+    ministack.SERVICE_HANDLERS[service] = inference

@@ -47,7 +47,7 @@ class LocalAws:
         fast, the hours of a timeout included, or ``"instant"``. Default: two seconds before a job runs, in real hours.
     quotas
         Limits of jobs that differ from the service's, by name; ``MODEL/NAME`` for one model only:
-        ``{"minimum_records": 1}``. Default: the service's (see `bedrock_local.bedrock.jobs.quotas.Quotas`).
+        ``{"min_records_per_job": 1}``. Default: the service's (see `bedrock_local.bedrock.jobs.quotas.Quotas`).
     behaviours
         What the service does where that is not known, by name: ``{"name_of_ended_job": "free"}``. Default: what gives
         clients more trouble (see `bedrock_local.bedrock.jobs.behaviours.Behaviours`).

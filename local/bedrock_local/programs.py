@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 
-_OF_THE_EXTRA = ("ministack", "hypercorn", "rich")
+_OF_THE_EXTRA = ("ministack", "hypercorn", "httpx")
 
 
 def search_path(environment: Mapping[str, str]) -> str:

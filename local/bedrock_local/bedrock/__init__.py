@@ -1,10 +1,11 @@
-"""Amazon Bedrock batch inference, faithful enough to deploy against; it runs without an emulator.
+"""Amazon Bedrock batch inference, faithful enough to deploy against, and its models on demand; without an emulator.
 
 A request passes through these rooms, one way::
 
     service_model -> api -> jobs                        (answers at once)
                       |
                       +-> execution -> data -> models   (a thread per job)
+                      +----------------------> models   (on demand, a thread per question)
 
 Imports run one way, too, from the higher floor to the lower:
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from bedrock_local.running import RunningAws
 
 _ACCOUNTS = Path(__file__).with_name("accounts.js")
+#: A plug-in of the CDK CLI that has it see at once that a stack is there.
+LOOKS = Path(__file__).with_name("looks.js")
 _TOOLKIT_STACK = "CDKToolkit"
 # What one writes at the least: a cloud assembly, and the code of a function, packed and unpacked.
 _DEPLOYMENT_BYTES = 1024**2
@@ -154,7 +156,7 @@ class CdkCli:
         with log.open("w", encoding="utf-8") as output:
             # Where there is no cdk.json: the user's app has no say in this, and is not run for it.
             command = ["bootstrap", f"aws://{aws.account}/{aws.region}", "--qualifier", qualifier]
-            command += ["--toolkit-stack-name", name]
+            command += ["--toolkit-stack-name", name, "--plugin", str(LOOKS)]
             code = self._program.run(command, output=output, folder=self._directory, aws=aws)
         if code:
             words = log.read_text(encoding="utf-8", errors="replace").strip()
@@ -167,12 +169,12 @@ class CdkCli:
         return ["--app", found] if found else []
 
     def _plugins(self) -> list[str]:
-        """Bring the credentials of other accounts, beside the plug-ins of ``cdk.json``, which others replace."""
-        if all(place.account == self._aws.account for place in self.places):
-            return []
+        """Bring ours, beside the plug-ins of ``cdk.json``, which others replace."""
         settings = Path("cdk.json")
         own = json.loads(settings.read_text(encoding="utf-8")).get("plugin", []) if settings.exists() else []
-        return [argument for plugin in (*own, str(_ACCOUNTS)) for argument in ("--plugin", plugin)]
+        elsewhere = any(place.account != self._aws.account for place in self.places)
+        ours = [str(LOOKS), *([str(_ACCOUNTS)] if elsewhere else [])]
+        return [argument for plugin in (*own, *ours) for argument in ("--plugin", plugin)]
 
     def _check(self, code: int) -> None:
         if code:

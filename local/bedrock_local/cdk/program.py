@@ -103,4 +103,6 @@ def _environment(aws: RunningAws) -> dict[str, str]:
         # Nothing is sent anywhere: https://docs.aws.amazon.com/cdk/v2/guide/cli-telemetry.html
         "CDK_DISABLE_CLI_TELEMETRY": "true",
         "CDK_DISABLE_VERSION_CHECK": "true",
+        # jsii writes UTF-8, whatever the locale: an app whose folder is read as anything else finds no asset in it.
+        "PYTHONUTF8": "1",
     }

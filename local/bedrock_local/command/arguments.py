@@ -127,7 +127,7 @@ def _add_server_options(command: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="NAME=NUMBER",
-        help="a limit of jobs, for instance minimum_records=1, or MODEL/NAME=NUMBER for one model; may be repeated "
+        help="a limit of jobs, for instance min_records_per_job=1, or MODEL/NAME=NUMBER for one model; may be repeated "
         "(default: the service's)",
     )
     command.add_argument(

@@ -10,9 +10,10 @@ from io import TextIOWrapper
 from typing import TYPE_CHECKING
 
 from bedrock_batch.standard_streams import ERROR, OUTPUT, drop_output, leave_streams, open_streams
+from bedrock_batch.values import visible
 from bedrock_local.command.arguments import parse
 from bedrock_local.command.aws import aws_for, local_aws
-from bedrock_local.command.instructions import STAYS, say, say_exports, say_how_to_use, say_up
+from bedrock_local.command.instructions import STAYS, say, say_exports, say_how_to_use, say_up, say_what_next
 from bedrock_local.command.lifeline import needed
 from bedrock_local.command.places import at_home, home
 from bedrock_local.disk import refusal
@@ -77,7 +78,7 @@ def _run(arguments: Sequence[str]) -> int:
 def _complain(message: str, code: int) -> int:
     # It may be standard error that cannot be written to.
     with suppress(OSError):
-        sys.stderr.write(f"bedrock-local: {message}\n")
+        sys.stderr.write(f"bedrock-local: {visible(message)}\n")
     return code
 
 
@@ -109,12 +110,14 @@ def _up(options: argparse.Namespace) -> int:
 
 def _deploy(options: argparse.Namespace) -> int:
     require_extra()
-    from bedrock_local.command.deployment import deploy  # noqa: PLC0415 - rich is slow to import, others show nothing
+    from bedrock_local.command.deployment import RESULTS, deploy  # noqa: PLC0415 - rich is slow to import, others show nothing
 
     # Before anything starts.
     home(options)
     with alone(options.dir), aws_for(options) as aws, needed(options.dir):
         good = deploy(aws, options.dir, options.app, options.cdk_arguments)
+    if not find(options.dir):
+        say_what_next(options.dir / RESULTS)
     return _OK if good else _JOB_FAILED
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from contextlib import nullcontext, suppress
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 from rich.console import Console
 
+from bedrock_batch.values import visible
 from bedrock_local.cdk.cli import CdkCli
 from bedrock_local.command.ending import show_end
 from bedrock_local.command.follow import follow
@@ -28,10 +29,18 @@ if TYPE_CHECKING:
 RESULTS = "results"
 
 
-class _Console(Console):
-    """A console that nobody may read any more: rich would end with 1, as a deployment does that fails."""
+class MessageConsole(Console):
+    """A console that no message of others speaks to, and that nobody may read any more.
+
+    rich would pass control characters on, and end with 1, as a deployment does that fails.
+    """
+
+    def print(self, *objects: Any, **options: Any) -> None:  # noqa: ANN401 - whatever rich prints
+        """Print, with all that is text made visible; what rich draws has seen to that itself."""
+        super().print(*(visible(each) if isinstance(each, str) else each for each in objects), **options)
 
     def on_broken_pipe(self) -> None:
+        """End as others do whose output nobody reads."""
         raise BrokenPipeError
 
 
@@ -63,7 +72,7 @@ def deploy(aws: RunningAws, directory: Path, app: str | None, arguments: Sequenc
     LocalAwsError
         If the results cannot be replaced by those of this deployment.
     """
-    console = _Console()
+    console = MessageConsole()
     # Not after a job has run for them.
     clear(directory / RESULTS)
     cdk = CdkCli(aws, directory)

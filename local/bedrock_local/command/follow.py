@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, TextColumn, TimeElapsedColumn
+from rich.table import Column
+
+from bedrock_batch.values import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -35,8 +38,7 @@ def follow(jobs: Iterable[Job], labels: Mapping[str, str], console: Console) -> 
 
 def _show_bars(jobs: Iterable[Job], labels: Mapping[str, str], console: Console) -> dict[str, Job]:
     last: dict[str, Job] = {}
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console) as progress:
+    with Progress(*_columns(), console=console, expand=True) as progress:
         bars: dict[str, TaskID] = {}
         for job in jobs:
             last[job.arn] = job
@@ -45,6 +47,17 @@ def _show_bars(jobs: Iterable[Job], labels: Mapping[str, str], console: Console)
             title = _title(job, labels)
             progress.update(bars[job.arn], description=title, total=job.total or None, completed=job.processed)
     return last
+
+
+def _columns() -> tuple[ProgressColumn, ...]:
+    """Let the label and the bar share what the counts and the clock leave of a narrow terminal."""
+    label = Column(ratio=2, no_wrap=True, overflow="ellipsis")
+    return (
+        TextColumn("{task.description}", table_column=label),
+        BarColumn(bar_width=None, table_column=Column(ratio=1, no_wrap=True)),
+        MofNCompleteColumn(table_column=Column(no_wrap=True)),
+        TimeElapsedColumn(table_column=Column(no_wrap=True)),
+    )
 
 
 def _show_lines(jobs: Iterable[Job], labels: Mapping[str, str], console: Console) -> dict[str, Job]:
@@ -69,4 +82,4 @@ def station(job: Job) -> tuple[str, int]:
 
 
 def _title(job: Job, labels: Mapping[str, str]) -> str:
-    return f"{escape(labels.get(job.arn, job.job_id))} [bold]{job.status}[/bold]"
+    return f"{escape(visible(labels.get(job.arn, job.job_id)))} [bold]{job.status}[/bold]"

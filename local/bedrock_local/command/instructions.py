@@ -9,12 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bedrock_local.environment import REGION
+from bedrock_local.options import flag
 
 if TYPE_CHECKING:
     from bedrock_local.running import RunningAws
 
 
 STAYS = "The local AWS stays up."
+# What the service writes last, beside the results of a job.
+_WHOLE = "manifest.json.out"
 
 
 def say(line: str) -> None:
@@ -44,10 +47,32 @@ def say_how_to_use(running: RunningAws, directory: Path, stays: str) -> None:
     say(f"# {stays} To use it with the AWS CLI and the SDKs:")
     say_exports(running)
     # Absolute: the command need not be on the PATH of the shell that this is copied to, nor the folder be the same.
-    program, folder = shlex.quote(str(Path(sys.argv[0]).absolute())), shlex.quote(str(directory.absolute()))
+    program, folder = _program("bedrock-local"), shlex.quote(str(directory.absolute()))
     region = "" if running.region == REGION else f" --region {running.region}"
     say(f'# The same in one line:   eval "$({program} env --dir {folder}{region})"')
+    say(f"# Then, for instance:     {_program('bedrock-batch')} list")
     say(f"# To stop it:             {program} down --dir {folder}")
+
+
+def say_what_next(results: Path) -> None:
+    """Say, after a deployment whose local AWS has stopped, what can be done with what is left.
+
+    Parameters
+    ----------
+    results
+        The folder of the output of its jobs; of several, each has a folder in it.
+    """
+    say("")
+    if found := next(iter(sorted(results.rglob(_WHOLE))), None):
+        say("# Next, the results as a table, and as a page:")
+        for command, file in (("results", "results.csv"), ("report", "report.html")):
+            folder = shlex.quote(str(found.parent))
+            say(f"{_program('bedrock-batch')} {command} --output-dir {folder} --output {file}")
+    say(f"# The local AWS has stopped; with {flag('keep')} it stays up and can be looked into")
+
+
+def _program(name: str) -> str:
+    return shlex.quote(str(Path(sys.argv[0]).absolute().with_name(name)))
 
 
 def say_exports(running: RunningAws) -> None:

@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bedrock_batch import read_results
+from bedrock_batch.values import counted, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,13 +41,15 @@ def results_table(folder: Path) -> Table:
     table.add_column("question", no_wrap=True, ratio=1)
     table.add_column("answer", no_wrap=True, ratio=1)
     for result in islice(read_results(folder), _SHOWN):
-        table.add_row(Text(result.record_id or ""), _one_line(_question(result)), _answer(result))
+        table.add_row(_one_line(result.record_id or ""), _one_line(_question(result)), _answer(result))
     return table
 
 
 def _answer(result: Result) -> Text:
     if result.error:
         return _one_line(f"error {result.error}", style="red")
+    if vectors := result.embeddings:
+        return _one_line(f"{counted(len(vectors), 'vector')} of {counted(len(vectors[0]), 'number')}")
     return _one_line("(no text)" if result.text is None else result.text)
 
 
@@ -67,4 +70,4 @@ def _questions(value: object) -> Iterator[str]:
 
 
 def _one_line(text: str, style: str = "") -> Text:
-    return Text(" ".join(text.split())[:_LINE], style=style, overflow="ellipsis")
+    return Text(visible(" ".join(text.split())[:_LINE]), style=style, overflow="ellipsis")

@@ -1,6 +1,6 @@
 """ARNs: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _PREFIX = "arn"
 _PARTS = 6
@@ -69,6 +69,11 @@ class Arn:
     def name(self) -> str:
         """What stands after the last slash: of a role its name without the path, of a job its id."""
         return self.resource.rpartition("/")[2]
+
+    @property
+    def above(self) -> "Arn":
+        """What it is below: of a Map's machine the one that has the Map; of what is below nothing, itself."""
+        return replace(self, resource=self.resource.partition("/")[0])
 
     def __str__(self) -> str:
         return ":".join((_PREFIX, self.partition, self.service, self.region, self.account, self.resource))

@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 from ministack.core import responses
@@ -35,7 +36,9 @@ NEEDS = (
 _SERVICE = "bedrock"
 # Not documented.
 _DEFAULT_PAGE = 50
-_LARGEST_PAGE = 100
+# In the words of https://docs.aws.amazon.com/resourcegroupstagging/latest/APIReference/API_GetResources.html only, not
+# in the model that says the other bounds.
+_BOUNDS = {"ResourcesPerPage": (1, 100), "TagsPerPage": (100, 500)}
 
 Tags = list[dict[str, str]]
 _Body = Mapping[str, Any]
@@ -92,10 +95,25 @@ def list_and_tag_jobs(service: BatchInference) -> None:
     for operation in ("TagResources", "UntagResources"):
         handlers[operation] = _telling_refusals(handlers[operation])
     handlers["GetResources"] = _in_pages(handlers["GetResources"])
+    for operation in ("GetResources", "GetTagKeys", "GetTagValues", "TagResources", "UntagResources"):
+        handlers[operation] = _validated(operation, handlers[operation])
 
 
 def _place() -> Place:
     return Place(PARTITION, responses.get_region(), responses.get_account_id())
+
+
+def _validated(operation: str, answer: _Handler) -> _Handler:
+    """Refuse what the service model does not allow; ministack asks for nothing."""
+
+    def handler(body: _Body) -> Response:
+        try:
+            validate(service_model("resourcegroupstaggingapi").operation_model(operation), body)
+        except BedrockError as error:
+            return _invalid(error.message)
+        return answer({name: value for name, value in body.items() if value is not None})
+
+    return handler
 
 
 def _telling_refusals(change: _Handler) -> _Handler:
@@ -124,15 +142,16 @@ def _in_pages(get_resources: _Handler) -> _Handler:
     """Answer a page at a time: whoever reads the first one only shall see that there are more."""
 
     def handler(body: _Body) -> Response:
-        size, begin = body.get("ResourcesPerPage", _DEFAULT_PAGE), body.get("PaginationToken") or "0"
-        if not isinstance(size, int) or not 0 < size <= _LARGEST_PAGE:
-            return _invalid(f"ResourcesPerPage must be from 1 to {_LARGEST_PAGE}, got {size}")
+        begin = body.get("PaginationToken") or "0"
+        for name, (least, most) in _BOUNDS.items():
+            if not least <= body.get(name, least) <= most:
+                return _invalid(f"{name} must be from {least} to {most}, got {body[name]}")
         if not begin.isdecimal():
             return _invalid("The PaginationToken is none that an earlier page came with")
         status, headers, content = get_resources(body)
         answer = json.loads(content)
         found = answer.get("ResourceTagMappingList", [])
-        end = int(begin) + size
+        end = int(begin) + _fitting(found[int(begin) :], body)
         if status != 200 or "ResourceARNList" in body or (begin == "0" and end >= len(found)):  # noqa: PLR2004 -- HTTP
             return status, headers, content
         answer["ResourceTagMappingList"] = found[int(begin) : end]
@@ -140,6 +159,14 @@ def _in_pages(get_resources: _Handler) -> _Handler:
         return status, headers, json.dumps(answer).encode()
 
     return handler
+
+
+def _fitting(found: Sequence[Mapping[str, Any]], body: _Body) -> int:
+    """Return how many of the resources go on a page; one without tags counts as one with a tag."""
+    size = body.get("ResourcesPerPage", _DEFAULT_PAGE)
+    room = body.get("TagsPerPage")
+    sizes = accumulate(max(1, len(each["Tags"])) for each in found[:size])
+    return size if room is None else sum(total <= room for total in sizes)
 
 
 def _invalid(message: str) -> Response:

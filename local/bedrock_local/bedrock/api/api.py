@@ -1,20 +1,21 @@
-"""The service behind HTTP: one function from request to response."""
+"""The services behind HTTP: one function from request to response."""
 
 import json
 import logging
 import re
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bedrock_local.bedrock.access.ports import Caller
 from bedrock_local.bedrock.api import responses
+from bedrock_local.bedrock.api.on_demand import OnDemandInference
 from bedrock_local.bedrock.api.responses import Response
 from bedrock_local.bedrock.api.service import BatchInference
 from bedrock_local.bedrock.faults.fault import FailCalls
 from bedrock_local.bedrock.faults.faults import Faults
+from bedrock_local.bedrock.models.invocation import Answer
 from bedrock_local.bedrock.service_model import routes
 from bedrock_local.bedrock.service_model.errors import BedrockError, InternalServerException
-from bedrock_local.bedrock.service_model.routes import Route
+from bedrock_local.bedrock.service_model.routes import Route, Sent
 from bedrock_local.bedrock.service_model.validation import validate
 
 _LOG = logging.getLogger(__name__)
@@ -24,7 +25,7 @@ DROPPED = "x-bedrock-local-dropped"
 
 @dataclass(frozen=True)
 class Api:
-    """Bedrock's batch inference as requests and responses.
+    """Bedrock's inference, of jobs or on demand, as requests and responses.
 
     Parameters
     ----------
@@ -34,10 +35,10 @@ class Api:
         What goes wrong on demand. Default: nothing.
     """
 
-    service: BatchInference
+    service: BatchInference | OnDemandInference
     faults: Faults = field(default_factory=Faults)
 
-    def answer(self, caller: Caller, route: Route, query: Mapping[str, Sequence[str]], body: bytes) -> Response:
+    def answer(self, caller: Caller, route: Route, sent: Sent) -> Response:
         """Answer a request.
 
         Parameters
@@ -46,10 +47,8 @@ class Api:
             Who signed it.
         route
             The operation that it means.
-        query
-            Its query string, decoded.
-        body
-            Its body.
+        sent
+            What it says beside that.
 
         Returns
         -------
@@ -59,18 +58,19 @@ class Api:
         name = route.operation.name
         if fault := self.faults.call_error(name):
             return _refused(fault)
-        status, headers, content = self._answer(caller, route, query, body)
+        status, headers, content = self._answer(caller, route, sent)
         if self.faults.drops_reply(name):
             headers |= {DROPPED: ""}
         return status, headers, content
 
-    def _answer(self, caller: Caller, route: Route, query: Mapping[str, Sequence[str]], body: bytes) -> Response:
+    def _answer(self, caller: Caller, route: Route, sent: Sent) -> Response:
         name = route.operation.name
         operation = getattr(self.service, re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower())
         try:
-            params = routes.parameters(route, query, body)
+            params = routes.parameters(route, sent)
             validate(route.operation, params)
-            return responses.ok(operation(caller, params))
+            answer = operation(caller, params)
+            return responses.said(answer) if isinstance(answer, Answer) else responses.ok(answer)
         except BedrockError as error:
             return responses.failed(error)
         except Exception:  # noqa: BLE001 -- a caller gets an answer, whatever breaks

@@ -1,4 +1,4 @@
-"""Jobs to wire: the bodies of the answers, as recorded from the service."""
+"""Jobs and answers to wire: the bodies, as recorded from the service."""
 
 import json
 from collections.abc import Mapping
@@ -7,6 +7,7 @@ from typing import Any
 from bedrock_local.bedrock.jobs.behaviours import Behaviours
 from bedrock_local.bedrock.jobs.clock import timestamp
 from bedrock_local.bedrock.jobs.job import Job
+from bedrock_local.bedrock.models.invocation import Answer
 from bedrock_local.bedrock.service_model.errors import BedrockError
 
 Response = tuple[int, dict[str, str], bytes]
@@ -26,6 +27,24 @@ def ok(body: Mapping[str, Any] | None) -> Response:
         Status, headers and body.
     """
     return 200, {"Content-Type": "application/json"}, b"" if body is None else json.dumps(body).encode()
+
+
+def said(answer: Answer) -> Response:
+    """Answer with what a model says, as InvokeModel does: beside the body its tokens.
+
+    Parameters
+    ----------
+    answer
+        What it says.
+
+    Returns
+    -------
+    Response
+        Status, headers and body.
+    """
+    status, headers, body = ok(answer.body)
+    tokens = {"Input": answer.input_tokens, "Output": answer.output_tokens}
+    return status, headers | {f"X-Amzn-Bedrock-{way}-Token-Count": str(n) for way, n in tokens.items()}, body
 
 
 def failed(error: BedrockError) -> Response:

@@ -29,6 +29,7 @@ from bedrock_local.names.place import Place
 _DEFAULT_TIMEOUT_HOURS = 24
 # https://docs.aws.amazon.com/bedrock/latest/userguide/tagging.html
 _MAX_TAGS = 50
+# https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/allocation-tag-restrictions.html
 _OF_AWS = "aws:"
 
 Params = Mapping[str, Any]
@@ -188,7 +189,13 @@ def _require_users(keys: Iterable[str]) -> None:
 
 
 def _by_key(tags: list[dict[str, str]]) -> dict[str, str]:
-    return {tag["key"]: tag["value"] for tag in tags}
+    """Return tags, of which each has a key of its own. The words are ours."""
+    found: dict[str, str] = {}
+    for tag in tags:
+        if tag["key"] in found:
+            raise ValidationException(f"The tag key {tag['key']} is given twice")
+        found[tag["key"]] = tag["value"]
+    return found
 
 
 def _with_defaults(params: Params, place: Place) -> dict[str, Any]:

@@ -160,7 +160,7 @@ def _count(name: str, content: IO[bytes], quotas: Quotas) -> int:
 
 
 def _check_total(count: int, quotas: Quotas) -> None:
-    if count < quotas.minimum_records:
-        raise few_records(count, quotas.minimum_records)
+    if count < quotas.min_records_per_job:
+        raise few_records(count, quotas.min_records_per_job)
     if count > quotas.records_per_job:
         raise too_much("Batch job contains more records", count, quotas.records_per_job)

@@ -1,6 +1,7 @@
 """A record: one line of the input, and the line that answers it."""
 
 import json
+import math
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ import msgspec
 # The member of a body that names a place in S3.
 LOCATION = "s3Location"
 _ID_BYTES = 6
+# Of a number that may be as long as its line.
+_SHOWN = 40
 _ENCODER = msgspec.json.Encoder()
 
 
@@ -18,8 +21,16 @@ def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is no JSON number")
 
 
+def _finite(text: str) -> float:
+    """Read a number. What the service does with 1e999 is unknown; as Infinity it could not be written again."""
+    number = float(text)
+    if math.isinf(number):
+        raise MalformedRecordError(f"{text[:_SHOWN]} is beyond the largest number of 64 bits")
+    return number
+
+
 # Python reads NaN and Infinity; no other reader of JSON has to.
-_DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
+_DECODER = json.JSONDecoder(parse_constant=_refuse_constant, parse_float=_finite)
 
 
 class MalformedRecordError(Exception):

@@ -1,17 +1,21 @@
 """Faults: what goes wrong because somebody asked for it. A value that cannot be is a `ValueError` that names it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bedrock_local.bedrock.jobs.status import Status
-from bedrock_local.bedrock.service_model.routes import OPERATIONS
-from bedrock_local.bedrock.service_model.validation import service_model
+from bedrock_local.bedrock.service_model.routes import INFERENCES, OPERATIONS, operation_model
 
 _THROTTLING = "ThrottlingException"
+_NAMES = (*OPERATIONS, *INFERENCES)
 
 
-@dataclass(frozen=True)
-class FailCalls:
+class _Fault(Struct, frozen=True, tag_field="kind", forbid_unknown_fields=True):
+    """What all have in common: their form in JSON, an object with the ``kind`` and the members of its class."""
+
+
+class FailCalls(_Fault, frozen=True, tag="fail-calls"):
     """Calls of an operation are refused.
 
     Parameters
@@ -48,8 +52,7 @@ class FailCalls:
         return self.message or ("Rate exceeded" if self.code == _THROTTLING else "This error was asked for.")
 
 
-@dataclass(frozen=True)
-class DropReplies:
+class DropReplies(_Fault, frozen=True, tag="drop-replies"):
     """Calls of an operation are carried out, and the connection ends before the answer does.
 
     Parameters
@@ -67,8 +70,7 @@ class DropReplies:
         _check_calls(self.operation, self.times)
 
 
-@dataclass(frozen=True)
-class HoldJobs:
+class HoldJobs(_Fault, frozen=True, tag="hold-jobs"):
     """Jobs stay in a status until the fault is removed or, but for Stopping, they are stopped or time out.
 
     Parameters
@@ -88,8 +90,7 @@ class HoldJobs:
             raise ValueError(f"status must be one of {', '.join(stations)}, got {self.status!r}")
 
 
-@dataclass(frozen=True)
-class FailRecords:
+class FailRecords(_Fault, frozen=True, tag="fail-records"):
     """A share of the records of jobs gets an error line.
 
     Parameters
@@ -127,8 +128,7 @@ class FailRecords:
         return int(number * self.share) > int((number - 1) * self.share)
 
 
-@dataclass(frozen=True)
-class LoseEvents:
+class LoseEvents(_Fault, frozen=True, tag="lose-events"):
     """State change events never arrive.
 
     Parameters
@@ -146,8 +146,7 @@ class LoseEvents:
         _check_status(self.status)
 
 
-@dataclass(frozen=True)
-class DelayEvents:
+class DelayEvents(_Fault, frozen=True, tag="delay-events"):
     """State change events arrive late, and so perhaps after later ones.
 
     Parameters
@@ -174,8 +173,8 @@ Fault = FailCalls | DropReplies | HoldJobs | FailRecords | LoseEvents | DelayEve
 
 
 def _check_calls(operation: str, times: int) -> None:
-    if operation and operation not in OPERATIONS:
-        raise ValueError(f"operation must be one of {', '.join(OPERATIONS)}, got {operation!r}")
+    if operation and operation not in _NAMES:
+        raise ValueError(f"operation must be one of {', '.join(_NAMES)}, got {operation!r}")
     if times < 1:
         raise ValueError(f"times must be at least 1, got {times}")
 
@@ -187,7 +186,6 @@ def _check_status(status: str) -> None:
 
 def _errors(operation: str) -> Mapping[str, int]:
     """Return the errors that an operation declares (any operation: those that one of them does), and their status."""
-    model = service_model()
     operations = [operation] if operation else OPERATIONS
-    shapes = [shape for name in operations for shape in model.operation_model(name).error_shapes]
+    shapes = [shape for name in operations for shape in operation_model(name).error_shapes]
     return {shape.name: shape.metadata["error"]["httpStatusCode"] for shape in shapes}

@@ -15,6 +15,7 @@ from bedrock_local.bedrock.faults.fault import (
 )
 from bedrock_local.bedrock.jobs.job import Job
 from bedrock_local.bedrock.jobs.status import Status
+from bedrock_local.bedrock.service_model.routes import OPERATIONS
 
 _Calls = TypeVar("_Calls", FailCalls, DropReplies)
 _Events = TypeVar("_Events", LoseEvents, DelayEvents)
@@ -100,7 +101,7 @@ class Faults:
     def _use(self, kind: type[_Calls], operation: str) -> _Calls | None:
         with self._lock:
             for fault_id, fault in self._faults.items():
-                if isinstance(fault, kind) and fault.operation in ("", operation):
+                if isinstance(fault, kind) and operation in ([fault.operation] if fault.operation else OPERATIONS):
                     self._left[fault_id] -= 1
                     if not self._left[fault_id]:
                         del self._faults[fault_id], self._left[fault_id]

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field, fields, replace
 from types import MappingProxyType
 from typing import Any
 
-_GIGABYTE = 1024**3
+#: As the quotas count it, in bytes: the larger reading.
+GIGABYTE = 1024**3
 _BY_MODEL = "by_model"
 # "Minimum number of records per batch inference job for Llama 4 Scout": the only model below 100.
 _EXCEPTIONS: Mapping[str, Mapping[str, int]] = MappingProxyType(
-    {"meta.llama4-scout-17b-instruct-v1:0": MappingProxyType({"minimum_records": 50})}
+    {"meta.llama4-scout-17b-instruct-v1:0": MappingProxyType({"min_records_per_job": 50})}
 )
 _SETTING = re.compile(r"(?:(?P<model>[^/=]+)/)?(?P<name>\w+)=(?P<value>\d+)")
 
@@ -23,7 +24,7 @@ class Quotas:
 
     Parameters
     ----------
-    minimum_records
+    min_records_per_job
         Records that a job needs at least. Default: 100.
     records_per_file, records_per_job
         Records that it may have at most. Default: 50,000 each.
@@ -39,11 +40,11 @@ class Quotas:
         Scout.
     """
 
-    minimum_records: int = 100
+    min_records_per_job: int = 100
     records_per_file: int = 50_000
     records_per_job: int = 50_000
-    bytes_per_file: int = _GIGABYTE
-    bytes_per_job: int = 5 * _GIGABYTE
+    bytes_per_file: int = GIGABYTE
+    bytes_per_job: int = 5 * GIGABYTE
     jobs_per_model: int = 20
     kept_jobs: int = 5_000
     by_model: Mapping[str, Mapping[str, int]] = field(default_factory=lambda: _EXCEPTIONS)

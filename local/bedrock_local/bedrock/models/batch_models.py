@@ -21,6 +21,7 @@ _TABLE = Path(__file__).with_name("batch_models.toml")
 #: What a line of the log about a model begins with.
 NOTE = "about the model: "
 _EVERYWHERE = "*"
+_GLOBAL = "global."
 _SETTING = re.compile(r"(?P<name>[a-z0-9][a-z0-9.:-]*)=(?P<regions>\*|[a-z]+(-[a-z]+)+-\d(,[a-z]+(-[a-z]+)+-\d)*)?")
 # "amazon.nova-lite-v9:0" is near "amazon.nova-lite-v1:0"; another model of the same provider is not.
 _NEAR = 0.8
@@ -36,14 +37,18 @@ class _Table:
         Of each model with batch inference, where a job may name it, and where an inference profile of it.
     without
         Each model that has none, and the source that says so.
-    source
-        The source of all others.
+    worldwide
+        Of which of the first there is a global profile.
+    source, cards
+        The sources of all others, and of their global profiles.
     """
 
     alone: Mapping[str, frozenset[str]]
     profile: Mapping[str, frozenset[str]]
     without: Mapping[str, str]
+    worldwide: frozenset[str]
     source: str
+    cards: str
 
     def knows(self, foundation_id: str) -> bool:
         """Say whether a model is in the table."""
@@ -53,6 +58,11 @@ class _Table:
         """Return where a job may name a model as this one is named; nowhere if the table does not have it."""
         way = self.alone if model.named == model.foundation_id else self.profile
         return way.get(model.foundation_id, frozenset())
+
+    def lacks_profile(self, model: Model) -> bool:
+        """Say whether a model is named by a global profile that is known not to be there."""
+        named_so = model.named == f"{_GLOBAL}{model.foundation_id}"
+        return named_so and model.foundation_id in self.alone.keys() - self.worldwide
 
     def near(self, model: Model) -> list[str]:
         """List the models whose names are near, spelled as this one is: with the prefix of its profile."""
@@ -78,7 +88,8 @@ def _read() -> _Table:
         {model: regions(ways.get(way, "")) for model, ways in models.items()} for way in ("alone", "profile")
     )
     without = {model: sources[source] for source, ids in content["without"].items() for model in ids}
-    return _Table(alone, profile, without, sources["models"])
+    worldwide = frozenset(content["profiles"]["global"])
+    return _Table(alone, profile, without, worldwide, sources["models"], sources["cards"])
 
 
 @dataclass(frozen=True)
@@ -116,9 +127,9 @@ class BatchModels:
         Raises
         ------
         ValueError
-            If one is no setting.
+            If one is no setting, or two are about the same model.
         """
-        told = {}
+        told: dict[str, frozenset[str]] = {}
         for setting in settings:
             match = _SETTING.fullmatch(setting)
             if not match:
@@ -126,6 +137,8 @@ class BatchModels:
                     "a batch model must be ID=REGION,REGION, ID=* for all Regions or ID= for none, "
                     f"such as zai.glm-4.7=us-east-1,us-west-2; got {setting!r}"
                 )
+            if match["name"] in told:
+                raise ValueError(f"a batch model must be told once, with all its Regions; got {setting!r} besides")
             told[match["name"]] = frozenset(filter(None, (match["regions"] or "").split(",")))
         return cls(told, strict)
 
@@ -142,8 +155,9 @@ class BatchModels:
         Raises
         ------
         ValidationException
-            If it is known to have no batch inference, or none there, or only through an inference profile, in the
-            service's words; if nothing is known of it and that is asked to be refused, in ours.
+            If it is known to have no batch inference, or none there, or only through an inference profile, or is a
+            profile that is known not to be there, in the service's words; if nothing is known of it and that is asked
+            to be refused, in ours.
         """
         told, table = self.told.get(model.named), _read()
         if not model.named or _EVERYWHERE in (told or ()):
@@ -153,6 +167,9 @@ class BatchModels:
         elif told == frozenset() or (told is None and model.foundation_id in table.without):
             _explain(model, place, "it has no batch inference", table.without.get(model.foundation_id))
             raise ValidationException("Batch inference is not supported for the requested model")
+        elif told is None and table.lacks_profile(model):
+            _explain(model, place, "there is no global profile of it", table.cards)
+            raise ValidationException("The provided model identifier is invalid")
         elif place.region not in (told or table.of(model)):
             _explain(model, place, _where(model, place, told), None if told else table.source)
             raise ValidationException(

@@ -24,12 +24,15 @@ class Geography:
 # https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-support.html lists the Regions of each
 # profile; they differ between the models of a geography, and grow. Here: those of Amazon Nova, known for us, eu and
 # apac from the list of its source Regions; au, ca, jp and us-gov are what their Regions leave open, not confirmed.
+# Israel is a source of European profiles; Africa, Mexico and Brazil have global ones only.
 # A global profile routes to Regions that nobody lists: policies name the model without a Region instead.
 # `behaviours.Behaviours.profile_regions` replaces what is wrong for somebody's model.
 GEOGRAPHIES: Mapping[str, Geography] = MappingProxyType(
     {
         "us": Geography(("us-east-", "us-west-", "ca-"), ("us-east-1", "us-east-2", "us-west-2")),
-        "eu": Geography(("eu-",), ("eu-central-1", "eu-north-1", "eu-south-1", "eu-south-2", "eu-west-1", "eu-west-3")),
+        "eu": Geography(
+            ("eu-", "il-"), ("eu-central-1", "eu-north-1", "eu-south-1", "eu-south-2", "eu-west-1", "eu-west-3")
+        ),
         "apac": Geography(
             ("ap-", "me-"),
             ("ap-northeast-1", "ap-northeast-2", "ap-south-1", "ap-southeast-1", "ap-southeast-2"),

@@ -7,9 +7,11 @@
     ├── ConflictException                400
     ├── InternalServerException          500
     ├── MissingAuthenticationTokenException 403
+    ├── ModelErrorException              424
     ├── ResourceNotFoundException        404
     ├── SerializationException           400
     ├── ServiceQuotaExceededException    400
+    ├── ThrottlingException              429
     ├── TooManyTagsException             400
     └── ValidationException              400
 """
@@ -57,6 +59,12 @@ class MissingAuthenticationTokenException(BedrockError):  # noqa: N818 -- AWS's 
     status = 403
 
 
+class ModelErrorException(BedrockError):  # noqa: N818 -- AWS's name
+    """The model failed while it answered."""
+
+    status = 424
+
+
 class ResourceNotFoundException(BedrockError):  # noqa: N818 -- AWS's name
     """No such resource in this account and Region."""
 
@@ -73,6 +81,12 @@ class ServiceQuotaExceededException(BedrockError):  # noqa: N818 -- AWS's name
     """One more would exceed a quota."""
 
     status = 400
+
+
+class ThrottlingException(BedrockError):  # noqa: N818 -- AWS's name
+    """Too much is asked at present."""
+
+    status = 429
 
 
 class TooManyTagsException(BedrockError):  # noqa: N818 -- AWS's name

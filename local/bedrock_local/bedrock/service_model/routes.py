@@ -14,6 +14,7 @@ from bedrock_local.bedrock.service_model.errors import SerializationException
 from bedrock_local.bedrock.service_model.validation import service_model
 from bedrock_local.names.job_arn import RESOURCE_TYPE
 
+#: Operations of ``bedrock`` on jobs.
 OPERATIONS = (
     "CreateModelInvocationJob",
     "GetModelInvocationJob",
@@ -23,6 +24,9 @@ OPERATIONS = (
     "UntagResource",
     "ListTagsForResource",
 )
+#: Operations of ``bedrock-runtime`` that ask a model, and the same whose answers come bit by bit.
+INFERENCES = ("InvokeModel", "Converse")
+STREAMS = ("InvokeModelWithResponseStream", "ConverseStream")
 _TAGGING = frozenset(OPERATIONS[4:])
 
 
@@ -42,6 +46,30 @@ class Route:
     path_parameters: Mapping[str, str]
 
 
+@dataclass(frozen=True)
+class Sent:
+    """What a request says beside its path.
+
+    Parameters
+    ----------
+    query
+        The query string, decoded.
+    headers
+        By name in lower case.
+    body
+        The body.
+    """
+
+    query: Mapping[str, Sequence[str]]
+    headers: Mapping[str, str]
+    body: bytes
+
+
+def operation_model(name: str) -> OperationModel:
+    """Return the model of an operation that is answered here, of whichever service it is."""
+    return service_model("bedrock" if name in OPERATIONS else "bedrock-runtime").operation_model(name)
+
+
 def find_route(method: str, path: str, body: bytes) -> Route | None:
     """Find the operation that a request means.
 
@@ -55,7 +83,7 @@ def find_route(method: str, path: str, body: bytes) -> Route | None:
     Returns
     -------
     Route or None
-        None if the request is not about batch inference jobs.
+        None if the request is not about batch inference jobs, and asks no model.
     """
     for operation, pattern in _PATTERNS:
         match = pattern.fullmatch(unquote(path))
@@ -65,17 +93,15 @@ def find_route(method: str, path: str, body: bytes) -> Route | None:
     return None
 
 
-def parameters(route: Route, query: Mapping[str, Sequence[str]], body: bytes) -> dict[str, Any]:
-    """Collect the parameters of an operation from path, query string and body.
+def parameters(route: Route, sent: Sent) -> dict[str, Any]:
+    """Collect the parameters of an operation from path, query string, headers and body.
 
     Parameters
     ----------
     route
         The operation.
-    query
-        The query string, decoded.
-    body
-        The body.
+    sent
+        What the request says beside its path.
 
     Returns
     -------
@@ -87,14 +113,21 @@ def parameters(route: Route, query: Mapping[str, Sequence[str]], body: bytes) ->
     SerializationException
         If the body is not a JSON object, or a query value is not what its type says.
     """
-    members = route.operation.input_shape.members if route.operation.input_shape else {}
-    values: dict[str, Any] = dict(route.path_parameters)
-    for name, shape in members.items():
-        if shape.serialization.get("location") == "querystring" and name in query:
-            values[name] = _typed(name, shape, query[name][0])
-    if route.operation.http["method"] == "POST" and not route.path_parameters:
-        values |= _json_object(body)
-    return values
+    shape = route.operation.input_shape
+    if shape is None:
+        return dict(route.path_parameters)
+    values: dict[str, Any] = {}
+    if payload := shape.serialization.get("payload"):
+        values[payload] = sent.body
+    elif any("location" not in member.serialization for member in shape.members.values()):
+        values |= _json_object(sent.body)
+    for name, member in shape.members.items():
+        location, key = member.serialization.get("location"), member.serialization.get("name", name)
+        if location == "querystring" and key in sent.query:
+            values[name] = _typed(name, member, sent.query[key][0])
+        elif location == "header" and key.lower() in sent.headers:
+            values[name] = sent.headers[key.lower()]
+    return values | dict(route.path_parameters)
 
 
 def _typed(name: str, shape: Shape, text: str) -> Any:  # noqa: ANN401 -- the shape says which type
@@ -122,5 +155,5 @@ def _pattern(uri: str) -> re.Pattern[str]:
 
 _PATTERNS = tuple(
     (operation, _pattern(operation.http["requestUri"]))
-    for operation in map(service_model().operation_model, OPERATIONS)
+    for operation in map(operation_model, (*OPERATIONS, *INFERENCES, *STREAMS))
 )

@@ -12,12 +12,23 @@ from types import MappingProxyType
 from typing import Any
 
 from botocore.loaders import Loader
-from botocore.model import ListShape, OperationModel, ServiceModel, Shape, StructureShape
+from botocore.model import ListShape, MapShape, OperationModel, ServiceModel, Shape, StructureShape
 
 from bedrock_local.bedrock.service_model.errors import SerializationException, ValidationException
 
 _JSON_TYPES: Mapping[str, Any] = MappingProxyType(
-    {"string": str, "integer": int, "list": list, "structure": dict, "timestamp": datetime}
+    {
+        # In JSON it is in base64; as the body itself it is what was sent.
+        "blob": bytes | str,
+        "boolean": bool,
+        "float": int | float,
+        "integer": int,
+        "list": list,
+        "map": dict,
+        "string": str,
+        "structure": dict,
+        "timestamp": datetime,
+    }
 )
 # Python's matcher takes exponential time on the model's own spelling of this pattern ("a", forty hyphens, "_").
 # With the length limit that stands beside it, the two accept the same strings.
@@ -27,15 +38,20 @@ LINEAR: Mapping[str, str] = MappingProxyType(
 
 
 @cache
-def service_model() -> ServiceModel:
-    """Return botocore's model of the ``bedrock`` service.
+def service_model(service: str = "bedrock") -> ServiceModel:
+    """Return botocore's model of a service.
+
+    Parameters
+    ----------
+    service
+        boto3's name of it. Default: ``bedrock``.
 
     Returns
     -------
     ServiceModel
         The newest version that the installed botocore has.
     """
-    return ServiceModel(Loader().load_service_model("bedrock", "service-2"), "bedrock")
+    return ServiceModel(Loader().load_service_model(service, "service-2"), service)
 
 
 def validate(operation: OperationModel, params: Mapping[str, Any]) -> None:
@@ -65,7 +81,10 @@ def validate(operation: OperationModel, params: Mapping[str, Any]) -> None:
 
 
 def _check_types(shape: Shape, value: Any, path: str) -> None:  # noqa: ANN401 -- decoded JSON
-    if not isinstance(value, _JSON_TYPES[shape.type_name]) or isinstance(value, bool):
+    if getattr(shape, "is_document_type", False):
+        # Any JSON.
+        return
+    if not isinstance(value, _JSON_TYPES[shape.type_name]) or isinstance(value, bool) != (shape.type_name == "boolean"):
         found = "NUMBER" if isinstance(value, int | float) else type(value).__name__.upper()
         raise SerializationException(f"{found}_VALUE can not be converted to a {shape.type_name} at '{path}'")
     if isinstance(shape, StructureShape):
@@ -75,6 +94,9 @@ def _check_types(shape: Shape, value: Any, path: str) -> None:  # noqa: ANN401 -
     if isinstance(shape, ListShape):
         for index, item in enumerate(value, 1):
             _check_types(shape.member, item, f"{path}.{index}.member")
+    if isinstance(shape, MapShape):
+        for key, item in value.items():
+            _check_types(shape.value, item, _join(path, key))
 
 
 def _structure(shape: StructureShape, value: Mapping[str, Any], path: str) -> Iterator[str]:
@@ -97,11 +119,15 @@ def _violations(shape: Shape, value: Any, path: str) -> Iterator[str]:  # noqa: 
     if isinstance(shape, ListShape):
         for index, item in enumerate(value, 1):
             yield from _violations(shape.member, item, f"{path}.{index}.member")
+    if isinstance(shape, MapShape):
+        for key, item in value.items():
+            yield from _violations(shape.key, key, path)
+            yield from _violations(shape.value, item, _join(path, key))
 
 
 def _broken_rules(shape: Shape, value: Any) -> Iterator[str]:  # noqa: ANN401 -- decoded JSON
     rules = shape.metadata
-    size, what = (value, "value") if isinstance(value, int) else (_length(value), "length")
+    size, what = (value, "value") if isinstance(value, int | float) else (_length(value), "length")
     if size > rules.get("max", size):
         yield f"Member must have {what} less than or equal to {rules['max']}"
     if size < rules.get("min", size):
@@ -114,7 +140,7 @@ def _broken_rules(shape: Shape, value: Any) -> Iterator[str]:  # noqa: ANN401 --
 
 
 def _length(value: Any) -> int:  # noqa: ANN401 -- decoded JSON
-    return len(value) if isinstance(value, str | list) else 0
+    return len(value) if isinstance(value, bytes | str | list | dict) else 0
 
 
 def _violation(value: Any, path: str, rule: str) -> str:  # noqa: ANN401 -- decoded JSON

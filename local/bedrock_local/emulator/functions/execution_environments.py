@@ -8,6 +8,7 @@ https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#run
 
 import os
 import time
+from threading import Thread
 from typing import Any
 
 from ministack.core import lambda_runtime
@@ -50,7 +51,9 @@ def bound_environments() -> None:
             # ministack notes when it was taken: what was used the longest would be what was used least recently.
             worker.last_used = time.time()
         release(worker)
-        lambda_runtime.kill_workers(_surplus())
+        if surplus := _surplus():
+            # Whoever waits for the answer shall not wait for the end of another function, up to two seconds.
+            Thread(target=lambda_runtime.kill_workers, args=(surplus,), daemon=True).start()
 
     lambda_svc.acquire_worker, lambda_svc.release_worker = acquire_worker, release_worker
 

@@ -1,13 +1,16 @@
 """A function that cannot start: ministack says what the system said, or that it went well; nobody answers the stack.
 
 It is tried again, then the function that answers for it is tried, which may not start either; the stack waits for the
-whole service timeout. A program whose imports never end is waited for as long as it runs. Seen in ministack 1.5.33.
+whole service timeout. A program whose imports never end is waited for as long as it runs, and again for the Delete.
+Seen in ministack 1.5.33.
 https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
 """
 
 from __future__ import annotations
 
 import tempfile
+import time
+from pathlib import Path
 from threading import Timer
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +32,10 @@ NEEDS = (
 
 # Lambda gives a program ten seconds to begin, and once more as long as the function may run; here at most this long.
 _FIRST_SECONDS = 10
-_MOST_SECONDS = 40
+_MOST_SECONDS = 30
+# One that was late gets less for a while: a Create that nobody answers is followed by a Delete, and has retries.
+_AGAIN_SECONDS = 4
+_SOON_SECONDS = 60
 _NODE = "node"
 # How ministack answers for a function that it does not run.
 _MOCK = "Mock response - "
@@ -37,6 +43,9 @@ _DOCKER = ("Runtime.DockerUnavailable", "Runtime.DockerError")
 _NO_ENTRY = "Runtime.InvalidEntrypoint"
 
 Function = dict[str, Any]
+
+#: When functions were late, by their ARNs and revisions.
+_late: dict[tuple[str, str], float] = {}
 
 
 class NotStartedError(RuntimeError):
@@ -70,12 +79,14 @@ def answer_for_functions() -> None:
 
 
 def _naming(start: Callable[..., Any]) -> Callable[..., Any]:
-    def start_or_say_why(*about: Any, **more: Any) -> Any:  # noqa: ANN401 -- ministack's
+    def start_or_say_why(*about: Any, again: bool = True, **more: Any) -> Any:  # noqa: ANN401 -- ministack's
         try:
             return start(*about, **more)
         except NotStartedError:
             raise
         except (OSError, RuntimeError, ValueError) as error:
+            if _was_ended(about[0]) and again:
+                return start_or_say_why(*about, again=False, **more)
             # A layer's error is the cause of ministack's.
             for refused in (error, error.__cause__):
                 if isinstance(refused, OSError) and (is_full(refused) or refused.filename):
@@ -83,6 +94,12 @@ def _naming(start: Callable[..., Any]) -> Callable[..., Any]:
             raise InitError(_told(error)) from None
 
     return start_or_say_why
+
+
+def _was_ended(environment: Any) -> bool:  # noqa: ANN401 -- ministack's, or a path
+    """Whether ministack has ended an environment while it started, for its function has been changed: others go on."""
+    folder = getattr(environment, "_tmpdir", None)
+    return folder is not None and not Path(folder).exists()
 
 
 def _why(refused: OSError) -> str:
@@ -98,7 +115,23 @@ def _told(error: object) -> str:
 
 def _seconds(config: Mapping[str, Any]) -> float:
     """Say how long a function may take to start."""
+    if _was_late(config):
+        return _AGAIN_SECONDS
     return min(_MOST_SECONDS, _FIRST_SECONDS + float(config.get("Timeout", 3)))
+
+
+def _was_late(config: Mapping[str, Any]) -> bool:
+    return time.monotonic() - _late.get(_revision(config), -_SOON_SECONDS) < _SOON_SECONDS
+
+
+def _note_late(config: Mapping[str, Any]) -> None:
+    # Not anew: whatever made it late may pass.
+    if not _was_late(config):
+        _late[_revision(config)] = time.monotonic()
+
+
+def _revision(config: Mapping[str, Any]) -> tuple[str, str]:
+    return config["FunctionArn"], config["RevisionId"]
 
 
 def _in_time(start: Callable[..., Any]) -> Callable[..., Any]:
@@ -118,6 +151,7 @@ def _in_time(start: Callable[..., Any]) -> Callable[..., Any]:
             return start(worker)
         except RuntimeError:
             if late:
+                _note_late(worker.config)
                 raise RuntimeError(f"it has not imported its code after {seconds:g} seconds") from None
             raise
         finally:
@@ -128,16 +162,18 @@ def _in_time(start: Callable[..., Any]) -> Callable[..., Any]:
 
 def _in_time_too(start: Callable[..., Any]) -> Callable[..., Any]:
     """Bound the time that ministack gives a program of a runtime of its own when it is late the first time."""
-    start_late = _naming(start)
 
     def start_in_time(worker: Any, seconds: float | None = None) -> Any:  # noqa: ANN401 -- the same
-        if seconds is not None:
-            return start_late(worker, min(seconds, _MOST_SECONDS))
+        again = _was_late(worker.config)
+        most = _AGAIN_SECONDS if again else seconds and min(seconds, _MOST_SECONDS - _FIRST_SECONDS)
         try:
-            return start(worker)
-        except lambda_runtime.ProvidedInitTimeout:
-            raise
+            return start(worker, most)
         except RuntimeError as error:
+            if isinstance(error, lambda_runtime.ProvidedInitTimeout):
+                # ministack tries it again itself, once.
+                if seconds is None and not again:
+                    raise
+                _note_late(worker.config)
             raise InitError(_told(error)) from None
 
     return start_in_time

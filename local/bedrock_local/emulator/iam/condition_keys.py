@@ -2,10 +2,12 @@
 
 ``aws:ResourceAccount`` is the owner of the bucket, and of a foundation model never the caller's account, which is why
 conditions on it break access to models; ``aws:PrincipalArn`` of a session is its role's ARN. ministack answers the
-caller's account and the session's ARN. Seen in ministack 1.5.33.
+caller's account and the session's ARN. Of who asks in whose name every signed request tells something, and in ministack
+none does, so a policy that denies by it denies nobody. Seen in ministack 1.5.33.
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
 """
 
+import json
 from typing import Any
 
 from ministack.core import iam_evaluator
@@ -15,6 +17,8 @@ from bedrock_local.names.arn import Arn
 from bedrock_local.names.s3_uri import S3Uri
 from bedrock_local.services.iam import find_role
 from bedrock_local.services.s3 import bucket_owner
+
+_NOBODY, _SERVICE = "Anonymous", "Service"
 
 NEEDS = ("core.iam_evaluator._resolve_condition_key",)
 
@@ -32,6 +36,11 @@ def know_accounts_and_roles() -> None:
                 return None
             case "aws:principalarn" if request.principal_type == "AssumedRole":
                 return _role_arn(request.principal_arn)
+            case "aws:principalisawsservice" if request.principal_type != _NOBODY:
+                return json.dumps(request.principal_type == _SERVICE)
+            case "aws:viaawsservice":
+                # S3 asks KMS in the name of its own caller.
+                return json.dumps(resolve("kms:ViaService", request) is not None)
         return resolve(key, request)
 
     iam_evaluator._resolve_condition_key = resolve_condition_key  # noqa: SLF001 -- no public way in

@@ -1,6 +1,7 @@
-"""Who may do what with jobs: our service decides that, for each resource.
+"""Who may do what with jobs, and ask models: our service decides that, for each resource.
 
-ministack authorizes batch inference against the resource ``*``, so a policy with narrow ARNs would be refused wrongly.
+ministack authorizes batch inference against the resource ``*``, so a policy with narrow ARNs would be refused wrongly;
+and on-demand inference against one ARN, also where it goes through a profile.
 Seen in ministack 1.5.33.
 https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonbedrock.html
 """
@@ -22,7 +23,7 @@ def authorize_jobs_ourselves() -> None:
     def extract_iam_action(  # noqa: PLR0917 -- ministack's signature
         service: str, method: str, path: str, headers: Headers, body: bytes, query: Query
     ) -> str | None:
-        if service == "bedrock" and find_route(method, path, body):
+        if service in ("bedrock", "bedrock-runtime") and find_route(method, path, body):
             return None
         action: str | None = extract(service, method, path, headers, body, query)
         return action

@@ -31,6 +31,7 @@ _STREAM = ":log-stream:"
 _PARAMETER = "ssm:{region}:{account}:parameter/"
 _REPOSITORY = "ecr:{region}:{account}:repository/"
 _OIDC_PROVIDER = "iam::{account}:oidc-provider/"
+_MAP_RUN = "states:{region}:{account}:mapRun:"
 _ALARM = "cloudwatch:{region}:{account}:alarm:"
 #: By what operations name resources for which ministack asks for any, and the ARNs before the name.
 _NAMED: Mapping[str, tuple[str, str]] = {
@@ -49,6 +50,9 @@ _NAMED: Mapping[str, tuple[str, str]] = {
     "ssm:DeleteParameters": ("Names", _PARAMETER),
     "ssm:GetParameters": ("Names", _PARAMETER),
     "ssm:GetParametersByPath": ("Path", _PARAMETER),
+    "states:DescribeMapRun": ("mapRunArn", _MAP_RUN),
+    "states:ListExecutions": ("mapRunArn", _MAP_RUN),
+    "states:UpdateMapRun": ("mapRunArn", _MAP_RUN),
 }
 #: Between the resources of one request: no ARN has one.
 _AND = "\n"

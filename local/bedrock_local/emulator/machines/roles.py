@@ -2,6 +2,7 @@
 
 It has a word of its own for a function that is throttled, too. Seen in ministack 1.5.33.
 https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html,
+https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html,
 https://docs.aws.amazon.com/step-functions/latest/dg/connect-lambda.html
 """
 
@@ -19,7 +20,7 @@ from ministack.services import lambda_svc, stepfunctions, sts
 from ministack.services.cloudformation import provisioners
 
 from bedrock_local.bedrock.access.ports import NO_CONTEXT
-from bedrock_local.emulator.machines.executions import running_execution
+from bedrock_local.emulator.machines.attempts import Execution, current_attempt
 from bedrock_local.names.arn import Arn
 from bedrock_local.names.place import Place
 from bedrock_local.services.iam import denial
@@ -27,6 +28,8 @@ from bedrock_local.services.trust import is_trusted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from bedrock_local.bedrock.access.ports import Context as AccessContext
 
 NEEDS = (
     "services.stepfunctions._call_lambda",
@@ -52,8 +55,8 @@ def ask_roles_of_machines() -> None:
     call = stepfunctions._call_lambda  # noqa: SLF001 -- no public way in
 
     def call_lambda(function: str, event: Any) -> Any:  # noqa: ANN401 -- any JSON
-        if execution := running_execution():
-            _require_invoke(execution, function)
+        if attempt := current_attempt():
+            _require_invoke(attempt.execution, function)
         try:
             return call(function, event)
         except stepfunctions._ExecutionError as error:  # noqa: SLF001 -- no public way in
@@ -64,31 +67,66 @@ def ask_roles_of_machines() -> None:
     handler["create"] = _requiring_trust(handler["create"], handler["delete"])
 
 
-def _require_invoke(execution: Mapping[str, Any], function: str) -> None:
-    machine = execution["stateMachineArn"]
-    role = execution["events"][0]["executionStartedEventDetails"]["roleArn"]
-    place = Place.of(machine)
+def require_permission(
+    execution: Execution, action: str, resource: str, error: str, asked: AccessContext = NO_CONTEXT
+) -> None:
+    """Go on only if the role of an execution may do something.
+
+    Parameters
+    ----------
+    execution
+        As ministack keeps it.
+    action, resource
+        What it does.
+    error
+        The name of the error if it may not.
+    asked
+        Condition keys of what it does.
+
+    Raises
+    ------
+    ministack's own error of an execution
+        If it may not, or if the role does not trust Step Functions.
+    """
+    role = execution["_context"]["Execution"]["RoleArn"]
+    place = Place.of(execution["stateMachineArn"])
+    # The children of a Map Run are of the machine that it belongs to.
+    machine = str(Arn.parse(execution["stateMachineArn"]).above)
     if not is_trusted(role, _PRINCIPAL, machine, place):
-        raise stepfunctions._ExecutionError(_REFUSED, _NOT_TRUSTED)  # noqa: SLF001 -- no public way in
-    _, config, _ = lambda_svc._get_func_record_for_ref(function)  # noqa: SLF001 -- the same
-    if not config:
-        # It says so itself.
-        return
-    target = str(config["FunctionArn"])
-    denied = Context().run(_denial, role, place, target)
+        raise stepfunctions._ExecutionError(error, _NOT_TRUSTED)  # noqa: SLF001 -- no public way in
+    denied = Context().run(denial_of, role, place, action, resource, asked)
     if denied:
         explicit = isinstance(denied, EvalResult) and denied.decision == "Deny"
-        raise stepfunctions._ExecutionError(  # noqa: SLF001 -- no public way in
-            _REFUSED, str(identity_denial_message(_INVOKE, _session_arn(role), target, explicit))
-        )
+        told = str(identity_denial_message(action, _session_arn(role), resource, explicit))
+        raise stepfunctions._ExecutionError(error, told)  # noqa: SLF001 -- no public way in
 
 
-def _denial(role: str, place: Place, function: str) -> Any:  # noqa: ANN401 -- see services.iam.denial
+def denial_of(role: str, place: Place, action: str, resource: str, asked: AccessContext = NO_CONTEXT) -> Any:  # noqa: ANN401 -- the same
+    """Return why a role may not do something, as a service that has assumed it; None if it may.
+
+    Parameters
+    ----------
+    role
+        Its ARN.
+    place
+        Where the service acts.
+    action, resource
+        What it does.
+    asked
+        Condition keys of that.
+    """
     key = f"ASIA{secrets.token_hex(8).upper()}"
     user = {"UserId": key, "SecretAccessKey": secrets.token_hex(), "SessionToken": secrets.token_hex()}
     sts.register_session(key, {"Arn": _session_arn(role), **user})
     iam_evaluator.pin_request_origin("127.0.0.1", secure_transport=True)
-    return denial(key, place, _INVOKE, function, NO_CONTEXT)
+    return denial(key, place, action, resource, asked)
+
+
+def _require_invoke(execution: Execution, function: str) -> None:
+    _, config, _ = lambda_svc._get_func_record_for_ref(function)  # noqa: SLF001 -- no public way in
+    # One that is not there says so itself.
+    if config:
+        require_permission(execution, _INVOKE, str(config["FunctionArn"]), _REFUSED)
 
 
 def _session_arn(role: str) -> str:

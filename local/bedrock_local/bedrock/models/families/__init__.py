@@ -46,5 +46,5 @@ def family_of(model_id: str, invocation_type: str) -> Family:
         chat completions, as most of Bedrock's newer models do.
     """
     if invocation_type == "Converse":
-        return converse.converse
+        return converse.record
     return next((family for prefix, family in _BY_PREFIX.items() if model_id.startswith(prefix)), chat.chat)

@@ -6,7 +6,16 @@ from typing import Any
 from bedrock_local.bedrock.models.backends.backend import Backend
 from bedrock_local.bedrock.models.families.body import conversation, prompt
 from bedrock_local.bedrock.models.families.embedding import embed
-from bedrock_local.bedrock.models.families.schema import malformed, one_of, permit, permit_blocks, required, section
+from bedrock_local.bedrock.models.families.schema import (
+    filled,
+    malformed,
+    one_of,
+    permit,
+    permit_blocks,
+    permit_roles,
+    required,
+    section,
+)
 from bedrock_local.bedrock.models.invocation import Answer, Message
 
 _DIMENSIONS = (1024, 512, 256)
@@ -16,6 +25,13 @@ _NOVA = frozenset(
     (
         *("schemaVersion", "system", "messages", "inferenceConfig", "toolConfig", "reasoningConfig"),
         "additionalModelRequestFields",
+    )
+)
+# AWS's own pages have both spellings.
+_NOVA_CONFIG = frozenset(
+    (
+        *("maxTokens", "temperature", "topP", "topK", "stopSequences", "reasoningConfig"),
+        *("max_new_tokens", "top_p", "top_k"),
     )
 )
 _NOVA_BLOCK = frozenset(
@@ -29,12 +45,13 @@ _NOVA_BLOCK = frozenset(
 def nova(body: Mapping[str, Any], backend: Backend, model_id: str) -> Answer:  # noqa: ARG001 -- a Family
     """Answer a Nova body; see `Family`."""
     permit_blocks(body, _NOVA_BLOCK)
+    permit_roles(body, ("user", "assistant"))
     permit(body, _NOVA)
     config = section(body, "inferenceConfig")
+    permit(config, _NOVA_CONFIG, "#/inferenceConfig")
     completion = backend.complete(
         prompt(
             conversation(body),
-            # AWS's own pages use both spellings.
             config.get("maxTokens", config.get("max_new_tokens")),
             config.get("temperature"),
             config.get("topP", config.get("top_p")),
@@ -59,7 +76,7 @@ def titan_text(body: Mapping[str, Any], backend: Backend, model_id: str) -> Answ
     config = section(body, "textGenerationConfig")
     completion = backend.complete(
         prompt(
-            (Message("user", required(body, "inputText", str)),),
+            (Message("user", filled(body, "inputText")),),
             config.get("maxTokenCount"),
             config.get("temperature"),
             config.get("topP"),
@@ -77,7 +94,7 @@ def titan_text(body: Mapping[str, Any], backend: Backend, model_id: str) -> Answ
 
 def titan_embeddings(body: Mapping[str, Any], backend: Backend, model_id: str) -> Answer:  # noqa: ARG001 -- a Family
     """Answer a Titan Text Embeddings V2 body; see `Family`."""
-    text = required(body, "inputText", str)
+    text = filled(body, "inputText")
     permit(body, ("inputText", "dimensions", "normalize", "embeddingTypes"))
     dimensions = one_of(body.get("dimensions", _DIMENSIONS[0]), _DIMENSIONS, "#/dimensions")
     vector, tokens = embed(text, dimensions), len(text.split())

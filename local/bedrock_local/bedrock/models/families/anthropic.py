@@ -21,6 +21,12 @@ _MEMBERS = frozenset(
         *("context_management", "amazon-bedrock-guardrailConfig"),
     )
 )
+# The newest models are told by the system also in the middle of a conversation.
+_TAKES_SYSTEM_TURNS = re.compile(r"claude-(?:opus-4-(?:[89]|1\d)(?!\d)|[a-z]+-[5-9])")
+_UNEXPECTED_ROLE = (
+    'messages: Unexpected role "{0}". The Messages API accepts a top-level `system` parameter, not "{0}" as an input '
+    "message role."
+)
 _TURN = frozenset(("role", "content"))
 _BLOCKS: Mapping[object, frozenset[str]] = MappingProxyType(
     {
@@ -39,7 +45,7 @@ def messages(body: Mapping[str, Any], backend: Backend, model_id: str) -> Answer
         if key not in body:
             raise RefusedError(400, f"{key}: Field required")
     _permit(body, _MEMBERS)
-    _permit_turns(body)
+    _permit_turns(body, ("user", "assistant", *(("system",) if _TAKES_SYSTEM_TURNS.search(model_id) else ())))
     if _TAKES_ONE_OF_BOTH.search(model_id) and {"temperature", "top_p"} <= body.keys():
         raise RefusedError(400, "`temperature` and `top_p` cannot both be specified for this model.")
     completion = backend.complete(
@@ -70,12 +76,14 @@ def _permit(body: Mapping[str, Any], members: Collection[str], where: str = "") 
             raise RefusedError(400, f"{where}{key}: Extra inputs are not permitted")
 
 
-def _permit_turns(body: Mapping[str, Any]) -> None:
-    """Refuse what is no member of a turn, or of a block of text or image; of other blocks too little is known."""
+def _permit_turns(body: Mapping[str, Any], roles: Collection[str]) -> None:
+    """Refuse other roles, and what is no member of a turn, or of a block of text or image; less is known of others."""
     turns = body["messages"] if isinstance(body["messages"], list) else []
     for number, turn in enumerate(turns):
         if isinstance(turn, dict):
             _permit(turn, _TURN, f"messages.{number}.")
+            if turn.get("role", "user") not in roles:
+                raise RefusedError(400, _UNEXPECTED_ROLE.format(turn["role"]))
             _permit_blocks(turn.get("content"), f"messages.{number}.content")
     _permit_blocks(body.get("system"), "system")
 

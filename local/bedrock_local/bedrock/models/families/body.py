@@ -58,10 +58,16 @@ def conversation(body: Mapping[str, Any]) -> tuple[Message, ...]:
         If there are no messages, or one is not an object with ``role`` and ``content``.
     """
     turns = required(body, "messages", list)
+    # In OpenAI's form, a turn that calls tools has no content, or null.
+    turns = [{**turn, "content": ""} if _only_calls(turn) else turn for turn in turns]
     if not turns or not all(isinstance(turn, dict) and {"role", "content"} <= turn.keys() for turn in turns):
         raise malformed("#/messages: expected at least one message, each with role and content")
     system = (Message("system", text_of(body["system"])),) if body.get("system") else ()
     return (*system, *(Message(str(turn["role"]), text_of(turn["content"])) for turn in turns))
+
+
+def _only_calls(turn: Any) -> bool:  # noqa: ANN401 -- decoded JSON
+    return isinstance(turn, dict) and bool(turn.get("tool_calls")) and turn.get("content") is None
 
 
 def prompt(
@@ -70,6 +76,8 @@ def prompt(
     temperature: Any = None,  # noqa: ANN401 -- the same
     top_p: Any = None,  # noqa: ANN401 -- the same
     stop: Any = None,  # noqa: ANN401 -- the same
+    *,
+    hottest: int = 1,
 ) -> Prompt:
     """Build a prompt from the values of a body.
 
@@ -79,6 +87,8 @@ def prompt(
         The conversation.
     max_tokens, temperature, top_p, stop
         As in `Prompt`, unchecked. Default: left open.
+    hottest
+        The most that a temperature may be. Default: what Amazon's, Anthropic's and Meta's models take.
 
     Returns
     -------
@@ -88,13 +98,15 @@ def prompt(
     Raises
     ------
     RefusedError
-        If a value has another type than it should.
+        If a value has another type than it should, or is out of range.
     """
     if max_tokens is not None and (not isinstance(max_tokens, int) or max_tokens < 1):
         raise malformed(f"#: the maximum number of tokens must be a positive integer, got {max_tokens!r}")
-    for name, value in (("temperature", temperature), ("top_p", top_p)):
+    for name, value, most in (("temperature", temperature, hottest), ("top_p", top_p, 1)):
         if value is not None and not isinstance(value, int | float):
             raise malformed(f"#: {name} must be a number, got {value!r}")
+        if value is not None and not 0 <= value <= most:
+            raise malformed(f"#: {name} must be from 0 to {most}, got {value!r}")
     stops = [stop] if isinstance(stop, str) else (stop or [])
     if not isinstance(stops, list) or not all(isinstance(text, str) for text in stops):
         raise malformed(f"#: stop sequences must be a list of strings, got {stop!r}")

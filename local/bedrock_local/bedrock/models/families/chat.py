@@ -32,6 +32,7 @@ def chat(body: Mapping[str, Any], backend: Backend, model_id: str, reason: str =
             body.get("temperature"),
             body.get("top_p"),
             body.get("stop"),
+            hottest=2,
         )
     )
     choice = {

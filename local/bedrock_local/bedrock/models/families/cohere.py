@@ -17,7 +17,7 @@ def command(body: Mapping[str, Any], backend: Backend, model_id: str) -> Answer:
     """Answer a Command or Command R body; see `Family`."""
     question = required(body, "message" if "message" in body else "prompt", str)
     completion = backend.complete(
-        prompt((Message("user", question),), body.get("max_tokens"), body.get("temperature"), body.get("p"))
+        prompt((Message("user", question),), body.get("max_tokens"), body.get("temperature"), body.get("p"), hottest=5)
     )
     said = {"text": completion.text, "finish_reason": "MAX_TOKENS" if completion.truncated else "COMPLETE"}
     identity = secrets.token_hex(16)

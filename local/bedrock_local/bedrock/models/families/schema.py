@@ -134,6 +134,52 @@ def permit(body: Mapping[str, Any], keys: Collection[str], where: str = "#") -> 
             raise malformed(f"{where}: extraneous key [{key}] is not permitted")
 
 
+def permit_roles(body: Mapping[str, Any], roles: Collection[str]) -> None:
+    """Return if each message is of a role that there is.
+
+    Parameters
+    ----------
+    body
+        The request body.
+    roles
+        Those that there are.
+
+    Raises
+    ------
+    RefusedError
+        If one is of another.
+    """
+    for number, turn in enumerate(required(body, "messages", list)):
+        if isinstance(turn, dict) and turn.get("role", next(iter(roles))) not in roles:
+            raise malformed(f"#/messages/{number}/role: {turn['role']} is not a valid enum value")
+
+
+def filled(body: Mapping[str, Any], key: str) -> str:
+    """Return a text that must be there, and not empty.
+
+    Parameters
+    ----------
+    body
+        The request body.
+    key
+        The member.
+
+    Returns
+    -------
+    str
+        Its value.
+
+    Raises
+    ------
+    RefusedError
+        If it is missing, of another type or empty.
+    """
+    text: str = required(body, key, str)
+    if not text:
+        raise malformed(f"#/{key}: expected minLength: 1, actual: 0")
+    return text
+
+
 def permit_blocks(body: Mapping[str, Any], keys: Collection[str]) -> None:
     """Return if each message has a list of blocks, and these have no other members than they may have.
 
