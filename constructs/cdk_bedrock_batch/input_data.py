@@ -48,7 +48,8 @@ class InputData:
         """Use several local JSONL files in one job; see `from_file`.
 
         There may be thousands of small ones. Beyond a hundred of a stack they are published as one archive for each
-        job, which the function unpacks; those before are copied inside S3, which for large ones is quicker.
+        job, which the function unpacks; those before are copied inside S3, which for large ones is quicker. Other names
+        mean a new job as well, for they name the results; in which order they are given does not.
 
         Parameters
         ----------

@@ -15,7 +15,6 @@ from cdk_bedrock_batch._job.cli_input import read_cli_input
 from cdk_bedrock_batch._job.deployed import DeployedJob
 from cdk_bedrock_batch._job.ending import Awaited, Ending, may_outlive
 from cdk_bedrock_batch._job.first_look import annotate, first_look
-from cdk_bedrock_batch._job.imported import ImportedJob
 from cdk_bedrock_batch._job.name import words_of
 from cdk_bedrock_batch._job.parameters import (
     check_choices,
@@ -24,6 +23,7 @@ from cdk_bedrock_batch._job.parameters import (
     check_end,
     check_switches,
     check_texts,
+    days_of,
     hours_of,
     seconds_of,
 )
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from aws_cdk import aws_iam as iam
     from aws_cdk import aws_kms as kms
 
-    from cdk_bedrock_batch._job.base import ModelInvocationJobBase
     from cdk_bedrock_batch.input_data import InputData
     from cdk_bedrock_batch.invocation_type import InvocationType
     from cdk_bedrock_batch.output_data import OutputData
@@ -53,7 +52,7 @@ class ModelInvocationJob(DeployedJob):
     change of the role, the network or the timeout, unless the job has completed. Under another id or scope, or in
     another stack, CloudFormation takes it for another resource, which makes a new job. ``Tags.of(job)`` reaches the
     job; tags change in place. Deleting the resource stops a job that still runs. Results are never deleted unless
-    ``removal_policy`` says so.
+    ``removal_policy`` or ``results_retention`` says so.
 
     Parameters
     ----------
@@ -96,6 +95,10 @@ class ModelInvocationJob(DeployedJob):
         Whether results of some of the records are good enough for ``WaitUntil.FINISHED``. Default: False.
     run_token
         Change it to run the same job again. Default: none; the same specification is the same job.
+    results_retention
+        Whole days after which S3 deletes what is in the job's folder for results, those of all its runs: by a lifecycle
+        rule, which stays with a bucket that outlives the stack. The bucket must be one of this app, the folder the
+        job's alone. A change of it makes no new job. Default: results are kept.
     removal_policy
         Of the buckets that the construct makes, alike for all jobs of a stack. RETAIN keeps them, but for those of a
         deployment that failed and that hold nothing of the user's; so does RETAIN_ON_UPDATE_OR_DELETE. DESTROY also
@@ -139,6 +142,7 @@ class ModelInvocationJob(DeployedJob):
         wait_timeout: Duration | None = None,
         accept_partial_completion: bool = False,
         run_token: str | None = None,
+        results_retention: Duration | None = None,
         removal_policy: RemovalPolicy = RemovalPolicy.RETAIN,
         stop_on_delete: bool = True,
         output_job_arn: bool = True,
@@ -154,7 +158,7 @@ class ModelInvocationJob(DeployedJob):
         )
         check_constructs(scope, encryption_key, role)
         check_end(wait_until, accept_partial_completion=accept_partial_completion)
-        hours, wait_seconds = hours_of(timeout), seconds_of(wait_timeout, wait_until)
+        hours, wait_seconds, days = hours_of(timeout), seconds_of(wait_timeout, wait_until), days_of(results_retention)
         chosen, kept = choose_network(vpc, vpc_subnets, security_groups), not stop_on_delete
         said = first_look(
             scope, self._model, input_data, output_data, invocation_type, encryption_key=encryption_key, network=chosen
@@ -170,6 +174,7 @@ class ModelInvocationJob(DeployedJob):
             encryption_key=encryption_key,
             removal_policy=removal_policy,
             stop_on_delete=stop_on_delete,
+            retention_days=days,
         )
         network = chosen.complete(self, kept=kept) if chosen else None
         self._input, self._output, self._wait_until = source.location, place.location, wait_until
@@ -235,14 +240,3 @@ class ModelInvocationJob(DeployedJob):
         for key, value in given.tags.items():
             Tags.of(job).add(key, value)
         return job
-
-    @staticmethod
-    def from_job_arn(scope: Construct, id: str, job_arn: str) -> ModelInvocationJobBase:
-        """Name a job that something else made, for grants on it and for rules for its events.
-
-        Raises
-        ------
-        ValueError
-            The ARN does not match the API's pattern.
-        """
-        return ImportedJob(scope, id, job_arn)

@@ -1,4 +1,4 @@
-"""ARNs of jobs, of stacks and of roles.
+"""ARNs of jobs, of stacks, of roles and of executions.
 
 Source: botocore's service model, ``ModelInvocationJobArn``. Both have their place as group 1, the partition, and group
 2, the Region and account.
@@ -39,3 +39,13 @@ def role_of(role_arn: str) -> tuple[str, str]:
     """
     before, _, resource = role_arn.rpartition(":")
     return before.rpartition(":")[2], resource.rstrip("/").rpartition("/")[2]
+
+
+def execution_of(machine_arn: str, name: str) -> str:
+    """Return the ARN of a state machine's execution of a name."""
+    return f"{machine_arn.replace(':stateMachine:', ':execution:')}:{name}"
+
+
+def name_of_execution(arn: str) -> str:
+    """Return the name of an execution."""
+    return arn.rpartition(":")[2]

@@ -5,6 +5,7 @@
     CustomResourceError
     ├── InvalidRequestError       the event or a resource property is not what the construct renders
     ├── UndeliverableAnswerError  CloudFormation cannot be told the outcome
+    ├── RunError                  the run of a pipeline cannot be had, or cannot be ended
     └── JobError                  the job cannot be had
         ├── NotYetPermittedError  refused now; a new role may only need time
         ├── ThrottledError        refused now, because others call too; passes by itself
@@ -27,6 +28,10 @@ class InvalidRequestError(CustomResourceError):
 
 class UndeliverableAnswerError(CustomResourceError):
     """The answer was refused, or not accepted before the deadline."""
+
+
+class RunError(CustomResourceError):
+    """A pipeline does not run as it is asked to; the text is for the reader of the stack events."""
 
 
 class JobError(CustomResourceError):

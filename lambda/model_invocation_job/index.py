@@ -3,13 +3,13 @@
 import json
 import os
 from collections.abc import Callable, Mapping
-from functools import cache
-from pathlib import Path
+from contextlib import suppress
 from typing import Any
 
 from model_invocation_job import status
 from model_invocation_job.answers.answer import DELIVERY_MARGIN, SafeCfnResource
 from model_invocation_job.answers.unforeseen import explained
+from model_invocation_job.clients import client
 from model_invocation_job.clock import Deadline, SystemClock
 from model_invocation_job.errors import InvalidRequestError, NotWantedError, SubmissionError
 from model_invocation_job.jobs.jobs import Job
@@ -18,14 +18,13 @@ from model_invocation_job.logs import configure
 from model_invocation_job.owner.identity import JobIdentity
 from model_invocation_job.parts import Parts
 from model_invocation_job.requests.request import JobRequest, WaitUntil, parse, parse_for_delete
-from model_invocation_job.requests.resource_types import JOB, RESULTS, kind_of
+from model_invocation_job.requests.resource_types import JOB, RESULTS, RUN, kind_of
 from model_invocation_job.requests.results_request import parse_results
+from model_invocation_job.requests.run_request import earlier_run, parse_run
+from model_invocation_job.runs.run import name_of
 from model_invocation_job.waiting.holding import Hold
 from model_invocation_job.waiting.looking import Looking, ended_job, look_of, reply
 from model_invocation_job.waiting.waits import Wait
-
-#: Bedrock's service model as of the construct's release, so that new parameters work on an older boto3.
-SERVICE_MODEL = Path(__file__).parent.parent / "service_model"
 
 formatter = configure()
 helper = SafeCfnResource()
@@ -51,8 +50,7 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any] | None:  #
 def create(event: Mapping[str, Any], context: Any) -> str | None:  # noqa: ANN401 (Lambda's context has no class)
     """Provide the job and stand for it."""
     if kind_of(event) != JOB:
-        _ended(event, context)
-        return None
+        return _other(event, context)
     request, deadline = parse(event, event.get("ResourceProperties")), _deadline(context)
     demand = parts.demand(request, helper.again)
     # As soon as there is a job a failure must name it, so that the Delete that follows finds it.
@@ -70,8 +68,7 @@ def create(event: Mapping[str, Any], context: Any) -> str | None:  # noqa: ANN40
 def update(event: Mapping[str, Any], context: Any) -> str | None:  # noqa: ANN401 (Lambda's context has no class)
     """Provide another job if the present one is not what is asked for; CloudFormation then deletes the old one."""
     if kind_of(event) != JOB:
-        _ended(event, context)
-        return None
+        return _other(event, context)
     request, deadline = parse(event, event.get("ResourceProperties")), _deadline(context)
     demand, previous = parts.demand(request, helper.again), _previous(event)
     if previous and JobIdentity.of(previous).specification != JobIdentity.of(request).specification:
@@ -96,6 +93,7 @@ def update(event: Mapping[str, Any], context: Any) -> str | None:  # noqa: ANN40
 def delete(event: Mapping[str, Any], context: Any) -> None:  # noqa: ANN401 (Lambda's context has no class)
     """Stop what is still running, and remove what was kept for it."""
     if kind_of(event) != JOB:
+        _end_run(event, context)
         return
     request, deadline = parse_for_delete(event), _deadline(context)
     if parts.stopping.stop_owned(request, deadline):
@@ -119,6 +117,27 @@ def _provided(
             # The Delete may have looked before the records were in their place.
             parts.unused_buckets.remove(request, deadline)
         raise
+
+
+def _other(event: Mapping[str, Any], context: Any) -> str | None:  # noqa: ANN401 (Lambda's context has no class)
+    """Answer for a resource that is no job: a run stands for its execution, what waits for a job for nothing."""
+    if kind_of(event) != RUN:
+        _ended(event, context)
+        return None
+    request = parse_run(event, event.get("ResourceProperties"))
+    demand = parts.demand(request.asked, helper.again)
+    execution = parts.runs(_deadline(context)).provide(request, earlier_run(event), demand)
+    helper.Data = {"Run": name_of(request)}
+    return execution
+
+
+def _end_run(event: Mapping[str, Any], context: Any) -> None:  # noqa: ANN401 (Lambda's context has no class)
+    """Stop the run that a resource stands for; what cannot be read has none, and must not block its stack."""
+    if kind_of(event) == RUN:
+        with suppress(InvalidRequestError):
+            request = parse_run(event, event.get("ResourceProperties"))
+            rolls_back = parts.stacks.rolls_back(request.asked.stack_id) is True
+            parts.runs(_deadline(context)).end(request, rolls_back=rolls_back)
 
 
 def _ended(event: Mapping[str, Any], context: Any) -> None:  # noqa: ANN401 (Lambda's context has no class)
@@ -196,21 +215,4 @@ def _looking(context: Any) -> Looking | None:  # noqa: ANN401 (as above)
     return parts.looking(answer)
 
 
-def _client(service: str) -> Any:  # noqa: ANN401 (boto3 makes its clients at run time; they have no class)
-    from botocore.config import Config  # noqa: PLC0415 (nothing is made before an event is there)
-
-    config = Config(connect_timeout=3, read_timeout=10, retries={"mode": "standard", "max_attempts": 4})
-    return _session().client(service, config=config)
-
-
-@cache
-def _session() -> Any:  # noqa: ANN401 (as above)
-    import boto3  # noqa: PLC0415 (as above)
-    from botocore.session import Session  # noqa: PLC0415 (as above)
-
-    session = Session()
-    session.set_config_variable("data_path", str(SERVICE_MODEL))
-    return boto3.Session(botocore_session=session)
-
-
-parts = Parts(_client, SystemClock(), os.environ)
+parts = Parts(client, SystemClock(), os.environ)

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
-from model_invocation_job.clock import Clock
+from model_invocation_job.clock import Clock, Deadline
 from model_invocation_job.input.staging import S3Staging, Staging
 from model_invocation_job.input.taking_back import S3Buckets
 from model_invocation_job.jobs.interfaces import Ec2Interfaces, Interfaces
@@ -25,6 +25,8 @@ from model_invocation_job.provision.stopping import Stopping
 from model_invocation_job.provision.unused_buckets import UnusedBuckets
 from model_invocation_job.results.manifest import Manifests, S3Manifests
 from model_invocation_job.results.results import Results
+from model_invocation_job.runs.executions import Executions, StepFunctionsExecutions
+from model_invocation_job.runs.run import Runs
 from model_invocation_job.waiting.condition import Conditions
 from model_invocation_job.waiting.ending import Ending
 from model_invocation_job.waiting.held_request import HeldRequests
@@ -38,6 +40,8 @@ from model_invocation_job.waiting.watching import Watching
 
 #: The variables of the function's environment that say what a request can be held with. Without them it is not.
 WAITS_TABLE, LOOKS_STATE_MACHINE = "WAITS_TABLE", "LOOKS_STATE_MACHINE"
+#: Seconds for which a pipeline's function may stop jobs.
+STOPPING = 300
 
 
 class Parts:
@@ -53,7 +57,7 @@ class Parts:
         The function's variables.
     """
 
-    def __init__(self, client: Callable[[str], Any], clock: Clock, environment: Mapping[str, str]) -> None:
+    def __init__(self, client: Callable[..., Any], clock: Clock, environment: Mapping[str, str]) -> None:
         self._client = client
         self._environment = environment
         self.clock = clock
@@ -122,6 +126,15 @@ class Parts:
     def removal(self) -> Removal | None:
         """The way to remove what jobs leave behind; None where it is not known what others need."""
         return Removal(self.roles, self.notes, self.jobs, self.stacks) if self.notes else None
+
+    def runs(self, deadline: Deadline) -> Runs:
+        """Return the way to runs of pipelines, until a deadline; every stack with such a run has a table for notes."""
+        return Runs(self.executions, cast("Notes", self.notes), deadline)
+
+    @cached_property
+    def executions(self) -> Executions:
+        """The executions of pipelines."""
+        return StepFunctionsExecutions(self._executions, lambda: self._client("lambda", patience=STOPPING, tries=1))
 
     @cached_property
     def unused_buckets(self) -> UnusedBuckets:

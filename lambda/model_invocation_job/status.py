@@ -10,6 +10,7 @@ PARTIALLY_COMPLETED = "PartiallyCompleted"
 FAILED = "Failed"
 EXPIRED = "Expired"
 STOPPING = "Stopping"
+STOPPED = "Stopped"
 #: Of no job in Bedrock: what is said of one that Bedrock knows no more.
 UNKNOWN = "Unknown"
 
@@ -18,7 +19,7 @@ UNVALIDATED = frozenset({SUBMITTED, "Validating"})
 #: The job runs, waits to run, or is about to stop, in the order of its life.
 LIVE = (SUBMITTED, "Validating", "Scheduled", "InProgress", STOPPING)
 #: Nothing happens to the job any more.
-TERMINAL = frozenset({COMPLETED, PARTIALLY_COMPLETED, FAILED, "Stopped", EXPIRED})
+TERMINAL = frozenset({COMPLETED, PARTIALLY_COMPLETED, FAILED, STOPPED, EXPIRED})
 #: The job ended without the results that were asked for.
 UNSUCCESSFUL = TERMINAL - {COMPLETED}
 #: A job's counts of its records, as the API names them: all, those that were tried, and what came of them.

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from aws_cdk import Stack
+from aws_cdk import aws_iam as iam
 
 from cdk_bedrock_batch._access.statements import Statement, allow
-from cdk_bedrock_batch._api.arn import foundation_model_arn, id_of, is_arn, regional_arn
+from cdk_bedrock_batch._api.arn import any_job_arn, foundation_model_arn, id_of, is_arn, regional_arn
 from cdk_bedrock_batch._api.model_id import check_in_time, check_partition, check_place, id_in, is_open
 from cdk_bedrock_batch._api.profile import check_source
 from cdk_bedrock_batch._cdk import pseudo
@@ -75,6 +76,22 @@ class InvokedModel:
     def resource_arns(self) -> list[str]:
         """Return the ARNs of which the caller of CreateModelInvocationJob needs the right to make a job."""
         return [self._own_arn, *self._routed_arns]
+
+    def grant_batch_inference(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Allow to make batch inference jobs with it (CreateModelInvocationJob), whatever their names and data.
+
+        Besides, whoever makes a job passes it a service role: ``role.grant_pass_role(grantee)`` (``iam:PassRole``).
+        Tags on the job need ``bedrock:TagResource``. To call the model and to reach the data is that role's own right.
+
+        Parameters
+        ----------
+        grantee
+            Who; of the account and Region of the jobs.
+        """
+        arns = [any_job_arn(), *self.resource_arns()]
+        return iam.Grant.add_to_principal(
+            grantee=grantee, actions=["bedrock:CreateModelInvocationJob"], resource_arns=arns
+        )
 
     def invoke_statements(self) -> list[Statement]:
         """Return what the service role must be allowed: this model, or this profile and the models behind it."""

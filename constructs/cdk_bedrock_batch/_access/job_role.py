@@ -5,7 +5,7 @@ from functools import cache
 from typing import cast
 from weakref import WeakKeyDictionary
 
-from aws_cdk import Annotations, CfnDeletionPolicy, CfnResource, RemovalPolicy, Stack
+from aws_cdk import Annotations, RemovalPolicy, Stack
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
@@ -13,10 +13,11 @@ from cdk_bedrock_batch._access.permissions import Permissions, length_of
 from cdk_bedrock_batch._access.policies import INLINE, Policy, fixed, fixed_parts
 from cdk_bedrock_batch._access.reported import is_reported, reporting
 from cdk_bedrock_batch._access.statements import Statement, merged
+from cdk_bedrock_batch._access.staying import goes_with_the_stack
 from cdk_bedrock_batch._api.arn import any_job_arn
 from cdk_bedrock_batch._api.model_id import check_partition
 from cdk_bedrock_batch._cdk import pseudo
-from cdk_bedrock_batch._cdk.shared import resource_of, stack_of
+from cdk_bedrock_batch._cdk.shared import resource_behind, resource_of, stack_of
 from cdk_bedrock_batch._cdk.tokens import is_token
 
 #: Who assumes it.
@@ -84,7 +85,7 @@ def check_given(role: iam.IRole, stack: Stack) -> None:
 def is_of_stack(role: iam.IRole, scope: Construct) -> bool:
     """Whether the stack makes a role, so that it may be seconds old when the job is submitted."""
     # One that is not to be changed, or is lazy, has the resource of the role that it stands for.
-    made = isinstance(role, iam.Role) or isinstance(resource_of(role), iam.CfnRole)
+    made = isinstance(role, iam.Role) or isinstance(resource_behind(role), iam.CfnRole)
     return made and not is_reported(role) and stack_of(role) is stack_of(scope)
 
 
@@ -174,10 +175,7 @@ def _allowed(permissions: Permissions, statements: list[Statement]) -> list[Poli
 
 
 def _goes_with_the_stack(job: Construct, role: iam.IRole) -> bool:
-    resource = resource_of(role)
-    if stack_of(role) is not stack_of(job) or not isinstance(resource, CfnResource):
-        return False
-    if resource.cfn_options.deletion_policy in (CfnDeletionPolicy.RETAIN, CfnDeletionPolicy.RETAIN_EXCEPT_ON_CREATE):
+    if not goes_with_the_stack(job, [role]):
         return False
     Annotations.of(job).add_warning_v2(
         "cdk-bedrock-batch:role:goes",

@@ -45,14 +45,14 @@ class Network:
     ----------
     vpc
         With its routes and endpoints, which must be there before the interfaces can reach anything; None if unknown.
-    named
-        The subnets that were given one by one; each has its own route and what ties it to that.
+    subnets
+        Each has its own route and what ties it to that.
     """
 
     subnet_ids: list[str]
     security_groups: list[ec2.ISecurityGroup]
     vpc: ec2.IVpc | None
-    named: Sequence[ec2.ISubnet] = ()
+    subnets: Sequence[ec2.ISubnet]
 
     def check_region(self, stack: Stack) -> None:
         """Refuse what is known to be in another Region than a stack.
@@ -64,7 +64,7 @@ class Network:
         """
         if self.vpc:
             check_same("vpc", "a VPC", self.vpc.env.region, stack)
-        for subnet in self.named:
+        for subnet in self.subnets:
             check_same("vpc_subnets", "a subnet", subnet.env.region, stack)
         for group in self.security_groups:
             check_same("security_groups", "a security group", group.env.region, stack)
@@ -80,7 +80,8 @@ class Network:
     @property
     def constructs(self) -> list[IConstruct]:
         """What a job of this network holds while it runs, as far as it is known: it is there before and goes after."""
-        return [*self.security_groups, *([self.vpc] if self.vpc else self.named)]
+        # A subnet need not be its VPC's: another stack may have made that.
+        return [*self.security_groups, *([self.vpc] if self.vpc else ()), *self.subnets]
 
     def complete(self, scope: Construct, *, kept: bool) -> Network:
         """Return it with a security group of its own if none was given, which stays where ``kept``."""
@@ -138,9 +139,8 @@ def choose_network(
         return None
     if not vpc and not security_groups:
         raise ValueError("'security_groups' must be given where there is no 'vpc', got none: give them or 'vpc'")
-    subnet_ids = [subnet.subnet_id for subnet in _subnets(vpc, vpc_subnets)]
-    named = (vpc_subnets.subnets or ()) if vpc_subnets else ()
-    network = Network(subnet_ids, list(security_groups or ()), vpc, named)
+    subnets = _subnets(vpc, vpc_subnets)
+    network = Network([subnet.subnet_id for subnet in subnets], list(security_groups or ()), vpc, subnets)
     _check(network)
     return network
 

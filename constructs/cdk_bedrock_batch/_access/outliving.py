@@ -4,36 +4,12 @@ Role and policies that are the job's own stay then (DeletionPolicy), and the fun
 and gone from the stack: nobody else would.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from aws_cdk import CfnDeletionPolicy, CfnResource, Stack
 from aws_cdk import aws_iam as iam
-from constructs import Construct, IConstruct
 
 from cdk_bedrock_batch._access.job_role import Permitted
 from cdk_bedrock_batch._access.statements import Statement, allow
-from cdk_bedrock_batch._cdk.shared import resource_of, stack_of
-
-
-def stays(job: Construct, needed: Iterable[IConstruct | None]) -> bool:
-    """Whether all of this is still there when the making of the job's stack has been rolled back."""
-    return not any(_goes(job, each) for each in needed if each)
-
-
-def _goes(job: Construct, construct: IConstruct) -> bool:
-    resource = resource_of(construct)
-    if not isinstance(resource, CfnResource) or _whole(stack_of(construct)) != _whole(stack_of(job)):
-        return False
-    # Not RETAIN_EXCEPT_ON_CREATE: of a new stack it keeps nothing.
-    return resource.cfn_options.deletion_policy != CfnDeletionPolicy.RETAIN
-
-
-def _whole(stack: Stack) -> str:
-    """Return the path of the stack that is deployed, which a nested one is a part of."""
-    while parent := stack.nested_stack_parent:
-        stack = parent
-    return stack.node.path
 
 
 @dataclass(frozen=True)

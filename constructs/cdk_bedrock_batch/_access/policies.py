@@ -7,9 +7,8 @@ asked for next stands beside it, and CloudFormation takes the old one away when 
 
 import json
 from collections.abc import Callable, Sequence
-from weakref import WeakSet
 
-from aws_cdk import Lazy, RemovalPolicy, Stack
+from aws_cdk import Lazy, RemovalPolicy
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
@@ -34,10 +33,6 @@ _MANAGED = 5_500
 _MOST_PARTS = 4
 
 Policy = iam.Policy | iam.ManagedPolicy
-
-
-# Each question what is in a stack goes through all of it.
-_MANAGED_IN: WeakSet[Stack] = WeakSet()
 
 
 def growing(role: iam.Role) -> MakeChunk:
@@ -65,11 +60,6 @@ def beside(named: Construct, role: iam.Role) -> MakeChunk:
         return Chunk(policy.add_statements, BESIDE, [policy])
 
     return make
-
-
-def has_managed_policies(stack: Stack) -> bool:
-    """Whether roles of a stack have managed policies of this package's."""
-    return stack in _MANAGED_IN
 
 
 def fixed(scope: Construct, id: str, role: iam.IRole, statements: Sequence[Statement], *, kept: bool) -> iam.Policy:
@@ -118,7 +108,6 @@ def _inline(scope: Construct, id: str, role: iam.IRole) -> tuple[Chunk, Policy]:
 
 def _managed(scope: Construct, id: str, role: iam.Role) -> tuple[Chunk, Policy]:
     policy = iam.ManagedPolicy(scope, id, roles=[role])
-    _MANAGED_IN.add(stack_of(scope))
     return Chunk(policy.add_statements, _MANAGED, [policy]), policy
 
 

@@ -16,9 +16,19 @@ def regional_arn(service: str, resource: str) -> str:
     return _arn(service, pseudo.region(), pseudo.account(), resource)
 
 
+def arn_to_measure(service: str, resource: str) -> str:
+    """Return one that is as long as those of most accounts and Regions, where it is only known when it is deployed."""
+    return f"arn:aws:{service}:ap-southeast-2:123456789012:{resource}"
+
+
 def s3_arn(path: str) -> str:
     """Return the ARN of objects, by their bucket's name, a slash and their key or a pattern of it."""
     return _arn("s3", "", "", path)
+
+
+def integration_arn(call: str) -> str:
+    """Return what a state machine names a call of a service by, such as ``lambda:invoke``."""
+    return _arn("states", "", "", call)
 
 
 def foundation_model_arn(region: str, model: str) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from aws_cdk import aws_cloudwatch as cloudwatch
     from aws_cdk import aws_ec2 as ec2
+    from aws_cdk import aws_stepfunctions as stepfunctions
 else:
 
     class _Module:
@@ -18,5 +19,6 @@ else:
             return getattr(import_module(self._name), name)
 
     cloudwatch, ec2 = _Module("aws_cdk.aws_cloudwatch"), _Module("aws_cdk.aws_ec2")
+    stepfunctions = _Module("aws_cdk.aws_stepfunctions")
 
-__all__ = ["cloudwatch", "ec2"]
+__all__ = ["cloudwatch", "ec2", "stepfunctions"]

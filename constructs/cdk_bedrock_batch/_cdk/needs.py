@@ -40,9 +40,16 @@ class Needs:
 
     def part(self, resource: CfnResource, other: CfnResource) -> None:
         """Have a resource not wait for another one any more."""
+        self._change("remove", resource, other)
+
+    def join(self, resource: CfnResource, other: CfnResource) -> None:
+        """Have a resource wait for another one."""
+        self._change("add", resource, other)
+
+    def _change(self, how: str, resource: CfnResource, other: CfnResource) -> None:
         # Older versions of the CDK have the other name only, newer ones warn of that.
-        name = "remove_resource_dependency"
-        getattr(resource, name if hasattr(resource, name) else "remove_dependency")(other)
+        name = f"{how}_resource_dependency"
+        getattr(resource, name if hasattr(resource, name) else f"{how}_dependency")(other)
         self._direct.pop(resource.node.path, None)
 
     def _directly(self, resource: CfnResource) -> list[CfnResource]:

@@ -5,7 +5,7 @@ stack of a hundred jobs would ask a thousand times.
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from aws_cdk import CfnResource, Stack
@@ -40,13 +40,27 @@ def shared(kind: type[Kind], scope: IConstruct, id: str, make: Callable[[Stack],
     return result
 
 
-def resource_of(construct: IConstruct) -> CfnResource:
+def resource_behind(construct: IConstruct) -> CfnResource | None:
     """Return the CloudFormation resource that a construct of CDK's stands for; None if it stands for none."""
     found = construct.node.default_child
     # Of a lazy role it is the role.
     while found is not None and not isinstance(found, CfnResource):
         found = found.node.default_child
-    return cast("CfnResource", found)
+    return found
+
+
+def resource_of(construct: IConstruct) -> CfnResource:
+    """Return the CloudFormation resource of a construct that was made here, and so has one.
+
+    Raises
+    ------
+    TypeError
+        It has none, as what is imported.
+    """
+    found = resource_behind(construct)
+    if found is None:
+        raise TypeError(f"{construct.node.path} stands for no resource of this stack")
+    return found
 
 
 def properties_of(resource: CfnResource) -> Mapping[str, Any]:

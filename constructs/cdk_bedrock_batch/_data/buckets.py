@@ -1,13 +1,20 @@
 """The buckets of a stack, for all of its jobs that are given none."""
 
-from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import CfnResource, Duration, RemovalPolicy
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from constructs import Construct, IConstruct
 
 from cdk_bedrock_batch._access import keys
-from cdk_bedrock_batch._cdk.shared import shared
+from cdk_bedrock_batch._access.statements import allow, document
+from cdk_bedrock_batch._cdk.shared import shared, stack_of
 from cdk_bedrock_batch._data.location import Location, remember_own, warn_of_owners
+
+#: A job may run for a week, and what it writes in parts must not be given up while it does.
+UPLOAD_DAYS = 7
+#: What CDK calls the resource by which its function empties a bucket.
+_EMPTIES = "Custom::S3AutoDeleteObjects"
 
 
 class DataBucket(s3.Bucket):
@@ -53,13 +60,15 @@ class DataBucket(s3.Bucket):
             encryption_key=encryption_key,
             bucket_key_enabled=True if encryption_key else None,
             enforce_ssl=True,
-            lifecycle_rules=[s3.LifecycleRule(abort_incomplete_multipart_upload_after=Duration.days(7))],
+            lifecycle_rules=[s3.LifecycleRule(abort_incomplete_multipart_upload_after=Duration.days(UPLOAD_DAYS))],
             removal_policy=RemovalPolicy.RETAIN if is_retained else removal_policy,
             auto_delete_objects=not is_retained,
         )
         self.removal_policy = removal_policy
         #: Whether CloudFormation leaves it alone.
         self.is_retained = is_retained
+        if not is_retained:
+            _let_look_at_tags(self)
         self._waits_for_key = encryption_key is not None and not keys.is_imported(encryption_key)
         if self.is_retained and self.policy:
             # It goes with the bucket, or stays with it; CloudFormation would look for it where the bucket is gone.
@@ -81,6 +90,30 @@ class DataBucket(s3.Bucket):
         So it is with CDK's notifications: https://docs.aws.amazon.com/AmazonS3/latest/userguide/EventNotifications.html.
         """
         return self.node.try_find_child("Notifications") is not None
+
+
+def _let_look_at_tags(bucket: s3.Bucket) -> None:
+    """Let CDK's function see that a bucket is not to be emptied any more, when the bucket's policy says nothing of it.
+
+    Where a bucket comes to be retained, CloudFormation first takes the function's rights out of the bucket's policy and
+    the tag off the bucket, and then has the function told that it has nothing more to do. It asks for the tag, and
+    CDK's function fails where it may not: https://github.com/aws/aws-cdk/issues/14649. This policy goes after that.
+    """
+    provider = stack_of(bucket).node.try_find_child(f"{_EMPTIES}CustomResourceProvider")
+    role = provider and provider.node.try_find_child("Role")
+    if not isinstance(role, CfnResource):
+        # It is made beforehand.
+        return
+    seeing = allow("s3:GetBucketTagging", bucket.bucket_arn)
+    policy = iam.CfnPolicy(
+        bucket,
+        "EmptyingPolicy",
+        # Another one for each bucket: all are of one role.
+        policy_name=f"{bucket.node.id}Tags",
+        policy_document=document([seeing]),
+        roles=[role.ref],
+    )
+    bucket.node.find_child("AutoDeleteObjectsCustomResource").node.add_dependency(policy)
 
 
 def own_place(scope: Construct, bucket: DataBucket, name: str) -> Location:

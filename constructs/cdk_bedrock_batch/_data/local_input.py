@@ -2,22 +2,25 @@
 
 import atexit
 import hashlib
+import json
 import os
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
-from aws_cdk import FileSystem, Stack
+from aws_cdk import FileSystem, LegacyStackSynthesizer, Stack
 from aws_cdk import aws_s3_assets as s3_assets
 from constructs import Construct
 
 from bedrock_batch import RecordLimits
 from cdk_bedrock_batch._api.validation import check_type
+from cdk_bedrock_batch._cdk.lasting import lasting
 from cdk_bedrock_batch._cdk.shared import stack_of
 from cdk_bedrock_batch._data.input_source import BoundInput, Home, StagedAsset
+from cdk_bedrock_batch._data.location import Location
 from cdk_bedrock_batch._data.records_check import check_records
 from cdk_bedrock_batch._data.s3_uri import is_s3_uri
 from cdk_bedrock_batch.invocation_type import InvocationType
@@ -32,7 +35,8 @@ class LocalFiles:
     """JSONL files that come to stand in one folder of the input bucket."""
 
     def __init__(self, paths: Sequence[str | os.PathLike[str]], limits: RecordLimits | None) -> None:
-        self._paths, self._limits = [_path(path) for path in paths], _checked(limits)
+        # By name: in which order they are given says nothing of the job.
+        self._paths, self._limits = sorted(map(_path, paths), key=lambda path: path.name), _checked(limits)
         if not paths:
             raise ValueError("'input_data' must have at least one file, got none")
         for path in filter(Path.is_dir, self._paths):
@@ -54,14 +58,31 @@ class LocalFiles:
         # old one away from a job that still runs, and that a failed update must be able to keep.
         place, number = home(), len(self._paths)
         if number > 1 and not _travel_alone(scope, number):
-            folder = place.below(f"{_digest(_hash(scope, path) for path in self._paths)}/")
-            return BoundInput(folder, place, (StagedAsset(_asset(scope, _gathered(self._paths)), folder),))
-        assets = [_asset(scope, path, number) for number, path in enumerate(self._paths)]
-        folder = place.below(f"{_digest(asset.asset_hash for asset in assets)}/")
+            folder = self._of_these(place, [_hash(scope, path) for path in self._paths])
+            archive = _asset(scope, Path(lasting(scope, str(_gathered(self._paths)))))
+            return BoundInput(folder, place, (StagedAsset(archive, folder),))
+        assets = [_asset(scope, self._published(scope, path), number) for number, path in enumerate(self._paths)]
+        folder = self._of_these(place, [asset.asset_hash for asset in assets])
         targets = [folder.below(path.name) for path in self._paths]
         sizes = [path.stat().st_size for path in self._paths]
         staged = tuple(map(StagedAsset, assets, targets, sizes))
         return BoundInput(targets[0] if number == 1 else folder, place, staged)
+
+    def _published(self, scope: Construct, path: Path) -> Path:  # noqa: ARG002 (for those of this package's own)
+        """Return where the CDK CLI finds a file."""
+        return path
+
+    def _of_these(self, place: Location, hashes: Sequence[str]) -> Location:
+        """Return the folder of these files and no others: what it holds is what the job reads.
+
+        Other content or another name is another folder, hence another specification and another job. In one and the
+        same folder a file would stay under its old name, and its records would be answered and paid a second time. Of
+        a single file the job reads the file alone.
+        """
+        if len(hashes) == 1:
+            return place.below(f"{hashes[0]}/")
+        named = [[path.name, digest] for path, digest in zip(self._paths, hashes, strict=True)]
+        return place.below(f"{hashlib.sha256(json.dumps(named).encode()).hexdigest()}/")
 
 
 class LocalDirectory:
@@ -109,10 +130,17 @@ def _travel_alone(scope: Construct, number: int) -> bool:
     """
     stack = stack_of(scope)
     alone = _ALONE.get(stack, 0) + number
-    if alone > _MOST_ALONE:
+    if alone > _MOST_ALONE or _has_parameters_for_assets(stack):
         return False
     _ALONE[stack] = alone
     return True
+
+
+def _has_parameters_for_assets(stack: Stack) -> bool:
+    """Whether each asset has three of the 200 parameters that a template may have."""
+    while stack.nested_stack_parent:
+        stack = stack.nested_stack_parent
+    return isinstance(stack.synthesizer, LegacyStackSynthesizer)
 
 
 # Of each stack how many files travel alone that need not.
@@ -140,9 +168,3 @@ def _asset(scope: Construct, path: Path, number: int = 0) -> s3_assets.Asset:
 def _hash(scope: Construct, path: Path) -> str:
     # As an asset of the file alone would have it: a job stays the same, however its files travel.
     return FileSystem.fingerprint(str(path.absolute()), extra_hash=scope.node.try_get_context(_SALT))
-
-
-def _digest(hashes: Iterable[str]) -> str:
-    """Return what makes new content another key, so another specification, hence another job."""
-    found = list(hashes)
-    return found[0] if len(found) == 1 else hashlib.sha256("".join(found).encode()).hexdigest()

@@ -59,6 +59,11 @@ class Location:
         return _told_by(self.bucket).name
 
     @property
+    def path(self) -> str:
+        """Where it is in its bucket: a key or a prefix, empty for all of the bucket."""
+        return self.rest.removeprefix(f"{self.name}/")
+
+    @property
     def bucket_arn(self) -> str:
         """The ARN of the bucket."""
         return _told_by(self.bucket).arn

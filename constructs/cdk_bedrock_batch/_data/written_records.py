@@ -2,13 +2,15 @@
 
 import json
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from aws_cdk import Stack
+from constructs import Construct
 
 from bedrock_batch import RecordLimits
+from cdk_bedrock_batch._cdk.lasting import lasting
 from cdk_bedrock_batch._data.local_input import LocalFiles
 from cdk_bedrock_batch._data.records_check import check_records
 from cdk_bedrock_batch.invocation_type import InvocationType
@@ -33,6 +35,10 @@ class WrittenRecords(LocalFiles):
         """See `InputData.check`."""
         return check_records(self._paths, self._limits, model_id, invocation_type, written=True)
 
+    def _published(self, scope: Construct, path: Path) -> Path:
+        """See `LocalFiles`: the temporary file may be gone by then."""
+        return Path(lasting(scope, str(path)))
+
 
 def _line(number: int, record: Mapping[str, Any]) -> bytes:
     if not isinstance(record, Mapping):
@@ -41,7 +47,7 @@ def _line(number: int, record: Mapping[str, Any]) -> bytes:
             f"'input_data' must be mappings with 'recordId' and 'modelInput', got {record!r} as record {number}"
         )
     try:
-        return (json.dumps(dict(record), ensure_ascii=False, allow_nan=False) + "\n").encode()
+        line = (json.dumps(dict(record), ensure_ascii=False, allow_nan=False) + "\n").encode()
     except UnicodeEncodeError as error:
         raise ValueError(
             f"'input_data' must be text that UTF-8 can hold, but record {number} has half of a surrogate pair, "
@@ -54,3 +60,20 @@ def _line(number: int, record: Mapping[str, Any]) -> bytes:
         ) from None
     except (TypeError, ValueError) as error:
         raise ValueError(f"'input_data' must be what JSON can hold, but record {number} is not: {error}") from None
+    for key in _other_keys(record):
+        # JSON would have it as a text, and perhaps twice.
+        raise ValueError(
+            f"'input_data' must be what JSON can hold, but record {number} has the key {key!r}: write keys as text"
+        )
+    return line
+
+
+def _other_keys(value: object) -> Iterator[object]:
+    waiting = [value]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, Mapping):
+            yield from (key for key in each if not isinstance(key, str))
+            waiting += each.values()
+        elif isinstance(each, list | tuple):
+            waiting += each

@@ -8,7 +8,7 @@ import atexit
 import json
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -27,6 +27,8 @@ OPERATIONS = (
     "UntagResource",
     "ListTagsForResource",
 )
+#: What a pipeline's functions call besides: a quota is named as the model is.
+_OF_PIPELINES = ("GetFoundationModel",)
 #: Its licence wants that a changed file says so.
 _CHANGE = "Changed by cdk-bedrock-batch: without the operations that it does not call and the documentation of shapes."
 _SOURCE_ONLY = shutil.ignore_patterns("__pycache__", "*.pyc", "*.pyi", "py.typed")
@@ -35,29 +37,53 @@ _SOURCE_ONLY = shutil.ignore_patterns("__pycache__", "*.pyc", "*.pyi", "py.typed
 @cache
 def asset_folder() -> str:
     """Return the folder of the asset: one for all stacks of an app, which the CDK then looks through once."""
+    return _folder(write_asset)
+
+
+@cache
+def pipeline_asset_folder() -> str:
+    """Return the folder of the asset of pipelines, one for all of an app."""
+    return _folder(write_pipeline_asset)
+
+
+def _folder(write: Callable[[Path], None]) -> str:
     folder = tempfile.mkdtemp()
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    write_asset(Path(folder))
+    write(Path(folder))
     return folder
 
 
 def write_asset(folder: Path) -> None:
     """Write all that the function needs into an empty folder."""
-    shutil.copytree(handler_source(), folder / "model_invocation_job", ignore=_SOURCE_ONLY)
+    _write_modules(folder, "model_invocation_job")
     shutil.copytree(_crhelper_source(), folder / "crhelper", ignore=_SOURCE_ONLY)
     write_licences("crhelper", folder / "crhelper")
+    _write_service_model(folder, OPERATIONS)
+
+
+def write_pipeline_asset(folder: Path) -> None:
+    """Write all that a pipeline's functions need into an empty folder."""
+    _write_modules(folder, "model_invocation_job", "batch_inference_pipeline")
+    _write_service_model(folder, OPERATIONS + _OF_PIPELINES)
+
+
+def _write_modules(folder: Path, *packages: str) -> None:
+    for name in packages:
+        shutil.copytree(_source() / name, folder / name, ignore=_SOURCE_ONLY)
+
+
+def _write_service_model(folder: Path, operations: Iterable[str]) -> None:
     model = folder / "service_model" / "bedrock" / "2023-04-20" / "service-2.json"
     model.parent.mkdir(parents=True)
-    model.write_text(json.dumps(service_model(), sort_keys=True, separators=(",", ":")), encoding="utf-8")
+    model.write_text(json.dumps(service_model(operations), sort_keys=True, separators=(",", ":")), encoding="utf-8")
     write_licences("botocore", folder / "service_model")
 
 
-def handler_source() -> Path:
-    """Return the folder of the function's modules: in the wheel inside this package, in a checkout beside it."""
+def _source() -> Path:
+    """Return the folder of the functions' packages: in the wheel inside this package, in a checkout beside it."""
     package = Path(__file__).parents[1]
     installed = package / "_lambda"
-    folder = installed if installed.is_dir() else package.parents[1] / "lambda"
-    return folder / "model_invocation_job"
+    return installed if installed.is_dir() else package.parents[1] / "lambda"
 
 
 def _crhelper_source() -> Path:
@@ -68,13 +94,13 @@ def _crhelper_source() -> Path:
     return Path(found.origin).parent
 
 
-def service_model() -> dict[str, Any]:
-    """Return Bedrock's service model as of the installed botocore, reduced to `OPERATIONS`."""
+def service_model(operations: Iterable[str]) -> dict[str, Any]:
+    """Return Bedrock's service model as of the installed botocore, reduced to some operations."""
     model = bedrock()
-    operations = {name: model["operations"][name] for name in OPERATIONS}
+    called = {name: model["operations"][name] for name in operations}
     shapes: dict[str, Any] = {}
-    _collect(operations, model["shapes"], shapes)
-    kept = {"version": model["version"], "metadata": model["metadata"], "operations": operations, "shapes": shapes}
+    _collect(called, model["shapes"], shapes)
+    kept = {"version": model["version"], "metadata": model["metadata"], "operations": called, "shapes": shapes}
     return {"comment": _CHANGE, **kept}
 
 

@@ -8,7 +8,7 @@ another one there is no new condition: then links wait, each for less than an ho
 from __future__ import annotations
 
 from math import ceil
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import jsii
 from aws_cdk import Aws, CfnCreationPolicy, CfnResource, CfnResourceSignal, Lazy
@@ -53,10 +53,29 @@ def hear_of_ends(scope: Construct, function_arn: str) -> list[CfnResource]:
         The function.
     """
     pattern = {"source": [SOURCE], "detail-type": [DETAIL_TYPE], "detail": {"status": ENDED}}
-    target = events.CfnRule.TargetProperty(id="Function", arn=function_arn)
     description = "Tells the function for Bedrock batch inference jobs that one is over"
-    rule = events.CfnRule(scope, "Ends", description=description, event_pattern=pattern, targets=[target])
-    return [rule, _permission(scope, "EndsPermission", function_arn, rule.attr_arn)]
+    return tell_function(scope, "Ends", function_arn, pattern, description)
+
+
+def tell_function(
+    scope: Construct, id: str, function_arn: str, pattern: dict[str, Any], description: str
+) -> list[CfnResource]:
+    """Have EventBridge call a function for each event that matches a pattern.
+
+    Parameters
+    ----------
+    scope, id
+        Of the rule; the permission is beside it.
+    function_arn
+        The function.
+    pattern
+        Of the events, as EventBridge has it.
+    description
+        Of the rule.
+    """
+    target = events.CfnRule.TargetProperty(id="Function", arn=function_arn)
+    rule = events.CfnRule(scope, id, description=description, event_pattern=pattern, targets=[target])
+    return [rule, _permission(scope, f"{id}Permission", function_arn, rule.attr_arn)]
 
 
 @jsii.implements(events.IRuleTarget)

@@ -1,9 +1,8 @@
 """The limits of a stack that its jobs may reach, looked at when all of it is known."""
 
 import json
-import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from weakref import WeakKeyDictionary
 
 import jsii
@@ -11,9 +10,11 @@ from aws_cdk import Annotations, CfnResource, Stack
 from aws_cdk import aws_iam as iam
 from constructs import Construct, IConstruct, IValidation
 
-from cdk_bedrock_batch._access.policies import has_managed_policies
 from cdk_bedrock_batch._cdk.shared import stack_of
 from cdk_bedrock_batch._cdk.tokens import is_token
+from cdk_bedrock_batch._function.beside import FUNCTIONS, constructs_beside_functions
+from cdk_bedrock_batch._function.callers import LONGEST, lengths
+from cdk_bedrock_batch._function.sections import overfull
 from cdk_bedrock_batch.model import BatchModel
 
 #: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
@@ -26,10 +27,8 @@ _POLICIES = 10
 _JOBS = 20
 #: What the user sets that quota with.
 _CONTEXT = "cdk-bedrock-batch:jobsPerModel"
-#: With fewer jobs or constructs a stack is looked through only where that loads nothing: Lambda's module, which it
-#: brings, takes 0.1 s.
-_WORTH_A_LOOK, _LARGE_MODULE = 50, "aws_cdk.aws_lambda"
-
+#: The resources of the functions.
+_OF_FUNCTIONS = FUNCTIONS.read_text().count("\n    Type: ")
 
 #: Jobs by their models, of each stack with those that are nested in it.
 _JOBS_OF: WeakKeyDictionary[Stack, Counter[str]] = WeakKeyDictionary()
@@ -65,33 +64,26 @@ class StackLimits:
 
     def validate(self) -> list[str]:
         """Return what CDK itself refuses next, in words that say what to do; say the rest as warnings."""
-        found = list(self._constructs())
-        resources = sum(isinstance(each, CfnResource) for each in found)
+        found = list(constructs_beside_functions(self._stack))
+        resources = _OF_FUNCTIONS + sum(isinstance(each, CfnResource) for each in found)
         lifted = self._scope.node.try_get_context("@aws-cdk/core:stackResourceLimit")
         # CDK takes 0 for no limit.
         if resources > _RESOURCES and lifted is None:
             return [_of_resources(resources)]
+        if problems := list(overfull(found)):
+            return problems
         if resources >= _MANY_RESOURCES:
             self._warn("stack:resources", _of_resources(resources))
         for role, policies in _managed(self._stack, found).items():
             if policies > _POLICIES:
                 self._warn("role:policies", _of_policies(role, policies))
+        for function, (callers, length) in lengths(self._stack, found).items():
+            if length > LONGEST:
+                self._warn("function:policy", _of_callers(function, callers, length))
         for model, jobs in self._jobs.items():
             if self._speaks and jobs > self._most_jobs:
                 self._warn("model:jobs", self._of_jobs(model, jobs))
         return []
-
-    def _constructs(self) -> Iterator[IConstruct]:
-        """Go through the constructs of the stack, without those of the stacks in it."""
-        stack = self._stack
-        # One by one: CDK's list of all of them loads the modules of ours.
-        large = self._jobs.total() >= _WORTH_A_LOOK or _has_many(stack, but=self._scope)
-        if not (large or has_managed_policies(stack) or _LARGE_MODULE in sys.modules):
-            return
-        found = stack.node.find_all()
-        nested = [each for each in found if isinstance(each, Stack) and each is not stack]
-        elsewhere = {each for inner in nested for each in inner.node.find_all()}
-        yield from (each for each in found if each not in elsewhere)
 
     def _warn(self, name: str, text: str) -> None:
         Annotations.of(self._scope).add_warning_v2(f"cdk-bedrock-batch:{name}", text)
@@ -113,21 +105,20 @@ def _deployed_with(stack: Stack) -> Stack:
     return stack
 
 
-def _has_many(root: IConstruct, but: IConstruct) -> bool:
-    """Whether a tree, without a branch of it, has so many constructs that a look at them all is worth its time."""
-    waiting, seen = [root], 0
-    while waiting and seen < _WORTH_A_LOOK:
-        children = [child for child in waiting.pop().node.children if child is not but]
-        seen += len(children)
-        waiting += children
-    return seen >= _WORTH_A_LOOK
-
-
 def _of_resources(number: int) -> str:
     return (
         f"the stack has {number} resources, and CloudFormation takes {_RESOURCES}: put some of the jobs into another "
         "stack or a nested one, or give jobs that may do the same one 'role'; such a job is one resource instead of "
         "three"
+    )
+
+
+def _of_callers(function: str, callers: int, length: int) -> str:
+    return (
+        f"the function {function} has a policy of about {length} characters when {callers} rules and others may call "
+        f"it, and Lambda takes {LONGEST}, which cannot be raised, so the deployment fails: call alarm_on_failed "
+        "for fewer jobs, put some of the jobs into another stack, or have the rules of several "
+        "tell one topic or queue, and that the function"
     )
 
 

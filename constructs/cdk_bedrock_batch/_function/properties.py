@@ -15,22 +15,46 @@ from cdk_bedrock_batch.wait import WaitUntil
 RESOURCE_TYPE = "Custom::BedrockModelInvocationJob"
 RESULTS_TYPE = "Custom::BedrockModelInvocationJobResults"
 LINK_TYPE = "Custom::BedrockModelInvocationJobWait"
+RUN_TYPE = "Custom::BedrockBatchInferenceRun"
 
 #: Set where somebody asks for what only the manifest of the results tells.
 READ_MANIFEST = "ReadManifest"
 _SPECIFICATION = ("Job", "RunToken")
 
 
-@dataclass(frozen=True)
-class JobProperties:
-    """One job, with every collaborator already turned into text; texts may be tokens.
+@dataclass(frozen=True, kw_only=True)
+class JobCall:
+    """A call of CreateModelInvocationJob, with every collaborator already turned into text; texts may be tokens.
+
+    Attributes
+    ----------
+    timeout_hours
+        In the unit of the name.
+    """
+
+    model_id: str
+    role_arn: str
+    input_uri: str
+    output_uri: str
+    input_bucket_owner: str | None = None
+    output_bucket_owner: str | None = None
+    output_encryption_key_id: str | None = None
+    client_request_token: str | None = None
+    vpc_config: Mapping[str, Sequence[str]] | None = None
+    timeout_hours: int | float | None = None
+    invocation_type: InvocationType | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobProperties(JobCall):
+    """One job, as the custom resource knows it.
 
     Attributes
     ----------
     staged
         Pairs of S3 URIs: an object, and where it is copied before the job starts; a target that ends in ``/`` is where
         an archive is unpacked. After them the bytes of an object that is copied in parts, or None.
-    timeout_hours, wait_seconds
+    wait_seconds
         In the unit of the name.
     tags
         A list of ``key`` and ``value``, or what CDK resolves to one.
@@ -46,22 +70,11 @@ class JobProperties:
         Whether a job in good health at the end of the wait goes on, or what CDK resolves to that.
     """
 
-    model_id: str
-    role_arn: str
-    input_uri: str
-    output_uri: str
     name_prefix: str
     staged: Sequence[tuple[str, str, int | None]]
     wait_until: WaitUntil
     wait_seconds: int | float
     stop_on_delete: bool
-    input_bucket_owner: str | None = None
-    output_bucket_owner: str | None = None
-    output_encryption_key_id: str | None = None
-    client_request_token: str | None = None
-    vpc_config: Mapping[str, Sequence[str]] | None = None
-    timeout_hours: int | float | None = None
-    invocation_type: InvocationType | None = None
     run_token: str | None = None
     tags: Any = None
     role_of_stack: bool = False
@@ -97,7 +110,7 @@ def render(job: JobProperties) -> dict[str, Any]:
     """Return the properties of the custom resource."""
     return _present(
         {
-            "Job": _call(job),
+            "Job": render_call(job),
             "JobNamePrefix": job.name_prefix,
             "RoleOfStack": job.role_of_stack or None,
             "RunToken": job.run_token,
@@ -138,7 +151,30 @@ def render_link(end: EndProperties) -> dict[str, Any]:
     return {"JobArn": end.job_arn, "WaitTimeoutSeconds": end.wait_seconds}
 
 
-def _call(job: JobProperties) -> dict[str, Any]:
+def render_run(
+    call: JobCall,
+    name_prefix: str,
+    machine_arn: str,
+    jobs_function_arn: str,
+    run_token: str | None,
+    *,
+    concurrent: bool,
+) -> dict[str, Any]:
+    """Return the properties of the custom resource by which a pipeline runs: as a job's, and whose execution it is."""
+    return _present(
+        {
+            "Job": render_call(call),
+            "JobNamePrefix": name_prefix,
+            "RunToken": run_token,
+            "StateMachineArn": machine_arn,
+            "JobsFunction": jobs_function_arn,
+            "ConcurrentRuns": concurrent or None,
+        }
+    )
+
+
+def render_call(job: JobCall) -> dict[str, Any]:
+    """Return the fields of the call, by their names in the API."""
     source = _present(
         {"s3Uri": job.input_uri, "s3InputFormat": "JSONL", "s3BucketOwner": job.input_bucket_owner},
     )

@@ -2,7 +2,6 @@
 
 import json
 from functools import partial
-from pathlib import Path
 from typing import cast
 
 from aws_cdk import Aws, CfnResource, Duration, Fn
@@ -20,12 +19,15 @@ from cdk_bedrock_batch._access.reported import is_reported
 from cdk_bedrock_batch._access.statements import Statement, allow
 from cdk_bedrock_batch._api.arn import any_job_arn
 from cdk_bedrock_batch._cdk import pseudo
+from cdk_bedrock_batch._cdk.lasting import lasting
 from cdk_bedrock_batch._cdk.shared import resource_of, shared, stack_of
 from cdk_bedrock_batch._cdk.tokens import resource_in
 from cdk_bedrock_batch._data.buckets import DataBucket
 from cdk_bedrock_batch._data.input_source import BoundInput, StagedAsset
 from cdk_bedrock_batch._data.location import Location
 from cdk_bedrock_batch._function.asset import asset_folder
+from cdk_bedrock_batch._function.beside import FUNCTIONS, FUNCTIONS_ID
+from cdk_bedrock_batch._function.beside import PROVIDER_ID as _ID
 from cdk_bedrock_batch._function.ends import hear_of_ends, signalling
 from cdk_bedrock_batch._function.limits import StackLimits
 from cdk_bedrock_batch._function.properties import RESOURCE_TYPE, JobProperties, render
@@ -38,7 +40,6 @@ LONGEST_WAIT = Duration.minutes(12)
 SERVICE_TIMEOUT = "3600"
 # An event that starts as late as this still has time for the longest wait; none runs when its request is dead.
 _LATEST_START_SECONDS = 2400
-_ID = "BedrockBatchProvider"
 # As in functions.yaml, which says why they look like this.
 _FUNCTION, _LAST_WORD = f"{_ID}Function79399CB2", f"{_ID}LastWord269E0D35"
 _LOGS, _LAST_WORD_LOGS = f"{_ID}Logs4C3E0689", f"{_ID}LastWordLogsBED26C28"
@@ -111,6 +112,15 @@ class Provider(Construct):
         resource.node.add_dependency(self.needed, *needed)
         return resource
 
+    @property
+    def looks(self) -> str:
+        """The ARN of the state machine that has functions look."""
+        return _arn(_LOOKS)
+
+    def let_look(self, function_arn: str) -> None:
+        """Let the state machine have another function look."""
+        self.role.allow(allow("lambda:InvokeFunction", function_arn))
+
     def allow_finishing(self, resource: CfnResource) -> None:
         """Let the function tell CloudFormation, and be told by EventBridge, that a job is over."""
         if not self._ends:
@@ -175,11 +185,11 @@ class Provider(Construct):
         return found
 
     def _functions(self, role: iam.Role, last_word_role: iam.Role) -> CfnInclude:
-        code = s3_assets.Asset(self, "Code", path=asset_folder())
+        code = s3_assets.Asset(self, "Code", path=lasting(self, asset_folder()))
         return CfnInclude(
             self,
-            "Functions",
-            template_file=str(Path(__file__).with_name("functions.yaml")),
+            FUNCTIONS_ID,
+            template_file=str(FUNCTIONS),
             parameters={
                 "CodeBucket": code.s3_bucket_name,
                 "CodeKey": code.s3_object_key,

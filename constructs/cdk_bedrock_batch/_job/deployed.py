@@ -12,6 +12,9 @@ from cdk_bedrock_batch._api.model_id import check_in_time
 from cdk_bedrock_batch._cdk.shared import same_stack, stack_of
 from cdk_bedrock_batch._data.input_source import BoundInput
 from cdk_bedrock_batch._data.location import Location
+from cdk_bedrock_batch._job.base import ModelInvocationJobBase
+from cdk_bedrock_batch._job.going_on import GoingOn
+from cdk_bedrock_batch._job.imported import ImportedJob
 from cdk_bedrock_batch._job.left_alone import tell_needs
 from cdk_bedrock_batch._job.name import earlier_prefix, owner_of, unique_name
 from cdk_bedrock_batch._job.order import Ordered
@@ -41,6 +44,17 @@ class DeployedJob(JobWithResults):
         same_stack(self, scope)
         self._tags = tag_manager()
         look_at_tags(self, self._tags)
+
+    @staticmethod
+    def from_job_arn(scope: Construct, id: str, job_arn: str) -> ModelInvocationJobBase:
+        """Name a job that something else made, for grants on it and for rules for its events.
+
+        Raises
+        ------
+        ValueError
+            The ARN does not match the API's pattern.
+        """
+        return ImportedJob(scope, id, job_arn)
 
     @property
     def cdk_tag_manager(self) -> TagManager:
@@ -118,8 +132,16 @@ class DeployedJob(JobWithResults):
         # The ARN of an alias may be a text that does not lead to it.
         keys = filter(None, (readable.encryption_key, self._output.encryption_key))
         self._resource.node.add_dependency(*needed, *(network.constructs if network else []), *keys)
-        buckets = self.input_bucket, self.output_bucket
-        self._order = Ordered.watch(self, self._resource, lambda: self._results, source, *buckets)
+        self._order = Ordered.watch(
+            self,
+            self._resource,
+            lambda: self._results,
+            source,
+            self.input_bucket,
+            self.output_bucket,
+            given_role=self.role if given else None,
+            going_on=GoingOn.of(network, readable, self._output) if kept else GoingOn(),
+        )
         return permitted
 
     @property

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from aws_cdk import Lazy
 
-from cdk_bedrock_batch._access.outliving import LeftBehind, stays
+from cdk_bedrock_batch._access.outliving import LeftBehind
 from cdk_bedrock_batch._access.reported import is_reported
+from cdk_bedrock_batch._access.staying import stays
 from cdk_bedrock_batch._cdk.produced import Produced
 from cdk_bedrock_batch._function.ends import Condition, make_results
 from cdk_bedrock_batch._function.properties import EndProperties, JobProperties, render_specification

@@ -23,8 +23,8 @@ _LONGEST_WORDS = _LONGEST_PREFIX - _OWNER - 1
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 
 
-def check_job_name(name: str) -> None:
-    """Check the beginning that a user chose.
+def check_job_name(name: str, longest: int = _LONGEST_WORDS) -> None:
+    """Check the beginning that a user chose, for which there are so many characters.
 
     Raises
     ------
@@ -32,9 +32,9 @@ def check_job_name(name: str) -> None:
         It has a character that the API refuses, or is too long.
     """
     check_text("job_name", name, "jobName", advice="use letters, digits and + - . only")
-    if not is_token(name) and len(name) > _LONGEST_WORDS:
+    if not is_token(name) and len(name) > longest:
         raise ValueError(
-            f"'job_name' must have at most {_LONGEST_WORDS} characters, got {len(name)} in {name!r}: "
+            f"'job_name' must have at most {longest} characters, got {len(name)} in {name!r}: "
             "the rest of the job's name is what it is recognised by"
         )
 
@@ -49,18 +49,20 @@ def unique_name(scope: Construct) -> str:
     return Names.unique_resource_name(scope, max_length=_LONGEST_PREFIX, separator="-")
 
 
-def words_of(path: str) -> str:
+def words_of(path: str, longest: int = _LONGEST_WORDS) -> str:
     """Return what tells a person which job it is: as many words of its path as fit, the last ones first of all.
 
     Parameters
     ----------
     path
         Of the construct.
+    longest
+        Characters that there is room for. Default: as many as in the name of a job that a deployment makes.
     """
     *around, own = [_WORD.findall(part) for part in path.split("/")]
-    found = _together(own, _LONGEST_WORDS) or "".join(own)[:_LONGEST_WORDS] or "Job"
+    found = _together(own, longest) or "".join(own)[:longest] or "Job"
     for words in reversed(around):
-        more = _together(words, _LONGEST_WORDS - len(found) - 1)
+        more = _together(words, longest - len(found) - 1)
         found = f"{more}-{found}" if more else found
     return found
 

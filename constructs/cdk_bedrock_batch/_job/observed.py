@@ -13,11 +13,12 @@ from aws_cdk import Duration
 from cdk_bedrock_batch._cdk.large_modules import cloudwatch
 from cdk_bedrock_batch._function.ends import Heard
 from cdk_bedrock_batch._function.provider import Provider
+from cdk_bedrock_batch._job.alarm import alarm_on, hours_of_alarm
 from cdk_bedrock_batch._job.base import ModelInvocationJobBase
+from cdk_bedrock_batch._job.model_metrics import INPUT_TOKENS, OUTPUT_TOKENS, PENDING, model_metric, model_widget
 
-_PENDING = "NumberOfRecordsPendingProcessing"
-_INPUT_TOKENS = "NumberOfInputTokensProcessedPerMinute"
-_OUTPUT_TOKENS = "NumberOfOutputTokensProcessedPerMinute"
+#: Of `alarm_on_stuck`.
+_MOST_HOURS = 24
 
 
 class ObservedJob(ModelInvocationJobBase):
@@ -42,25 +43,19 @@ class ObservedJob(ModelInvocationJobBase):
         period
             Default: 5 minutes.
         """
-        return cloudwatch.Metric(
-            namespace="AWS/Bedrock/Batch",
-            metric_name=metric_name,
-            dimensions_map={"ModelId": self._model_id},
-            statistic=statistic,
-            period=period or Duration.minutes(5),
-        )
+        return model_metric(self._model_id, metric_name, statistic=statistic, period=period)
 
     def metric_records_pending(self, *, period: Duration | None = None) -> cloudwatch.Metric:
         """Return how many records wait for the job's model."""
-        return self.metric(_PENDING, period=period)
+        return self.metric(PENDING, period=period)
 
     def metric_input_tokens_per_minute(self, *, period: Duration | None = None) -> cloudwatch.Metric:
         """Return how many tokens of prompts the job's model reads a minute."""
-        return self.metric(_INPUT_TOKENS, period=period)
+        return self.metric(INPUT_TOKENS, period=period)
 
     def metric_output_tokens_per_minute(self, *, period: Duration | None = None) -> cloudwatch.Metric:
         """Return how many tokens of answers the job's model writes a minute."""
-        return self.metric(_OUTPUT_TOKENS, period=period)
+        return self.metric(OUTPUT_TOKENS, period=period)
 
     def alarm_on_failed(self, id: str, *, alarm_name: str | None = None) -> cloudwatch.Alarm:
         """Make an alarm that goes off when this job fails, is cut short or expires; see `on_failed`.
@@ -84,7 +79,8 @@ class ObservedJob(ModelInvocationJobBase):
             statistic="Sum",
             period=Duration.minutes(5),
         )
-        return self._alarm(id, matched, 1, alarm_name, "A Bedrock batch inference job ended without all of its results")
+        description = "A Bedrock batch inference job ended without all of its results"
+        return alarm_on(self, id, matched, 1, alarm_name, description)
 
     def alarm_on_stuck(
         self, id: str, *, after: Duration | None = None, alarm_name: str | None = None
@@ -106,9 +102,7 @@ class ObservedJob(ModelInvocationJobBase):
         ValueError
             The duration is something else.
         """
-        hours = (after or Duration.hours(3)).to_hours(integral=False)
-        if hours not in range(1, 25):
-            raise ValueError(f"'after' must be 1 to 24 whole hours, got {hours:g} hours")
+        hours = hours_of_alarm(after or Duration.hours(3), _MOST_HOURS)
         hour = Duration.hours(1)
         waiting = cloudwatch.MathExpression(
             expression="IF(pending > 0 AND FILL(tokens, 0) == 0, 1, 0)",
@@ -119,7 +113,8 @@ class ObservedJob(ModelInvocationJobBase):
             label="Records wait and none is processed",
             period=hour,
         )
-        return self._alarm(id, waiting, int(hours), alarm_name, "Bedrock batch inference stands still for this model")
+        description = "Bedrock batch inference stands still for this model"
+        return alarm_on(self, id, waiting, hours, alarm_name, description)
 
     def widget(self, *, title: str | None = None, width: int = 12, height: int = 6) -> cloudwatch.GraphWidget:
         """Return a graph for a dashboard: the records that wait for the job's model, and the tokens that it processes.
@@ -131,25 +126,4 @@ class ObservedJob(ModelInvocationJobBase):
         width, height
             In the grid units of a dashboard. Default: half of it, 12 by 6.
         """
-        return cloudwatch.GraphWidget(
-            title=title or f"Batch inference with {self._model_id}",
-            left=[self.metric_records_pending()],
-            right=[self.metric_input_tokens_per_minute(), self.metric_output_tokens_per_minute()],
-            width=width,
-            height=height,
-        )
-
-    def _alarm(
-        self, id: str, metric: cloudwatch.IMetric, periods: int, alarm_name: str | None, description: str
-    ) -> cloudwatch.Alarm:
-        return cloudwatch.Alarm(
-            self,
-            id,
-            metric=metric,
-            threshold=1,
-            evaluation_periods=periods,
-            comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-            treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
-            alarm_name=alarm_name,
-            alarm_description=description,
-        )
+        return model_widget(self._model_id, title=title, width=width, height=height)

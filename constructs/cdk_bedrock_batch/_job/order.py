@@ -17,22 +17,27 @@ from constructs import Construct, IConstruct, IValidation
 from cdk_bedrock_batch._cdk.needs import Needs
 from cdk_bedrock_batch._cdk.shared import properties_of, stack_of
 from cdk_bedrock_batch._cdk.tokens import is_token
+from cdk_bedrock_batch._function.properties import RUN_TYPE
+from cdk_bedrock_batch._job.role_policies import wait_for_policies
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from aws_cdk import CfnResource
+    from aws_cdk import aws_iam as iam
     from aws_cdk import aws_s3 as s3
 
     from cdk_bedrock_batch._data.input_source import BoundInput
+    from cdk_bedrock_batch._job.going_on import GoingOn
 
 #: By what a bucket tells somebody of its objects; but for this and its rules, a job needs all that it waits for.
 _BUCKET_TELLS = {"AWS::Lambda::Permission", "Custom::S3BucketNotifications"}
 _RULE = "AWS::Events::Rule"
-_BUCKET = "AWS::S3::Bucket"
+#: In the template.
+BUCKET = "AWS::S3::Bucket"
 #: What may do anything while a stack is made, such as to write an object, and what never does.
 _ACTING = ("Custom::", "AWS::CloudFormation::")
-_NEVER_WRITING = {"Custom::S3AutoDeleteObjects", "Custom::S3BucketNotifications"}
+_NEVER_WRITING = {"Custom::S3AutoDeleteObjects", "Custom::S3BucketNotifications", RUN_TYPE}
 
 
 @dataclass
@@ -43,6 +48,10 @@ class Ordered:
     ----------
     results
         Gives what tells of its results, when that is made; None where the deployment does not wait for them.
+    given_role
+        What it runs with, if that is not of its own.
+    going_on
+        What is to stay for it when its stack goes.
     buckets
         Those of its records and results.
     reads_what_is_there
@@ -55,6 +64,8 @@ class Ordered:
     job: Construct
     resource: CfnResource
     results: Callable[[], CfnResource | None]
+    given_role: iam.IRole | None
+    going_on: GoingOn
     buckets: tuple[s3.IBucket, ...]
     reads_what_is_there: bool
     telling: list[str] = field(default_factory=list)
@@ -67,9 +78,13 @@ class Ordered:
         results: Callable[[], CfnResource | None],
         source: BoundInput,
         *buckets: s3.IBucket,
+        given_role: iam.IRole | None,
+        going_on: GoingOn,
     ) -> Ordered:
         """Have synth look at a job's place when all of its stack is known."""
-        made = cls(job, resource, results, buckets, not source.staged and is_token(source.location.rest))
+        made = cls(
+            job, resource, results, given_role, going_on, buckets, not source.staged and is_token(source.location.rest)
+        )
         stack = stack_of(job)
         if stack not in _JOBS:
             _JOBS[stack] = []
@@ -98,12 +113,17 @@ class Order:
         self._notifying: dict[int, bool] = {}
 
     def validate(self) -> list[str]:
-        """Take apart what would be a circle, and return what cannot be, a sentence each; say the rest as warnings."""
+        """Take apart what would be a circle, and return what cannot be, a sentence each; say the rest as warnings.
+
+        What others let the jobs' roles do comes before the jobs, and goes after them.
+        """
         needs = Needs(self._stack)
+        wait_for_policies(self._stack, self._jobs, needs)
         problems: list[str] = []
         for each in self._jobs:
             if each.telling or any(map(self._notifies, each.buckets)):
                 problems += _take_apart(each, needs)
+            each.going_on.warn(each.job)
             if each.reads_what_is_there:
                 _look_for_records(each, needs)
         return problems
@@ -166,15 +186,16 @@ def _look_for_records(ordered: Ordered, needs: Needs) -> None:
     """Warn of a bucket that is empty when the job is made: it comes with it, and nothing in between writes."""
     resource = ordered.resource
     named = needs.named_by(resource, properties_of(resource)["Job"]["inputDataConfig"])
-    buckets = [each for each in named if each.cfn_resource_type == _BUCKET]
+    buckets = [each for each in named if each.cfn_resource_type == BUCKET]
     before = needs.of(resource).values() if buckets else ()
     for bucket in buckets:
         path = bucket.node.path
-        if not any(_may_write(each) and path in needs.of(each) for each in before):
+        if not any(may_write(each) and path in needs.of(each) for each in before):
             Annotations.of(ordered.job).add_warning_v2("cdk-bedrock-batch:input_data:emptyBucket", _empty(bucket))
 
 
-def _may_write(resource: CfnResource) -> bool:
+def may_write(resource: CfnResource) -> bool:
+    """Whether a resource may put objects into a bucket while its stack is made."""
     kind = resource.cfn_resource_type
     return kind.startswith(_ACTING) and kind not in _NEVER_WRITING
 

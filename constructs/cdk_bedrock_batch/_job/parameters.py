@@ -17,6 +17,8 @@ from cdk_bedrock_batch.output_data import OutputData
 from cdk_bedrock_batch.wait import WaitUntil
 
 _WAIT_SECONDS = 600
+#: S3 keeps the days of a lifecycle rule in 32 bits.
+_MOST_DAYS = 2**31 - 1
 #: As long as CloudFormation waits for a signal.
 _LONGEST_WAIT_FOR_THE_END = Duration.hours(12)
 
@@ -122,6 +124,26 @@ def hours_of(timeout: Duration | None) -> int | float | None:
         It breaks a rule of the API.
     """
     return None if timeout is None else check_hours("timeout", timeout, "timeoutDurationInHours")
+
+
+def days_of(retention: Duration | None) -> int | None:
+    """Return ``results_retention`` in days.
+
+    Raises
+    ------
+    ValueError
+        It is no number of days that a lifecycle rule takes.
+    """
+    if retention is None:
+        return None
+    check_type("results_retention", retention, Duration, "Duration.days(30)")
+    rule = f"'results_retention' must be 1 to {_MOST_DAYS} whole days"
+    if retention.is_unresolved():
+        raise ValueError(f"{rule}, got a value that only CloudFormation will know: give a number")
+    days = retention.to_days(integral=False)
+    if days != int(days) or not 1 <= days <= _MOST_DAYS:
+        raise ValueError(f"{rule}, got {days:.10g}: S3 counts in days, so give a number of them within these bounds")
+    return int(days)
 
 
 def seconds_of(wait: Duration | None, wait_until: WaitUntil) -> int:

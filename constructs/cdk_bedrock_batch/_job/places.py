@@ -9,6 +9,7 @@ from aws_cdk import Lazy
 from cdk_bedrock_batch._cdk.produced import Produced
 from cdk_bedrock_batch._cdk.shared import resource_of
 from cdk_bedrock_batch._data.buckets import DataBucket, own_place
+from cdk_bedrock_batch._data.retention import keep_for
 from cdk_bedrock_batch._job.parameters import check_kept
 from cdk_bedrock_batch.output_data import BoundOutput, OutputData
 
@@ -33,13 +34,16 @@ def bind(
     encryption_key: kms.IKey | None,
     removal_policy: RemovalPolicy,
     stop_on_delete: bool,
+    retention_days: int | None,
 ) -> tuple[BoundInput, BoundOutput]:
     """Find the places of a job's records and results; ``own_name`` is that of its own folders.
+
+    Results are kept for the days of the retention, without one for ever.
 
     Raises
     ------
     ValueError
-        Buckets that the construct makes would go under the job.
+        Buckets that the construct makes would go under the job; or no rule can expire these results alone.
     """
 
     def home(name: str) -> Location:
@@ -47,7 +51,9 @@ def bind(
         return own_place(job, DataBucket.of(job, name, encryption_key, removal_policy), own_name)
 
     source = input_data.bind(job, lambda: home("Input"))
-    return source, output_data.bind(job, encryption_key) if output_data else BoundOutput(home("Output"), encryption_key)
+    place = output_data.bind(job, encryption_key) if output_data else BoundOutput(home("Output"), encryption_key)
+    keep_for(retention_days, job, source.readable, place.location)
+    return source, place
 
 
 def own_buckets(places: Iterable[Location]) -> object:

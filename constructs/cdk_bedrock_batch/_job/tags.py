@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 import jsii
@@ -22,33 +23,40 @@ def tag_manager() -> TagManager:
     return TagManager(TagType.STANDARD, RESOURCE_TYPE)
 
 
-def look_at_tags(job: Construct, tags: TagManager) -> None:
-    """Have synth say, when all tags are known, which of them Bedrock would refuse."""
+def look_at_tags(job: Construct, tags: TagManager, most_characters: int | None = None) -> None:
+    """Have synth say, when all tags are known, which of them Bedrock would refuse, or are too long together."""
     stack = stack_of(job)
     if stack not in _JOBS:
         _JOBS[stack] = []
         stack.node.add_validation(TagRules(_JOBS[stack]))
-    _JOBS[stack].append((job, tags))
+    _JOBS[stack].append(_Tagged(job, tags, most_characters))
+
+
+@dataclass(frozen=True)
+class _Tagged:
+    job: Construct
+    tags: TagManager
+    most_characters: int | None
 
 
 @jsii.implements(IValidation)
 class TagRules:
     """Looks at the tags of all jobs of a stack."""
 
-    def __init__(self, jobs: list[tuple[Construct, TagManager]]) -> None:
+    def __init__(self, jobs: list[_Tagged]) -> None:
         self._jobs = jobs
 
     def validate(self) -> list[str]:
         """Return what is wrong, a sentence for each tag."""
-        return [f"the job {job.node.path} {problem}" for job, tags in self._jobs for problem in _problems(tags)]
+        return [f"the job {each.job.node.path} {problem}" for each in self._jobs for problem in _problems(each)]
 
 
 # One validation for each stack: each is a call from the CDK's own process.
-_JOBS: WeakKeyDictionary[Stack, list[tuple[Construct, TagManager]]] = WeakKeyDictionary()
+_JOBS: WeakKeyDictionary[Stack, list[_Tagged]] = WeakKeyDictionary()
 
 
-def _problems(manager: TagManager) -> Iterator[str]:
-    tags = manager.tag_values()
+def _problems(tagged: _Tagged) -> Iterator[str]:
+    tags = tagged.tags.tag_values()
     for name, value in tags.items():
         for part, text in (("key", name), ("value", value)):
             if problem := _problem(part, text):
@@ -58,6 +66,10 @@ def _problems(manager: TagManager) -> Iterator[str]:
                 )
     if len(tags) > _MOST:
         yield f"has {len(tags)} tags, and Bedrock takes {_MOST}: leave some out"
+    characters = sum(len(name) + len(value) for name, value in tags.items())
+    if tagged.most_characters and characters > tagged.most_characters:
+        most = tagged.most_characters
+        yield f"has tags of {characters} characters in all, and a pipeline's take {most}: leave some out"
 
 
 def _problem(part: str, text: str) -> str:

@@ -35,6 +35,7 @@ class Job:
     role_arn: str = ""
     input_uri: str = ""
     output_uri: str = ""
+    model_id: str = ""
     running: Mapping[str, Any] = field(default_factory=dict)
     lived: float = math.inf
     counts: Mapping[str, int] = field(default_factory=dict)
@@ -196,6 +197,7 @@ def _job(description: Mapping[str, Any]) -> Job:
         role_arn=description["roleArn"],
         input_uri=description["inputDataConfig"]["s3InputDataConfig"]["s3Uri"],
         output_uri=description["outputDataConfig"]["s3OutputDataConfig"]["s3Uri"],
+        model_id=description.get("modelId", ""),
         running={name: description[name] for name in ONLY_WHILE_IT_RUNS if name in description},
         lived=_lived(description),
         counts={name: description[name] for name in COUNTS if name in description},

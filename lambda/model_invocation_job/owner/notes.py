@@ -9,6 +9,8 @@ from model_invocation_job.jobs.stacks import Asked
 POLICIES = "policies"
 #: The jobs of an earlier stack of this name that the resource has adopted: their names and tokens tell of that one.
 ADOPTED = "adopted"
+#: The run that an Update began, and those that it stopped for it.
+INSTEAD = "instead"
 
 
 class Notes(Protocol):

@@ -8,9 +8,11 @@ JOB = "Custom::BedrockModelInvocationJob"
 RESULTS = "Custom::BedrockModelInvocationJobResults"
 #: A while of a long wait: CloudFormation waits for one resource an hour at most.
 LINK = "Custom::BedrockModelInvocationJobWait"
+#: A run of a pipeline, which begins when its stack is deployed.
+RUN = "Custom::BedrockBatchInferenceRun"
 
 
 def kind_of(event: Mapping[str, Any]) -> str:
     """Return which of them a request is about; whatever else calls this function means a job."""
     named = event.get("ResourceType")
-    return named if named in (RESULTS, LINK) else JOB
+    return named if named in (RESULTS, LINK, RUN) else JOB

@@ -1,0 +1,1 @@
+"""What jobs have left: another round of jobs, or questions to the model one at a time."""

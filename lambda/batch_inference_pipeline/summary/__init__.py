@@ -1,0 +1,1 @@
+"""What a run came to, as an object and as an event."""

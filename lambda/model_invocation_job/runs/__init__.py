@@ -1,0 +1,1 @@
+"""Runs of pipelines, which begin and end with what is deployed."""
