@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from bedrock_batch.errors import BedrockBatchError
     from bedrock_batch.jobs.job import Job, JobError, get_job, list_jobs, stop_job
-    from bedrock_batch.jobs.reference import find_job, stack_job, stack_jobs
-    from bedrock_batch.jobs.watch import watch_job
+    from bedrock_batch.jobs.reference import find_job, retries_of
+    from bedrock_batch.jobs.stack import stack_job, stack_jobs
+    from bedrock_batch.jobs.watch import watch_job, watch_jobs
     from bedrock_batch.new_app.create import create_app
     from bedrock_batch.page.facts import Facts, Prices, gather_facts
     from bedrock_batch.page.render import render_page
@@ -26,13 +27,21 @@ if TYPE_CHECKING:
     from bedrock_batch.records.limits import RecordLimits
     from bedrock_batch.records.split import split
     from bedrock_batch.records.split_report import SplitError, SplitReport
+    from bedrock_batch.results.input_order import in_input_order
     from bedrock_batch.results.job_results import JobResults, open_job_results, open_local_results
     from bedrock_batch.results.manifest import Manifest, ResultsError, read_manifest
     from bedrock_batch.results.output.files import read_results
     from bedrock_batch.results.result import Result, ResultError
+    from bedrock_batch.results.several_jobs import SeveralResults, open_several_local_results, open_several_results
     from bedrock_batch.results.table.formats import open_writer
     from bedrock_batch.retry.input import RetryInput, write_retry
     from bedrock_batch.retry.resubmission import Resubmission, submit_retry
+    from bedrock_batch.runs.estimate import RunEstimate, estimate_run
+    from bedrock_batch.runs.pipeline import Pipeline, RunError, find_pipeline, pipeline_of_stack
+    from bedrock_batch.runs.progress import RunProgress
+    from bedrock_batch.runs.results import open_run_results, run_jobs
+    from bedrock_batch.runs.run import Run, get_run, start_run, stop_run
+    from bedrock_batch.runs.watch import watch_run
 
 __all__ = [
     "BedrockBatchError",
@@ -42,6 +51,7 @@ __all__ = [
     "JobError",
     "JobResults",
     "Manifest",
+    "Pipeline",
     "Prices",
     "Problem",
     "RecordLimits",
@@ -50,26 +60,45 @@ __all__ = [
     "ResultError",
     "ResultsError",
     "RetryInput",
+    "Run",
+    "RunError",
+    "RunEstimate",
+    "RunProgress",
+    "SeveralResults",
     "SplitError",
     "SplitReport",
     "check",
     "create_app",
+    "estimate_run",
     "find_job",
+    "find_pipeline",
     "gather_facts",
     "get_job",
+    "get_run",
+    "in_input_order",
     "list_jobs",
     "open_job_results",
     "open_local_results",
+    "open_run_results",
+    "open_several_local_results",
+    "open_several_results",
     "open_writer",
+    "pipeline_of_stack",
     "read_manifest",
     "read_results",
     "render_page",
+    "retries_of",
+    "run_jobs",
     "split",
     "stack_job",
     "stack_jobs",
+    "start_run",
     "stop_job",
+    "stop_run",
     "submit_retry",
     "watch_job",
+    "watch_jobs",
+    "watch_run",
     "write_retry",
 ]
 
@@ -81,6 +110,7 @@ _MODULES = {
     "JobError": "jobs.job",
     "JobResults": "results.job_results",
     "Manifest": "results.manifest",
+    "Pipeline": "runs.pipeline",
     "Prices": "page.facts",
     "Problem": "records.check_report",
     "RecordLimits": "records.limits",
@@ -89,28 +119,51 @@ _MODULES = {
     "ResultError": "results.result",
     "ResultsError": "results.manifest",
     "RetryInput": "retry.input",
+    "Run": "runs.run",
+    "RunError": "runs.pipeline",
+    "RunEstimate": "runs.estimate",
+    "RunProgress": "runs.progress",
+    "SeveralResults": "results.several_jobs",
     "SplitError": "records.split_report",
     "SplitReport": "records.split_report",
     "check": "records.check",
     "create_app": "new_app.create",
+    "estimate_run": "runs.estimate",
     "find_job": "jobs.reference",
+    "find_pipeline": "runs.pipeline",
     "gather_facts": "page.facts",
     "get_job": "jobs.job",
+    "get_run": "runs.run",
+    "in_input_order": "results.input_order",
     "list_jobs": "jobs.job",
     "open_job_results": "results.job_results",
     "open_local_results": "results.job_results",
+    "open_run_results": "runs.results",
+    "open_several_local_results": "results.several_jobs",
+    "open_several_results": "results.several_jobs",
     "open_writer": "results.table.formats",
+    "pipeline_of_stack": "runs.pipeline",
     "read_manifest": "results.manifest",
     "read_results": "results.output.files",
     "render_page": "page.render",
+    "retries_of": "jobs.reference",
+    "run_jobs": "runs.results",
     "split": "records.split",
-    "stack_job": "jobs.reference",
-    "stack_jobs": "jobs.reference",
+    "stack_job": "jobs.stack",
+    "stack_jobs": "jobs.stack",
+    "start_run": "runs.run",
     "stop_job": "jobs.job",
+    "stop_run": "runs.run",
     "submit_retry": "retry.resubmission",
     "watch_job": "jobs.watch",
+    "watch_jobs": "jobs.watch",
+    "watch_run": "runs.watch",
     "write_retry": "retry.input",
 }
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever has that name

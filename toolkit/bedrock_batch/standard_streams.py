@@ -65,7 +65,8 @@ def _opened(stream: TextIO | None, own: TextIO | None, descriptor: int, name: st
     return io.TextIOWrapper(
         io.BufferedWriter(_Stream(descriptor, name)),
         encoding=stream.encoding,
-        errors=stream.errors,
+        # What a stream cannot show is told in another way; it is no reason to end.
+        errors="backslashreplace",
         # On a terminal, and where Python is asked not to buffer (-u).
         line_buffering=stream.line_buffering or stream.write_through,
     )

@@ -13,7 +13,8 @@ JSON library) inside `run`, so that ``--help`` stays quick. What it cannot do it
 error of AWS and one of the operating system become a line on standard error and exit code 2, here and nowhere else.
 
 AWS clients come from `bedrock_batch.cli.session.client`, progress bars from `bedrock_batch.cli.progress.Progress`,
-colours from `bedrock_batch.cli.style.Style`.
+colours from `bedrock_batch.cli.style.Style`. Everything is printed by `bedrock_batch.cli.printing`, which lets no name
+and no message speak to the terminal; what a command was asked to write goes through `bedrock_batch.files.output`.
 """
 
 from bedrock_batch.cli.main import COMMANDS, main

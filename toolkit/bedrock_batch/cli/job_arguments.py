@@ -1,46 +1,125 @@
-"""Which job a command is about."""
+"""Which jobs a command is about."""
 
 import argparse
 from typing import TYPE_CHECKING
 
+from bedrock_batch.cli.printing import note
 from bedrock_batch.cli.session import client
-from bedrock_batch.jobs.arn import region_of
+from bedrock_batch.jobs.arn import machine_and_name, region_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from mypy_boto3_bedrock import BedrockClient
 
     from bedrock_batch.jobs.job import Job
 
-_JOB_HELP = "its ARN, id or name; with --stack, the beginning of a logical id (default with --stack: the only job)"
+_JOB_HELP = "its ARN, id or name; with --stack, the beginning of a logical id"
 
 
 def add_job_arguments(parser: argparse.ArgumentParser) -> None:
-    """Let a command take ``JOB`` or ``--stack NAME``."""
-    parser.add_argument("job", nargs="?", metavar="JOB", help=_JOB_HELP)
-    parser.add_argument("--stack", metavar="NAME", help="take the job from this CloudFormation stack")
+    """Let a command take ``JOB`` or ``--stack NAME``, for one job."""
+    parser.add_argument("jobs", nargs="*", metavar="JOB", help=f"{_JOB_HELP} (default with --stack: the only job)")
+    _add_stack(parser, "take the job from this CloudFormation stack, one nested in it, or one that was deleted")
+    _add_run(parser)
+
+
+def add_jobs_arguments(parser: argparse.ArgumentParser) -> None:
+    """Let a command take ``JOB...``, ``--stack NAME`` and ``--retries``, for as many jobs as there are."""
+    parser.add_argument("jobs", nargs="*", metavar="JOB", help=f"{_JOB_HELP} (default with --stack: all its jobs)")
+    _add_stack(parser, "take the jobs of this CloudFormation stack and of those nested in it, also when it was deleted")
+    _add_run(parser)
+    parser.add_argument("--retries", action="store_true", help="and the jobs that 'retry --submit' made of them")
 
 
 def the_job(arguments: argparse.Namespace) -> "Job":
-    """Find the job that is meant.
+    """Find the one job that is meant.
 
     Raises
     ------
     JobError
         If there is none, or several.
     """
-    from bedrock_batch.jobs.job import JobError  # noqa: PLC0415 - the same
-    from bedrock_batch.jobs.reference import find_job, stack_job, stack_jobs  # noqa: PLC0415 - brings the JSON library
+    from bedrock_batch.jobs.job import JobError  # noqa: PLC0415 - brings the JSON library
 
-    if arguments.stack:
-        jobs = stack_jobs(bedrock(arguments), client("cloudformation", arguments), arguments.stack)
-        return stack_job(jobs, arguments.job)
-    if not arguments.job:
+    found = the_jobs(arguments)
+    if len(found) > 1:
+        names = ", ".join(f"{job.id} ({job.name})" for job in found)
+        raise JobError(f"{len(found)} jobs are meant, and this is done for one at a time; name one of {names}")
+    return found[0]
+
+
+def the_jobs(arguments: argparse.Namespace) -> "list[Job]":
+    """Find all jobs that are meant: as they are named, those of a stack and retries the newest first.
+
+    Raises
+    ------
+    JobError
+        If there is none, or a name leads to none or to several.
+    """
+    from bedrock_batch.jobs.job import JobError  # noqa: PLC0415 - brings the JSON library
+    from bedrock_batch.jobs.reference import find_job, retries_of  # noqa: PLC0415 - the same
+    from bedrock_batch.jobs.stack import stack_job  # noqa: PLC0415 - the same
+
+    _require_one_region(arguments.jobs)
+    _require_no_run(arguments.jobs)
+    if not (arguments.stack or arguments.jobs):
         raise JobError("no job is named; name one by ARN, id or name, or take it from a stack with --stack NAME")
-    return find_job(bedrock(arguments), arguments.job)
+    # One for all: to make a client takes longer than many an answer.
+    service = bedrock(arguments)
+    if arguments.stack:
+        of_stack = jobs_of_stack(service, arguments)
+        found = [stack_job(of_stack, name) for name in arguments.jobs] or list(of_stack.values())
+    else:
+        found = [find_job(service, name) for name in arguments.jobs]
+    if getattr(arguments, "retries", False):
+        found += [retry for job in tuple(found) for retry in retries_of(service, job)]
+    return list({job.arn: job for job in found}.values())
+
+
+def jobs_of_stack(service: "BedrockClient", arguments: argparse.Namespace) -> "dict[str, Job]":
+    """Find the jobs of a stack as `stack_jobs` does; say which are gone."""
+    from bedrock_batch.jobs.stack import stack_jobs  # noqa: PLC0415 - brings the JSON library
+
+    return stack_jobs(service, client("cloudformation", arguments), arguments.stack, on_gone=note)
+
+
+def is_one(arguments: argparse.Namespace) -> bool:
+    """Say whether a command line can only mean one job, so that JSON needs no list."""
+    return len(arguments.jobs) == 1 and not arguments.retries
 
 
 def bedrock(arguments: argparse.Namespace) -> "BedrockClient":
-    """Make a client for Bedrock, in the Region of the job's ARN if none is given."""
-    arguments.region = arguments.region or region_of(getattr(arguments, "job", None))
+    """Make a client for Bedrock, in the Region of the first ARN of a job if none is given."""
+    regions = filter(None, map(region_of, getattr(arguments, "jobs", ())))
+    arguments.region = arguments.region or next(regions, None)
     made: BedrockClient = client("bedrock", arguments)
     return made
+
+
+def _require_one_region(jobs: "Sequence[str]") -> None:
+    regions = sorted({region for job in jobs if (region := region_of(job))})
+    if len(regions) > 1:
+        from bedrock_batch.jobs.job import JobError  # noqa: PLC0415 - brings the JSON library
+
+        raise JobError(f"the jobs are in {' and '.join(regions)}; name those of one Region at a time")
+
+
+def _require_no_run(jobs: "Sequence[str]") -> None:
+    if found := next((job for job in jobs if machine_and_name(job)), None):
+        from bedrock_batch.jobs.job import JobError  # noqa: PLC0415 - brings the JSON library
+
+        raise JobError(f"{found} is a run of a pipeline, no job; name it with --run")
+
+
+def _add_stack(parser: argparse.ArgumentParser, help: str) -> None:
+    parser.add_argument("--stack", metavar="NAME", help=help)
+
+
+def _add_run(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--run",
+        dest="pipeline_run",
+        metavar="RUN",
+        help="a run of a pipeline, in place of JOB: the ARN of its execution, PIPELINE/NAME, or with --stack its name",
+    )

@@ -20,9 +20,9 @@ def add_limit_option(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def limits_of(arguments: argparse.Namespace) -> RecordLimits:
-    """Return the limits that the command line asks for."""
-    return replace(RecordLimits.of_model(arguments.model), **dict(arguments.limit))
+def limits_of(arguments: argparse.Namespace, model: str | None) -> RecordLimits:
+    """Return the limits that the command line asks for; those of a model where it asks for none."""
+    return replace(RecordLimits.of_model(model), **dict(arguments.limit))
 
 
 def _limit(text: str) -> tuple[str, int]:

@@ -7,14 +7,30 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from types import FrameType, ModuleType
+from typing import NoReturn
 
+from bedrock_batch.cli.printing import note, write
 from bedrock_batch.errors import BedrockBatchError
 from bedrock_batch.interruptions import INTERRUPTIONS
 from bedrock_batch.refusals import refusal
 from bedrock_batch.standard_streams import drop_output, leave_streams, open_streams
+from bedrock_batch.values import shortened, visible
 
 #: In the order of ``--help``, which is that of use; each is a module of `bedrock_batch.cli.commands`.
-COMMANDS = ("check", "split", "list", "status", "watch", "stop", "results", "retry", "report", "init")
+COMMANDS = (
+    "check",
+    "split",
+    "run",
+    "list",
+    "status",
+    "watch",
+    "stop",
+    "results",
+    "retry",
+    "report",
+    "init",
+    "completion",
+)
 
 _CANNOT, _INTERRUPTED, _NO_READER = 2, 130, 141
 
@@ -58,9 +74,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BedrockBatchError as error:
         return _say(str(error), _CANNOT)
     except Exception as error:
-        if not _is_of_aws(error):
+        if _is_of_an_answer(error):
+            said = f"an answer is none of AWS's: {shortened(str(error))}; correct --endpoint-url or AWS_ENDPOINT_URL"
+        elif _is_of_aws(error):
+            said = str(error)
+        else:
             raise
-        return _say(str(error), _CANNOT)
+        return _say(said, _CANNOT)
     finally:
         leave_streams()
 
@@ -84,13 +104,35 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
     SystemExit
         With 2 if it is wrong, after saying what is; with 0 after ``--help``.
     """
+    return parser_of((words[0],) if words and words[0] in COMMANDS else COMMANDS).parse_args(words)
+
+
+def parser_of(names: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:
+    """Make the parser of a command line that begins with one of some commands."""
     raw = argparse.RawDescriptionHelpFormatter
-    parser = argparse.ArgumentParser("bedrock-batch", description=_DESCRIPTION, epilog=_EPILOG, formatter_class=raw)
+    parser = _Parser("bedrock-batch", description=_DESCRIPTION, epilog=_EPILOG, formatter_class=raw)
+    parser.add_argument("--version", action=_Version, nargs=0, help="show the version and exit")
     subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    wanted = words[0] if words else None
-    for name in (wanted,) if wanted in COMMANDS else COMMANDS:
+    for name in names:
         _command(name).add_parser(subparsers)
-    return parser.parse_args(words)
+    return parser
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong with a command line, in which the name of a file may be anybody's."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(visible(message))
+
+
+class _Version(argparse.Action):
+    """Looks the version up when it is asked for: that takes as long as all the rest of the help."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from importlib.metadata import version  # noqa: PLC0415 - see above
+
+        write(f"bedrock-batch {version('cdk-bedrock-batch')}")
+        parser.exit()
 
 
 def _command(name: str) -> ModuleType:
@@ -107,10 +149,18 @@ def _is_of_aws(error: Exception) -> bool:
     return isinstance(error, Boto3Error | BotoCoreError | ClientError)
 
 
+def _is_of_an_answer(error: Exception) -> bool:
+    """Whether boto3 could not read an answer, such as a page of a proxy: it ends with whatever error it meets."""
+    step = error.__traceback__
+    while step and step.tb_frame.f_globals.get("__name__") != "botocore.parsers":
+        step = step.tb_next
+    return step is not None
+
+
 def _say(message: str, code: int) -> int:
     # It may be standard error that cannot be written to.
     with suppress(OSError):
-        sys.stderr.write(f"bedrock-batch: {message}\n")
+        note(f"bedrock-batch: {message}")
     return code
 
 

@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -45,6 +46,24 @@ def add_command(
     if aws:
         _add_aws_options(parser)
     return parser
+
+
+def place(text: str) -> str:
+    """Take the name of a place: an empty one, as an unset variable of a shell leaves it, is not the working directory.
+
+    Raises
+    ------
+    argparse.ArgumentTypeError
+        If it is empty.
+    """
+    if not text:
+        raise argparse.ArgumentTypeError("must name a place, got an empty text; . is the working directory")
+    return text
+
+
+def path(text: str) -> Path:
+    """Take the name of a file or folder, as `place` does."""
+    return Path(place(text))
 
 
 def _add_aws_options(parser: argparse.ArgumentParser) -> None:

@@ -3,10 +3,14 @@
 import sys
 import time
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
+if TYPE_CHECKING:
+    from bedrock_batch.cli.bar import Bar
+
+# What is done before that needs no bar, and none of what it takes to load one.
+_SECONDS_WITHOUT = 0.4
 _SECONDS_BETWEEN_DRAWINGS = 0.1
-_WIDTH = 30
 
 
 class Progress:
@@ -20,6 +24,8 @@ class Progress:
         The amount that is all of it; 0 if that is not known.
     unit : str
         What is counted, such as ``bytes``.
+    shown : bool
+        Whether there may be one. Default: there may; not where the work itself is printed.
 
     Examples
     --------
@@ -27,11 +33,12 @@ class Progress:
     ...     progress.advance(100)
     """
 
-    def __init__(self, title: str, *, total: int, unit: str) -> None:
+    def __init__(self, title: str, *, total: int, unit: str, shown: bool = True) -> None:
         self._title, self._total, self._unit = title, total, unit
         self._done = 0
-        self._drawn_at = 0.0
-        self._shown = sys.stderr.isatty()
+        self._shown = shown and sys.stderr.isatty()
+        self._next_drawing = time.monotonic() + _SECONDS_WITHOUT
+        self._bar: Bar | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -39,21 +46,19 @@ class Progress:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        if self._shown and self._drawn_at:
-            sys.stderr.write("\r\x1b[K")
+        if self._bar:
+            self._bar.wipe()
 
     def advance(self, amount: int) -> None:
         """Count what has been done since the last call."""
         self._done += amount
-        now = time.monotonic()
-        if self._shown and now - self._drawn_at >= _SECONDS_BETWEEN_DRAWINGS:
-            self._drawn_at = now
-            sys.stderr.write(f"\r\x1b[K{self._title} {self._bar()}")
-            sys.stderr.flush()
+        if self._shown and time.monotonic() >= self._next_drawing:
+            self._draw()
+            self._next_drawing = time.monotonic() + _SECONDS_BETWEEN_DRAWINGS
 
-    def _bar(self) -> str:
-        if not self._total:
-            return f"{self._done:,} {self._unit}"
-        share = min(self._done / self._total, 1.0)
-        filled = round(share * _WIDTH)
-        return f"{'█' * filled}{'░' * (_WIDTH - filled)} {share:4.0%} of {self._total:,} {self._unit}"
+    def _draw(self) -> None:
+        from bedrock_batch.cli.bar import bar_on_standard_error  # noqa: PLC0415 - rich is slow to import
+
+        self._bar = self._bar or bar_on_standard_error()
+        share = f"{min(self._done / self._total, 1):4.0%} of {self._total:,}" if self._total else f"{self._done:,}"
+        self._bar.show(self._title, f"{share} {self._unit}", done=self._done, total=self._total)

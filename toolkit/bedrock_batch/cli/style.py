@@ -4,7 +4,15 @@ import argparse
 import os
 import sys
 
+from bedrock_batch.values import visible
+
 _CODES = {"red": 31, "green": 32, "yellow": 33, "bold": 1, "dim": 2}
+
+
+class Painted(str):
+    """A text whose codes are ours; it is printed as it is, any other text is made visible first."""
+
+    __slots__ = ()
 
 
 class Style:
@@ -19,6 +27,7 @@ class Style:
     def __init__(self, arguments: argparse.Namespace) -> None:
         self._on = sys.stdout.isatty() and not arguments.no_color and not os.environ.get("NO_COLOR")
 
-    def paint(self, text: str, colour: str) -> str:
+    def paint(self, text: str, colour: str) -> Painted:
         """Put a text in ``red``, ``green``, ``yellow``, ``bold`` or ``dim``."""
-        return f"\x1b[{_CODES[colour]}m{text}\x1b[0m" if self._on else text
+        shown = visible(text)
+        return Painted(f"\x1b[{_CODES[colour]}m{shown}\x1b[0m" if self._on else shown)

@@ -15,6 +15,11 @@ _URI = re.compile(rf"{_SCHEME}(?P<bucket>{_BUCKET})(/(?P<key>.*))?", re.DOTALL)
 _OF_A_JOB = re.compile(rf"{_SCHEME}{_BUCKET}(/[-!_*'().a-z0-9A-Z]+)*/?")
 #: Characters of the longest that a job may have.
 LONGEST = 1024
+#: What is said of another.
+NONE_OF_A_JOB = (
+    "is no S3 URI that a job may have "
+    f"(a bucket, then letters, digits and -!_*'(). between single slashes; {LONGEST:,} characters)"
+)
 
 
 class S3Uri(NamedTuple):

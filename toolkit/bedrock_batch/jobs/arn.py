@@ -1,4 +1,4 @@
-"""ARNs and ids of jobs, as the API's `ModelInvocationJobIdentifier` has them."""
+"""ARNs: those and the ids of jobs, as the API's `ModelInvocationJobIdentifier` has them, and Step Functions'."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ _ID = re.compile(r"[a-z0-9]{12}")
 _ARN = re.compile(
     rf"arn:aws(?:-[^:]+)?:bedrock:(?P<region>[a-z0-9-]{{1,20}}):[0-9]{{12}}:model-invocation-job/{_ID.pattern}"
 )
+_STATES = r"(?P<head>arn:aws(?:-[^:]+)?:states:(?P<region>[^:]+):[0-9]{12})"
+_MACHINE = re.compile(rf"{_STATES}:stateMachine:(?P<machine>[^:/]+)")
+_EXECUTION = re.compile(rf"{_STATES}:execution:(?P<machine>[^:/]+):(?P<name>[^:/]+)")
 
 
 def is_job_arn(text: str) -> bool:
@@ -29,3 +32,30 @@ def region_of(text: str | None) -> str | None:
 def id_of(id_or_arn: str) -> str:
     """Return the last part of an ARN; an id stays as it is."""
     return id_or_arn.rpartition("/")[2]
+
+
+def is_machine_arn(text: str) -> bool:
+    """Say whether a text is the ARN of a state machine."""
+    return _MACHINE.fullmatch(text) is not None
+
+
+def region_of_machine(text: str) -> str | None:
+    """Tell the Region in the ARN of a state machine; None for any other text."""
+    arn = _MACHINE.fullmatch(text)
+    return arn["region"] if arn else None
+
+
+def machine_and_name(text: str) -> tuple[str, str] | None:
+    """Take the ARN of an execution apart, into that of its state machine and its name; None for any other text."""
+    arn = _EXECUTION.fullmatch(text)
+    return (f"{arn['head']}:stateMachine:{arn['machine']}", arn["name"]) if arn else None
+
+
+def name_of_machine(machine: str) -> str:
+    """Return the name at the end of the ARN of a state machine."""
+    return machine.rpartition(":")[2]
+
+
+def execution_arn(machine: str, name: str) -> str:
+    """Return the ARN that an execution of a state machine has."""
+    return f"{machine.replace(':stateMachine:', ':execution:')}:{name}"

@@ -11,7 +11,7 @@ from bedrock_batch.jobs.arn import id_of
 from bedrock_batch.jobs.status import ENDED, JobStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from mypy_boto3_bedrock import BedrockClient
@@ -122,10 +122,32 @@ def get_job(bedrock: BedrockClient, identifier: str) -> Job:
     ------
     botocore.exceptions.ClientError
         As GetModelInvocationJob raises it: ResourceNotFoundException, AccessDeniedException, …
+    JobError
+        If the answer is no job.
     """
     answer: dict[str, Any] = dict(bedrock.get_model_invocation_job(jobIdentifier=identifier))
     answer.pop("ResponseMetadata", None)
+    if "jobArn" not in answer:
+        raise _no_answer(bedrock)
     return Job(answer)
+
+
+def known_job(bedrock: BedrockClient, identifier: str) -> Job | None:
+    """Get a job by ARN or id; None if the service knows none.
+
+    Raises
+    ------
+    botocore.exceptions.ClientError
+        As `get_job` does, for any other cause.
+    """
+    from botocore.exceptions import ClientError  # noqa: PLC0415 - slow to import
+
+    try:
+        return get_job(bedrock, identifier)
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "ResourceNotFoundException":
+            raise
+        return None
 
 
 def list_jobs(bedrock: BedrockClient, **filters: Any) -> Iterator[Job]:  # noqa: ANN401 - the API's own, of several types
@@ -137,12 +159,32 @@ def list_jobs(bedrock: BedrockClient, **filters: Any) -> Iterator[Job]:  # noqa:
         Client.
     filters
         Of ListModelInvocationJobs: `statusEquals`, `nameContains`, `submitTimeAfter`, `submitTimeBefore`; None is none.
+
+    Raises
+    ------
+    botocore.exceptions.ClientError
+        On the way, if the service refuses.
+    JobError
+        The same, if an answer is no list of jobs.
     """
     wanted = {name: value for name, value in filters.items() if value is not None}
     pages = bedrock.get_paginator("list_model_invocation_jobs").paginate(
         sortBy="CreationTime", sortOrder="Descending", **wanted
     )
-    return (Job(summary) for page in pages for summary in page.get("invocationJobSummaries", []))
+    return (Job(summary) for page in pages for summary in _summaries(bedrock, page))
+
+
+def _summaries(bedrock: BedrockClient, page: Mapping[str, Any]) -> Sequence[Any]:
+    found: Sequence[Any] | None = page.get("invocationJobSummaries")
+    # A service may leave out what is empty, but it says that it speaks JSON.
+    if found is None and "json" not in page["ResponseMetadata"]["HTTPHeaders"].get("content-type", ""):
+        raise _no_answer(bedrock)
+    return found or ()
+
+
+def _no_answer(bedrock: BedrockClient) -> JobError:
+    """Tell of a page in HTML, of which boto3 makes an empty answer."""
+    return JobError(f"what answers for {bedrock.meta.endpoint_url} knows no jobs; correct the endpoint")
 
 
 def stop_job(

@@ -1,21 +1,19 @@
-"""Which job is meant: by ARN, id or name, or as a resource of a stack."""
+"""Which job is meant: by ARN, id or name, or as another try of one."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bedrock_batch.jobs.arn import is_job_arn, is_job_identifier
-from bedrock_batch.jobs.job import Job, JobError, get_job, list_jobs
-from bedrock_batch.jobs.name import LONGEST, can_be_a_name
+from bedrock_batch.jobs.arn import is_job_identifier
+from bedrock_batch.jobs.job import Job, JobError, get_job, known_job, list_jobs
+from bedrock_batch.jobs.name import LONGEST, can_be_a_name, retry_mark
 from bedrock_batch.values import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from mypy_boto3_bedrock import BedrockClient
-    from mypy_boto3_cloudformation import CloudFormationClient
 
-RESOURCE_TYPE = "Custom::BedrockModelInvocationJob"
 _SUGGESTED = 5
 
 
@@ -37,73 +35,35 @@ def find_job(bedrock: BedrockClient, reference: str) -> Job:
         If the service refuses to tell.
     """
     if is_job_identifier(reference):
-        from botocore.exceptions import ClientError  # noqa: PLC0415 - slow to import
-
-        try:
-            return get_job(bedrock, reference)
-        except ClientError as error:
-            if error.response["Error"]["Code"] != "ResourceNotFoundException":
-                raise
+        job = known_job(bedrock, reference)
+        if job:
+            return job
     return get_job(bedrock, _by_name(bedrock, reference).arn)
 
 
-def stack_jobs(bedrock: BedrockClient, cloudformation: CloudFormationClient, stack: str) -> dict[str, Job]:
-    """Find the jobs of a stack: the physical ids of its resources of type `Custom::BedrockModelInvocationJob`.
+def retries_of(bedrock: BedrockClient, job: Job) -> list[Job]:
+    """Find the jobs that try records of a job again, those of `submit_retry`, and the ones that try theirs again.
 
     Parameters
     ----------
-    bedrock, cloudformation
-        Clients.
-    stack : str
-        The name or ARN of a stack.
+    bedrock
+        Client.
+    job : Job
+        The job.
 
     Returns
     -------
-    dict of str to Job
-        By logical id.
+    list of Job
+        The newest first.
 
     Raises
     ------
-    JobError
-        If the stack has none.
     botocore.exceptions.ClientError
-        If there is no such stack, or a service refuses to tell.
+        If the service refuses to tell.
     """
-    pages = cloudformation.get_paginator("list_stack_resources").paginate(StackName=stack)
-    resources = (resource for page in pages for resource in page["StackResourceSummaries"])
-    arns = {
-        resource["LogicalResourceId"]: resource.get("PhysicalResourceId", "")
-        for resource in resources
-        if resource["ResourceType"] == RESOURCE_TYPE
-    }
-    jobs = {name: get_job(bedrock, arn) for name, arn in arns.items() if is_job_arn(arn)}
-    if not jobs:
-        raise JobError(f"stack {shortened(stack, 128)} has no resource of type {RESOURCE_TYPE}; name another stack")
-    return jobs
-
-
-def stack_job(jobs: dict[str, Job], logical_id: str | None) -> Job:
-    """Choose one of the jobs of a stack.
-
-    Parameters
-    ----------
-    jobs : dict of str to Job
-        From `stack_jobs`.
-    logical_id : str or None
-        The beginning of its logical id, which for a construct of the CDK starts with the construct's id.
-        Default: the only one.
-
-    Raises
-    ------
-    JobError
-        If that is none, or several.
-    """
-    found = [name for name in jobs if name.startswith(logical_id or "")]
-    if len(found) != 1:
-        which = "no job" if not found else f"{len(found)} jobs"
-        begins = f" whose logical id starts with {shortened(logical_id)}" if logical_id else ""
-        raise JobError(f"the stack has {which}{begins}; name one of {', '.join(sorted(jobs))}")
-    return jobs[found[0]]
+    again = [get_job(bedrock, each.arn) for each in list_jobs(bedrock, nameContains=retry_mark(job.id))]
+    found = [*again, *(each for retry in again for each in retries_of(bedrock, retry))]
+    return sorted(found, key=lambda each: each.submitted, reverse=True)
 
 
 def _by_name(bedrock: BedrockClient, name: str) -> Job:

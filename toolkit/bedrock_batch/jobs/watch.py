@@ -1,22 +1,22 @@
-"""A job until it ends."""
+"""Jobs until they end."""
 
 from __future__ import annotations
 
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bedrock_batch.jobs.job import Job, get_job
+from bedrock_batch.jobs.patience import Patience
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from mypy_boto3_bedrock import BedrockClient
 
 _SHORTEST_PAUSE = 0.5
 _LONGEST_PAUSE = 30.0
 _GROWTH = 1.25
-_TROUBLE_SECONDS = 3600.0
-_PASSING = frozenset({"ThrottlingException", "InternalServerException", "ServiceUnavailableException"})
 
 
 def _no_word(_error: Exception) -> None:
@@ -48,40 +48,61 @@ def watch_job(
     clock : callable
         Tells seconds. Default: `time.monotonic`.
 
-    Yields
-    ------
-    Job
-        Each time that it was seen; the last one has ended.
+    Returns
+    -------
+    iterator of Job
+        The job, each time that it was seen; the last one has ended.
 
     Raises
     ------
     botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError
         If the service refuses, or has not answered for an hour.
     """
-    seen: Job | None = None
-    pause, answered = _SHORTEST_PAUSE, clock()
-    while seen is None or not seen.ended:
-        if seen is not None:
-            sleep(pause)
+    return watch_jobs(bedrock, [arn], on_trouble=on_trouble, sleep=sleep, clock=clock)
+
+
+def watch_jobs(
+    bedrock: BedrockClient,
+    arns: Sequence[str],
+    *,
+    on_trouble: Callable[[Exception], None] = _no_word,
+    sleep: Callable[[float], None] = time.sleep,
+    clock: Callable[[], float] = time.monotonic,
+) -> Iterator[Job]:
+    """Look at several jobs in turn until all have ended.
+
+    Parameters
+    ----------
+    bedrock, on_trouble, sleep, clock
+        As in `watch_job`.
+    arns : sequence of str
+        Their ARNs or ids.
+
+    Yields
+    ------
+    Job
+        Each time that one was seen; one that has ended is not looked at again.
+
+    Raises
+    ------
+    botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError
+        As in `watch_job`.
+    """
+    patience = Patience(on_trouble, clock)
+    left, seen = list(arns), dict[str, tuple[str, int]]()
+    pause = _SHORTEST_PAUSE
+    while True:
         pause = min(pause * _GROWTH, _LONGEST_PAUSE)
-        try:
-            job = get_job(bedrock, arn)
-        except Exception as error:
-            if not _passes(error) or clock() - answered > _TROUBLE_SECONDS:
-                raise
-            on_trouble(error)
-            sleep(pause)
-            continue
-        answered = clock()
-        if seen is None or (job.status, job.processed) != (seen.status, seen.processed):
-            pause = _SHORTEST_PAUSE
-        seen = job
-        yield job
-
-
-def _passes(error: Exception) -> bool:
-    from botocore.exceptions import ClientError, ConnectionError, HTTPClientError  # noqa: A004, PLC0415 - slow to import
-
-    if isinstance(error, ClientError):
-        return error.response["Error"]["Code"] in _PASSING
-    return isinstance(error, ConnectionError | HTTPClientError)
+        for arn in tuple(left):
+            job = patience.ask(partial(get_job, bedrock, arn))
+            if job is None:
+                continue
+            if seen.get(arn) != (job.status, job.processed):
+                pause = _SHORTEST_PAUSE
+            seen[arn] = job.status, job.processed
+            if job.ended:
+                left.remove(arn)
+            yield job
+        if not left:
+            return
+        sleep(pause)

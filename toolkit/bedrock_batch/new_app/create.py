@@ -7,8 +7,11 @@ from pathlib import Path
 
 from bedrock_batch.errors import BedrockBatchError
 from bedrock_batch.files.whole_file import whole_file
+from bedrock_batch.new_app.requirement import requirement
 
-_COPIED = ("app.py", "cdk.json", "requirements.txt", "README.md")
+# From the name that a file has in the app to the one that it has here, where the first would count for this repository.
+_COPIED = {"app.py": "app.py", "cdk.json": "cdk.json", "README.md": "README.md", ".gitignore": "gitignore"}
+_WITH_A_LOCAL_AWS = "cdk-bedrock-batch[local]"
 _RECORDS = "prompts.jsonl"
 _CITIES = ("Amsterdam", "Bogotá", "Cairo", "Delhi", "Edinburgh", "Florence", "Geneva", "Havana", "Istanbul", "Jakarta")
 _ASPECTS = ("food", "music", "rivers", "bridges", "museums", "trams", "parks", "markets", "history", "weather")
@@ -34,10 +37,13 @@ def create_app(folder: Path) -> list[Path]:
     OSError
         If the folder cannot be made or written.
     """
-    contents = {name: files("bedrock_batch.new_app").joinpath("files", name).read_text("utf-8") for name in _COPIED}
+    kept = files("bedrock_batch.new_app").joinpath("files")
+    contents = {name: kept.joinpath(here).read_text("utf-8") for name, here in _COPIED.items()}
+    contents["README.md"] = contents["README.md"].replace(_WITH_A_LOCAL_AWS, requirement("local"))
+    contents["requirements.txt"] = f"{requirement()}\n"
     contents[_RECORDS] = "".join(f"{json.dumps(record, ensure_ascii=False)}\n" for record in _records())
     targets = {folder / name: content for name, content in contents.items()}
-    if there := [target.name for target in targets if target.exists()]:
+    if there := [target.name for target in targets if target.exists() or target.is_symlink()]:
         raise BedrockBatchError(f"{folder} has {', '.join(there)} already; name another folder, or move them away")
     folder.mkdir(parents=True, exist_ok=True)
     with ExitStack() as whole:

@@ -5,12 +5,16 @@ from __future__ import annotations
 from math import ceil, floor, log10
 from typing import TYPE_CHECKING, NamedTuple
 
-from bedrock_batch.page.markup import Markup, joined, tag
+from bedrock_batch.page.markup import joined, tag
+from bedrock_batch.values import counted, plural
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_WIDTH, _HEIGHT, _TOP, _BOTTOM = 480, 164, 36, 24
+    from markupsafe import Markup
+
+_WIDTH, _HEIGHT, _TOP, _BOTTOM, _LEFT = 480, 164, 36, 24, 60
+_MILLISECONDS = "ms"
 _FEWEST_BARS, _MOST_BARS = 8, 24
 _GAP = 2
 _ROOM_AT_RIGHT = 0.7
@@ -45,7 +49,7 @@ def bins_of(values: Sequence[int]) -> Bins:
     """
     low, high = min(values), max(values)
     width = _nice((high - low + 1) / _MOST_BARS)
-    start = floor(low / width) * width
+    start = low // width * width
     counts = [0] * max((high - start) // width + 1, _FEWEST_BARS)
     for value in values:
         counts[(value - start) // width] += 1
@@ -67,9 +71,10 @@ def histogram(title: str, unit: str, values: Sequence[int]) -> Markup:
     """Draw how values are distributed, with the middle one and the one that 95 of 100 do not exceed."""
     bins, ordered = bins_of(values), sorted(values)
     middle, high = quantile(ordered, 0.5), quantile(ordered, 0.95)
-    says = f"Half of the records have at most {middle:,} {unit}, 95 of 100 at most {high:,}."
+    says = f"Half of the records have at most {_amount(middle, unit)}, 95 of 100 at most {high:,}."
     drawing = tag(
         "svg",
+        _counts(max(bins.counts)),
         *_bars(bins, unit),
         _axis(bins),
         *_markers(bins, middle, high),
@@ -106,22 +111,23 @@ def _nice(least: float) -> int:
 
 
 def _bars(bins: Bins, unit: str) -> list[Markup]:
-    step, most = _WIDTH / len(bins.counts), max(bins.counts)
+    step, most = (_WIDTH - _LEFT) / len(bins.counts), max(bins.counts)
     drawn = []
     for place, count in enumerate(bins.counts):
         low = bins.start + place * bins.width
-        edges = f"{low:,}" if bins.width == 1 else f"{low:,} to {low + bins.width - 1:,}"
-        height = max(count / most * (_HEIGHT - _TOP - _BOTTOM), 1.5 if count else 0)
+        high = low + bins.width - 1
+        edges = _amount(low, unit) if low == high else f"{low:,} to {_amount(high, unit)}"
+        height = max(_HEIGHT - _BOTTOM - _height(count, most), 1.5 if count else 0)
         bar = tag(
             "rect",
-            x=f"{place * step + _GAP / 2:.1f}",
+            x=f"{_LEFT + place * step + _GAP / 2:.1f}",
             y=f"{_HEIGHT - _BOTTOM - height:.1f}",
             width=f"{max(step - _GAP, 1):.1f}",
             height=f"{height:.1f}",
             rx=1,
             class_="bar",
         )
-        drawn.append(tag("g", tag("title", f"{edges} {unit}: {count:,} records"), bar))
+        drawn.append(tag("g", tag("title", f"{edges}: {counted(count, 'record')}"), bar))
     return drawn
 
 
@@ -130,11 +136,31 @@ def _axis(bins: Bins) -> Markup:
     end = bins.start + len(bins.counts) * bins.width
     middle = bins.start + len(bins.counts) * bins.width // 2
     return joined(
-        tag("line", x1=0, x2=_WIDTH, y1=y, y2=y, class_="axis"),
-        tag("text", f"{bins.start:,}", x=0, y=_HEIGHT - 8),
-        tag("text", f"{middle:,}", x=_WIDTH / 2, y=_HEIGHT - 8, text_anchor="middle"),
+        tag("line", x1=_LEFT, x2=_WIDTH, y1=y, y2=y, class_="axis"),
+        tag("text", f"{bins.start:,}", x=_LEFT, y=_HEIGHT - 8),
+        tag("text", f"{middle:,}", x=(_LEFT + _WIDTH) / 2, y=_HEIGHT - 8, text_anchor="middle"),
         tag("text", f"{end:,}", x=_WIDTH, y=_HEIGHT - 8, text_anchor="end"),
     )
+
+
+def _counts(most: int) -> Markup:
+    """Draw the axis of how many records there are."""
+    lines = []
+    for count in sorted({most, most // 2} - {0}):
+        y = _height(count, most)
+        lines.append(tag("line", x1=_LEFT, x2=_WIDTH, y1=f"{y:.1f}", y2=f"{y:.1f}", class_="axis"))
+        lines.append(tag("text", f"{count:,}", x=_LEFT - 6, y=f"{y + 4:.1f}", text_anchor="end"))
+    name = tag("text", plural(most, "record"), x=_LEFT - 6, y=_TOP - 24, text_anchor="end")
+    return joined(*lines, name)
+
+
+def _height(count: int, most: int) -> float:
+    """Tell the place of a count above the axis of values, from the top of the drawing."""
+    return _HEIGHT - _BOTTOM - count / most * (_HEIGHT - _TOP - _BOTTOM)
+
+
+def _amount(value: int, unit: str) -> str:
+    return f"{value:,} {unit}" if unit == _MILLISECONDS else counted(value, unit)
 
 
 def _markers(bins: Bins, middle: int, high: int) -> list[Markup]:
@@ -145,7 +171,8 @@ def _markers(bins: Bins, middle: int, high: int) -> list[Markup]:
 
 def _marker(bins: Bins, value: int, label: str, *, y: int) -> Markup:
     share = (value - bins.start + 0.5) / (len(bins.counts) * bins.width)
-    x, (anchor, shift) = share * _WIDTH, ("start", 4) if share < _ROOM_AT_RIGHT else ("end", -4)
+    x = _LEFT + share * (_WIDTH - _LEFT)
+    anchor, shift = ("start", 4) if share < _ROOM_AT_RIGHT else ("end", -4)
     return joined(
         tag("line", x1=f"{x:.1f}", x2=f"{x:.1f}", y1=y - 12, y2=_HEIGHT - _BOTTOM, class_="marker"),
         tag("text", f"{label} {value:,}", x=f"{x + shift:.1f}", y=y, text_anchor=anchor, class_="strong"),

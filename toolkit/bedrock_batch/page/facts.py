@@ -8,26 +8,34 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bedrock_batch.errors import BedrockBatchError
+from bedrock_batch.values import counted
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bedrock_batch.jobs.job import Job
     from bedrock_batch.results.job_results import JobResults
     from bedrock_batch.results.result import Result
+    from bedrock_batch.results.several_jobs import SeveralResults
 
 _FIRST_RECORDS = 8
 _MOST_GROUPS = 200
 _MILLION = 1_000_000
+# Of what charts draw.
+_MOST = 2**64 - 1
 _NUMBER = re.compile(r"\d+")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Prices:
-    """What the tokens cost, in any one currency.
+    """What the tokens cost.
 
     Attributes
     ----------
     input, output : float
         For a million tokens read, and written. A batch costs half of what the same tokens cost on demand.
+    currency : str
+        What they are in. Default: USD, as AWS's own.
 
     Raises
     ------
@@ -37,6 +45,7 @@ class Prices:
 
     input: float
     output: float
+    currency: str = "USD"
 
     def __post_init__(self) -> None:
         for name, price in (("input", self.input), ("output", self.output)):
@@ -54,7 +63,7 @@ class ErrorGroup:
 
     Attributes
     ----------
-    code : int
+    code : int or None
         Their `errorCode`.
     message : str
         The `errorMessage` of the first.
@@ -64,7 +73,7 @@ class ErrorGroup:
         How many.
     """
 
-    code: int
+    code: int | None
     message: str
     example: Result | None
     count: int = 0
@@ -76,12 +85,12 @@ class Facts:
 
     Attributes
     ----------
-    job : Job or None
-        The job; None for copies of its files.
+    jobs : sequence of Job
+        The job, or several, the newest first; none for copies of its files.
     succeeded, failed, missing : int
         Counts of records.
     input_tokens, output_tokens : int
-        Sums: those of the manifest if it has them, which count failed records too.
+        Sums: those of the manifests if they have them, which count failed records too.
     prices : Prices or None
         What the tokens cost; None if nobody said.
     input_lengths, output_lengths, latencies : array of int
@@ -92,11 +101,13 @@ class Facts:
         The most frequent first.
     first : list of Result
         The first few records.
+    not_drawn : int
+        How many lengths and latencies are below 0 or beyond 64 bits, and in no array.
     remarks : list of str
         What does not add up.
     """
 
-    job: Job | None
+    jobs: Sequence[Job]
     prices: Prices | None
     succeeded: int = 0
     failed: int = 0
@@ -109,7 +120,13 @@ class Facts:
     stop_reasons: dict[str, int] = field(default_factory=dict)
     errors: list[ErrorGroup] = field(default_factory=list)
     first: list[Result] = field(default_factory=list)
+    not_drawn: int = 0
     remarks: list[str] = field(default_factory=list)
+
+    @property
+    def job(self) -> Job | None:
+        """The only job; None if there are several, or none is known."""
+        return self.jobs[0] if len(self.jobs) == 1 else None
 
     @property
     def records(self) -> int:
@@ -117,12 +134,12 @@ class Facts:
         return self.succeeded + self.failed + self.missing
 
 
-def gather_facts(job_results: JobResults, prices: Prices | None = None) -> Facts:
+def gather_facts(job_results: JobResults | SeveralResults, prices: Prices | None = None) -> Facts:
     """Read all results, and keep what a page tells of them.
 
     Parameters
     ----------
-    job_results : JobResults
+    job_results : JobResults or SeveralResults
         What the job has left, not yet read.
     prices : Prices or None
         What tokens cost. Default: the page tells no cost.
@@ -132,19 +149,19 @@ def gather_facts(job_results: JobResults, prices: Prices | None = None) -> Facts
     ResultsError
         If a file is not as the service writes it.
     """
-    facts = Facts(job_results.job, prices)
-    groups: dict[tuple[int, str], ErrorGroup] = {}
+    facts = Facts(job_results.jobs, prices)
+    groups: dict[tuple[int | None, str], ErrorGroup] = {}
     for result in job_results.results:
         _count(facts, result)
         if result.error:
             _group(groups, result).count += 1
-    tally, manifest = job_results.results.tally, job_results.manifest
+    tally = job_results.results.tally
     facts.succeeded, facts.failed, facts.missing = tally.succeeded, tally.failed, tally.missing.count
-    told = manifest is not None and manifest.input_token_count is not None
-    facts.input_tokens = manifest.input_token_count or 0 if manifest and told else tally.input_tokens
-    facts.output_tokens = manifest.output_token_count or 0 if manifest and told else tally.output_tokens
+    facts.input_tokens, facts.output_tokens = job_results.tokens
     facts.errors = sorted(groups.values(), key=lambda group: -group.count)
     facts.remarks = [*job_results.notes, *job_results.disagreements()]
+    if facts.not_drawn:
+        facts.remarks.append(f"{counted(facts.not_drawn, 'number')} that no model can mean: the charts leave them out")
     return facts
 
 
@@ -157,13 +174,15 @@ def _count(facts: Facts, result: Result) -> None:
         (facts.latencies, result.latency_ms),
     )
     for values, value in told:
-        if value is not None and value >= 0:
+        if value is not None and 0 <= value <= _MOST:
             values.append(value)
+        elif value is not None:
+            facts.not_drawn += 1
     if result.stop_reason is not None:
         facts.stop_reasons[result.stop_reason] = facts.stop_reasons.get(result.stop_reason, 0) + 1
 
 
-def _group(groups: dict[tuple[int, str], ErrorGroup], result: Result) -> ErrorGroup:
+def _group(groups: dict[tuple[int | None, str], ErrorGroup], result: Result) -> ErrorGroup:
     error = result.error
     if error is None:
         raise ValueError("only a result with an error has a group")

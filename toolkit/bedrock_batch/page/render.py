@@ -5,13 +5,18 @@ from __future__ import annotations
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from bedrock_batch.durations import duration
+from markupsafe import Markup
+
 from bedrock_batch.page.charts import histogram, shares
-from bedrock_batch.page.markup import Markup, joined, tag
-from bedrock_batch.page.tables import errors, first, stop_reasons
+from bedrock_batch.page.markup import joined, tag
+from bedrock_batch.page.tables import errors, first, several, stop_reasons
 from bedrock_batch.page.words import cost, moment, outcome
+from bedrock_batch.values import duration, plural
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bedrock_batch.jobs.job import Job
     from bedrock_batch.page.facts import Facts
 
 # Nothing is fetched and nothing runs, even if a record found a way to ask for it.
@@ -32,17 +37,22 @@ def render_page(facts: Facts) -> str:
     str
         HTML, also well-formed XML, that refers to nothing outside itself.
     """
-    title = facts.job.name if facts.job else "Results of a batch inference job"
+    style = files("bedrock_batch.page").joinpath("style.css").read_text(encoding="utf-8")
+    title = facts.job.name if facts.job else _of(facts.jobs)
     head = tag(
         "head",
         tag("meta", charset="utf-8"),
         tag("meta", http_equiv="Content-Security-Policy", content=_POLICY),
         tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
         tag("title", title),
-        tag("style", Markup(files("bedrock_batch.page").joinpath("style.css").read_text(encoding="utf-8"))),
+        tag("style", Markup(style)),  # noqa: S704 - our own file
     )
     main = tag("main", _header(facts, title), _figures(facts), _proportion(facts), _remarks(facts), *_sections(facts))
     return f"<!DOCTYPE html>\n{tag('html', head, tag('body', main), lang='en')}\n"
+
+
+def _of(jobs: Sequence[Job]) -> str:
+    return f"Results of {f'{len(jobs)} batch inference jobs' if jobs else 'a batch inference job'}"
 
 
 def _header(facts: Facts, title: str) -> Markup:
@@ -57,11 +67,15 @@ def _header(facts: Facts, title: str) -> Markup:
 
 def _figures(facts: Facts) -> Markup:
     job = facts.job
-    shown = [("records", f"{facts.records:,}"), ("tokens in", f"{facts.input_tokens:,}")]
-    shown.append(("tokens out", f"{facts.output_tokens:,}"))
-    if facts.prices:
-        amount = facts.prices.of(facts.input_tokens, facts.output_tokens)
-        shown.append((f"cost ({facts.prices.input:g} in, {facts.prices.output:g} out, per million)", cost(amount)))
+    shown = [
+        (plural(facts.records, "record"), f"{facts.records:,}"),
+        (f"{plural(facts.input_tokens, 'token')} in", f"{facts.input_tokens:,}"),
+        (f"{plural(facts.output_tokens, 'token')} out", f"{facts.output_tokens:,}"),
+    ]
+    if prices := facts.prices:
+        amount = cost(prices.of(facts.input_tokens, facts.output_tokens))
+        rates = f"{prices.input:g} {prices.currency} in, {prices.output:g} {prices.currency} out"
+        shown.append((f"cost, at {rates} for a million tokens", f"{amount} {prices.currency}"))
     if job and job.ended_at:
         shown.append(("from submission to end", duration((job.ended_at - job.submitted).total_seconds())))
     return tag(
@@ -91,14 +105,15 @@ def _sections(facts: Facts) -> list[Markup]:
         ("Errors", errors(facts)),
         ("First records", first(facts)),
         ("Job", _details(facts)),
+        ("Jobs", several(facts)),
     )
     return [tag("section", tag("h2", title), content) for title, content in found if content]
 
 
 def _charts(facts: Facts) -> Markup:
     charts = (
-        ("Input length", "tokens", facts.input_lengths),
-        ("Output length", "tokens", facts.output_lengths),
+        ("Input length", "token", facts.input_lengths),
+        ("Output length", "token", facts.output_lengths),
         ("Latency", "ms", facts.latencies),
     )
     drawn = [histogram(title, unit, values) for title, unit, values in charts if values]

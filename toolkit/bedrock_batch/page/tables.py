@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bedrock_batch.page.markup import Markup, joined, tag
-from bedrock_batch.page.words import excerpt
+from markupsafe import Markup
+
+from bedrock_batch.page.markup import joined, tag
+from bedrock_batch.page.words import excerpt, moment
 from bedrock_batch.records.request import question_of
+from bedrock_batch.values import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,7 +18,7 @@ if TYPE_CHECKING:
     from bedrock_batch.results.result import Result
 
 _SHOWN_GROUPS = 20
-_NUMBERS = ("records", "code", "share")
+_NUMBERS = ("records", "code", "share", "succeeded", "failed")
 
 
 def stop_reasons(facts: Facts) -> Markup:
@@ -36,7 +39,7 @@ def errors(facts: Facts) -> Markup:
     names = ("records", "code", "message", "example", "its question")
     table = _table(names, map(_error, facts.errors[:_SHOWN_GROUPS]), class_="stacked errors")
     hidden = len(facts.errors) - _SHOWN_GROUPS
-    return joined(table, tag("p", f"And {hidden:,} more kinds.", class_="quiet") if hidden > 0 else Markup())
+    return joined(table, tag("p", f"And {counted(hidden, 'more kind')}.", class_="quiet") if hidden > 0 else Markup())
 
 
 def _error(group: ErrorGroup) -> Markup:
@@ -51,6 +54,25 @@ def _error(group: ErrorGroup) -> Markup:
     )
 
 
+def several(facts: Facts) -> Markup:
+    """Tabulate the jobs, if they are several."""
+    rows = (
+        tag(
+            "tr",
+            tag("td", job.id, class_="id"),
+            tag("td", job.name, class_="text"),
+            tag("td", job.status),
+            _number(f"{job.succeeded:,}"),
+            _number(f"{job.failed:,}"),
+            tag("td", job.model, class_="text quiet"),
+            tag("td", moment(job.submitted)),
+        )
+        for job in facts.jobs
+    )
+    names = ("id", "name", "status", "succeeded", "failed", "model", "submitted")
+    return _table(names, rows, class_="stacked") if len(facts.jobs) > 1 else Markup()
+
+
 def first(facts: Facts) -> Markup:
     """Tabulate the first records."""
     return (
@@ -63,10 +85,11 @@ def first(facts: Facts) -> Markup:
 def _record(result: Result) -> Markup:
     if result.error:
         said = tag("td", f"{result.error}", class_="text outcome bad")
-    elif result.embeddings:
-        said = tag("td", f"{len(result.embeddings)} vectors of {len(result.embeddings[0]):,} numbers", class_="quiet")
+    elif vectors := result.embeddings:
+        size = counted(len(vectors[0]), "number")
+        said = tag("td", f"{counted(len(vectors), 'vector')} of {size}", class_="quiet")
     else:
-        said = tag("td", excerpt(result.text if result.text is not None else f"({result.status})"), class_="text")
+        said = tag("td", excerpt(result.text or result.tool_calls or f"({result.status})"), class_="text")
     question = tag("td", excerpt(question_of(result.model_input)), class_="text quiet")
     return tag("tr", tag("td", result.record_id or "", class_="id"), question, said)
 

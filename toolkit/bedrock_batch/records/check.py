@@ -35,15 +35,15 @@ def check(
     limits : RecordLimits
         How many records and bytes there may be. Default: the quotas that AWS publishes for the model.
     model : str
-        The id or ARN of the model or inference profile. Default: bodies are held against no model.
+        The id or ARN of the model or inference profile: each family's members, types, ranges and roles are rules. One
+        that is not known is a warning. Default: bodies are held against no model.
     invocation_type : str
         ``InvokeModel`` or ``Converse``, as in the API field ``modelInvocationType``. Default: the service's,
         ``InvokeModel``.
     s3_client : boto3 client of S3
         Reads what is in S3. Default: made by boto3 when an S3 URI is there.
     processes : int
-        How many processes read several local files. With more than one, the script that calls this needs the guard
-        ``if __name__ == "__main__"`` of the module `multiprocessing`. Default: 1, this process.
+        How many processes read several local files, if these are large. Default: 1, this process.
     progress : callable
         Called with a number of bytes each time that they are done. Default: nobody is told.
 

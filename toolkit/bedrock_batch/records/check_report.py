@@ -1,7 +1,9 @@
 """What a check found."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+
+from bedrock_batch.values import counted, visible
 
 #: Enough to see the pattern; a wrong export breaks every line of a file in the same way.
 SHOWN = 20
@@ -32,7 +34,7 @@ class Problem:
 
     def __str__(self) -> str:
         places = (self.file, self.line, self.column)
-        return f"{':'.join(str(place) for place in places if place is not None)}: {self.message}"
+        return visible(f"{':'.join(str(place) for place in places if place is not None)}: {self.message}")
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,9 @@ class CheckReport:
         What is likely to go wrong, though AWS does not say so: the first 20 of each file.
     hidden_warnings : int
         How many more warnings the lines have.
+    unread : int
+        How many of the places that were named could not be read at all: no such file, no permission, a pipe, a folder
+        without input. Each is a problem, too.
     """
 
     records: int
@@ -61,6 +66,7 @@ class CheckReport:
     hidden: int
     warnings: tuple[Problem, ...] = ()
     hidden_warnings: int = 0
+    unread: int = 0
 
     @property
     def ok(self) -> bool:
@@ -80,15 +86,15 @@ class CheckReport:
     def summary(self) -> str:
         """What is there, in a line."""
         found = len(self.problems) + self.hidden
-        counted = f"{found:,} problem{'s' * (found != 1)}" if found else "no problems"
-        tokens = f"about {self.estimated_tokens:,} tokens (bytes / {_BYTES_PER_TOKEN})"
-        return f"{self.records:,} records, {self.bytes:,} bytes, {tokens}: {counted}"
+        problems = counted(found, "problem") if found else "no problems"
+        tokens = f"about {counted(self.estimated_tokens, 'token')} (bytes / {_BYTES_PER_TOKEN})"
+        return f"{counted(self.records, 'record')}, {counted(self.bytes, 'byte')}, {tokens}: {problems}"
 
     def __str__(self) -> str:
         lines = [str(problem) for problem in self.problems]
-        lines += [f"and {self.hidden:,} more problems like these"] if self.hidden else []
+        lines += [f"and {counted(self.hidden, 'more problem')} like these"] if self.hidden else []
         lines += [_as_warning(warning) for warning in self.warnings]
-        lines += [f"and {self.hidden_warnings:,} more warnings like these"] if self.hidden_warnings else []
+        lines += [f"and {counted(self.hidden_warnings, 'more warning')} like these"] if self.hidden_warnings else []
         return "\n".join([*lines, self.summary])
 
 
@@ -104,7 +110,7 @@ class Findings:
         self.of_file: list[Problem] = []
         self.of_lines: list[Problem] = []
         self.warnings: list[Problem] = []
-        self.hidden = self.hidden_warnings = 0
+        self.hidden = self.hidden_warnings = self.unread = 0
 
     @property
     def is_full(self) -> bool:
@@ -121,6 +127,11 @@ class Findings:
         else:
             self.hidden += 1
 
+    def cannot_read(self, message: str) -> None:
+        """Keep the problem that nothing of it can be read."""
+        self.unread += 1
+        self.add(message)
+
     def warn(self, message: str, line: int | None = None, column: int | None = None) -> None:
         """Keep a warning, or count it when enough are kept."""
         if len(self.warnings) < SHOWN:
@@ -128,10 +139,16 @@ class Findings:
         else:
             self.hidden_warnings += 1
 
+    def way(self, *, sure: bool) -> tuple[Callable[[str, int | None, int | None], None], bool]:
+        """Return what keeps a problem, or a warning, and whether it will be shown or only counted."""
+        return (self.add, not self.is_full) if sure else (self.warn, len(self.warnings) < SHOWN)
+
     def report(self, records: int, size: int) -> CheckReport:
         """Close the check."""
         problems = (*self.of_file, *self.of_lines)
-        return CheckReport(records, size, problems, self.hidden, tuple(self.warnings), self.hidden_warnings)
+        return CheckReport(
+            records, size, problems, self.hidden, tuple(self.warnings), self.hidden_warnings, self.unread
+        )
 
 
 def joined(reports: Sequence[CheckReport], of_job: Findings) -> CheckReport:
@@ -143,4 +160,5 @@ def joined(reports: Sequence[CheckReport], of_job: Findings) -> CheckReport:
         hidden=sum(report.hidden for report in reports),
         warnings=(*of_job.warnings, *(warning for report in reports for warning in report.warnings)),
         hidden_warnings=sum(report.hidden_warnings for report in reports),
+        unread=sum(report.unread for report in reports) + of_job.unread,
     )

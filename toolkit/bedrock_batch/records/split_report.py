@@ -23,12 +23,12 @@ class SplitReport:
         How many of these had no `recordId`.
     kept : int
         How many of the files were there already, from an earlier run with the same input.
-    records_in_last : int
-        How many records the last file has.
+    records_per_file : tuple of int
+        How many records each file has.
     """
 
     files: tuple[str, ...]
     records: int
     ids_added: int
     kept: int
-    records_in_last: int
+    records_per_file: tuple[int, ...]

@@ -14,7 +14,7 @@ from bedrock_batch.records.input.source import SUFFIX
 from bedrock_batch.results.input.index import InputIndex, open_input
 from bedrock_batch.results.joined import JoinedResults
 from bedrock_batch.results.manifest import MANIFEST_NAME, Manifest, ResultsError, read_manifest
-from bedrock_batch.results.output.files import read_output
+from bedrock_batch.results.output.files import Reader, open_output_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -43,6 +43,8 @@ class JobResults:
         What the reader of the results should know before them.
     job : Job or None
         The job; None for copies of its files.
+    manifest_fault : str or None
+        Why the counts of a manifest that is there cannot be read; None if they can, or it is not there.
     """
 
     results: JoinedResults
@@ -50,10 +52,32 @@ class JobResults:
     manifest: Manifest | None
     notes: tuple[str, ...] = ()
     job: Job | None = None
+    manifest_fault: str | None = None
+
+    @property
+    def jobs(self) -> tuple[Job, ...]:
+        """The job, as `SeveralResults` has them; nothing for copies of its files."""
+        return (self.job,) if self.job else ()
+
+    @property
+    def has_several(self) -> bool:
+        """Whether the results are of more than one job: never, as only `SeveralResults` may be."""
+        return False
+
+    @property
+    def tokens(self) -> tuple[int, int]:
+        """Tokens read and written, once all results have been read; a manifest counts those of failed records too."""
+        manifest, tally = self.manifest, self.results.tally
+        if manifest is None or manifest.input_token_count is None:
+            return tally.input_tokens, tally.output_tokens
+        return manifest.input_token_count, manifest.output_token_count or 0
 
     def disagreements(self) -> list[str]:
         """Say what does not add up, once all results have been read."""
-        return self.results.tally.disagreements(self.manifest)
+        tally = self.results.tally
+        if self.manifest_fault:
+            return tally.disagreements(None, self.manifest_fault)
+        return tally.disagreements(self.manifest)
 
 
 def _nobody(_bytes: int) -> None:
@@ -82,7 +106,7 @@ def open_job_results(
     JobError
         If the job has not ended.
     ResultsError
-        If its files are not as the service writes them; also while the results are read.
+        If its files cannot be read; also while the results are read.
     botocore.exceptions.ClientError
         If the output cannot be read. An input that cannot be read is a note, not an error.
     """
@@ -92,19 +116,26 @@ def open_job_results(
         notes = []
         if not download(s3, S3Uri.parse(job.output_uri), output, _OUTPUT_SUFFIXES, progress):
             notes.append(f"the job is {job.status} and has written nothing to {job.output_uri}")
+        there = any(output.rglob(f"*{SUFFIX}.out"))
+        read = stack.enter_context(open_output_files(output, processes)) if there else None
         index = None
         if problem := _fetch_input(s3, job, input, progress):
             notes.append(problem)
         else:
             index = stack.enter_context(open_input(sorted(input.rglob(f"*{SUFFIX}")), input))
-        yield JobResults(
-            _joined(output, index, processes=processes, lines=lines), index, _manifest(output), tuple(notes), job
-        )
+        results = _results(read, index, lines=lines) if read else ()
+        manifest, fault = _manifest(output)
+        yield JobResults(JoinedResults(results, index, job.id), index, manifest, tuple(notes), job, fault)
 
 
 @contextmanager
 def open_local_results(
-    output: Path, inputs: Sequence[Path] = (), *, processes: int = 1, lines: bool = True
+    output: Path,
+    inputs: Sequence[Path] = (),
+    *,
+    job_id: str | None = None,
+    processes: int = 1,
+    lines: bool = True,
 ) -> Iterator[JobResults]:
     """Open copies of a job's output and input.
 
@@ -114,19 +145,23 @@ def open_local_results(
         A copy of `<output URI>/<job id>/`.
     inputs : sequence of pathlib.Path
         Files, or one folder, of the input. Default: the results are read without it, so none can be missing.
+    job_id : str
+        The id of the job, which its results then have. Default: it is not known.
     processes, lines
         As in `read_results`.
 
     Raises
     ------
     ResultsError
-        If files are missing, or are not as the service writes them; also while the results are read.
+        If files are missing or cannot be read; also while the results are read.
     """
-    read_output(output)  # A folder without results is refused before the input is read.
     with ExitStack() as stack:
+        # A folder without results is refused before the input is read.
+        read = stack.enter_context(open_output_files(output, processes))
         index = stack.enter_context(_open_local_input(inputs)) if inputs else None
-        results = _results(output, index, processes=processes, lines=lines)
-        yield JobResults(JoinedResults(results, index), index, _manifest(output))
+        results = _results(read, index, lines=lines)
+        manifest, fault = _manifest(output)
+        yield JobResults(JoinedResults(results, index, job_id), index, manifest, manifest_fault=fault)
 
 
 def require_ended(job: Job) -> None:
@@ -149,19 +184,16 @@ def _open_local_input(inputs: Sequence[Path]) -> AbstractContextManager[InputInd
     return open_input(files, root)
 
 
-def _joined(output: Path, index: InputIndex | None, *, processes: int, lines: bool) -> JoinedResults:
-    there = any(output.rglob(f"*{SUFFIX}.out"))
-    return JoinedResults(_results(output, index, processes=processes, lines=lines) if there else (), index)
+def _results(read: Reader, index: InputIndex | None, *, lines: bool) -> Iterator[Batch]:
+    return read(lines=lines or (index is not None and index.needs_lines))
 
 
-def _results(output: Path, index: InputIndex | None, *, processes: int, lines: bool) -> Iterator[Batch]:
-    needed = index is not None and not index.all_named
-    return read_output(output, processes=processes, lines=lines or needed)
-
-
-def _manifest(output: Path) -> Manifest | None:
+def _manifest(output: Path) -> tuple[Manifest | None, str | None]:
     found = next(output.rglob(MANIFEST_NAME), None)
-    return read_manifest(found.parent) if found else None
+    try:
+        return (read_manifest(found.parent) if found else None), None
+    except ResultsError as error:
+        return None, f"{str(error).removeprefix(f'{output}/')}; its counts are not compared"
 
 
 def _fetch_input(s3: S3Client, job: Job, folder: Path, progress: Callable[[int], None]) -> str | None:

@@ -1,16 +1,13 @@
 """The results of a job beside the records of its input: what is there, what is missing, what does not belong."""
 
 from collections.abc import Iterable, Iterator
-from itertools import chain, islice
+from itertools import chain
 
-from bedrock_batch.results.batch import Batch, one_batch
+from bedrock_batch.results.batch import Batch
 from bedrock_batch.results.input.index import InputIndex
 from bedrock_batch.results.manifest import ResultsError
 from bedrock_batch.results.result import Result
 from bedrock_batch.results.tally import Tally
-
-# A batch is what is in memory at a time: so many parts of an output file.
-_BATCH_PARTS = 32
 
 
 class JoinedResults:
@@ -19,9 +16,11 @@ class JoinedResults:
     Parameters
     ----------
     parts : iterable of Batch
-        From `read_output`.
+        From `open_output_files`.
     index : InputIndex or None
         The input, from `open_input`; None if it is not there, and then nothing can be missing or unknown.
+    job_id : str or None
+        The id of the job. Default: it is not known.
 
     Attributes
     ----------
@@ -29,9 +28,11 @@ class JoinedResults:
         Whole when all batches have been read.
     """
 
-    def __init__(self, parts: Iterable[Batch], index: InputIndex | None) -> None:
-        self._parts, self._index = parts, index
+    def __init__(self, parts: Iterable[Batch], index: InputIndex | None, job_id: str | None = None) -> None:
+        self._parts, self._index, self._job_id = parts, index, job_id
         self.tally = Tally()
+        if index is not None:
+            self.tally.odd_input_lines = index.odd_lines
 
     def __iter__(self) -> Iterator[Result]:
         """Read the results one at a time; raise as `batches` does."""
@@ -43,19 +44,21 @@ class JoinedResults:
         Raises
         ------
         ResultsError
-            If a line is not as the service writes it; at the end, if not one result belongs to the input.
+            If a file cannot be read; at the end, if not one result belongs to the input.
         """
-        parts = iter(self._parts)
-        while batch := one_batch(islice(parts, _BATCH_PARTS)):
+        for batch in self._all():
+            batch.job_id = [self._job_id] * len(batch)
+            self.tally.count(batch)
+            yield batch
+
+    def _all(self) -> Iterator[Batch]:
+        for batch in self._parts:
             if self._index is not None:
                 self._find(batch, self._index)
-            self.tally.count(batch)
             yield batch
         if self._index is not None:
             self._require_kinship()
-            for missing in self._index.missing():
-                self.tally.count(missing)
-                yield missing
+            yield from self._index.missing()
 
     def _find(self, batch: Batch, index: InputIndex) -> None:
         for row in index.claim(batch):

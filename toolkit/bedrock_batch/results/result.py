@@ -17,8 +17,8 @@ class ResultError(Struct, frozen=True):
 
     Attributes
     ----------
-    code : int
-        The service's `errorCode`: an HTTP status.
+    code : int or None
+        The service's `errorCode`: an HTTP status. None if it is no number, and then the message begins with it.
     message : str
         The service's `errorMessage`.
     retryable : bool
@@ -27,7 +27,7 @@ class ResultError(Struct, frozen=True):
         The service's `expired`: the job ended before the record's turn; False where it says nothing.
     """
 
-    code: int
+    code: int | None
     message: str
     retryable: bool = False
     expired: bool = False
@@ -35,10 +35,11 @@ class ResultError(Struct, frozen=True):
     @property
     def is_worth_a_retry(self) -> bool:
         """Whether the same record may succeed in another job: throttled, failed inside the service, or out of time."""
-        return self.retryable or self.expired or self.code == _TOO_MANY_REQUESTS or self.code >= _INTERNAL_ERROR
+        code = self.code or 0
+        return self.retryable or self.expired or code == _TOO_MANY_REQUESTS or code >= _INTERNAL_ERROR
 
     def __str__(self) -> str:
-        return f"{self.code}: {self.message}"
+        return self.message if self.code is None else f"{self.code}: {self.message}"
 
 
 class Result(Struct, gc=False):
@@ -48,14 +49,22 @@ class Result(Struct, gc=False):
     ----------
     record_id : str or None
         The record's `recordId`, or the one that the service gave it. The order of results is not that of the records.
-        None for a missing record that has none.
+        None for a missing record, or an odd line, that has none.
     status : {"succeeded", "failed", "missing"}
         ``missing`` if the input has the record and the output does not, as `JoinedResults` tells.
     line : bytes
         The line of the output, or of the input for a missing record; `model_input` and `model_output` are read from it.
         Empty where it was not to be kept.
     text : str or None
-        The text in the response body, its parts joined; None if it has none, as with embeddings.
+        The answer in the response body, its parts joined; None if it has none, as with embeddings.
+    reasoning : str or None
+        What the model thought before it answered, apart from the answer; None if the response body does not say.
+    tool_calls : str or None
+        The tools that the model asks for, as JSON: a list of objects with `id` (null in families that have none),
+        `name` and `arguments`, these as they stand in the output. None if there are none.
+    structured_output : str or None
+        The answer as JSON, if the request asked for JSON and the answer is JSON. None for others, such as one that was
+        cut off. `json.loads` reads it, and `tool_calls`.
     embeddings : list of list of float, or None
         A vector for each text that was embedded: Amazon Titan has one, Cohere as many as the record has texts.
     stop_reason : str or None
@@ -70,12 +79,17 @@ class Result(Struct, gc=False):
         The file of the input that has the record; None until it is looked for, or if there is none.
     input_line : int or None
         Its line there, from 1; None as for `input_file`.
+    job_id : str or None
+        The id of the job; None for copies of its files.
     """
 
     record_id: str | None
     status: Status
     line: bytes
     text: str | None = None
+    reasoning: str | None = None
+    tool_calls: str | None = None
+    structured_output: str | None = None
     embeddings: list[list[float]] | None = None
     stop_reason: str | None = None
     input_tokens: int | None = None
@@ -84,6 +98,7 @@ class Result(Struct, gc=False):
     error: ResultError | None = None
     input_file: str | None = None
     input_line: int | None = None
+    job_id: str | None = None
 
     @property
     def model_input(self) -> dict[str, Any]:

@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 
 from bedrock_batch.results.batch import Batch
 from bedrock_batch.results.manifest import Manifest
-from bedrock_batch.values import shortened
+from bedrock_batch.results.odd_lines import OddLines
+from bedrock_batch.values import counted, shortened
 
 _EXAMPLES = 5
+_NO_MANIFEST = "there is no manifest.json.out, which the service writes last: the output may not be whole"
 
 
 @dataclass
@@ -29,7 +31,13 @@ class Ids:
         """Count one more."""
         self.count += 1
         if len(self.examples) < _EXAMPLES:
-            self.examples.append(batch.record_id[row] or f"{batch.input_file[row]}:{batch.input_line[row]}")
+            place = f"{batch.input_file[row]}:{batch.input_line[row]}" if batch.input_file[row] else "(no recordId)"
+            self.examples.append(batch.record_id[row] or place)
+
+    def add_all(self, others: "Ids") -> None:
+        """Count what others have counted."""
+        self.count += others.count
+        self.examples += others.examples[: _EXAMPLES - len(self.examples)]
 
     def __str__(self) -> str:
         return ", ".join(map(shortened, self.examples)) + (", …" if self.count > _EXAMPLES else "")
@@ -51,6 +59,10 @@ class Tally:
         Results without a record in the input; none if the input was not read.
     repeated : Ids
         Results beyond the first for one record.
+    odd_lines : OddLines
+        Lines of the output that are not as the service writes them. What can be read of them is a result.
+    odd_input_lines : OddLines
+        Lines of the input that are no record; none if the input was not read.
     """
 
     succeeded: int = 0
@@ -60,6 +72,8 @@ class Tally:
     missing: Ids = field(default_factory=Ids)
     unknown: Ids = field(default_factory=Ids)
     repeated: Ids = field(default_factory=Ids)
+    odd_lines: OddLines = field(default_factory=OddLines)
+    odd_input_lines: OddLines = field(default_factory=OddLines)
 
     @property
     def results(self) -> int:
@@ -72,17 +86,29 @@ class Tally:
         self.failed += batch.status.count("failed")
         self.input_tokens += sum(filter(None, batch.input_tokens))
         self.output_tokens += sum(filter(None, batch.output_tokens))
-        for row, status in enumerate(batch.status):
-            if status == "missing":
-                self.missing.add(batch, row)
+        if "missing" in batch.status:
+            for row, status in enumerate(batch.status):
+                if status == "missing":
+                    self.missing.add(batch, row)
+        for line in batch.odd:
+            self.odd_lines.add(line)
 
-    def disagreements(self, manifest: Manifest | None) -> list[str]:
+    def add_faults(self, other: "Tally") -> None:
+        """Count what does not add up in another job, beside what is missing."""
+        self.unknown.add_all(other.unknown)
+        self.repeated.add_all(other.repeated)
+        self.odd_lines.add_all(other.odd_lines)
+        self.odd_input_lines.add_all(other.odd_input_lines)
+
+    def disagreements(self, manifest: Manifest | None, without: str = _NO_MANIFEST) -> list[str]:
         """Say what does not add up.
 
         Parameters
         ----------
         manifest : Manifest or None
-            The service's own counts; None if there is no manifest.
+            The service's own counts; None if there is no manifest, or none that can be read.
+        without : str
+            Why there are none. Default: there is no manifest.
 
         Returns
         -------
@@ -93,14 +119,17 @@ class Tally:
             *_sentence(self.missing, "{} of the input without a result: {}"),
             *_sentence(self.unknown, "{} in the output that the input does not have: {}"),
             *_sentence(self.repeated, "{} more than once in the output: {}"),
-            *self._other_counts(manifest),
+            *_odd(self.odd_lines, "of the output not as the service writes them; what can be read is there"),
+            *_odd(self.odd_input_lines, "of the input that are no record"),
+            *self._other_counts(manifest, without),
         ]
 
-    def _other_counts(self, manifest: Manifest | None) -> Iterator[str]:
-        if not self.results:
-            return
+    def _other_counts(self, manifest: Manifest | None, without: str) -> Iterator[str]:
         if manifest is None:
-            yield "there is no manifest.json.out, which the service writes last: the output may not be whole"
+            if self.results or self.odd_lines.count or without != _NO_MANIFEST:
+                yield without
+            return
+        if not self.results:
             return
         pairs = {
             "successful": (manifest.success_record_count, self.succeeded),
@@ -108,8 +137,12 @@ class Tally:
         }
         for kind, (told, found) in pairs.items():
             if told != found:
-                yield f"the manifest counts {told:,} {kind} records, but the output files have {found:,}"
+                yield f"the manifest counts {counted(told, f'{kind} record')}, but the output files have {found:,}"
 
 
 def _sentence(ids: Ids, words: str) -> list[str]:
-    return [words.format("1 record" if ids.count == 1 else f"{ids.count:,} records", ids)] if ids.count else []
+    return [words.format(counted(ids.count, "record"), ids)] if ids.count else []
+
+
+def _odd(lines: OddLines, words: str) -> list[str]:
+    return [f"{counted(lines.count, 'line')} {words}: {lines}"] if lines.count else []

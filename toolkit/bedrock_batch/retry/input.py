@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from bedrock_batch.files.whole_file import whole_file
+from bedrock_batch.files.output import open_output
 from bedrock_batch.results.input.index import InputIndex, Outcome
 from bedrock_batch.results.manifest import ResultsError
 
@@ -99,7 +99,7 @@ def write_retry(job_results: JobResults, file: Path, *, everything: bool = False
 
 def _copy(index: InputIndex, file: Path, wanted: Collection[int]) -> tuple[int, str, bool]:
     size, digest, has_media = 0, sha256(), False
-    with whole_file(file) as partial, partial.open("wb") as output:
+    with open_output(file) as output:
         for record in index.records():
             if index.outcomes[record.number] in wanted:
                 line = record.content.rstrip(b"\r\n") + b"\n"

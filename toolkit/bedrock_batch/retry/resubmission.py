@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bedrock_batch.files.s3_uri import S3Uri
 from bedrock_batch.jobs.job import Job, JobError, get_job, list_jobs
-from bedrock_batch.jobs.name import LONGEST
+from bedrock_batch.jobs.name import retry_name
 from bedrock_batch.records.input.source import SUFFIX
 from bedrock_batch.records.limits import RecordLimits
 
@@ -90,7 +90,7 @@ def submit_retry(
     """
     _require_fit(retry, limits or RecordLimits.of_model(str(job.details["modelId"])), input_uri)
     digest = sha256(f"{job.arn} {retry.digest}".encode()).hexdigest()
-    name = f"{job.name[: LONGEST - _DIGITS - 7].rstrip('-')}-retry-{digest[:_DIGITS]}"
+    name = retry_name(job.name, job.id, digest)
     if earlier := next((found for found in list_jobs(bedrock, nameContains=name) if found.name == name), None):
         return Resubmission(job=get_job(bedrock, earlier.arn), is_new=False)
     uri = S3Uri.parse(input_uri) if input_uri else _beside(job, digest)
@@ -113,7 +113,8 @@ def _require_fit(retry: RetryInput, limits: RecordLimits, input_uri: str | None)
         raise JobError(
             f"{retry.records:,} of the at least {limits.min_records_per_job:,} records that a job needs, so none was "
             f"created; they are in {retry.file}: append them to the input of the next job, run them on demand with "
-            "`aws bedrock-runtime invoke-model`, or name a lower --min-records if the quota of the model is that low"
+            f"`aws bedrock-runtime invoke-model`, or set the limit min_records_per_job={retry.records} if the quota of "
+            "the model is that low"
         )
     if retry.records > limits.records_per_file or retry.bytes > limits.bytes_per_file:
         raise JobError(f"{retry.file} is larger than one input file may be; bedrock-batch split makes several of it")

@@ -1,15 +1,14 @@
 """``bedrock-batch check``."""
 
 import argparse
-import json
 import os
-import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from bedrock_batch.cli.input_arguments import add_paths, input_size, s3_client
 from bedrock_batch.cli.limit_option import add_limit_option, limits_of
 from bedrock_batch.cli.options import add_command
+from bedrock_batch.cli.printing import write, write_json
 from bedrock_batch.cli.progress import Progress
 from bedrock_batch.cli.style import Style
 
@@ -25,8 +24,11 @@ _EXAMPLES = """\
   bedrock-batch check s3://my-bucket/input/ --json                         the same in S3, for a machine
   bedrock-batch check big.jsonl --limit records_per_file=100000            with a quota that was raised
 
-exit codes: 0 no problems, 1 problems, 2 wrong arguments or S3 cannot be read
+what a model is known to refuse is a problem; what nobody documents is a warning, and so is a model that is not known
+
+exit codes: 0 no problems, 1 problems, 2 wrong arguments, or something that cannot be read, be it one file of several
 """
+_PROBLEMS, _NOT_READ = 1, 2
 
 
 def add_parser(subparsers: "SubParsers") -> None:
@@ -36,7 +38,9 @@ def add_parser(subparsers: "SubParsers") -> None:
     )
     add_paths(parser)
     parser.add_argument(
-        "--model", metavar="ID", help="id or ARN of the model or profile (default: bodies are not checked)"
+        "--model",
+        metavar="ID",
+        help="id or ARN of the model or profile, whose bodies are checked too (default: bodies are not checked)",
     )
     parser.add_argument(
         "--invocation-type",
@@ -53,24 +57,24 @@ def run(arguments: argparse.Namespace) -> int:
     with Progress("checking", total=input_size(arguments.paths), unit="bytes") as progress:
         report = check(
             arguments.paths,
-            limits=limits_of(arguments),
+            limits=limits_of(arguments, arguments.model),
             model=arguments.model,
             invocation_type=arguments.invocation_type,
             s3_client=s3_client(arguments, arguments.paths),
             processes=os.cpu_count() or 1,
             progress=progress.advance,
         )
-    sys.stdout.write(_as_json(report) if arguments.json else _as_text(report, Style(arguments)))
-    return 0 if report.ok else 1
+    if arguments.json:
+        write_json(_as_json(report))
+    else:
+        *findings, summary = str(report).split("\n")
+        for finding in findings:
+            write(finding)
+        write(Style(arguments).paint(summary, "green" if report.ok else "red"))
+    return _NOT_READ if report.unread else _PROBLEMS if report.problems else 0
 
 
-def _as_json(report: "CheckReport") -> str:
+def _as_json(report: "CheckReport") -> dict[str, object]:
     content = asdict(report) | {"ok": report.ok, "estimatedTokens": report.estimated_tokens}
     content["hiddenWarnings"] = content.pop("hidden_warnings")
-    return f"{json.dumps(content, indent=2)}\n"
-
-
-def _as_text(report: "CheckReport", style: Style) -> str:
-    *findings, summary = str(report).split("\n")
-    colour = "green" if report.ok else "red"
-    return "".join(f"{line}\n" for line in [*findings, style.paint(summary, colour)])
+    return content

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bedrock_batch.cli.options import add_command
+from bedrock_batch.cli.options import add_command, path
 from bedrock_batch.cli.printing import note, write, write_json
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ _EXAMPLES = """\
 def add_parser(subparsers: "SubParsers") -> None:
     """Describe the command."""
     parser = add_command(subparsers, "init", run, help="write a minimal app with one job", examples=_EXAMPLES)
-    parser.add_argument("directory", nargs="?", type=Path, default=Path(), metavar="DIR", help="(default: this one)")
+    parser.add_argument("directory", nargs="?", type=path, default=Path(), metavar="DIR", help="(default: this one)")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -30,6 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         write_json(created)
     else:
-        write("\n".join(created))
+        for file in created:
+            write(file)
         note("README.md says how to deploy it, on this machine or in an account")
     return 0

@@ -5,11 +5,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from bedrock_batch.cli.job_arguments import bedrock
+from bedrock_batch.cli.job_arguments import bedrock, jobs_of_stack
 from bedrock_batch.cli.options import add_command
 from bedrock_batch.cli.printing import clock, note, write_json, write_table
-from bedrock_batch.cli.session import client
-from bedrock_batch.durations import duration
+from bedrock_batch.values import duration
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,18 +31,19 @@ def add_parser(subparsers: "SubParsers") -> None:
     parser.add_argument("--name-contains", metavar="TEXT", help="only jobs whose name has it")
     parser.add_argument("--submit-time-after", metavar="TIME", type=_time, help="ISO 8601, such as 2026-11-23T14:00")
     parser.add_argument("--submit-time-before", metavar="TIME", type=_time, help="the same (without an offset: UTC)")
-    parser.add_argument("--stack", metavar="NAME", help="only the jobs of this CloudFormation stack")
+    parser.add_argument(
+        "--stack",
+        metavar="NAME",
+        help="only the jobs of this CloudFormation stack, those nested in it, or one that was deleted",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """List and print."""
-    from bedrock_batch.jobs.job import list_jobs  # noqa: PLC0415 - the same
-    from bedrock_batch.jobs.reference import stack_jobs  # noqa: PLC0415 - brings the JSON library
+    from bedrock_batch.jobs.job import list_jobs  # noqa: PLC0415 - brings the JSON library
 
     if arguments.stack:
-        found: Iterable[Job] = stack_jobs(
-            bedrock(arguments), client("cloudformation", arguments), arguments.stack
-        ).values()
+        found: Iterable[Job] = jobs_of_stack(bedrock(arguments), arguments).values()
     else:
         found = list_jobs(
             bedrock(arguments),

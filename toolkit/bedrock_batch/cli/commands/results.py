@@ -2,35 +2,48 @@
 
 import argparse
 import os
+import shutil
 import sys
 from dataclasses import asdict
-from pathlib import Path
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from bedrock_batch.cli.job_arguments import add_job_arguments
+from bedrock_batch.cli.job_arguments import add_jobs_arguments
 from bedrock_batch.cli.options import add_command
-from bedrock_batch.cli.printing import note, write, write_json
+from bedrock_batch.cli.output_option import add_output_option, goes_to_standard_output
+from bedrock_batch.cli.printing import fitted, note, width, write, write_json
 from bedrock_batch.cli.progress import Progress
-from bedrock_batch.cli.results_arguments import add_copy_arguments, open_results
+from bedrock_batch.cli.results_arguments import EXIT_CODES, add_copy_arguments, open_results
+from bedrock_batch.files.output import STANDARD_OUTPUT
+from bedrock_batch.values import counted
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bedrock_batch.cli.options import SubParsers
+    from bedrock_batch.results.batch import Batch
     from bedrock_batch.results.job_results import JobResults
     from bedrock_batch.results.result import Result
+    from bedrock_batch.results.several_jobs import SeveralResults
 
-_EXAMPLES = """\
+    AnyResults = JobResults | SeveralResults
+
+_EXAMPLES = f"""\
   bedrock-batch results abcdefghwxyz                          on a terminal: the first results
   bedrock-batch results abcdefghwxyz > results.jsonl
   bedrock-batch results --stack MyStack --output results.parquet
-  bedrock-batch results my-job --output results.csv --json
+  bedrock-batch results my-job --output results.csv --spreadsheet-safe
+  bedrock-batch results my-job --output results.csv --with prompt --input-order
+  bedrock-batch results my-job --retries --output results.csv   of each record the newest success
+  bedrock-batch results --stack MyStack --run monday --output results.parquet   all jobs of a run of a pipeline
   bedrock-batch results --output-dir abcdefghwxyz/ --input prompts.jsonl --output results.jsonl
 
-exit codes:
-  0  there is a result for each record, if only an error
-  1  something is missing, or does not add up; what is there has been written
-"""
+{EXIT_CODES}"""
+# Those that the results room knows; to ask it would bring the JSON library.
+_JOB_ID = "job_id"
+_MORE = (_JOB_ID, "prompt", "model_input", "model_output")
 _SHOWN = 10
-_ID_WIDTH, _TEXT_WIDTH = 24, 90
+_ID_WIDTH, _LEAST_WIDTH, _GAP = 24, 12, "  "
 
 
 def add_parser(subparsers: "SubParsers") -> None:
@@ -43,23 +56,48 @@ def add_parser(subparsers: "SubParsers") -> None:
         examples=_EXAMPLES,
         aws=True,
     )
-    add_job_arguments(parser)
-    parser.add_argument("--output", type=Path, metavar="FILE", help="where to; .jsonl, .csv or .parquet")
-    parser.add_argument("--format", choices=("jsonl", "csv", "parquet"), help="(default: as the name of FILE ends)")
+    add_jobs_arguments(parser)
+    add_output_option(parser, "where to; .jsonl, .csv or .parquet")
+    parser.add_argument(
+        "--format", choices=("jsonl", "csv", "parquet"), help="(default: as the name of FILE ends, or jsonl)"
+    )
+    parser.add_argument(
+        "--with",
+        dest="more",
+        type=_columns,
+        default=(),
+        metavar="COLUMNS",
+        help=f"more columns, with commas between: {', '.join(_MORE)}; the bodies as they stand in the output",
+    )
+    parser.add_argument(
+        "--input-order", action="store_true", help="in the order of the input (default: as the service wrote them)"
+    )
+    parser.add_argument(
+        "--spreadsheet-safe",
+        action="store_true",
+        help="in CSV, put ' before text that a spreadsheet would take for a formula (default: text as it is)",
+    )
     add_copy_arguments(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Read, write and print."""
-    with open_results(arguments, processes=os.cpu_count() or 1, lines=False) as job_results:
+    asked = arguments.format or arguments.spreadsheet_safe or arguments.more or arguments.input_order
+    if not arguments.output and (asked or not (arguments.json or sys.stdout.isatty())):
+        arguments.output = STANDARD_OUTPUT
+    printed = goes_to_standard_output(arguments)
+    with open_results(arguments, processes=os.cpu_count() or 1, lines=bool(arguments.more)) as job_results:
+        if job_results.has_several:
+            arguments.more = (*arguments.more, _JOB_ID)
+        batches = _batches(job_results, in_order=arguments.input_order)
+        if arguments.output:
+            _write(job_results, batches, arguments, shown=not printed)
+        elif arguments.json:
+            _exhaust(batches)
+        else:
+            _show(batches)
         for remark in job_results.notes:
             note(remark)
-        if arguments.output:
-            _write(job_results, arguments.output, arguments.format)
-        elif arguments.json:
-            _exhaust(job_results)
-        else:
-            _show(job_results)
         problems = job_results.disagreements()
         if arguments.json:
             write_json(_summary(job_results, problems))
@@ -68,48 +106,66 @@ def run(arguments: argparse.Namespace) -> int:
     return 1 if problems else 0
 
 
-def _write(job_results: "JobResults", path: Path, format: str | None) -> None:
+def _columns(text: str) -> tuple[str, ...]:
+    names = tuple(name.strip() for name in text.split(","))
+    if unknown := [name for name in names if name not in _MORE]:
+        raise argparse.ArgumentTypeError(f"{unknown[0]!r} is none of {', '.join(_MORE)}")
+    return names
+
+
+def _batches(job_results: "AnyResults", *, in_order: bool) -> "Iterator[Batch]":
+    if not in_order:
+        return job_results.results.batches()
+    from bedrock_batch.results.input_order import in_input_order  # noqa: PLC0415 - brings the JSON library
+
+    return in_input_order(job_results)
+
+
+def _write(
+    job_results: "AnyResults", batches: "Iterator[Batch]", arguments: argparse.Namespace, *, shown: bool
+) -> None:
     from bedrock_batch.results.table.formats import open_writer  # noqa: PLC0415 - brings the JSON library
 
     total = job_results.manifest.total_record_count if job_results.manifest else 0
-    with Progress("writing", total=total, unit="records") as progress, open_writer(path, format) as writer:
-        for batch in job_results.results.batches():
+    with (
+        Progress("writing", total=total, unit="records", shown=shown) as progress,
+        open_writer(
+            arguments.output, arguments.format, more=arguments.more, spreadsheet_safe=arguments.spreadsheet_safe
+        ) as writer,
+    ):
+        for batch in batches:
             writer.write(batch)
             progress.advance(len(batch))
 
 
-def _exhaust(job_results: "JobResults") -> None:
-    for _ in job_results.results.batches():
+def _exhaust(batches: "Iterator[Batch]") -> None:
+    for _ in batches:
         pass
 
 
-def _show(job_results: "JobResults") -> None:
-    if sys.stdout.isatty():
-        for number, result in enumerate(job_results.results):
-            if number < _SHOWN:
-                write(f"{_cut(result.record_id or '', _ID_WIDTH):{_ID_WIDTH}}  {_cut(_said(result), _TEXT_WIDTH)}")
-        return
-    from bedrock_batch.results.table.text import JsonLines  # noqa: PLC0415 - brings the JSON library
-
-    lines = JsonLines(sys.stdout)
-    for batch in job_results.results.batches():
-        lines.write(batch)
+def _show(batches: "Iterator[Batch]") -> None:
+    room = max(shutil.get_terminal_size().columns - _ID_WIDTH - len(_GAP), _LEAST_WIDTH)
+    for number, result in enumerate(chain.from_iterable(batches)):
+        if number < _SHOWN:
+            name = fitted(_one_line(result.record_id or ""), _ID_WIDTH)
+            said = fitted(_one_line(_said(result)), room)
+            write(f"{name}{' ' * (_ID_WIDTH - width(name))}{_GAP}{said}")
 
 
 def _said(result: "Result") -> str:
     if result.error:
         return f"error {result.error}"
-    if result.embeddings:
-        return f"({len(result.embeddings)} x {len(result.embeddings[0])} numbers)"
-    return result.text if result.text is not None else f"({result.status}, no text)"
+    if vectors := result.embeddings:
+        return f"({counted(len(vectors), 'vector')} of {counted(len(vectors[0]), 'number')})"
+    return result.text or result.tool_calls or f"({result.status}, no text)"
 
 
-def _cut(text: str, width: int) -> str:
-    line = "".join(char if char.isprintable() else " " for char in text)
-    return line if len(line) <= width else f"{line[: width - 1]}…"
+def _one_line(text: str) -> str:
+    # An answer has lines, which are no secret codes.
+    return " ".join(text.split())
 
 
-def _summary(job_results: "JobResults", problems: list[str]) -> dict[str, object]:
+def _summary(job_results: "AnyResults", problems: list[str]) -> dict[str, object]:
     manifest = job_results.manifest
     return {
         **asdict(job_results.results.tally),
@@ -119,11 +175,11 @@ def _summary(job_results: "JobResults", problems: list[str]) -> dict[str, object
     }
 
 
-def _tell(job_results: "JobResults", problems: list[str]) -> None:
+def _tell(job_results: "AnyResults", problems: list[str]) -> None:
     tally = job_results.results.tally
     note(
-        f"{tally.results:,} results: {tally.succeeded:,} succeeded, {tally.failed:,} failed; "
-        f"{tally.input_tokens:,} tokens in, {tally.output_tokens:,} out"
+        f"{counted(tally.results, 'result')}: {tally.succeeded:,} succeeded, {tally.failed:,} failed; "
+        f"{counted(tally.input_tokens, 'token')} in, {tally.output_tokens:,} out"
     )
     for problem in problems:
         note(problem)

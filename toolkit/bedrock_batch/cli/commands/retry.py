@@ -1,15 +1,22 @@
 """``bedrock-batch retry``."""
 
 import argparse
-from dataclasses import asdict, replace
+from contextlib import ExitStack
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bedrock_batch.cli.job_arguments import add_job_arguments, bedrock, the_job
+from bedrock_batch.cli.limit_option import add_limit_option, limits_of
 from bedrock_batch.cli.options import add_command
+from bedrock_batch.cli.output_option import add_output_option, goes_to_standard_output
 from bedrock_batch.cli.printing import note, write, write_json
 from bedrock_batch.cli.progress import Progress
 from bedrock_batch.cli.session import client
+from bedrock_batch.errors import BedrockBatchError
+from bedrock_batch.files.whole_file import may_be_replaced
+from bedrock_batch.standard_streams import OUTPUT
+from bedrock_batch.values import counted
 
 if TYPE_CHECKING:
     from bedrock_batch.cli.options import SubParsers
@@ -39,15 +46,10 @@ def add_parser(subparsers: "SubParsers") -> None:
     )
     add_job_arguments(parser)
     parser.add_argument("--all", action="store_true", help="also records that failed for a cause that does not pass")
-    parser.add_argument("--output", type=Path, metavar="FILE", help="where to (default: JOB-ID-retry.jsonl)")
+    add_output_option(parser, "where to (default: JOB-ID-retry.jsonl)")
     parser.add_argument("--submit", action="store_true", help="create a job with the same settings over them")
     parser.add_argument("--input-uri", metavar="URI", help="where --submit puts them (default: beside the input)")
-    parser.add_argument(
-        "--min-records",
-        type=_at_least_one,
-        metavar="N",
-        help="the least that a job may have (default: the model's quota)",
-    )
+    add_limit_option(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -55,15 +57,23 @@ def run(arguments: argparse.Namespace) -> int:
     from bedrock_batch.results.job_results import open_job_results  # noqa: PLC0415 - brings the JSON library
     from bedrock_batch.retry.input import write_retry  # noqa: PLC0415 - the same
 
+    printed = goes_to_standard_output(arguments)
+    if arguments.submit and (printed or (arguments.output and not may_be_replaced(arguments.output))):
+        raise BedrockBatchError("--submit uploads what --output has written; name a file with --output, or none")
+    if arguments.pipeline_run:
+        raise BedrockBatchError(
+            "a run asks again by itself what failed for a passing cause; if it did not come to its end, go on with it: "
+            "bedrock-batch run PIPELINE --resume RUN"
+        )
     job = the_job(arguments)
-    with (
-        Progress("fetching", total=0, unit="bytes") as progress,
-        open_job_results(client("s3", arguments), job, progress=progress.advance) as job_results,
-    ):
+    with ExitStack() as stack:
+        with Progress("fetching", total=0, unit="bytes") as progress:
+            opened = open_job_results(client("s3", arguments), job, progress=progress.advance)
+            job_results = stack.enter_context(opened)
         file = arguments.output or Path(f"{job.id}-retry.jsonl")
         retry = write_retry(job_results, file, everything=arguments.all)
     if not arguments.json:
-        _tell(retry)
+        _tell(retry, printed=printed)
     other = _submit(arguments, job, retry) if arguments.submit and retry.records else None
     if arguments.json:
         write_json({**asdict(retry), "file": retry.file and str(retry.file), "job": other and other.job.details})
@@ -78,34 +88,26 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _submit(arguments: argparse.Namespace, job: "Job", retry: "RetryInput") -> "Resubmission":
-    from bedrock_batch.records.limits import RecordLimits  # noqa: PLC0415 - brings the JSON library
-    from bedrock_batch.retry.resubmission import submit_retry  # noqa: PLC0415 - the same
+    from bedrock_batch.retry.resubmission import submit_retry  # noqa: PLC0415 - brings the JSON library
 
-    limits = RecordLimits.of_model(str(job.details["modelId"]))
-    if arguments.min_records is not None:
-        limits = replace(limits, min_records_per_job=arguments.min_records)
     with Progress("uploading", total=retry.bytes, unit="bytes") as progress:
         return submit_retry(
             bedrock(arguments),
             client("s3", arguments),
             job,
             retry,
-            limits=limits,
+            limits=limits_of(arguments, str(job.details["modelId"])),
             input_uri=arguments.input_uri,
             progress=progress.advance,
         )
 
 
-def _tell(retry: "RetryInput") -> None:
+def _tell(retry: "RetryInput", *, printed: bool) -> None:
     if retry.file:
-        write(f"{retry.file}: {retry.records:,} records ({retry.missing:,} never reached, {retry.failed:,} failed)")
+        say, place = (note, OUTPUT) if printed else (write, retry.file)
+        which = f"{retry.missing:,} never reached, {retry.failed:,} failed"
+        say(f"{place}: {counted(retry.records, 'record')} ({which})")
     else:
         note("there is no record to try again")
     if retry.left:
-        note(f"{retry.left:,} more records failed for a cause that does not pass; --all takes them too")
-
-
-def _at_least_one(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"must be a whole number of at least 1, got {text!r}")
-    return int(text)
+        note(f"{counted(retry.left, 'more record')} failed for a cause that does not pass; --all takes them too")

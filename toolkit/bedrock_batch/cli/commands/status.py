@@ -4,12 +4,13 @@ import argparse
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from bedrock_batch.cli.job_arguments import add_job_arguments, the_job
+from bedrock_batch.cli.job_arguments import add_jobs_arguments, is_one, the_jobs
 from bedrock_batch.cli.options import add_command
 from bedrock_batch.cli.printing import clock, write_json, write_table
+from bedrock_batch.cli.session import client
 from bedrock_batch.cli.style import Style
-from bedrock_batch.durations import duration
 from bedrock_batch.jobs.status import JobStatus
+from bedrock_batch.values import duration
 
 if TYPE_CHECKING:
     from bedrock_batch.cli.options import SubParsers
@@ -19,6 +20,9 @@ _EXAMPLES = """\
   bedrock-batch status abcdefghwxyz
   bedrock-batch status arn:aws:bedrock:us-east-1:123456789012:model-invocation-job/abcdefghwxyz --json
   bedrock-batch status --stack MyStack Summaries
+  bedrock-batch status --stack MyStack                 all jobs of the stack, a line each
+  bedrock-batch status my-job --retries                the job and those that try its records again
+  bedrock-batch status --stack MyStack --run monday    a run of a pipeline: how far it is, or what it came to
 """
 _COLOURS: dict[str, str] = {
     JobStatus.COMPLETED: "green",
@@ -30,18 +34,47 @@ _COLOURS: dict[str, str] = {
 
 def add_parser(subparsers: "SubParsers") -> None:
     """Describe the command."""
-    parser = add_command(subparsers, "status", run, help="say all that is known of a job", examples=_EXAMPLES, aws=True)
-    add_job_arguments(parser)
+    parser = add_command(
+        subparsers,
+        "status",
+        run,
+        help="say what is known of jobs",
+        examples=_EXAMPLES,
+        aws=True,
+    )
+    add_jobs_arguments(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Get and print."""
-    job = the_job(arguments)
+    if arguments.pipeline_run:
+        return _tell_run(arguments)
+    jobs = the_jobs(arguments)
     if arguments.json:
-        write_json(job.details)
+        write_json(jobs[0].details if is_one(arguments) else [job.details for job in jobs])
+    elif len(jobs) == 1:
+        write_table(_rows(jobs[0], Style(arguments)))
     else:
-        write_table(_rows(job, Style(arguments)))
+        write_table([("ID", "STATUS", "DONE", "OF", "FAILED", "NAME"), *map(_row, jobs)])
     return 0
+
+
+def _tell_run(arguments: argparse.Namespace) -> int:
+    from bedrock_batch.cli.pipelines.arguments import states, the_run  # noqa: PLC0415 - brings the JSON library
+    from bedrock_batch.cli.pipelines.telling import report_of, rows_of  # noqa: PLC0415 - the same
+    from bedrock_batch.runs.progress import ProgressReader  # noqa: PLC0415 - the same
+
+    run = the_run(arguments)
+    progress = ProgressReader(states(arguments), client("s3", arguments)).read(run)
+    if arguments.json:
+        write_json(report_of(run, progress))
+    else:
+        write_table(rows_of(run, progress, Style(arguments)))
+    return 0
+
+
+def _row(job: "Job") -> tuple[str, ...]:
+    return job.id, job.status, f"{job.processed:,}", f"{job.total:,}", f"{job.failed:,}", job.name
 
 
 def _rows(job: "Job", style: Style) -> Iterator[tuple[str, str]]:

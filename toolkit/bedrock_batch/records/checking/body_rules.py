@@ -1,138 +1,76 @@
-"""What a request body has to have, and how to say what it lacks."""
+"""What a request body has to have, what it may not have, and what is not known to be taken."""
 
-import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from functools import partial
 
-import msgspec
+from bedrock_batch.records.checking.families import Family
+from bedrock_batch.records.checking.faults import Fault
+from bedrock_batch.records.checking.likeness import likeness
+from bedrock_batch.records.checking.misfits import Misfit, lacking_beside, misfits, set_aside, value_at
+from bedrock_batch.records.checking.shape_types import names_at
+from bedrock_batch.records.checking.wording import told
 
-from bedrock_batch.records.checking.families import CONVERSE, FAMILIES, Family
-from bedrock_batch.records.checking.shapes import ASIDE, CACHING
-from bedrock_batch.records.members import Place, members
-from bedrock_batch.values import described
-
-_PLACE = re.compile(r"(?P<fact>.*?)(?: - at `\$\.?(?P<place>.*)`)?", re.DOTALL)
-_STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
-_KINDS = {"str": "a string", "int": "a whole number", "float": "a number", "array": "a list", "object": "an object"}
-
-# Members whose own text says more than their type.
-_FORBIDDEN = {
-    "modelId": "is the job's, and a record may not name another; remove it",
-    "model": "is not taken by Amazon Bedrock, which has the model from the job; remove it",
-    "toolConfig": "fails in batch inference through Converse; remove it, or write bodies for InvokeModel",
-    "anthropic_version": "belongs into an InvokeModel body of Anthropic Claude only",
-}
+# What stands for a doubtful value that has to be there, while the rest is looked at.
+_HARMLESS = {"role": "user", "type": "text", "text": "?"}
 
 
-def problem_of(body: dict[str, object], family: Family, *, explained: bool = True) -> Place | None:
+def body_faults(body: dict[str, object], family: Family) -> Iterator[Fault]:
     """Hold a body against the shapes of a family.
 
     Parameters
     ----------
     body : dict
-        The body; it loses its media and cache points, which the shapes do not know.
+        The body; it is used up.
     family : Family
         The family.
-    explained : bool
-        Whether it matters what does not fit, or only that it does not. Default: it matters.
-
-    Returns
-    -------
-    Place or None
-        The first thing to change; None if one of the shapes fits.
-    """
-    for member in [member for member in members(body) if member.name in ASIDE]:
-        del member.owner[member.name]
-    misfits = [misfit for shape in family.shapes if (misfit := _misfit(body, shape))]
-    if len(misfits) < len(family.shapes):
-        return None
-    if not explained:
-        return Place((), "")
-    deepest = max(misfits, key=lambda misfit: len(misfit.path))
-    hint = _other_family(body, family)
-    return Place(("modelInput", *deepest.path), f"{_explained(deepest, body, family)}{hint}")
-
-
-def caching_in(body: dict[str, object]) -> Iterator[Place]:
-    """Find the cache points of a body.
 
     Yields
     ------
-    Place
-        Each, with what to change. It has been seen to fail; AWS does not say so.
+    Fault
+        Each doubt, and the first thing to change.
     """
-    for member in members(body):
-        if member.name in CACHING and member.value is not None:
-            message = f"batch inference has been seen to refuse prompt caching with error 403; remove '{member.name}'"
-            yield Place(("modelInput", *member.path, member.name), message)
+    set_aside(body)
+    while misfit := _nearest_misfit(body, family):
+        sure = not _is_doubtful(misfit, body, family)
+        yield Fault(("modelInput", *misfit.path), partial(_told, misfit, body, family, sure=sure), sure)
+        if sure:
+            return
+        _make_harmless(misfit, body)
 
 
-class _Misfit(NamedTuple):
-    path: tuple[str | int, ...]
-    fact: str
+def _told(misfit: Misfit, body: dict[str, object], family: Family, *, sure: bool) -> str:
+    return told(misfit, body, family, sure=sure) + (likeness(body, family) if sure else "")
 
 
-def _misfit(body: object, shape: type[msgspec.Struct]) -> _Misfit | None:
-    try:
-        msgspec.convert(body, shape)
-    except UnicodeEncodeError:
-        _replace_surrogates(body)
-        return _misfit(body, shape)
-    except msgspec.ValidationError as error:
-        found = _PLACE.fullmatch(str(error))
-        fact, place = (found["fact"], found["place"] or "") if found else (str(error), "")
-        return _Misfit(tuple(int(index) if index else name for name, index in _STEP.findall(place)), fact)
-    return None
+def _nearest_misfit(body: dict[str, object], family: Family) -> Misfit | None:
+    """Find what does not fit the shape that has most of the body's members; None if one fits as it is."""
+    found = list(misfits(body, family.shapes))
+    nearest = [each for each in found if each]
+    if len(nearest) < len(found):
+        return None
+    return max(nearest, key=lambda misfit: _nearness(misfit, body))
 
 
-def _replace_surrogates(body: object) -> None:
-    # JSON can escape half of a surrogate pair, but no name or value of a shape has one. The body may be as deep as any.
-    for member in list(members(body)):
-        del member.owner[member.name]
-        value = _replaced(member.value) if isinstance(member.value, str) else member.value
-        member.owner[_replaced(member.name)] = value
+def _nearness(misfit: Misfit, body: dict[str, object]) -> tuple[int, int]:
+    return len(body.keys() & set(names_at(misfit.shape, ()))), len(misfit.path)
 
 
-def _replaced(text: str) -> str:
-    return text.encode("utf-8", "replace").decode()
+def _is_doubtful(misfit: Misfit, body: dict[str, object], family: Family) -> bool:
+    unsure = ".".join(step for step in misfit.path if isinstance(step, str)) in family.unsure
+    if misfit.unknown:
+        return unsure or (not family.closed and not lacking_beside(misfit, body))
+    if misfit.beside or misfit.fact.startswith("Object missing"):
+        return False
+    name, value = misfit.path[-1], value_at(body, misfit.path)
+    if unsure and isinstance(value, str):
+        return value == "system" if name == "role" else value != _HARMLESS[str(name)]
+    # Nobody says what becomes of null; how many tokens there may be differs between models, and grows.
+    return (value is None and isinstance(name, str)) or misfit.fact.startswith("Expected `int` <=")
 
 
-def _explained(misfit: _Misfit, body: object, family: Family) -> str:
-    place = _dotted(("modelInput", *misfit.path))
-    name = misfit.path[-1] if misfit.path else ""
-    match misfit.fact.split("`"):
-        case ["Object missing required field ", lacking, *_]:
-            return f"'{place}' lacks '{lacking}', which {family.name} requires; add it"
-        case ["Expected ", "null", *_] if name in _FORBIDDEN:
-            return f"'{place}' {_FORBIDDEN[str(name)]}"
-        case ["Expected ", "array", " of length >= 1"]:
-            return f"'{place}' is empty, and {family.name} requires at least one; add one"
-        case ["Expected ", kinds, *_]:
-            wanted = " or ".join(_KINDS.get(kind, kind) for kind in kinds.split(" | "))
-            found = described(_follow(body, misfit.path))
-            return f"'{place}' must be {wanted} for {family.name}, got {found}; change it"
-        case _:
-            return f"'{place}': {misfit.fact[0].lower()}{misfit.fact[1:]} for {family.name}; change it"
-
-
-def _other_family(body: object, family: Family) -> str:
-    fitting = [other for other in (CONVERSE, *FAMILIES) if any(_misfit(body, shape) is None for shape in other.shapes)]
-    if family is CONVERSE:
-        # Its own shape says best what is wrong; only bodies that are nothing like it are those of another API.
-        names = [other.name for other in fitting]
-        return (
-            f" (it looks like an InvokeModel body of {names[0]}: set the invocation type InvokeModel)" if names else ""
-        )
-    if CONVERSE in fitting:
-        return " (it looks like a body for Converse: set the invocation type Converse)"
-    return f" (it looks like a body of {fitting[0].name}: check the model)" if fitting else ""
-
-
-def _dotted(path: tuple[str | int, ...]) -> str:
-    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path).removeprefix(".")
-
-
-def _follow(value: object, path: tuple[str | int, ...]) -> object:
-    for step in path:
-        value = value[step]  # type: ignore[index]  # the path comes from this very value
-    return value
+def _make_harmless(misfit: Misfit, body: dict[str, object]) -> None:
+    owner, name = value_at(body, misfit.path[:-1]), str(misfit.path[-1])
+    if name in _HARMLESS and not misfit.unknown:
+        owner[name] = _HARMLESS[name]
+    else:
+        del owner[name]

@@ -10,7 +10,7 @@ from bedrock_batch.records.checking.lines_check import LinesCheck
 from bedrock_batch.records.checking.record_rules import RecordRules
 from bedrock_batch.records.checking.totals import file_problems, only_file_problems
 from bedrock_batch.records.input.files import InputFile
-from bedrock_batch.records.input.source import SourceError, unreadable
+from bedrock_batch.records.input.source import NoFileError, SourceError, unreadable
 from bedrock_batch.records.limits import RecordLimits
 
 
@@ -69,8 +69,10 @@ def check_file(
         totals = only_file_problems if alone else file_problems
         for message in totals(check.records, size, limits):
             findings.add(message)
+    except NoFileError as error:
+        findings.cannot_read(str(error))
     except SourceError as error:
         findings.add(str(error))
     except OSError as error:
-        findings.add(unreadable(error))
+        findings.cannot_read(unreadable(error))
     return FileOutcome(findings.report(check.records, size), check.ids.of_file(), readable)

@@ -13,7 +13,7 @@ from bedrock_batch.records.check_report import Findings
 from bedrock_batch.records.checking.locate import column_of
 from bedrock_batch.records.checking.record_ids import RecordIds
 from bedrock_batch.records.checking.record_rules import RecordRules
-from bedrock_batch.records.checking.shapes import AnyBody
+from bedrock_batch.records.checking.shapes.unknown import AnyBody
 from bedrock_batch.records.input.blocks import Source, blocks, lines_of
 from bedrock_batch.records.input.source import refuse_signature
 from bedrock_batch.records.limits import RecordLimits
@@ -132,11 +132,9 @@ class LinesCheck:
             self._add(f"{error.cause}; {error.change}", error.column)
             return UNSET
         column = partial(column_of, line.decode("utf-8"))
-        for place in self._rules.warnings(record):
-            self._findings.warn(place.message, self._line, column(place.path))
-        shown = not self._findings.is_full  # To explain takes a hundred times as long as to notice.
-        for place in self._rules.problems(record, explained=shown):
-            self._add(place.message, column(place.path) if shown else None)
+        for fault in self._rules.faults(record):
+            keep, shown = self._findings.way(sure=fault.sure)
+            keep(fault.told() if shown else "", self._line, column(fault.path) if shown else None)
         record_id = record.get("recordId")
         return record_id if isinstance(record_id, str) else UNSET
 

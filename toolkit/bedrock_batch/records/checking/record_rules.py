@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
-from bedrock_batch.records.checking.body_rules import caching_in, problem_of
 from bedrock_batch.records.checking.families import Family
+from bedrock_batch.records.checking.faults import Fault, caching_in
+from bedrock_batch.records.checking.other_lines import without_body
 from bedrock_batch.records.input.media import Media, media_problems
-from bedrock_batch.records.members import Place
-from bedrock_batch.values import described, shortened
+from bedrock_batch.records.members import Path
+from bedrock_batch.values import described
 
 
 @dataclass(frozen=True)
@@ -25,49 +27,46 @@ class RecordRules:
     family: Family | None
     media: Media
 
-    def problems(self, record: Mapping[str, object], *, explained: bool = True) -> Iterator[Place]:
+    def faults(self, record: Mapping[str, object]) -> Iterator[Fault]:
         """Check a record, but for whether its id is another's too; the record is used up.
 
         Parameters
         ----------
         record : mapping
             The record.
-        explained : bool
-            Whether it matters what is wrong with the body, or only that something is.
 
         Yields
         ------
-        Place
-            Each thing to change.
+        Fault
+            Each thing to change, and each that is likely to fail.
         """
         if "recordId" in record and not isinstance(record["recordId"], str):
             found = described(record["recordId"])
-            yield Place(("recordId",), f"'recordId' must be a string, got {found}; write it in quotes or leave it out")
-        yield from self._body_problems(record, explained=explained)
-
-    def _body_problems(self, record: Mapping[str, object], *, explained: bool) -> Iterator[Place]:
+            yield _fault(("recordId",), f"'recordId' must be a string, got {found}; write it in quotes or leave it out")
         if "modelInput" not in record:
-            keys = ", ".join(shortened(key) for key in list(record)[:5]) or "none"
-            change = "put the request body for the model there"
-            yield Place((), f"'modelInput' is missing (the keys are: {keys}); {change}")
+            yield _fault((), without_body(record))
             return
         body = record["modelInput"]
         if not isinstance(body, dict):
             found = described(body)
-            yield Place(("modelInput",), f"'modelInput' must be an object, got {found}; write the request body as JSON")
+            yield _fault(
+                ("modelInput",), f"'modelInput' must be an object, got {found}; write the request body as JSON"
+            )
             return
-        yield from media_problems(body, self.media)
-        if self.family and (problem := problem_of(body, self.family, explained=explained)):
-            yield problem
+        yield from caching_in(body)
+        for path, message in media_problems(body, self.media):
+            yield _fault(path, message)
+        if self.family:
+            yield from self._faults_of_body(body, self.family)
 
-    def warnings(self, record: Mapping[str, object]) -> Iterator[Place]:
-        """Find what is likely to fail.
+    def _faults_of_body(self, body: dict[str, object], family: Family) -> Iterator[Fault]:
+        from bedrock_batch.records.checking.body_rules import body_faults  # noqa: PLC0415 - only what is odd needs it
 
-        Yields
-        ------
-        Place
-            Each, with what to change.
-        """
-        body = record.get("modelInput")
-        if isinstance(body, dict):
-            yield from caching_in(body)
+        try:
+            yield from body_faults(body, family)
+        except RecursionError:
+            yield _fault(("modelInput",), "'modelInput' nests its values too deeply to be read; flatten it")
+
+
+def _fault(path: Path, message: str) -> Fault:
+    return Fault(path, partial(str, message))

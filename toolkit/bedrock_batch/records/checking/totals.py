@@ -61,6 +61,6 @@ def _shortage_problem(records: int, limits: RecordLimits) -> Iterator[str]:
 def _excess_problem(unit: str, amount: int, whole: str, most: int) -> Iterator[str]:
     if amount > most:
         yield (
-            f"has {amount:,} {unit} and a {whole} may have at most {most:,}; use fewer, "
+            f"has {amount:,} {unit} and a {whole} may have at most {most:,}; use fewer, as bedrock-batch split does, "
             f"or set the limit {unit}_per_{whole}={amount} if your quota is that high"
         )

@@ -67,7 +67,7 @@ def folder_files(folder: Path, findings: Findings) -> Iterator[LocalFile]:
     files = sorted(path for path in _walk(folder) if SUFFIX in path.name.lower())
     media = FolderMedia(folder)
     if not any(path.name.endswith(SUFFIX) for path in files):
-        findings.add(f"has no {SUFFIX} file; put the records there, in files whose names end so")
+        findings.cannot_read(f"has no {SUFFIX} file; put the records there, in files whose names end so")
     for path in files:
         name = path.relative_to(folder).as_posix()
         if not path.name.endswith(SUFFIX):

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 from typing import Any
 
-from bedrock_batch.files.s3_uri import LONGEST, S3Uri, may_be_of_a_job
+from bedrock_batch.files.s3_uri import NONE_OF_A_JOB, S3Uri, may_be_of_a_job
 from bedrock_batch.records.check_report import Findings
 from bedrock_batch.records.input.blocks import Source
 from bedrock_batch.records.input.media import Media, S3Media
@@ -78,8 +78,7 @@ def s3_files(uri: str, client: Any, findings: Findings) -> Iterator[S3File]:  # 
         If S3 refuses to list.
     """
     if not may_be_of_a_job(uri):
-        rule = "a bucket, then letters, digits and -!_*'(). between single slashes"
-        findings.add(f"is no S3 URI that a job may have ({rule}; {LONGEST:,} characters); rename what is there")
+        findings.add(f"{NONE_OF_A_JOB}; rename what is there")
         return
     bucket, key = S3Uri.parse(uri)
     folder = str(S3Uri(bucket, key[: key.rfind("/") + 1])) if key.endswith(SUFFIX) else f"{uri.rstrip('/')}/"
@@ -88,7 +87,7 @@ def s3_files(uri: str, client: Any, findings: Findings) -> Iterator[S3File]:  # 
     wanted = {uri: sizes[uri]} if uri in sizes else {} if key.endswith(SUFFIX) else sizes
     found = {name: size for name, size in wanted.items() if name.endswith(SUFFIX)}
     if not found:
-        findings.add(f"has no object whose key ends in {SUFFIX}; check the URI, or upload the records")
+        findings.cannot_read(f"has no object whose key ends in {SUFFIX}; check the URI, or upload the records")
     for name in wanted:
         if SUFFIX in name.lower() and name not in found:
             findings.warn(f"{shortened(name, 200)} does not end in '{SUFFIX}', so its records are not read; rename it")

@@ -24,6 +24,10 @@ class SourceError(ValueError):
     """A file that cannot be read as text at all; the message says why and what to change."""
 
 
+class NoFileError(SourceError):
+    """What is no file, so that nothing can be said about what is in it."""
+
+
 def name_problems(name: str) -> Iterator[str]:
     """Check a file's name, which becomes the end of the job's S3 URI.
 
@@ -51,8 +55,10 @@ def open_source(path: Path) -> FileIO:
 
     Raises
     ------
+    NoFileError
+        If it is a folder or a device.
     SourceError
-        If it is a folder or a device, or is empty.
+        If it is empty.
     OSError
         If it is missing or may not be read.
     """
@@ -88,10 +94,10 @@ def _require_regular_file(path: Path) -> None:
     try:
         status = path.stat()
     except ValueError:
-        raise SourceError("no file can have this path; check it for characters that do not belong there") from None
+        raise NoFileError("no file can have this path; check it for characters that do not belong there") from None
     if stat.S_ISDIR(status.st_mode):
-        raise SourceError(f"is a folder, not a file; name a {SUFFIX} file in it")
+        raise NoFileError(f"is a folder, not a file; name a {SUFFIX} file in it")
     if not stat.S_ISREG(status.st_mode):
-        raise SourceError("is no regular file but a pipe, socket or device; write the records to a file first")
+        raise NoFileError("is no regular file but a pipe, socket or device; write the records to a file first")
     if status.st_size == 0:
         raise SourceError("is empty; write one record on each line")

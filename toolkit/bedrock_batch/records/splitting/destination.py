@@ -5,10 +5,11 @@ from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
-from bedrock_batch.files.s3_uri import S3Uri
+from bedrock_batch.files.s3_uri import NONE_OF_A_JOB, S3Uri, may_be_of_a_job
 from bedrock_batch.files.temporary_folder import temporary_folder
 from bedrock_batch.files.whole_file import whole_file
 from bedrock_batch.records.input.blocks import Source
+from bedrock_batch.records.split_report import SplitError
 from bedrock_batch.refusals import named
 
 
@@ -75,6 +76,8 @@ class S3Folder:
 
     def __init__(self, uri: str, client: Any) -> None:  # noqa: ANN401 - boto3 makes its clients at run time
         self._bucket, key = S3Uri.parse(uri)
+        if not may_be_of_a_job(uri):
+            raise SplitError(f"{uri}: {NONE_OF_A_JOB}; name another place")
         self._prefix = f"{key.strip('/')}/" if key.strip("/") else ""
         self._client = client
 

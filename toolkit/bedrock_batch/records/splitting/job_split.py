@@ -1,7 +1,9 @@
 """From files of any size to shards."""
 
 import os
+from array import array
 from collections.abc import Callable, Iterator, Sequence
+from itertools import accumulate
 from pathlib import Path
 
 from bedrock_batch.files.s3_uri import is_s3_uri
@@ -10,6 +12,7 @@ from bedrock_batch.records.input.files import default_client, files_of
 from bedrock_batch.records.limits import RecordLimits
 from bedrock_batch.records.split_report import SplitError, SplitReport
 from bedrock_batch.records.splitting.destination import Destination, Folder, S3Folder
+from bedrock_batch.records.splitting.division import divide
 from bedrock_batch.records.splitting.numbered_records import NumberedRecords
 from bedrock_batch.records.splitting.shard import Shard, name_of
 
@@ -32,44 +35,50 @@ class JobSplit:
     def __init__(
         self, destination: str, limits: RecordLimits, s3_client: object, progress: Callable[[int], object]
     ) -> None:
-        self._place, self._limits, self._s3_client = destination, limits, s3_client
-        self._records = NumberedRecords(limits.bytes_per_record, progress)
+        self._place, self._limits, self._s3_client, self._progress = destination, limits, s3_client, progress
 
     def run(self, paths: Sequence[str | os.PathLike[str]]) -> SplitReport:
-        """Read all that the paths name, and write or compare the shards."""
-        destination = self._destination()
+        """Read all that the paths name twice: to divide it, and to write or compare the shards."""
+        destination, named = self._destination(), ", ".join(os.fspath(path) for path in paths)
+        ends = array("Q", accumulate(len(record) + 1 for record in self._read(paths, self._numbered())))
+        if not ends:
+            raise SplitError(f"{named}: has no records; name what does")
+        try:
+            counts = divide(ends, self._limits)
+        except SplitError as error:
+            raise SplitError(f"{named}: {error}") from None
+        names = [name_of(number + 1) for number in range(len(counts))]
         there = destination.names()
-        records = self._read(paths)
-        names: list[str] = []
-        kept = taken = 0
-        first = next(records, None)
-        if first is None:
-            raise SplitError(f"{', '.join(os.fspath(path) for path in paths)}: has no records; name what does")
-        while first is not None:
-            name, shard = name_of(len(names) + 1), Shard(first, records, self._limits)
-            (shard.compare if name in there else shard.write)(destination, name)
-            kept += name in there
-            names.append(name)
-            first, taken = shard.left, shard.records
         for other in sorted(there.difference(names)):
             raise SplitError(f"{destination.place(other)}: is left from another split; remove it")
+        numbered = self._numbered()
+        records = self._read(paths, numbered)
+        for name, count in zip(names, counts, strict=True):
+            shard = Shard(records, count)
+            (shard.compare if name in there else shard.write)(destination, name)
+        if next(records, None) is not None or numbered.count != len(ends):
+            raise SplitError(f"{named}: was written to while it was read; split it again, to another place")
         files = tuple(map(destination.place, names))
-        return SplitReport(files, self._records.count, self._records.ids_added, kept, taken)
+        return SplitReport(files, len(ends), numbered.ids_added, len(there), tuple(counts))
+
+    def _numbered(self) -> NumberedRecords:
+        return NumberedRecords(self._limits.bytes_per_record, self._progress)
 
     def _destination(self) -> Destination:
         if is_s3_uri(self._place):
             return S3Folder(self._place, self._s3_client or default_client())
         return Folder(Path(self._place))
 
-    def _read(self, paths: Sequence[str | os.PathLike[str]]) -> Iterator[bytes]:
+    def _read(self, paths: Sequence[str | os.PathLike[str]], numbered: NumberedRecords) -> Iterator[bytes]:
         for path in paths:
             self._refuse_to_read_what_is_written(os.fspath(path))
+            _refuse_to_read_once(path)
             found = Findings(os.fspath(path))
             files = list(files_of(path, self._s3_client, found))
             if found.of_file:
                 raise SplitError(str(found.of_file[0]))
             for file in files:
-                yield from self._records.read(file)
+                yield from numbered.read(file)
 
     def _refuse_to_read_what_is_written(self, path: str) -> None:
         if is_s3_uri(path) or is_s3_uri(self._place):
@@ -78,3 +87,8 @@ class JobSplit:
             inside = Path(self._place).resolve().is_relative_to(Path(path).resolve())
         if inside:
             raise SplitError(f"{self._place}: is inside of {path}, and would be read again; name another place")
+
+
+def _refuse_to_read_once(path: str | os.PathLike[str]) -> None:
+    if os.path.exists(path) and not (os.path.isfile(path) or os.path.isdir(path)):  # noqa: PTH110, PTH112, PTH113 - no error for any path
+        raise SplitError(f"{os.fspath(path)}: can be read once only, and a split reads twice; write it to a file first")

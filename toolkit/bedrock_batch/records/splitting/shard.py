@@ -1,10 +1,9 @@
 """One file of a split: written, or compared with the one that is there."""
 
 from collections.abc import Iterator
-from itertools import chain
+from itertools import islice
 
 from bedrock_batch.records.input.blocks import Source
-from bedrock_batch.records.limits import RecordLimits
 from bedrock_batch.records.split_report import SplitError
 from bedrock_batch.records.splitting.destination import Destination
 
@@ -14,27 +13,14 @@ class Shard:
 
     Parameters
     ----------
-    first : bytes
-        The first of them.
-    rest : iterator of bytes
-        What follows; those of this file are taken from it.
-    limits : RecordLimits
-        How much a file may have, alone in a job.
-
-    Attributes
-    ----------
-    records : int
-        How many have been taken.
-    left : bytes or None
-        The record that was one too many; None at the end of all.
+    records : iterator of bytes
+        What is left of all; those of this file are taken from it.
+    count : int
+        How many they are.
     """
 
-    def __init__(self, first: bytes, rest: Iterator[bytes], limits: RecordLimits) -> None:
-        self.records = 0
-        self.left: bytes | None = None
-        self._source = chain([first], rest)
-        self._most = min(limits.records_per_file, limits.records_per_job)
-        self._most_bytes = min(limits.bytes_per_file, limits.bytes_per_job)
+    def __init__(self, records: Iterator[bytes], count: int) -> None:
+        self._records, self._count = records, count
 
     def lines(self) -> Iterator[bytes]:
         """Take the records.
@@ -44,14 +30,7 @@ class Shard:
         bytes
             Each, as a line.
         """
-        size = 0
-        for record in self._source:
-            size += len(record) + 1
-            if self.records and (self.records == self._most or size > self._most_bytes):
-                self.left = record
-                return
-            self.records += 1
-            yield record + b"\n"
+        return (record + b"\n" for record in islice(self._records, self._count))
 
     def write(self, destination: Destination, name: str) -> None:
         """Write them; the file has its name when it is whole."""

@@ -11,6 +11,8 @@ _IN_MEMORY = 500_000
 _FIND = """
     SELECT input.key, number FROM json_each(?) AS wanted JOIN input ON input.key = wanted.value ORDER BY number DESC
 """
+_NOTE_REPEATED = "INSERT INTO repeated SELECT key FROM input GROUP BY key HAVING count(*) > 1"
+_REPEATED = "SELECT value FROM json_each(?) AS wanted JOIN repeated ON repeated.key = wanted.value"
 
 
 class InputKeys:
@@ -22,6 +24,11 @@ class InputKeys:
         The key of each record, in the order of the input.
     database : sqlite3.Connection
         Empty.
+
+    Attributes
+    ----------
+    has_repeated : bool
+        Whether several records have one key.
     """
 
     def __init__(self, keys: Iterator[str], database: sqlite3.Connection) -> None:
@@ -32,10 +39,13 @@ class InputKeys:
                 self._again.setdefault(key, []).append(number)
         database.execute("BEGIN")
         database.execute("CREATE TABLE input (key TEXT, number INTEGER)")
-        rest = zip(map(_as_text, keys), count(_IN_MEMORY), strict=False)
+        rest = zip(self._beyond_memory(keys), count(_IN_MEMORY), strict=False)
         stored = database.executemany("INSERT INTO input VALUES (?, ?)", rest).rowcount
         database.execute("CREATE INDEX keys ON input (key, number)")
+        database.execute("CREATE TABLE repeated (key TEXT PRIMARY KEY) WITHOUT ROWID")
+        repeated = database.execute(_NOTE_REPEATED).rowcount
         self._database, self._overflows = database, stored > 0
+        self.has_repeated = bool(self._again) or repeated > 0
 
     def first(self, keys: Iterable[str]) -> list[int | None]:
         """Find the number of the first record in memory that has each key, from 0; None if there is none."""
@@ -52,6 +62,22 @@ class InputKeys:
                 if numbers := stored.get(_as_text(key)):
                     found[key] = [*numbers, *found.get(key, ())]
         return found
+
+    def repeated(self, keys: Collection[str]) -> set[str]:
+        """Tell which of these keys several records have."""
+        repeated = self._again.keys() & keys
+        if self._overflows:
+            wanted = encode(list(map(_as_text, keys))).decode()
+            stored = {key for (key,) in self._database.execute(_REPEATED, (wanted,))}
+            repeated |= {key for key in keys if _as_text(key) in stored}
+        return repeated
+
+    def _beyond_memory(self, keys: Iterable[str]) -> Iterator[str]:
+        for key in keys:
+            if key in self._first:
+                # Its other numbers are in the database.
+                self._again.setdefault(key, [])
+            yield _as_text(key)
 
     def _stored(self, keys: Collection[str]) -> dict[str, list[int]]:
         stored: dict[str, list[int]] = {}

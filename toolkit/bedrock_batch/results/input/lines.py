@@ -12,6 +12,8 @@ from bedrock_batch.records.input.source import unreadable
 from bedrock_batch.records.lines import LineError, member, parse_object
 from bedrock_batch.records.surrogates import without_surrogates
 from bedrock_batch.results.manifest import ResultsError
+from bedrock_batch.results.odd_lines import OddLine
+from bedrock_batch.results.output.slices import in_utf8
 
 
 class _Skipped(Struct, gc=False):
@@ -39,11 +41,14 @@ class Block(NamedTuple):
         The lines.
     record_ids : sequence of str or None
         The `recordId` of each; None if it has none.
+    odd : sequence of OddLine
+        The lines that are no record.
     """
 
     numbers: Sequence[int]
     lines: Sequence[bytes]
     record_ids: Sequence[str | None]
+    odd: Sequence[OddLine] = ()
 
     def keys(self) -> list[str]:
         """Give what each record is found by: its id, or what it asks."""
@@ -53,47 +58,69 @@ class Block(NamedTuple):
         ]
 
 
-def read_blocks(file: Path) -> Iterator[Block]:
+def read_blocks(file: Path, name: str) -> Iterator[Block]:
     """Read a file, a few lines at a time; blank lines are left out.
+
+    Parameters
+    ----------
+    file : pathlib.Path
+        The file.
+    name : str
+        What the user knows it by.
 
     Raises
     ------
     ResultsError
-        If the file cannot be read, or a line of it is no record.
+        If the file cannot be read.
     """
-    number = 1
+    number, start = 1, 0
     try:
-        with file.open("rb") as source:
+        with file.open("rb", buffering=4 * _BLOCK_BYTES) as source:
             while lines := source.readlines(_BLOCK_BYTES):
-                yield _block(file, number, lines)
-                number += len(lines)
+                yield _block(number, lines, OddLine(file, name, start, ""))
+                number, start = number + len(lines), start + sum(map(len, lines))
     except OSError as error:
         raise ResultsError(f"{file}: {unreadable(error)}") from None
 
 
-def _block(file: Path, first: int, lines: Sequence[bytes]) -> Block:
-    records = [(number, line) for number, line in enumerate(lines, first) if not line.isspace()]
-    return Block(
-        [number for number, _ in records],
-        [line for _, line in records],
-        [_record_id(file, number, line) for number, line in records],
-    )
+def content_key(line: bytes) -> str:
+    """Give the key of a record without an id: what it asks, whatever the order of its members."""
+    body = without_surrogates(parse_object(in_utf8(line)).get("modelInput"))
+    return "modelInput " + blake2b(encode(body, order="sorted"), digest_size=16).hexdigest()
 
 
-def _record_id(file: Path, number: int, line: bytes) -> str | None:
+def _block(first: int, lines: Sequence[bytes], place: OddLine) -> Block:
+    try:
+        return Block(
+            range(first, first + len(lines)), lines, [record.record_id for record in map(_RECORD.decode, lines)]
+        )
+    except (MsgspecError, UnicodeDecodeError, RecursionError):
+        pass
+    records: list[tuple[int, bytes, str | None]] = []
+    odd: list[OddLine] = []
+    start = place.start
+    for number, line in enumerate(lines, first):
+        if not line.isspace():
+            try:
+                records.append((number, line, _record_id(line)))
+            except LineError as error:
+                odd.append(place._replace(start=start, fact=error.fact))
+        start += len(line)
+    numbers, contents, record_ids = zip(*records, strict=True) if records else ((), (), ())
+    return Block(numbers, contents, record_ids, odd)
+
+
+def _record_id(line: bytes) -> str | None:
+    """Read the id of a record; raise LineError of a line that is none."""
     try:
         return _RECORD.decode(line).record_id
     except (MsgspecError, UnicodeDecodeError, RecursionError):
         pass
     try:
         record = without_surrogates(parse_object(line))
-        member(record, "modelInput", dict)
-        return None if record.get("recordId") is None else member(record, "recordId", str)
-    except LineError as error:
-        raise ResultsError(f"{file}:{number}: {error.fact}; name the input that the job had") from None
-
-
-def content_key(line: bytes) -> str:
-    """Give the key of a record without an id: what it asks, whatever the order of its members."""
-    body = without_surrogates(parse_object(line)["modelInput"])
-    return "modelInput " + blake2b(encode(body, order="sorted"), digest_size=16).hexdigest()
+    except RecursionError:
+        raise LineError("nests its values too deeply to be read", "flatten the record") from None
+    if record.get("recordId") is not None:
+        return member(record, "recordId", str)
+    member(record, "modelInput", dict)
+    return None

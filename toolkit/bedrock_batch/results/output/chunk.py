@@ -6,14 +6,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bedrock_batch.records.input.source import unreadable
-from bedrock_batch.records.lines import LineError
-from bedrock_batch.results.batch import Batch
+from bedrock_batch.results.batch import Batch, one_batch
 from bedrock_batch.results.manifest import ResultsError
+from bedrock_batch.results.odd_lines import OddLine
 from bedrock_batch.results.output.lines import read_lines
 
-_CHUNK_BYTES = 4_000_000
+# What a process has in memory at a time.
+_CHUNK_BYTES = 2_000_000
 # What a few lines become stays in the processor's cache, and is gone before Python looks for garbage.
-_PART_BYTES = 64_000
+_PART_BYTES = 200_000
 
 
 class Chunk(NamedTuple):
@@ -25,15 +26,28 @@ class Chunk(NamedTuple):
         The file.
     start, end : int
         Where it begins, and where the next one does, in bytes.
+    name : str
+        What the user knows the file by.
+    lines : bool
+        Whether results keep their line.
     """
 
     file: Path
     start: int
     end: int
+    name: str
+    lines: bool = True
 
 
-def chunks_of(file: Path) -> Iterator[Chunk]:
+def chunks_of(file: Path, root: Path) -> Iterator[Chunk]:
     """Divide a file into chunks.
+
+    Parameters
+    ----------
+    file : pathlib.Path
+        The file.
+    root : pathlib.Path
+        The folder that its name is told from.
 
     Raises
     ------
@@ -45,27 +59,19 @@ def chunks_of(file: Path) -> Iterator[Chunk]:
     except OSError as error:
         raise ResultsError(f"{file}: {unreadable(error)}") from None
     for start in range(0, max(size, 1), _CHUNK_BYTES):
-        yield Chunk(file, start, min(start + _CHUNK_BYTES, size))
+        yield Chunk(file, start, min(start + _CHUNK_BYTES, size), file.relative_to(root).as_posix())
 
 
-def read_chunk(chunk: Chunk, *, lines: bool) -> Iterator[Batch]:
-    """Read the results of a chunk, a few lines at a time.
-
-    Parameters
-    ----------
-    chunk : Chunk
-        The chunk.
-    lines : bool
-        Whether results keep their line.
+def read_chunk(chunk: Chunk) -> Batch:
+    """Read the results of a chunk.
 
     Raises
     ------
     ResultsError
-        On the way, if the file cannot be read or a line is not as the service writes it.
+        If the file cannot be read.
     """
     try:
-        for place, part in _parts(chunk):
-            yield from _results(chunk.file, place, part, lines=lines)
+        return one_batch(_results(chunk, start, part) for start, part in _parts(chunk))
     except OSError as error:
         raise ResultsError(f"{chunk.file}: {unreadable(error)}") from None
 
@@ -82,22 +88,9 @@ def _parts(chunk: Chunk) -> Iterator[tuple[int, list[bytes]]]:
             place += len(part)
 
 
-def _results(file: Path, place: int, part: Sequence[bytes], *, lines: bool) -> Iterator[Batch]:
-    try:
-        yield read_lines(part, kept=lines)
-    except LineError as error:
-        if len(part) == 1:
-            number = _line_number(file, place)
-            raise ResultsError(f"{file}:{number}: {error.fact}; copy it from the output bucket again") from None
-        for line in part:
-            yield from _results(file, place, [line], lines=lines)
-            place += len(line)
-
-
-def _line_number(file: Path, place: int) -> int:
-    with file.open("rb") as lines:
-        number = 1
-        while lines.tell() < place:
-            lines.readline()
-            number += 1
-        return number
+def _results(chunk: Chunk, start: int, lines: Sequence[bytes]) -> Batch:
+    batch, odd = read_lines(lines, kept=chunk.lines)
+    batch.odd = [
+        OddLine(chunk.file, chunk.name, start + sum(map(len, lines[:row])), fact) for row, fact in sorted(odd.items())
+    ]
+    return batch

@@ -1,23 +1,20 @@
 """Models' response bodies, in whichever shape their family answers."""
 
-from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple, TypeVar
+from array import array
+from collections.abc import Sequence
+from math import hypot
+from typing import Any, NamedTuple
 
-_Path = tuple[str, ...]
-Value = TypeVar("Value")
-# Of the values that a path leads to, those of one kind; None for the others.
-_Kind = Callable[[Sequence[object]], list[Value | None]]
+from bedrock_batch.results.output.parts import Call, Said, called, said
+from bedrock_batch.results.output.quick import Columns, quick_columns
+from bedrock_batch.results.output.reasoning import apart
+from bedrock_batch.results.output.shapes import Shapes, either, paths, strings, whole_numbers
 
-
-def _paths(*paths: str) -> tuple[_Path, ...]:
-    return tuple(tuple(path.split(".")) for path in paths)
-
-
-# Where each family keeps what it says: a name steps into an object, "0" takes the first element of a list, for families
-# that can answer several times. No two shapes share a path, so the model need not be known. The shapes are those of
+# Where each family keeps what it says; of several answers, the first. No two shapes share a path, so the model need not
+# be known. The shapes are those of
 # "Inference request parameters and response fields for foundation models"
 # (https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters.html) and of the API's ConverseResponse.
-_TEXT = _paths(
+_TEXT = paths(
     "output.message.content",  # Amazon Nova, and every model invoked through Converse
     "content",  # Anthropic Claude
     "results",  # Amazon Titan Text
@@ -28,7 +25,17 @@ _TEXT = _paths(
     "generations.0.text",  # Cohere Command
     "text",  # Cohere Command R
 )
-_EMBEDDINGS = _paths(
+# Of what an answer that goes on with a prompt has no mark for.
+_COMPLETION = paths("choices.0.text")
+_REASONING = paths(
+    "choices.0.message.reasoning_content",  # DeepSeek, Qwen, and others as vLLM answers
+    "choices.0.message.reasoning",  # the same, of newer servers
+)
+_CALLS = paths(
+    "choices.0.message.tool_calls",  # OpenAI, Qwen, DeepSeek, Mistral, AI21
+    "tool_calls",  # Cohere Command R
+)
+_EMBEDDINGS = paths(
     "embedding",  # Amazon Titan Embeddings
     "embeddingsByType.float",  # the same, asked for other types
     "embeddingsByType.binary",
@@ -39,7 +46,7 @@ _EMBEDDINGS = _paths(
     "embeddings.binary",
     "embeddings.ubinary",
 )
-_STOP_REASON = _paths(
+_STOP_REASON = paths(
     "stopReason",
     "stop_reason",
     "choices.0.finish_reason",
@@ -49,7 +56,7 @@ _STOP_REASON = _paths(
     "generations.0.finish_reason",
     "finish_reason",
 )
-_INPUT_TOKENS = _paths(
+_INPUT_TOKENS = paths(
     "usage.inputTokens",
     "usage.input_tokens",
     "usage.prompt_tokens",
@@ -57,7 +64,7 @@ _INPUT_TOKENS = _paths(
     "prompt_token_count",
     "meta.billed_units.input_tokens",
 )
-_OUTPUT_TOKENS = _paths(
+_OUTPUT_TOKENS = paths(
     "usage.outputTokens",
     "usage.output_tokens",
     "usage.completion_tokens",
@@ -65,7 +72,9 @@ _OUTPUT_TOKENS = _paths(
     "generation_token_count",
     "meta.billed_units.output_tokens",
 )
-_LATENCY = _paths("metrics.latencyMs", "amazon-bedrock-invocationMetrics.invocationLatency")
+#: What a column of Parquet, and a reader of any format, can count to.
+_LARGEST = 0x7FFF_FFFF_FFFF_FFFF
+_LATENCY = paths("metrics.latencyMs", "amazon-bedrock-invocationMetrics.invocationLatency")
 
 
 class Answers(NamedTuple):
@@ -74,7 +83,11 @@ class Answers(NamedTuple):
     Attributes
     ----------
     text : list of str or None
-        The text, its parts joined; None if the body has none, as with embeddings.
+        The answer, its parts joined; None if the body has none, as with embeddings.
+    reasoning : list of str or None
+        What the model thought before it answered; None if it does not say.
+    tool_calls : list of list of Call, or None
+        The tools that the model asks for; None if there are none.
     embeddings : list of list of list of float, or None
         A vector for each text that was embedded: Amazon Titan has one, Cohere as many as the record has texts.
     stop_reason : list of str or None
@@ -83,14 +96,19 @@ class Answers(NamedTuple):
         Tokens read and written; None if the body does not say.
     latency_ms : list of int or None
         Milliseconds that the model took; None if the body does not say, as with most families.
+    odd : dict of int to str
+        What was left out of a body because no table can hold it.
     """
 
     text: list[str | None]
+    reasoning: list[str | None]
+    tool_calls: list[list[Call] | None]
     embeddings: list[list[list[float]] | None]
     stop_reason: list[str | None]
     input_tokens: list[int | None]
     output_tokens: list[int | None]
     latency_ms: list[int | None]
+    odd: dict[int, str]
 
 
 def answers_of(bodies: Sequence[object]) -> Answers:
@@ -106,64 +124,46 @@ def answers_of(bodies: Sequence[object]) -> Answers:
     Answers
         All that is there; what is not is None.
     """
-    shapes = _Shapes(bodies)
-    text = shapes.first(_TEXT, _texts)
+    quick = quick_columns(bodies)
+    found = quick or _columns(shapes := Shapes(bodies))
+    text, reasoning = found.text, found.reasoning
+    for row, (thought, answer) in apart(text, () if quick else shapes.first(_COMPLETION, strings)).items():
+        reasoning[row], text[row] = thought, answer
+    odd: dict[int, str] = {}
     return Answers(
         text,
-        shapes.first(_EMBEDDINGS, _vectors) if None in text else [None] * len(text),
-        shapes.first(_STOP_REASON, _strings),
-        shapes.first(_INPUT_TOKENS, _whole_numbers),
-        shapes.first(_OUTPUT_TOKENS, _whole_numbers),
-        shapes.first(_LATENCY, _whole_numbers),
+        reasoning,
+        found.tool_calls,
+        [None] * len(text) if quick or None not in text else _numbers(shapes.first(_EMBEDDINGS, _vectors), odd),
+        found.stop_reason,
+        _counts(found.input_tokens, "input tokens", odd),
+        _counts(found.output_tokens, "output tokens", odd),
+        _counts(found.latency_ms, "milliseconds", odd),
+        odd,
     )
 
 
-class _Shapes:
-    """Bodies, of which all take a step together: a tenth of the calls that one body after the other takes."""
-
-    def __init__(self, bodies: Sequence[object]) -> None:
-        self._columns: dict[_Path, Sequence[Any]] = {(): bodies}
-        self._names = {name for body in bodies if type(body) is dict for name in body}
-
-    def first(self, paths: Sequence[_Path], kind: _Kind[Value]) -> list[Value | None]:
-        """Give each body's value of the first path that leads to one of the right kind."""
-        found: list[Value | None] | None = None
-        for path in paths:
-            if path[0] in self._names:
-                values = kind(self._column(path))
-                found = values if found is None else _either(found, values)
-                if None not in found:
-                    break
-        return found or [None] * len(self._columns[()])
-
-    def _column(self, path: _Path) -> Sequence[Any]:
-        if path not in self._columns:
-            self._columns[path] = _step(self._column(path[:-1]), path[-1])
-        return self._columns[path]
+def _columns(shapes: Shapes) -> Columns:
+    return Columns(
+        *_message(shapes),
+        shapes.first(_STOP_REASON, strings),
+        shapes.first(_INPUT_TOKENS, whole_numbers),
+        shapes.first(_OUTPUT_TOKENS, whole_numbers),
+        shapes.first(_LATENCY, whole_numbers),
+    )
 
 
-def _either(first: Sequence[Value | None], then: Sequence[Value | None]) -> list[Value | None]:
-    return [new if old is None else old for old, new in zip(first, then, strict=True)]
-
-
-def _step(values: Sequence[Any], name: str) -> list[Any]:
-    if name == "0":
-        return [value[0] if type(value) is list and value else None for value in values]
-    return [value.get(name) if type(value) is dict else None for value in values]
-
-
-def _texts(values: Sequence[object]) -> list[str | None]:
-    return [value if type(value) is str else _joined(value) for value in values]
-
-
-def _joined(value: object) -> str | None:
-    """Join the parts of a text; parts of other kinds, such as a model's reasoning, are left out."""
-    parts = []
-    for part in value if isinstance(value, list) else ():
-        text = part.get("text", part.get("outputText")) if isinstance(part, dict) else None
-        if isinstance(text, str):
-            parts.append(text)
-    return "".join(parts) if parts else None
+def _message(shapes: Shapes) -> tuple[list[str | None], list[str | None], list[list[Call] | None]]:
+    message: list[str | Said | None] = shapes.first(_TEXT, said)
+    text: list[str | None] = message  # type: ignore[assignment]  # most often, and else replaced
+    reasoning: list[str | None] = shapes.first(_REASONING, strings)
+    calls: list[list[Call] | None] = shapes.first(_CALLS, called)
+    if tuple in set(map(type, message)):
+        parts = [each if isinstance(each, tuple) else (each, None, None) for each in message]
+        text = [part[0] for part in parts]
+        reasoning = either([part[1] for part in parts], reasoning)
+        calls = either([part[2] for part in parts], calls)
+    return text, reasoning, calls
 
 
 def _vectors(values: Sequence[object]) -> list[list[list[float]] | None]:
@@ -175,9 +175,26 @@ def _embeddings(found: list[Any]) -> list[list[float]]:
     return parts if isinstance(parts[0], list) else [found]
 
 
-def _strings(values: Sequence[object]) -> list[str | None]:
-    return [value if type(value) is str else None for value in values]
+def _numbers(embeddings: list[list[list[float]] | None], odd: dict[int, str]) -> list[list[list[float]] | None]:
+    for row, vectors in enumerate(embeddings):
+        if vectors and not all(map(_is_vector, vectors)):
+            embeddings[row], odd[row] = None, "has an embedding that is no list of numbers, which was left out"
+    return embeddings
 
 
-def _whole_numbers(values: Sequence[object]) -> list[int | None]:
-    return [value if type(value) is int else None for value in values]
+def _is_vector(found: object) -> bool:
+    try:
+        # Quicker than to look at each number: none is larger than the whole vector is long.
+        return hypot(*found) <= _LARGEST  # type: ignore[misc]  # what has no length is what is looked for
+    except (TypeError, OverflowError):
+        return False
+
+
+def _counts(values: list[int | None], what: str, odd: dict[int, str]) -> list[int | None]:
+    try:
+        array("q", filter(None, values))
+    except OverflowError:
+        for row, value in enumerate(values):
+            if value is not None and abs(value) > _LARGEST:
+                values[row], odd[row] = None, f"counts more {what} than 64 bits hold, which was left out"
+    return values

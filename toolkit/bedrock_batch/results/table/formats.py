@@ -1,11 +1,15 @@
 """Results to a file: JSON Lines, CSV or Parquet."""
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from io import TextIOWrapper
 from pathlib import Path
+from typing import BinaryIO
 
 from bedrock_batch.errors import BedrockBatchError
-from bedrock_batch.files.whole_file import whole_file
+from bedrock_batch.files.output import is_standard_output, open_output
+from bedrock_batch.results.table.columns import MORE_COLUMNS, Column, columns_with
 from bedrock_batch.results.table.text import Csv, JsonLines
 from bedrock_batch.results.table.writer import Writer
 from bedrock_batch.values import shortened
@@ -14,15 +18,24 @@ FORMATS = ("jsonl", "csv", "parquet")
 
 
 @contextmanager
-def open_writer(path: Path, format: str | None = None) -> Iterator[Writer]:
+def open_writer(
+    path: Path, format: str | None = None, *, more: Sequence[str] = (), spreadsheet_safe: bool = False
+) -> Iterator[Writer]:
     """Write a table, whole or not at all.
 
     Parameters
     ----------
     path : pathlib.Path
-        The file; one that is there is replaced when the new one is whole.
+        The file; one that is there is replaced when the new one is whole. What is no file, such as a pipe, is written
+        to; standard output is that of this process.
     format : {"jsonl", "csv", "parquet"} or None
-        Default: as the name of the file ends.
+        Default: as the name of the file ends; ``jsonl`` for standard output.
+    more : sequence of {"job_id", "prompt", "model_input", "model_output"}
+        Columns beside those that every table has: the job, the texts that were asked last, and the bodies as they stand
+        in the output. Results have to have kept their lines for all but the first. Default: none.
+    spreadsheet_safe : bool
+        Whether a text in CSV that a spreadsheet would take for a formula gets an apostrophe before it. Default: text
+        stays as the model has written it.
 
     Yields
     ------
@@ -32,29 +45,47 @@ def open_writer(path: Path, format: str | None = None) -> Iterator[Writer]:
     Raises
     ------
     BedrockBatchError
-        If the format is none of these, or is Parquet and pyarrow is not installed.
+        If the format or a column is none of these, or the format is Parquet and pyarrow is not installed, or is not CSV
+        and shall be safe.
     OSError
         If the file cannot be written.
     """
-    chosen = format or path.suffix.removeprefix(".").lower()
+    printed = is_standard_output(path)
+    chosen = format or path.suffix.removeprefix(".").lower() or ("jsonl" if printed else "")
     if chosen not in FORMATS:
         raise BedrockBatchError(
             f"the format of {path} must be jsonl, csv or parquet, got {shortened(chosen)}; "
             "end the name in .jsonl, .csv or .parquet, or name the format"
         )
-    with whole_file(path) as partial, _open(partial, chosen) as writer:
+    if unknown := [name for name in more if name not in MORE_COLUMNS]:
+        known = ", ".join(MORE_COLUMNS)
+        raise BedrockBatchError(f"'more' must name columns of {known}, got {shortened(unknown[0])}; name one of these")
+    if chosen == "parquet" and printed and sys.stdout.isatty():
+        raise BedrockBatchError("Parquet is no text for a terminal; write it to a file or a pipe, or choose csv")
+    if spreadsheet_safe and chosen != "csv":
+        raise BedrockBatchError(f"only CSV is made safe for spreadsheets, and the format is {chosen}; choose csv")
+    columns = columns_with(more)
+    with open_output(path) as file, _open(file, chosen, columns, spreadsheet_safe=spreadsheet_safe) as writer:
         yield writer
 
 
-def _open(path: Path, format: str) -> AbstractContextManager[Writer]:
+def _open(
+    file: BinaryIO, format: str, columns: Mapping[str, Column], *, spreadsheet_safe: bool
+) -> AbstractContextManager[Writer]:
     if format == "parquet":
         from bedrock_batch.results.table.parquet import open_parquet  # noqa: PLC0415 - pyarrow is large, and optional
 
-        return open_parquet(path)
-    return _open_text(path, format)
+        return open_parquet(file, columns)
+    return _open_text(file, columns, is_csv=format == "csv", spreadsheet_safe=spreadsheet_safe)
 
 
 @contextmanager
-def _open_text(path: Path, format: str) -> Iterator[Writer]:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        yield JsonLines(file) if format == "jsonl" else Csv(file)
+def _open_text(
+    file: BinaryIO, columns: Mapping[str, Column], *, is_csv: bool, spreadsheet_safe: bool
+) -> Iterator[Writer]:
+    text = TextIOWrapper(file, encoding="utf-8", newline="")
+    try:
+        yield Csv(text, columns, spreadsheet_safe=spreadsheet_safe) if is_csv else JsonLines(text, columns)
+    finally:
+        # What is below stays open: it may be standard output.
+        text.detach()

@@ -1,14 +1,14 @@
 """Results to a Parquet file."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
+from contextlib import contextmanager, suppress
+from typing import Any, BinaryIO
 
 from bedrock_batch.errors import BedrockBatchError
+from bedrock_batch.results.batch import batch_of
 from bedrock_batch.results.result import Result
-from bedrock_batch.results.table.columns import columns_of
+from bedrock_batch.results.table.columns import Column
 from bedrock_batch.results.table.writer import Writer
 
 try:
@@ -20,29 +20,26 @@ except ImportError:
         "or write .jsonl or .csv"
     ) from None
 
-_SCHEMA = pa.schema(
-    [
-        ("record_id", pa.string()),
-        ("status", pa.dictionary(pa.int8(), pa.string())),
-        ("text", pa.string()),
-        ("embeddings", pa.list_(pa.list_(pa.float32()))),
-        ("stop_reason", pa.string()),
-        ("input_tokens", pa.int64()),
-        ("output_tokens", pa.int64()),
-        ("latency_ms", pa.int64()),
-        ("error_code", pa.int32()),
-        ("error_message", pa.string()),
-        ("retryable", pa.bool_()),
-        ("expired", pa.bool_()),
-        ("input_file", pa.string()),
-        ("input_line", pa.int64()),
-    ]
-)
+_VECTORS = pa.list_(pa.list_(pa.float32()))
+# The columns that are no texts.
+_TYPES = {
+    "status": pa.dictionary(pa.int8(), pa.string()),
+    "embeddings": _VECTORS,
+    "input_tokens": pa.int64(),
+    "output_tokens": pa.int64(),
+    "latency_ms": pa.int64(),
+    "error_code": pa.int32(),
+    "retryable": pa.bool_(),
+    "expired": pa.bool_(),
+    "input_line": pa.int64(),
+}
 # The others hardly repeat a value, and looking for that costs time.
 _REPETITIVE = ["status", "stop_reason", "error_message", "input_file"]
 # Of a row group: what a reader takes at once, and what is in memory until it is written.
 _GROUP_ROWS = 50_000
 _GROUP_BYTES = 32_000_000
+# It gives room that was given back to the next column, where the default of pyarrow asks the system for more.
+_POOL = pa.system_memory_pool()
 
 
 class Parquet:
@@ -54,19 +51,21 @@ class Parquet:
         Open for writing.
     thread : concurrent.futures.Executor
         Compresses and writes a row group while the next one is gathered.
+    columns : mapping
+        The columns of the file's schema.
     """
 
-    def __init__(self, file: Any, thread: Executor) -> None:  # noqa: ANN401 - pyarrow publishes no types
-        self._file, self._thread = file, thread
+    def __init__(self, file: Any, thread: Executor, columns: Mapping[str, Column]) -> None:  # noqa: ANN401 - pyarrow publishes no types
+        self._file, self._thread, self._columns = file, thread, columns
         self._tables: list[Any] = []
         self._rows = self._bytes = 0
         self._writing: Future[None] | None = None
 
     def write(self, results: Iterable[Result]) -> None:
         """Write the next results, a row each."""
-        columns = columns_of(results)
-        arrays = [_array(columns[field.name], field) for field in _SCHEMA]
-        table = pa.Table.from_arrays(arrays, schema=_SCHEMA)
+        batch, schema = batch_of(results), self._file.schema
+        arrays = [_array(self._columns[field.name](batch), field) for field in schema]
+        table = pa.Table.from_arrays(arrays, schema=schema)
         self._tables.append(table)
         self._rows += table.num_rows
         self._bytes += table.nbytes
@@ -90,9 +89,15 @@ class Parquet:
 
 
 def _array(values: list[Any], field: Any) -> Any:  # noqa: ANN401 - pyarrow publishes no types
+    if values.count(None) == len(values):
+        return pa.nulls(len(values), field.type)
     try:
-        return pa.array(values, field.type)
+        return pa.array(values, field.type, memory_pool=_POOL)
     except (pa.ArrowException, OverflowError) as error:
+        if field.type == _VECTORS:
+            # Arrow rounds fractions, but refuses to round whole numbers; few vectors have one that is so large.
+            with suppress(TypeError, ValueError, OverflowError):
+                return pa.array([each and [list(map(float, vector)) for vector in each] for each in values], field.type)
         raise BedrockBatchError(
             f"'{field.name}' must be {field.type} in Parquet, and a result has another value: {error}; "
             "write .jsonl or .csv"
@@ -100,12 +105,13 @@ def _array(values: list[Any], field: Any) -> Any:  # noqa: ANN401 - pyarrow publ
 
 
 @contextmanager
-def open_parquet(path: Path) -> Iterator[Writer]:
+def open_parquet(file: BinaryIO, columns: Mapping[str, Column]) -> Iterator[Writer]:
     """Open a file for rows; it is whole when the block ends."""
+    schema = pa.schema([(name, _TYPES.get(name, pa.string())) for name in columns])
     with (
-        pq.ParquetWriter(path, _SCHEMA, compression="zstd", use_dictionary=_REPETITIVE) as file,
+        pq.ParquetWriter(file, schema, compression="zstd", use_dictionary=_REPETITIVE) as parquet,
         ThreadPoolExecutor(1) as thread,
     ):
-        writer = Parquet(file, thread)
+        writer = Parquet(parquet, thread, columns)
         yield writer
         writer.finish()

@@ -1,15 +1,17 @@
 """Results as text: JSON Lines or CSV."""
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TextIO
 
 from msgspec.json import Encoder, encode
 
 from bedrock_batch.results.result import Result
-from bedrock_batch.results.table.columns import COLUMNS, rows_of
+from bedrock_batch.results.table.columns import COLUMNS, Column, rows_of
 
 _ENCODER = Encoder()
+# As OWASP lists them (https://owasp.org/www-community/attacks/CSV_Injection): a model answers what a record asks it to.
+_BEGIN_FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 class JsonLines:
@@ -19,16 +21,17 @@ class JsonLines:
     ----------
     file : text file
         Open for writing.
+    columns : mapping
+        The columns. Default: those that every table has.
     """
 
-    def __init__(self, file: TextIO) -> None:
-        self._file = file
+    def __init__(self, file: TextIO, columns: Mapping[str, Column] = COLUMNS) -> None:
+        self._file, self._columns = file, columns
 
     def write(self, results: Iterable[Result]) -> None:
         """Write the next results, a row each."""
-        self._file.write(
-            _ENCODER.encode_lines([dict(zip(COLUMNS, row, strict=True)) for row in rows_of(results)]).decode()
-        )
+        rows = rows_of(results, self._columns)
+        self._file.write(_ENCODER.encode_lines([dict(zip(self._columns, row, strict=True)) for row in rows]).decode())
 
 
 class Csv:
@@ -38,17 +41,31 @@ class Csv:
     ----------
     file : text file
         Open for writing, with ``newline=""``.
+    columns : mapping
+        The columns. Default: those that every table has.
+    spreadsheet_safe : bool
+        Whether a text that a spreadsheet would take for a formula gets an apostrophe before it. Default: text stays as
+        the model has written it.
     """
 
-    def __init__(self, file: TextIO) -> None:
+    def __init__(
+        self, file: TextIO, columns: Mapping[str, Column] = COLUMNS, *, spreadsheet_safe: bool = False
+    ) -> None:
+        self._columns = columns
         self._csv = csv.writer(file)
-        self._csv.writerow(COLUMNS)
+        self._cells = _safe_cells if spreadsheet_safe else _cells
+        self._csv.writerow(columns)
 
     def write(self, results: Iterable[Result]) -> None:
         """Write the next results, a row each."""
-        self._csv.writerows(map(_cells, rows_of(results)))
+        self._csv.writerows(map(self._cells, rows_of(results, self._columns)))
 
 
 def _cells(row: Iterable[object]) -> Iterator[object]:
     for value in row:
         yield encode(value).decode() if isinstance(value, list | bool) else value
+
+
+def _safe_cells(row: Iterable[object]) -> Iterator[object]:
+    for cell in _cells(row):
+        yield f"'{cell}" if isinstance(cell, str) and cell.startswith(_BEGIN_FORMULAS) else cell

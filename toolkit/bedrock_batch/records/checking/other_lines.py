@@ -1,0 +1,29 @@
+"""Lines that are records of another batch API."""
+
+from collections.abc import Mapping
+
+from bedrock_batch.values import shortened
+
+# The members that tell one, its name, and where it keeps the body.
+_OTHERS = (
+    ({"custom_id", "body"}, "OpenAI's Batch API", "body"),
+    ({"custom_id", "url"}, "OpenAI's Batch API", "body"),
+    ({"custom_id", "params"}, "Anthropic's Message Batches API", "params"),
+)
+
+
+def without_body(record: Mapping[str, object]) -> str:
+    """Say what to do with a record that has no 'modelInput'.
+
+    Examples
+    --------
+    >>> without_body({"custom_id": "1", "method": "POST", "url": "/v1/chat/completions", "body": {}})[:61]
+    "is a line of OpenAI's Batch API (custom_id, method, url, body"
+    """
+    keys = ", ".join(shortened(key) for key in list(record)[:5]) or "none"
+    for members, name, body in _OTHERS:
+        if members <= record.keys():
+            there = ", ".join(shortened(key)[1:-1] for key in list(record)[:5])
+            change = "write 'custom_id' as 'recordId'"
+            return f"is a line of {name} ({there}); {change}, and '{body}' as 'modelInput', in the form of your model"
+    return f"'modelInput' is missing (the keys are: {keys}); put the request body for the model there"
