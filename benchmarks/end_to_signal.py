@@ -30,7 +30,7 @@ from waiting.jobs import COUNTS, FINISHED, names
 
 MOST_SECONDS, SHARE = 5, 0.95
 TURN_SECONDS, PATIENCE_SECONDS = 60, 360
-QUOTAS = {"minimum_records": 1, "jobs_per_model": sum(COUNTS.values())}
+QUOTAS = {"min_records_per_job": 1, "jobs_per_model": sum(COUNTS.values())}
 
 
 def main() -> None:

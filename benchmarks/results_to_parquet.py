@@ -4,6 +4,9 @@ Run: python benchmarks/results_to_parquet.py [--records 200000]
 
 The toolkit reads every model family and joins each result with its record in the input; the other two are told the one
 shape that the lines have here, and join nothing. Each runs in a process of its own, so that memory can be told apart.
+
+Then the toolkit reads as many answers with reasoning and a call of a tool, whose processor time is to be compared with
+that of the plain ones in the same run.
 """
 
 import argparse
@@ -16,7 +19,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 RECORDS = 200_000
 _WINDOW = 1000
@@ -75,6 +80,29 @@ CANDIDATES: dict[str, Callable[[Path], None]] = {
 }
 
 
+def answer(chance: random.Random) -> list[dict[str, Any]]:
+    """Make the parts of a plain answer."""
+    return [{"text": _words(45, chance)}]
+
+
+def reasoning_and_call(chance: random.Random) -> list[dict[str, Any]]:
+    """Make those of an answer that calls a tool."""
+    thought = {"reasoningContent": {"reasoningText": {"text": _words(45, chance)}}}
+    arguments = {"city": _words(1, chance), "days": chance.randrange(14)}
+    call = {"toolUse": {"toolUseId": f"tooluse_{chance.getrandbits(96):024x}", "name": "weather", "input": arguments}}
+    return [thought, *answer(chance), call]
+
+
+Parts = Callable[[random.Random], list[dict[str, Any]]]
+OURS = [name for name in CANDIDATES if name.startswith("toolkit")]
+# What is not installed is left out.
+OTHERS = [f"{name}, no join" for name in ("DuckDB", "Polars") if find_spec(name.lower())]
+DATA: list[tuple[str, Parts, list[str]]] = [
+    ("plain answers", answer, OURS + OTHERS),
+    ("reasoning and tool calls", reasoning_and_call, OURS),
+]
+
+
 def main() -> None:
     """Make the data, run each candidate and print a table."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -86,14 +114,21 @@ def main() -> None:
         _measure(CANDIDATES[arguments.candidate], arguments.folder)
         return
     with tempfile.TemporaryDirectory(prefix="results-to-parquet-") as name:
-        size = _write_data(Path(name), arguments.records)
-        _say(f"{arguments.records:,} records of {size // arguments.records:,} bytes, {os.cpu_count()} cores\n")
-        _say(f"{'candidate':20} {'seconds':>8} {'records/s':>10} {'CPU s':>7} {'MB':>6}")
-        for candidate in CANDIDATES:
-            command = [sys.executable, __file__, "--candidate", candidate, "--folder", name]
-            told = subprocess.run(command, check=True, capture_output=True, text=True).stdout  # noqa: S603 - this file
-            seconds, cpu, memory = json.loads(told)
-            _say(f"{candidate:20} {seconds:8.2f} {arguments.records / seconds:10,.0f} {cpu:7.2f} {memory:6,.0f}")
+        for title, parts, candidates in DATA:
+            folder = Path(name) / title
+            size = _write_data(folder, arguments.records, parts)
+            each = size // arguments.records
+            _say(f"{title}: {arguments.records:,} records of {each:,} bytes, {os.cpu_count()} cores")
+            _say(f"{'candidate':20} {'seconds':>8} {'records/s':>10} {'CPU s':>7} {'MB':>6}")
+            for candidate in candidates:
+                _run(candidate, folder, arguments.records)
+
+
+def _run(candidate: str, folder: Path, records: int) -> None:
+    command = [sys.executable, __file__, "--candidate", candidate, "--folder", str(folder)]
+    told = subprocess.run(command, check=True, capture_output=True, text=True).stdout  # noqa: S603 - this file
+    seconds, cpu, memory = json.loads(told)
+    _say(f"{candidate:20} {seconds:8.2f} {records / seconds:10,.0f} {cpu:7.2f} {memory:6,.0f}")
 
 
 def _measure(candidate: Callable[[Path], None], folder: Path) -> None:
@@ -105,13 +140,14 @@ def _measure(candidate: Callable[[Path], None], folder: Path) -> None:
     _say(json.dumps([seconds, cpu, max(each.ru_maxrss for each in used) / 1024]))
 
 
-def _write_data(folder: Path, records: int) -> int:
+def _write_data(folder: Path, records: int, parts: Parts) -> int:
     chance = random.Random(1)  # noqa: S311 - not a secret
-    (folder / "output").mkdir()
+    (folder / "output").mkdir(parents=True)
     output = folder / "output" / "prompts.jsonl.out"
     with (folder / "prompts.jsonl").open("w") as prompts, output.open("w") as results:
         for start in range(0, records, _WINDOW):
-            lines = [_record(f"record-{number:08}", chance) for number in range(start, min(start + _WINDOW, records))]
+            numbers = range(start, min(start + _WINDOW, records))
+            lines = [_record(f"record-{number:08}", parts, chance) for number in numbers]
             prompts.writelines(
                 json.dumps({"recordId": each["recordId"], "modelInput": each["modelInput"]}) + "\n" for each in lines
             )
@@ -121,17 +157,20 @@ def _write_data(folder: Path, records: int) -> int:
     return output.stat().st_size
 
 
-def _record(record_id: str, chance: random.Random) -> dict[str, object]:
-    question, answer = (" ".join(chance.choices(WORDS, k=length)) for length in (60, 45))
+def _record(record_id: str, parts: Parts, chance: random.Random) -> dict[str, object]:
     return {
         "recordId": record_id,
-        "modelInput": {"messages": [{"role": "user", "content": [{"text": question}]}]},
+        "modelInput": {"messages": [{"role": "user", "content": [{"text": _words(60, chance)}]}]},
         "modelOutput": {
-            "output": {"message": {"content": [{"text": answer}], "role": "assistant"}},
+            "output": {"message": {"content": parts(chance), "role": "assistant"}},
             "stopReason": "end_turn",
             "usage": {"inputTokens": 60, "outputTokens": 45, "totalTokens": 105},
         },
     }
+
+
+def _words(count: int, chance: random.Random) -> str:
+    return " ".join(chance.choices(WORDS, k=count))
 
 
 def _say(text: str) -> None:

@@ -17,10 +17,21 @@ if TYPE_CHECKING:
 
 RecordFile = Callable[..., Path]
 
+#: Each stack of these waits for jobs and for the CDK CLI.
+LONG = ("tests/upgrade", "tests/end_to_end", "tests/faults/test_random")
+
+# CDK's own look at templates takes over half of a synthesis; tests/judges has it look at every example once.
+os.environ["CDK_VALIDATION"] = "false"
+
 
 def pytest_xdist_auto_num_workers() -> int:
     """Two more than there are cores: those who deploy stacks mostly wait for others."""
     return (os.cpu_count() or 1) + 2
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest comes first: none of it shall be left to do when all else is done."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
 
 
 @pytest.fixture(autouse=True)

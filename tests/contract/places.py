@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from .copies import Rule, arns, job_ids, job_names, lengths_of_job_names, record_limits, s3_uris, statuses
 
 CONSTRUCTS, FUNCTION = "constructs/cdk_bedrock_batch", "lambda/model_invocation_job"
+PIPELINE = "lambda/batch_inference_pipeline"
 TOOLKIT, LOCAL = "toolkit/bedrock_batch", "local/bedrock_local"
 
 #: A package that is not named has no definition: it asks another for it, or the service model.
@@ -12,6 +13,7 @@ PLACES: Mapping[Rule, Mapping[str, str]] = {
     s3_uris: {
         CONSTRUCTS: "_data/s3_uri.py",
         FUNCTION: "s3_uri.py",
+        PIPELINE: "places.py",
         TOOLKIT: "files/s3_uri.py",
         LOCAL: "names/s3_uri.py",
     },
@@ -30,7 +32,7 @@ PLACES: Mapping[Rule, Mapping[str, str]] = {
         TOOLKIT: "jobs/status.py",
         LOCAL: "bedrock/jobs/status.py",
     },
-    record_limits: {TOOLKIT: "records/limits.py", LOCAL: "bedrock/jobs/quotas.py"},
+    record_limits: {PIPELINE: "cutting/limits.py", TOOLKIT: "records/limits.py", LOCAL: "bedrock/jobs/quotas.py"},
 }
 
 COPIES: Mapping[Rule, tuple[str, ...]] = {

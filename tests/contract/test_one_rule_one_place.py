@@ -4,20 +4,28 @@ The packages may not import each other, so a rule stands once in each. A further
 definition that has gone.
 """
 
+import re
+import tomllib
+from dataclasses import asdict
 from pathlib import Path
 from shutil import copytree
 
 import pytest
 
+from batch_inference_pipeline.cutting.as_it_is import is_nameable
+from batch_inference_pipeline.cutting.limits import Limits
+from batch_inference_pipeline.places import Place as PipelinePlace
 from bedrock_batch.files.s3_uri import LONGEST
 from bedrock_batch.files.s3_uri import S3Uri as ToolkitS3Uri
 from bedrock_batch.files.s3_uri import is_s3_uri as is_s3_uri_of_the_toolkit
 from bedrock_batch.jobs import arn as toolkit_arn
 from bedrock_batch.jobs import name as toolkit_name
 from bedrock_batch.jobs.status import ENDED, JobStatus
+from bedrock_batch.records.checking.batch_models import BATCH_MODELS
 from bedrock_batch.records.limits import RecordLimits
 from bedrock_local.bedrock.jobs.quotas import Quotas
 from bedrock_local.bedrock.jobs.status import Status
+from bedrock_local.bedrock.models import batch_models
 from bedrock_local.bedrock.models.geographies import GEOGRAPHIES
 from bedrock_local.names import job_arn as local_job_arn
 from bedrock_local.names.arn import Arn
@@ -35,12 +43,12 @@ from model_invocation_job.owner import identity
 from . import corpus
 from .copies import SHAPES, STATUSES, Rule, files_with
 from .judges import JOB_ARNS, JOB_IDENTIFIERS, JOB_NAMES, S3_URIS, in_the_model, judged_alike, passes
-from .places import CONSTRUCTS, COPIES, FUNCTION, LOCAL, NO_COPIES, PLACES, TOOLKIT
+from .places import CONSTRUCTS, COPIES, FUNCTION, LOCAL, NO_COPIES, PIPELINE, PLACES, TOOLKIT
 
 ROOT = Path(__file__).parents[2]
 
 each_rule = pytest.mark.parametrize("rule", PLACES, ids=lambda rule: rule.__name__)
-each_package = pytest.mark.parametrize("package", [CONSTRUCTS, FUNCTION, TOOLKIT, LOCAL])
+each_package = pytest.mark.parametrize("package", [CONSTRUCTS, FUNCTION, PIPELINE, TOOLKIT, LOCAL])
 
 
 @each_package
@@ -81,6 +89,11 @@ def test_s3_uris_are_those_of_the_api_and_are_taken_apart_alike() -> None:
         written = construct_s3_uri.s3_uri(f"{bucket}/{key}")
         assert written == str(ToolkitS3Uri(bucket, key)) == str(LocalS3Uri(bucket, key))
     assert SHAPES["S3Uri"]["max"] == LONGEST
+
+
+def test_an_object_that_is_used_as_it_is_has_an_s3_uri_of_the_api() -> None:
+    of_objects = [uri for uri in corpus.s3_uris() if re.fullmatch("s3://bucket/.*[^/]", uri, re.DOTALL)]
+    judged_alike("S3Uri", of_objects, {PIPELINE: lambda uri: is_nameable(PipelinePlace.of(uri))})
 
 
 @pytest.mark.parametrize("text", ["s3://bucket/key", "s3:/bucket", "S3://bucket", "media/a.png", ""])
@@ -142,10 +155,19 @@ def test_a_profile_that_the_construct_refuses_is_refused_by_the_local_aws() -> N
         assert all(region.startswith(near) for region in geography.regions), name
 
 
+def test_the_models_that_are_named_as_near_are_those_that_the_local_aws_makes_jobs_with() -> None:
+    with Path(batch_models.__file__).with_suffix(".toml").open("rb") as table:
+        assert list(BATCH_MODELS) == list(tomllib.load(table)["models"])
+
+
 @pytest.mark.parametrize("model", ["amazon.nova-lite-v1:0", "meta.llama4-scout-17b-instruct-v1:0"])
 def test_the_limits_of_records_are_the_quotas_of_the_local_aws(model: str) -> None:
     limits, quotas = RecordLimits.of_model(model), Quotas().of(model)
-    assert limits.min_records_per_job == quotas.minimum_records
+    assert limits.min_records_per_job == quotas.min_records_per_job
     shared = ("records_per_file", "records_per_job", "bytes_per_file", "bytes_per_job")
     assert [getattr(limits, each) for each in shared] == [getattr(quotas, each) for each in shared]
     assert RecordLimits.of_model("another") == RecordLimits()
+
+
+def test_the_limits_of_a_pipeline_are_those_of_the_toolkit() -> None:
+    assert asdict(Limits()) == asdict(RecordLimits())

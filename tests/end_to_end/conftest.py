@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from aws_cdk import App, AssetStaging, Stack
 
-from bedrock_local.cdk.cli import CdkCli
+from bedrock_local.cdk.cli import LOOKS, CdkCli
 from bedrock_local.local_aws import LocalAws
 from bedrock_local.running import RunningAws
 from cdk_bedrock_batch import BatchModel, InputData, ModelInvocationJob
@@ -138,7 +138,7 @@ class Deployments:
         """Run the CDK CLI, and return what was printed."""
         path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
         environment = {**self._aws.environment(), "PATH": path, "CDK_DISABLE_CLI_TELEMETRY": "true"}
-        command = [str(CDK), *arguments, "--no-notices", "--ci"]
+        command = [str(CDK), *arguments, "--plugin", str(LOOKS), "--no-notices", "--ci"]
         done = subprocess.run(
             command,
             env=environment,

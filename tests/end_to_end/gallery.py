@@ -21,6 +21,8 @@ from cdk_bedrock_batch import BatchModel, InputData, InvocationType, ModelInvoca
 from .accounts import OTHER, client_of
 
 MODEL = "amazon.nova-lite-v1:0"
+#: There is a global profile of it.
+WORLDWIDE = "amazon.nova-2-lite-v1:0"
 FOUNDATION = BatchModel.foundation_model(MODEL)
 #: Where a geographic profile routes to: "Supported Regions and models for inference profiles" in the user guide.
 REGIONS = ["us-east-1", "us-east-2", "us-west-2"]
@@ -116,7 +118,7 @@ class World:
 def models(stack: Stack, world: World) -> None:
     job(stack, "Foundation")
     job(stack, "Geographic", model=BatchModel.inference_profile(f"us.{MODEL}", regions=REGIONS))
-    job(stack, "Global", model=BatchModel.inference_profile(f"global.{MODEL}", regions=REGIONS[:1]))
+    job(stack, "Global", model=BatchModel.inference_profile(f"global.{WORLDWIDE}", regions=REGIONS[:1]))
     behind = [f"arn:aws:bedrock:{REGION}::foundation-model/{MODEL}"]
     profile = BatchModel.application_inference_profile(world.application_profile, model_arns=behind)
     job(stack, "Application", model=profile)

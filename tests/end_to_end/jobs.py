@@ -35,7 +35,7 @@ class Jobs:
         client, deadline = client or self.bedrock, time.monotonic() + _PATIENCE_SECONDS
         while (job := client.get_model_invocation_job(jobIdentifier=arn))["status"] not in wanted:
             assert time.monotonic() < deadline, f"{arn} is still {job['status']}"
-            time.sleep(0.05)
+            time.sleep(0.2)
         return job
 
     def named(self, beginning: str) -> list[str]:

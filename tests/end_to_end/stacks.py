@@ -95,7 +95,7 @@ class Stacks:
         deadline = time.monotonic() + _PATIENCE_SECONDS
         while (status := self.status(stack_id)).endswith("_IN_PROGRESS"):
             assert time.monotonic() < deadline, f"{stack_id} is still {status}"
-            time.sleep(0.05)
+            time.sleep(0.25)
         return status or "DELETE_COMPLETE"
 
     def status(self, name: str) -> str:

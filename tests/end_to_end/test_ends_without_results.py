@@ -56,6 +56,7 @@ def stop(stacks: Stacks, arn: str) -> None:
     stacks.bedrock.stop_model_invocation_job(jobIdentifier=arn)
 
 
+JOB = "Custom::BedrockModelInvocationJob"
 COUNTED = "0 of 100 records processed"
 CASES = {
     "Denied": Case(take_rights, ("The job ended as Failed. Correct the cause", "run_token", "Bedrock says of")),
@@ -88,6 +89,8 @@ def outcome(stacks: Stacks, template: dict, name: str) -> Deployed | str:
     (arn,) = eventually(lambda: Jobs(stacks.aws).named(f"{name}-"))
     if held:
         Jobs(stacks.aws).in_status(arn, "InProgress", "PartiallyCompleted")
+        # What is spoiled before the deployment knows that the job was accepted is the job's own failure.
+        eventually(lambda: is_accepted(deployed))
         CASES[name].spoil(stacks, arn)
         if CASES[name].spoil is not leave_it:
             held.remove()
@@ -96,6 +99,11 @@ def outcome(stacks: Stacks, template: dict, name: str) -> Deployed | str:
     except StackFailedError as error:
         return str(error)
     return deployed
+
+
+def is_accepted(deployed: Deployed) -> bool:
+    made = (each for each in deployed.resources.values() if each["ResourceType"] == JOB)
+    return any(each["ResourceStatus"] == "CREATE_COMPLETE" for each in made)
 
 
 @pytest.mark.parametrize("name", [name for name, case in CASES.items() if case.says])

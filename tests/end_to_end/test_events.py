@@ -50,8 +50,8 @@ def build(stack: Stack, world: World) -> None:
 @pytest.fixture(scope="module")
 def deployed(stacks: Stacks, world: World, jobs: Jobs) -> Deployed:
     done = stacks.deploy(lambda stack: build(stack, world), "Events")
-    for arn in done.jobs.values():
-        jobs.ended(arn)
+    ended = {name: jobs.ended(arn) for name, arn in done.jobs.items()}
+    assert ended["Good"]["status"] == "Completed", ended["Good"]
     return done
 
 
@@ -84,7 +84,7 @@ def eventually(look: Callable[[], list[dict[str, Any]]], count: int) -> list[dic
     deadline = time.monotonic() + PATIENCE_SECONDS
     while len(found := look()) < count:
         assert time.monotonic() < deadline, found
-        time.sleep(0.1)
+        time.sleep(0.25)
     return found
 
 

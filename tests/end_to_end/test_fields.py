@@ -29,9 +29,9 @@ def tags_of(stacks: Stacks, arn: str) -> dict[str, str]:
     return {tag["key"]: tag["value"] for tag in stacks.bedrock.list_tags_for_resource(resourceARN=arn)["tags"]}
 
 
-def tagged(tags: dict[str, str], token: str) -> Any:
+def tagged(tags: dict[str, str], token: str, **parameters: Any) -> Any:
     def build(stack: Stack) -> None:
-        made = job(stack, "Job", client_request_token=token)
+        made = job(stack, "Job", client_request_token=token, **parameters)
         for key, value in tags.items():
             Tags.of(made).add(key, value)
         Tags.of(stack).add("stack", "fields", exclude_resource_types=["AWS::S3::Bucket"])
@@ -39,12 +39,13 @@ def tagged(tags: dict[str, str], token: str) -> Any:
     return build
 
 
-def test_tags_reach_the_job_and_change_in_place(stacks: Stacks, jobs: Jobs) -> None:
+def test_tags_and_retention_change_in_place(stacks: Stacks, jobs: Jobs) -> None:
     deployed = stacks.deploy(tagged({"team": "blue", "stage": "test", "old": "1"}, "tagged-1"), "FieldsTags")
     arn = deployed.jobs["Job"]
     assert tags_of(stacks, arn) == {"team": "blue", "stage": "test", "old": "1", "stack": "fields"}
     assert jobs.get(arn)["clientRequestToken"] == "tagged-1"
-    again = stacks.deploy(tagged({"team": "red", "stage": "test", "new": "2"}, "tagged-1"), "FieldsTags")
+    changed = tagged({"team": "red", "stage": "test", "new": "2"}, "tagged-1", results_retention=Duration.days(30))
+    again = stacks.deploy(changed, "FieldsTags")
     assert again.jobs["Job"] == arn
     assert tags_of(stacks, arn) == {"team": "red", "stage": "test", "new": "2", "stack": "fields"}
     assert jobs.named("FieldsTags-") == [arn]

@@ -154,4 +154,4 @@ def _log(stacks: Stacks, deployed: Deployed, beginning: str, invocations: int) -
         log = "\n".join(event["message"] for page in pages for event in page["events"])
         if log.count("START") >= invocations or time.monotonic() > deadline:
             return log
-        time.sleep(0.1)
+        time.sleep(0.25)

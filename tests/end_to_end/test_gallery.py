@@ -8,7 +8,7 @@ import pytest
 from bedrock_local.environment import ACCOUNT, REGION
 
 from .accounts import OTHER, client_of
-from .gallery import MODEL, World
+from .gallery import MODEL, WORLDWIDE, World
 from .jobs import Jobs, objects, recognised
 from .stacks import Deployed, Stacks
 
@@ -18,7 +18,7 @@ MODELS = {
     "Foundation": f"{ARN}::foundation-model/{MODEL}",
     "Geographic": f"{ARN}:{ACCOUNT}:inference-profile/us.{MODEL}",
     "AnyRegion": f"{ARN}:{ACCOUNT}:inference-profile/us.{MODEL}",
-    "Global": f"{ARN}:{ACCOUNT}:inference-profile/global.{MODEL}",
+    "Global": f"{ARN}:{ACCOUNT}:inference-profile/global.{WORLDWIDE}",
     "Application": "application_profile",
     "AnyModel": "application_profile",
     "Custom": "custom_model",

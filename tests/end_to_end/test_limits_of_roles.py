@@ -6,18 +6,20 @@ from typing import Any
 
 import pytest
 from aws_cdk import Stack
+from aws_cdk import aws_iam as iam
 from botocore.exceptions import ClientError
 
 from bedrock_local.environment import ACCOUNT
-from cdk_bedrock_batch import WaitUntil
+from cdk_bedrock_batch import BatchModel, WaitUntil
 
 from .accounts import OTHER, client_of
 from .assets import ASSETS
-from .gallery import MODEL, job, jsonl, records
+from .gallery import FOUNDATION, MODEL, job, jsonl, records
 from .holder import Holder
 from .jobs import ENDED, Jobs
 from .stacks import Deployed, Stacks
 
+MICRO = "amazon.nova-micro-v1:0"
 FIELDS = ("modelId", "inputDataConfig", "outputDataConfig")
 
 
@@ -83,7 +85,7 @@ def test_the_service_role_uses_a_key_through_s3_only(stacks: Stacks, gallery: di
 
 @pytest.mark.parametrize(
     ("name", "model"),
-    [("Foundation", "amazon.nova-micro-v1:0"), ("Foundation", f"us.{MODEL}"), ("ThroughProfile", MODEL)],
+    [("Foundation", MICRO), ("Foundation", f"us.{MODEL}"), ("ThroughProfile", MODEL)],
     ids=["another-model", "its-model-by-a-profile", "the-model-behind-its-profile"],
 )
 def test_the_service_role_uses_its_model_only(
@@ -121,6 +123,25 @@ def test_nobody_but_bedrock_takes_the_service_role(stacks: Stacks, own: Any) -> 
         )
 
 
+def test_only_who_is_granted_a_model_makes_jobs_and_only_with_that(stacks: Stacks, own: Any, jobs: Jobs) -> None:
+    def build(stack: Stack) -> None:
+        service = iam.Role.from_role_arn(stack, "Service", own["roleArn"])
+        for name, model in (("Granted", FOUNDATION), ("Beside", BatchModel.foundation_model(MICRO))):
+            somebody = iam.Role(stack, name, assumed_by=iam.AccountRootPrincipal())
+            service.grant_pass_role(somebody)
+            model.grant_batch_inference(somebody)
+
+    deployed, fields = stacks.deploy(build, "GrantedModels"), {field: own[field] for field in FIELDS}
+    wanted = {"jobName": "BySomebody", "roleArn": own["roleArn"], **fields, "modelId": MODEL}
+    granted, beside = (
+        Holder(stacks, deployed.of_type("AWS::IAM::Role", name)).client("bedrock").create_model_invocation_job
+        for name in ("Granted", "Beside")
+    )
+    assert jobs.ended(granted(**wanted)["jobArn"])["status"] == "Completed"
+    assert denied(granted, **{**wanted, "modelId": MICRO})
+    assert denied(beside, **wanted)
+
+
 @pytest.fixture(scope="module")
 def function(stacks: Stacks, gallery: dict[str, Deployed]) -> Holder:
     return Holder(stacks, gallery["Inputs"].of_type("AWS::IAM::Role", "BedrockBatchProviderRole"))
@@ -134,7 +155,7 @@ def test_the_function_passes_the_roles_of_its_stack_for_its_models_only(
     assert jobs.ended(create(roleArn=own["roleArn"], **fields)["jobArn"])["status"] == "Completed"
     other = jobs.ended(gallery["Outputs"].jobs["Own"])["roleArn"]
     assert denied(create, roleArn=other, **fields)
-    assert denied(create, roleArn=own["roleArn"], **{**fields, "modelId": "amazon.nova-micro-v1:0"})
+    assert denied(create, roleArn=own["roleArn"], **{**fields, "modelId": MICRO})
     to_somebody_else = stacks.iam.get_role(RoleName=role_of(own))["Role"]["Arn"]
     arguments = {"FunctionName": "f", "Runtime": "python3.13", "Handler": "f.f", "Code": {"ZipFile": b""}}
     assert denied(function.client("lambda").create_function, Role=to_somebody_else, **arguments)

@@ -36,7 +36,7 @@ def updating(stacks: Stacks, aws: RunningAws, jobs: Jobs, template: Template, na
         deadline = time.monotonic() + PATIENCE_SECONDS
         while set(jobs.named(f"{name}-")) == before:
             assert time.monotonic() < deadline, deployed.failures()
-            time.sleep(0.05)
+            time.sleep(0.25)
         yield deployed
 
 

@@ -3,7 +3,9 @@
 import json
 import os
 import runpy
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aws_cdk import App
@@ -95,3 +97,16 @@ def test_a_function_on_the_page_finds_the_manifest_of_the_job_in_the_event(shown
             if "answered: 100" in event["message"]
         ]
     )
+
+
+def test_a_pipeline_on_the_page_runs_when_it_is_deployed(shown: Deployments, aws: RunningAws) -> None:
+    (name,) = (name for name, code in samples.samples().items() if ".on_deploy(" in code)
+    run = the(shown, name, "Custom::BedrockBatchInferenceRun")
+    states = aws.client("stepfunctions")
+    ended = eventually(lambda: _unless_running(states.describe_execution(executionArn=run)))
+    assert ended["status"] == "SUCCEEDED", ended.get("cause")
+    assert json.loads(ended["output"])["Succeeded"] == 100
+
+
+def _unless_running(execution: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {} if execution["status"] == "RUNNING" else execution

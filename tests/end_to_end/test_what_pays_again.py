@@ -11,6 +11,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
+from bedrock_local.environment import REGION
 from bedrock_local.running import RunningAws
 from cdk_bedrock_batch import BatchModel, InputData, InvocationType, OutputData, WaitUntil
 
@@ -58,6 +59,26 @@ def other_results(life: Life) -> None:
         old = life.running(run_token="3")
         life.running(run_token="4")
         assert life.is_stopped(old)
+
+
+def by_another_name(life: Life) -> None:
+    folder = life.stacks.folder / life.name
+    folder.mkdir()
+    one, more, one_renamed, more_renamed = (folder / f"{name}.jsonl" for name in ("one", "more", "uno", "mas"))
+    for path, text in {one: "hello", one_renamed: "hello", more: "goodbye", more_renamed: "goodbye"}.items():
+        path.write_bytes(jsonl(records(text=f"Say {text}")))
+    same_model = BatchModel.foundation_model(f"arn:aws:bedrock:{REGION}::foundation-model/amazon.nova-lite-v1:0")
+    changes: list[tuple[dict[str, Any], int]] = [
+        ({"input_data": InputData.from_file(one)}, 100),
+        ({"input_data": InputData.from_file(one_renamed)}, 100),
+        ({"input_data": InputData.from_files([one, more])}, 200),
+        # What stood there under the earlier name is not read once more.
+        ({"input_data": InputData.from_files([one, more_renamed])}, 200),
+        ({"input_data": InputData.from_files([more_renamed, one]), "model": same_model}, 200),
+    ]
+    for number, (change, answered) in enumerate(changes, 1):
+        arn = life.completed(**change)
+        assert (len(life.arns), life.jobs.get(arn)["totalRecordCount"]) == (number, answered), change
 
 
 def role(stack: Stack) -> iam.IRole:
@@ -186,6 +207,7 @@ TRIED: dict[str, Callable[[Life], None]] = {
     "change the input's content, the model, the invocation type, the output, the encryption key, `run_token` or "
     "`client_request_token`": other_results,
     "change the role, the network or the timeout": same_results,
+    "give a local file of the input another name, or the model by its ARN instead of its id": by_another_name,
     "put other objects where `from_bucket` or `from_uri` reads": other_objects,
     "change its tags": tags,
     "change anything else of it, `job_name` too": anything_else,

@@ -86,7 +86,7 @@ class Waits:
         return self.deployed.stacks.aws.client(service)
 
 
-def eventually(look: Callable[[], Seen], seconds: float = _PATIENCE_SECONDS, pause: float = 0.1) -> Seen:
+def eventually(look: Callable[[], Seen], seconds: float = _PATIENCE_SECONDS, pause: float = 0.25) -> Seen:
     """Return what is seen as soon as it is something."""
     deadline = time.monotonic() + seconds
     while not (seen := look()):

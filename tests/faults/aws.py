@@ -28,7 +28,7 @@ from .table import TABLE, Table
 from .tagging import Tagging
 
 #: Real seconds in which what is due is done, also on a busy machine.
-_PATIENCE = 10
+_PATIENCE = 60
 #: A value that the template's author hides; no log and no answer may hold it.
 SECRET = "canary-noecho"  # noqa: S105 (it is there to be looked for)
 

@@ -81,12 +81,12 @@ FACTS = {
     "deliveries": Fact(
         "CloudFormation's events are asynchronous: Lambda delivers each at least once, up to three times, up to six "
         "hours late", D, _ASYNC,
-        "A02 C02 C03 C05 C06 C07 C33 D16 G02 G14 L03 L04 P06 U08 U11 W08 W09 W10 W11 W12 W13 W15",
+        "A02 C02 C03 C05 C06 C07 C33 D16 D32 G02 G14 L03 L04 P06 U08 U11 W07 W08 W09 W10 W11 W12 W13 W15",
     ),
     "process": Fact(
         "a function ends at its timeout, its memory's end or an exit, and its process may be used again", D,
         _page("Lambda's execution environment", f"{_LAMBDA}/lambda-runtime-environment.html"),
-        "A06 L01 L02 L03 L05 L06 L07 L09 L10 L11 P11 P12 P16 W16",
+        "A06 D32 L01 L02 L03 L05 L06 L07 L09 L10 L11 P11 P12 P16 W16",
     ),
     "log groups": Fact(
         "a function that may create log groups makes its own again when its last lines come after its stack", R,
@@ -99,7 +99,7 @@ FACTS = {
     # Bedrock: making a job.
     "errors": Fact(
         "the operations' errors: what is invalid, missing, denied, throttled, over a quota, or the service's own", D,
-        _CREATE, "A05 C12 C13 C14 C15 C17 C19 C22 D08 D14 G06 L08 U04 U16 W14",
+        _CREATE, "A05 C12 C13 C14 C15 C17 C19 C22 D08 D14 D31 G06 L08 U04 U16 W14",
     ),
     "rules of the API": Fact("lengths, patterns and bounds of fields and tags", D, _CREATE, "C26 C27 G08 T06"),
     "token": Fact(
@@ -137,7 +137,7 @@ FACTS = {
         "IAM tells everybody of a new role or policy within some time", D,
         _page("eventual consistency",
               "https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency"),
-        "C16 C17 C18 C32",
+        "C16 C17 C18 C32 D31",
     ),
     "how a young role fails": Fact(
         "whether a role that Bedrock cannot use yet fails the request or, later, the job", U,

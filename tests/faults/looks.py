@@ -92,18 +92,20 @@ class StateMachine:
 
     def _begun(self, name: str, text: str) -> Execution:
         arn = f"{STATE_MACHINE.replace(':stateMachine:', ':execution:')}:{name}"
-        execution = Execution(arn, name, text, texts=[text])
+        execution, now = Execution(arn, name, text, texts=[text]), self.clock.now()
         self.executions.append(execution)
-        thread = threading.Thread(target=self._live, args=(execution,), daemon=True)
+        # From when it is asked for: whoever has seen it may let the time pass before its thread has begun.
+        thread = threading.Thread(target=self._live, args=(execution, now), daemon=True)
         self._threads.append(thread)
         thread.start()
         return execution
 
-    def _live(self, execution: Execution) -> None:
-        end, state = self.clock.now() + MACHINE_TIMEOUT, json.loads(execution.input)
-        self.clock.sleep(self.delay, lambda: self._closed)
+    def _live(self, execution: Execution, asked: float) -> None:
+        end, state, looks_at = asked + MACHINE_TIMEOUT, json.loads(execution.input), asked + self.delay
         while execution.status == "RUNNING":
-            self.clock.sleep(state["seconds"], lambda: self._closed)
+            looks_at += state["seconds"]
+            self.clock.sleep(looks_at - self.clock.now(), lambda: self._closed)
+            looks_at = max(looks_at, self.clock.now())
             if self._closed:
                 execution.status = "ABORTED"
             elif self.clock.now() > end:

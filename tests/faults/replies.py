@@ -13,7 +13,7 @@ from typing import Any
 from .front import Exchange, Reply, Response
 
 #: Seconds of real time after which a call that a test forgot is let go.
-PATIENCE = 30
+PATIENCE = 60
 
 
 def refused(code: str, text: str, status: int = 400) -> Reply:

@@ -11,7 +11,7 @@ from .elements import Attribute, Condition, Custom, Element, Properties, Templat
 from .resource import Resource
 
 #: Real seconds after which a sibling that never fails is a mistake of the test.
-_PATIENCE = 30
+_PATIENCE = 60
 #: The type of a resource that waits for a signal.
 CONDITION = "AWS::CloudFormation::WaitCondition"
 

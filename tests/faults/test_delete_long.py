@@ -25,8 +25,8 @@ def test_D14_throttling_for_ever_is_reported(aws: Aws, operation: str) -> None:
     """The Delete fails in time and names the job."""
     stack, job = running_job(aws)
     hurry(aws)
-    # botocore's own pauses are at random: two seconds of ours for what is left of them on a busy machine.
-    aws.function.speed = 5
+    # botocore's own pauses are at random: four seconds of ours for what is left of them on a busy machine.
+    aws.function.speed = 2.5
     aws.front.always(operation, THROTTLED)
     assert stack.destroy() == "DELETE_FAILED"
     assert job.arn in stack.reasons[0]

@@ -1,11 +1,16 @@
 """The page tells what the tests say, of every row."""
 
+import re
+
 import pytest
 
 from .document import PAGE, is_tried, page, row_tests
 from .fact import Sure
 from .facts import FACTS, leans_on, mark
 from .matrix import FAULTS, SECTIONS, UNTESTED
+
+#: A page that somebody can open, by its title.
+_LINK = re.compile(r"\[[^\]]+\]\(https://[\w-]+(\.[\w-]+)+/[^\s)]+\)")
 
 
 def test_there_are_173_rows_in_nine_sections() -> None:
@@ -39,8 +44,18 @@ def test_every_fact_is_leant_on_by_rows_that_there_are() -> None:
 
 def test_what_is_documented_or_recorded_has_a_source() -> None:
     assert [
-        name for name, fact in FACTS.items() if fact.sure is not Sure.UNKNOWN and "https://" not in fact.source
+        name for name, fact in FACTS.items() if fact.sure is not Sure.UNKNOWN and not _LINK.search(fact.source)
     ] == []
+
+
+@pytest.mark.parametrize("source", ["https://", "[AWS](https://)", "[](https://docs.aws.amazon.com/a.html)", "a page"])
+def test_what_leads_nowhere_is_no_source(source: str) -> None:
+    assert not _LINK.search(source)
+
+
+@pytest.mark.parametrize("row", [row for row, fault in FAULTS.items() if "the function is killed" in fault])
+def test_what_follows_a_killed_function_leans_on_what_lambda_does_then(row: str) -> None:
+    assert "deliveries" in leans_on(row)
 
 
 def test_what_is_unknown_is_tried_in_both_ways() -> None:

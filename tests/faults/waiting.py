@@ -19,7 +19,7 @@ from .story import story
 
 RESULTS, LINK = "Custom::BedrockModelInvocationJobResults", "Custom::BedrockModelInvocationJobWait"
 #: Real seconds in which something comes to be, also on a busy machine.
-_PATIENCE = 20
+_PATIENCE = 60
 #: What Get is called, and what a condition is told with.
 GET, SIGNAL = "GetModelInvocationJob", "SignalResource"
 

@@ -108,6 +108,11 @@ IN_EXAMPLES = (
         "Bedrock itself sends these events on a best-effort basis; the state machine has the function look anyway.",
     ),
     Acknowledgement(
+        ("Serverless-EventBusDLQ",),
+        ("Nightly/EveryNight",),
+        "A night that is missed is seen by the pipeline's own alarm, whatever the reason: `alarm_when_late`.",
+    ),
+    Acknowledgement(
         ("W3005",),
         (
             "Visits",

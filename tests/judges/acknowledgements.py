@@ -10,8 +10,13 @@ from tests.judges.acknowledgement import IAM5, Acknowledgement, both
 _BUCKETS = ("BedrockBatchInput*", "BedrockBatchOutput*")
 _FUNCTIONS = ("*BedrockBatchProviderFunction7*", "*BedrockBatchProviderLastWord2*")
 _TABLE, _MACHINE = ("*BedrockBatchProviderWaits*",), ("*BedrockBatchProviderLooks*",)
-_LOGS = ("*BedrockBatchProviderLogs*", "*BedrockBatchProviderLastWordLogs*")
+_LOGS = ("*BedrockBatchProviderLogs*", "*BedrockBatchProviderLastWordLogs*", "*Resources*Logs*")
 _FUNCTION_POLICIES = ("BedrockBatchProvider/Role/DefaultPolicy", "BedrockBatchProvider/LastWordRole/DefaultPolicy")
+#: A pipeline's own.
+_OF_PIPELINES = ("*Functions*Resources*Jobs*", "*Functions*Resources*Data*", "*Functions*Resources*Demand*")
+_LEDGER = ("*Functions*Resources*Ledger*",)
+_JOBS_POLICY, _MACHINE_POLICY = "*/Functions/JobsRole/DefaultPolicy", "*/StateMachine/Policy"
+_PIPELINE_POLICIES = ("*/Functions/*Role/DefaultPolicy", _MACHINE_POLICY, "*/TriggersRole/Policy")
 _JOB_POLICIES = ("*/JobRolePolicy*",)
 _SHARED = ("*/BedrockBatchJobs*",)
 #: The function's, below what they name.
@@ -43,7 +48,7 @@ ACKNOWLEDGEMENTS = (
     # Functions.
     Acknowledgement(
         (*both("LambdaInsideVPC"), "CKV_AWS_117"),
-        _FUNCTIONS,
+        (*_FUNCTIONS, *_OF_PIPELINES),
         "They talk to AWS's public endpoints only and take no connection; in a VPC without one of the endpoints "
         "CloudFormation would wait for an answer in vain.",
     ),
@@ -61,12 +66,12 @@ ACKNOWLEDGEMENTS = (
     ),
     Acknowledgement(
         ("AwsSolutions-L1", "Serverless-LambdaLatestVersion"),
-        _FUNCTIONS,
+        (*_FUNCTIONS, *_OF_PIPELINES),
         "Python 3.13 is the newest that the oldest supported aws-cdk-lib can name.",
     ),
     Acknowledgement(
         ("Serverless-LambdaTracing",),
-        _FUNCTIONS,
+        (*_FUNCTIONS, *_OF_PIPELINES),
         "X-Ray would need a permission on all resources, for a function that runs once in a deployment and logs.",
     ),
     Acknowledgement(
@@ -76,10 +81,35 @@ ACKNOWLEDGEMENTS = (
     ),
     Acknowledgement(
         ("CKV_AWS_173",),
-        ("BedrockBatchProviderFunction7*",),
-        "The names of the table and of the state machine, which are no secrets.",
+        ("BedrockBatchProviderFunction7*", *_OF_PIPELINES),
+        "The names of tables, state machines, models and places, which are no secrets.",
+    ),
+    Acknowledgement(
+        (*both("LambdaDLQ"), "Serverless-LambdaDLQ", "CKV_AWS_116"),
+        _OF_PIPELINES,
+        "The state machine calls them and tries again; what an event could not tell, the next look at the run finds.",
+    ),
+    Acknowledgement(
+        (*both("LambdaConcurrency"), "CKV_AWS_115"),
+        _OF_PIPELINES,
+        "The state machine bounds how many run at once. A reservation would take from the account's other functions.",
+    ),
+    Acknowledgement(
+        ("Serverless-EventBusDLQ",),
+        ("*/StateMachine/JobEnds", "*/StateMachine/RunChanges"),
+        "An event that is lost only delays until the next look at the run.",
     ),
     # What waits where no function runs.
+    Acknowledgement(
+        (
+            "AwsSolutions-DDB3",
+            *both("DynamoDBInBackupPlan", "DynamoDBPITREnabled"),
+            "CKV_AWS_28",
+        ),
+        _LEDGER,
+        "What stands there matters while a run goes on, and is about jobs that are there: restored later, it would "
+        "tell of jobs that have ended meanwhile.",
+    ),
     Acknowledgement(
         (
             "AwsSolutions-DDB3",
@@ -92,7 +122,7 @@ ACKNOWLEDGEMENTS = (
     ),
     Acknowledgement(
         ("CKV_AWS_119",),
-        _TABLE,
+        (*_TABLE, *_LEDGER),
         "DynamoDB encrypts with its own key. One of the stack's would cost more than all the rest of it, and who may "
         "read the table could use the key as well.",
     ),
@@ -110,12 +140,21 @@ ACKNOWLEDGEMENTS = (
     # Permissions.
     Acknowledgement(
         both("IAMNoInlinePolicy"),
-        (*_FUNCTION_POLICIES, *_BESIDE, *_TO_THE_END, *_JOB_POLICIES, "Editors/DefaultPolicy"),
+        (*_FUNCTION_POLICIES, *_BESIDE, *_TO_THE_END, *_JOB_POLICIES, *_PIPELINE_POLICIES, "Editors/DefaultPolicy"),
         "Each names the resources of one stack, fits one role and goes with it; nobody else could use it.",
     ),
     Acknowledgement(
         (IAM5.format("arn:<AWS::Partition>:s3:::<bucket>/<folder>/*"),),
-        ("BedrockBatchProvider/Role/*Policy*", *_BESIDE, *_JOB_POLICIES, *_SHARED, "Editors/DefaultPolicy"),
+        (
+            "BedrockBatchProvider/Role/*Policy*",
+            *_BESIDE,
+            *_JOB_POLICIES,
+            *_SHARED,
+            "*/Functions/DataRole/DefaultPolicy",
+            "*/Functions/DemandRole/DefaultPolicy",
+            _MACHINE_POLICY,
+            "Editors/DefaultPolicy",
+        ),
         "The job's own folder in a bucket: Bedrock chooses the names of the results, and new records get a new name.",
     ),
     Acknowledgement(
@@ -125,7 +164,7 @@ ACKNOWLEDGEMENTS = (
     ),
     Acknowledgement(
         (IAM5.format(f"arn:<AWS::Partition>:bedrock:{_ACCOUNT}:model-invocation-job/*"),),
-        ("BedrockBatchProvider/Role/DefaultPolicy",),
+        ("BedrockBatchProvider/Role/DefaultPolicy", _JOBS_POLICY),
         "Bedrock chooses the ids of jobs; the function looks at name, token and role before it stops one.",
     ),
     Acknowledgement(
@@ -135,7 +174,7 @@ ACKNOWLEDGEMENTS = (
     ),
     Acknowledgement(
         (IAM5.format("*"),),
-        ("BedrockBatchProvider/Role/*Policy*",),
+        ("BedrockBatchProvider/Role/*Policy*", _JOBS_POLICY),
         "ListModelInvocationJobs, tag:GetResources and ec2:DescribeNetworkInterfaces have no resources in the service "
         "authorization reference.",
     ),
@@ -157,9 +196,27 @@ ACKNOWLEDGEMENTS = (
         "The user guide compares ec2:Subnet as a string; it is a whole ARN here.",
     ),
     Acknowledgement(
-        ("RESOURCE_MISMATCH[bedrock:InvokeModel]",),
-        (*_JOB_POLICIES, *_SHARED),
+        ("RESOURCE_MISMATCH[bedrock:InvokeModel]", "RESOURCE_MISMATCH[bedrock:GetFoundationModel]"),
+        (*_JOB_POLICIES, *_SHARED, "*/Functions/DemandRole/DefaultPolicy", _JOBS_POLICY),
         "A false alarm: parliament takes the colon in a model's version for the end of a part of the ARN.",
+    ),
+    Acknowledgement(
+        (
+            IAM5.format("<NightlyStateMachineF28BA435>/*"),
+            IAM5.format(f"arn:<AWS::Partition>:states:{_ACCOUNT}:execution:<NightlyStateMachineF28BA435.Name>:*"),
+            "RESOURCE_MISMATCH[states:SendTaskSuccess]",
+        ),
+        (_JOBS_POLICY,),
+        "Executions and the children of a Map are named when they begin. The service authorization reference has no "
+        "resource for SendTaskSuccess, yet Step Functions asks for the state machine's (aws-cdk pull request 8486).",
+    ),
+    Acknowledgement(
+        (
+            IAM5.format(f"arn:<AWS::Partition>:states:{_ACCOUNT}:execution:<NightlyStateMachineF28BA435.Name>:*"),
+            IAM5.format(f"arn:<AWS::Partition>:states:{_ACCOUNT}:execution:<NightlyStateMachineF28BA435.Name>/*:*"),
+        ),
+        (_MACHINE_POLICY,),
+        "The machine's own executions and the children of its own Maps, which are named when they begin.",
     ),
     *IN_EXAMPLES,
 )

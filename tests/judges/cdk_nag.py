@@ -1,4 +1,4 @@
-"""cdk-nag: four packs of rules, plugged into the app before it is synthesized."""
+"""cdk-nag: four packs of rules, plugged into the app before it is synthesized; beside them CDK's own."""
 
 import json
 import re

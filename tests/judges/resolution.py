@@ -25,6 +25,7 @@ _ARNS = {
 _REFERENCES = {
     "AWS::EC2::Subnet": "subnet-0123456789abcdef0",
     "AWS::SNS::Topic": _ARNS["AWS::SNS::Topic"],
+    "AWS::StepFunctions::StateMachine": _ARNS["AWS::StepFunctions::StateMachine"],
     "Custom::BedrockModelInvocationJob": "arn:aws:bedrock:us-east-1:111122223333:model-invocation-job/abcdef012345",
 }
 _ATTRIBUTES = {
@@ -59,6 +60,8 @@ def _attribute(argument: list[str], resources: Mapping[str, Any]) -> str:
     name, attribute = argument
     if attribute in _ATTRIBUTES:
         return _ATTRIBUTES[attribute]
+    if attribute == "Name":
+        return name.lower()
     assert attribute == "Arn", argument
     return _ARNS[resources[name]["Type"]].format(name=name.lower())
 

@@ -29,7 +29,7 @@ Credentials = tuple[str, str]
 _QUICK = "Pace(scale=0.02)"
 # Most tests make a role and use it at once.
 _SETTLED = "Behaviours(role_propagation=0)"
-_PATIENCE_SECONDS = 30
+_PATIENCE_SECONDS = 120
 _SERVER = Path(__file__).with_name("server_process.py")
 
 
@@ -129,7 +129,7 @@ class LocalAws:
             job: dict[str, Any] = self.bedrock.get_model_invocation_job(jobIdentifier=arn)
             if job["status"] in statuses:
                 return job
-            time.sleep(0.01)
+            time.sleep(0.05)
         pytest.fail(f"{job['status']} after {_PATIENCE_SECONDS} s, not one of {statuses}: {job}")
 
     def end(self, arn: str) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 
 import psutil
 
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 120
 
 
 def running() -> dict[int, int]:
@@ -35,5 +35,5 @@ def eventually(holds: Callable[[], bool]) -> bool:
     while time.monotonic() < deadline:
         if holds():
             return True
-        time.sleep(0.05)
+        time.sleep(0.2)
     return False

@@ -24,7 +24,7 @@ def bedrock_local(
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=300,
     )
 
 

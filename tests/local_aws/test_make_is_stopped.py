@@ -18,7 +18,9 @@ CHECKOUT = Path(__file__).parents[2]
 # Those that make gets alone, and does not pass on, are seen where there is /proc.
 SIGNALS = [signal.SIGTERM, signal.SIGKILL, *([signal.SIGINT, signal.SIGHUP] if Path("/proc/self").exists() else [])]
 TOOLS, CDK = ".venv/.tools", "node_modules/.package-lock.json"
-JUDGES, VENV, CHROMIUM = ".venv/judges/.installed", ".venv/bin/pip", ".venv/chromium/chromium"
+JUDGES, READERS = ".venv/judges/.installed", ".venv/readers/.installed"
+VENV, CHROMIUM = ".venv/bin/pip", ".venv/chromium/chromium"
+ASL = "tests/judges/node_modules/.package-lock.json"
 # Target, and words of the line of its recipe that shall hang.
 RECIPES = [
     ("deploy-local", "examples/stdlib_modules.py"),
@@ -29,6 +31,7 @@ RECIPES = [
     ("lint", "mypy"),
     ("docs", "tests.faults.document"),
     ("docs", "tests.packaging.map"),
+    ("docs", "scale.page"),
     ("snapshots", "tests.snapshots.accept"),
     ("rows", "-m pytest"),
     ("soak", "tests.faults.soak"),
@@ -41,13 +44,15 @@ RECIPES = [
     (TOOLS, "--editable"),
     (JUDGES, "-m venv"),
     (JUDGES, "requirements-judges.txt"),
+    (READERS, "requirements-readers.txt"),
     (CDK, "npm ci"),
+    (ASL, "npm ci"),
     (CHROMIUM, "npm ci"),
     (CHROMIUM, "unpack.mjs"),
     (VENV, "-m venv"),
 ]
 # Each end by themselves at once.
-BRIEF = ("awk", "echo", "mkdir", "touch")
+BRIEF = ("awk", "echo", "mkdir", "rm", "touch")
 PROGRAMS = [".venv/bin/" + name for name in ("python", "pip", "uv", "node", "npm", "ruff", "mypy", "bedrock-local")]
 PROGRAMS += [".venv/judges/bin/pip", "bin/python3"]
 STAND_IN = f"""#!/bin/sh
@@ -97,7 +102,8 @@ def test_every_recipe_is_tried() -> None:
 
 def spelled(text: str) -> str:
     """Replace the Makefile's names of files."""
-    names = {"TOOLS": TOOLS, "CDK": CDK, "JUDGES": ".venv/judges", "BIN": ".venv/bin"}
+    names = {"TOOLS": TOOLS, "CDK": CDK, "ASL": ASL, "BIN": ".venv/bin"}
+    names |= {"JUDGES": ".venv/judges", "READERS": ".venv/readers"}
     return re.sub(r"\$\((\w+)\)", lambda found: names.get(found[1], found[0]), text)
 
 
@@ -112,9 +118,10 @@ def checkout(folder: Path, target: str) -> Path:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(CHECKOUT / name, folder / name)
     (folder / "benchmarks").mkdir()
-    (folder / "tests" / "browser").mkdir(parents=True)
-    for name in ("package.json", "package-lock.json", "unpack.mjs", "fonts.conf"):
-        (folder / "tests" / "browser" / name).touch()
+    for tests, more in {"browser": ("unpack.mjs", "fonts.conf"), "judges": ()}.items():
+        (folder / "tests" / tests).mkdir(parents=True)
+        for name in ("package.json", "package-lock.json", *more):
+            (folder / "tests" / tests / name).touch()
     for name in (*CHECKOUT.glob("requirements*.txt"), "pyproject.toml", "package.json", "package-lock.json"):
         (folder / Path(name).name).touch()
     (folder / "benchmarks" / "one.py").touch()
@@ -126,7 +133,9 @@ def checkout(folder: Path, target: str) -> Path:
 @contextmanager
 def hanging(folder: Path, target: str, word: str) -> Iterator[tuple[subprocess.Popen[str], set[int]]]:
     """Make a target until the line with a word hangs; yield make, and the ids of all that runs under it."""
-    made = [option for name in (TOOLS, CDK, JUDGES, CHROMIUM) if name != target for option in ("-o", name)]
+    made = [
+        option for name in (TOOLS, CDK, ASL, JUDGES, READERS, CHROMIUM) if name != target for option in ("-o", name)
+    ]
     path = os.pathsep.join([str(folder / "bin"), os.environ["PATH"]])
     with making(checkout(folder, target), *made, target, HANGS=word, PATH=path) as make:
         assert eventually((folder / "reached").exists)

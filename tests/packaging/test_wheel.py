@@ -10,7 +10,7 @@ import pytest
 
 from .conftest import ROOT, run
 
-SUFFIXES = (".py", ".js")
+SUFFIXES = (".py", ".js", ".sql", ".yaml")
 APP = """\
 import cdk_bedrock_batch
 from aws_cdk import App, Stack

@@ -8,7 +8,8 @@ from tests.snapshots.programs import template
 
 FOLDER = Path(__file__).with_name("golden")
 HOW_TO_ACCEPT = "if it is meant to be so, run `make snapshots` and look at the difference that git shows"
-_HANDLERS = ("model_invocation_job.index.handler", "model_invocation_job.last_word.handler")
+#: The packages of our functions, each with its code; those of one package have the same.
+_PACKAGES = {"model_invocation_job": "the function's code", "batch_inference_pipeline": "the pipeline's code"}
 
 
 def golden(name: str) -> Path:
@@ -17,13 +18,15 @@ def golden(name: str) -> Path:
 
 
 def comparable(assembly: Path) -> str:
-    """The template, but for the hash of our function's code, which says nothing about the template."""
+    """The template, but for the hashes of our functions' code, which say nothing about the template."""
     text = template(assembly).read_text(encoding="utf-8")
     functions = [
         r["Properties"] for r in json.loads(text)["Resources"].values() if r["Type"] == "AWS::Lambda::Function"
     ]
-    (key,) = {function["Code"]["S3Key"] for function in functions if function.get("Handler") in _HANDLERS}
-    return text.replace(key.removesuffix(".zip"), "<hash of the function's code>")
+    for function in functions:
+        if what := _PACKAGES.get(function.get("Handler", "").partition(".")[0]):
+            text = text.replace(function["Code"]["S3Key"].removesuffix(".zip"), f"<hash of {what}>")
+    return text
 
 
 def accept(assemblies: Mapping[str, Path]) -> None:

@@ -44,7 +44,7 @@ def synthesize(
 ) -> dict[str, Path]:
     """Synthesize all of them in one process, as the CDK CLI would, and return the cloud assemblies by name.
 
-    The judged have been looked at by cdk-nag, whose report is part of the assembly.
+    The judged have been looked at by cdk-nag, and by CDK itself; the report is part of the assembly.
     """
     records = folder / "prompts.jsonl"
     records.write_text("".join(RECORD.format(number) for number in range(100)), encoding="utf-8")
@@ -52,7 +52,7 @@ def synthesize(
     shutil.copy(records, folder / "articles")
     done = subprocess.run(
         [sys.executable, root / PROGRAM.relative_to(ROOT), folder, *(["--judged"] if judged else [])],
-        env=_environment(root, folder, records) | dict(environment or {}),
+        env=_environment(root, folder, records) | {"CDK_VALIDATION": str(judged).lower()} | dict(environment or {}),
         cwd=folder,
         umask=umask,
         capture_output=True,

@@ -14,7 +14,7 @@ from typing import Any
 
 from .command import TOOLKIT
 
-_PATIENCE = 30
+_PATIENCE = 60
 #: A pipe's least: whoever writes more waits until it is read.
 _PIPE_BYTES = 4096
 

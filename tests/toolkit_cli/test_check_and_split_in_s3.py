@@ -120,7 +120,8 @@ def test_shards_go_to_s3_and_are_kept_by_the_next_run(record_file: RecordFile, s
 def test_a_large_shard_is_uploaded_in_parts(tmp_path: Path, s3: Any, bucket: str) -> None:
     line = json.dumps({"recordId": "r", "modelInput": {"text": "x" * 1_000_000}}) + "\n"
     (tmp_path / "in.jsonl").write_text(line * 12)
-    (name,) = split(tmp_path / "in.jsonl", f"s3://{bucket}", s3_client=s3).files
+    limits = RecordLimits(min_records_per_job=1)
+    (name,) = split(tmp_path / "in.jsonl", f"s3://{bucket}", limits=limits, s3_client=s3).files
     head = s3.head_object(Bucket=bucket, Key=name.removeprefix(f"s3://{bucket}/"))
     assert head["ContentLength"] == 12 * len(line)
     assert head["ETag"].strip('"').endswith("-2")
@@ -131,7 +132,7 @@ def test_the_commands_take_the_endpoint_from_the_command_line(record_file: Recor
     secret = {"AWS_SECRET_ACCESS_KEY": aws.secret}
     run = bedrock_batch("split", record_file(), "--to", f"s3://{bucket}/parts/", *options, **secret)
     assert (run.returncode, run.stderr) == (0, "")
-    assert run.stdout == f"s3://{bucket}/parts/records-00001.jsonl\n100 records in 1 files\n"
+    assert run.stdout == f"s3://{bucket}/parts/records-00001.jsonl\n100 records in 1 file, 100 in each\n"
     run = bedrock_batch("check", f"s3://{bucket}/parts/", *options, **secret)
     assert (run.returncode, run.stderr) == (0, "")
     secret["AWS_ENDPOINT_URL"] = aws.endpoint_url

@@ -41,6 +41,16 @@ def test_the_model_and_the_invocation_type_count(record_file: RecordFile) -> Non
     assert bedrock_batch("check", file, *converse).returncode == 0
 
 
+def test_a_model_that_is_not_known_is_said_to_be_so(record_file: RecordFile) -> None:
+    file = record_file()
+    run = bedrock_batch("check", file, "--model", "nova-lite")
+    assert run.returncode == 0
+    warning = 'no model with known bodies is called "nova-lite", so they are not checked; near names: amazon.nova-lite-'
+    assert run.stdout.startswith(f"{file}: warning: {warning}")
+    (told,) = json.loads(bedrock_batch("check", file, "--model", "nova-lite", "--json").stdout)["warnings"]
+    assert told["message"].startswith(warning)
+
+
 def test_limits_can_be_set(record_file: RecordFile) -> None:
     file = record_file(99)
     assert bedrock_batch("check", file).returncode == 1
@@ -72,6 +82,7 @@ def test_json_has_all_that_is_known(record_file: RecordFile) -> None:
         "hidden": 0,
         "warnings": [],
         "hiddenWarnings": 0,
+        "unread": 0,
         "ok": True,
         "estimatedTokens": good.stat().st_size // 4,
     }
@@ -109,11 +120,10 @@ def on_a_terminal(*arguments: str | Path, **environment: str) -> str:
     return written.decode()
 
 
-def test_colours_and_progress_are_for_terminals_that_want_them(record_file: RecordFile) -> None:
+def test_colours_are_for_terminals_that_want_them(record_file: RecordFile) -> None:
     file = record_file(3000)
     shown = on_a_terminal("check", file)
     assert "\x1b[32m3,000 records" in shown
-    assert "checking █" in shown
     assert "\x1b[32m" not in on_a_terminal("check", file, "--no-color")
     assert "\x1b[32m" not in on_a_terminal("check", file, NO_COLOR="1")
     assert "\x1b" not in bedrock_batch("check", file).stdout
@@ -177,4 +187,4 @@ def test_a_worker_that_the_system_kills_is_told(record_file: RecordFile) -> None
         os.kill(int(children[0]), signal.SIGKILL)
         _, said = process.communicate(timeout=60)
     assert process.returncode == 2
-    assert said == "bedrock-batch: a process that checks a file was killed; check fewer files at once\n"
+    assert said.startswith("bedrock-batch: a process that was started to help was killed, as by a system out of memory")

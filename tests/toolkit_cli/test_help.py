@@ -12,7 +12,7 @@ import pytest
 
 from .command import TOOLKIT, bedrock_batch
 
-COMMANDS = ("list", "status", "watch", "stop", "results", "retry", "report", "init")
+COMMANDS = ("run", "list", "status", "watch", "stop", "results", "retry", "report", "init", "completion")
 
 
 def parser_of(command: str) -> argparse.ArgumentParser:
@@ -53,7 +53,7 @@ def test_help_is_quick_for_it_loads_little(command: list[str]) -> None:
     assert "usage: bedrock-batch" in run.stdout
     loaded = {name.partition(".")[0] for name in run.stderr.split()}
     assert "bedrock_batch" in loaded
-    assert loaded.isdisjoint({"boto3", "botocore", "msgspec", "pyarrow"})
+    assert loaded.isdisjoint({"boto3", "botocore", "markupsafe", "msgspec", "pyarrow", "rich", "shtab"})
 
 
 @pytest.mark.parametrize("command", ["check", "split"])

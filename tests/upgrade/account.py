@@ -88,7 +88,7 @@ class Account:
         deadline = time.monotonic() + _PATIENCE_SECONDS
         while late := {arn: each for arn, each in self.statuses().items() if each != status}:
             assert time.monotonic() < deadline, late
-            time.sleep(0.1)
+            time.sleep(0.25)
 
     def _resources(self, kind: str) -> Iterator[tuple[str, str]]:
         pages = self.aws.client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=JOBS)

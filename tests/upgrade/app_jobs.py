@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, cast
 
 from aws_cdk import Duration, RemovalPolicy, Stack, Tags
 from aws_cdk import aws_ec2 as ec2
@@ -23,6 +23,8 @@ from .made_before import BEDROCK, BUCKET, CUSTOM_MODEL_ARN, INPUTS, MODEL, PROFI
 FROM_BUCKET = "FromBucket"
 #: The job that a queue hears of.
 TOLD = "OwnRole"
+
+_FOLDER_OF_BEFORE = "Jobs-FromFiles-C2DFB948/b2a6941be20b8b396f12011e5c8a3edef39552097ee5a89a3f74372f28325420"
 
 Jobs = dict[str, ModelInvocationJob]
 Job = Callable[..., ModelInvocationJob]
@@ -82,14 +84,22 @@ def _roles(stack: Stack, job: Job) -> None:
 def _data(stack: Stack, job: Job) -> None:
     key = kms.Key(stack, "Key", removal_policy=RemovalPolicy.DESTROY)
     job("Encrypted", encryption_key=key)
-    files = InputData.from_files([INPUTS / "prompts.jsonl", INPUTS / "more.jsonl"], **_FEW)
     results = s3.Bucket(stack, "Results", encryption_key=key)
-    job("FromFiles", input_data=files, output_data=OutputData.to_bucket(results, "below"))
+    job("FromFiles", input_data=_files_of_before(stack), output_data=OutputData.to_bucket(results, "below"))
     source = s3.Bucket(stack, "Source")
     results_beside_it = OutputData.to_bucket(source, "out", encryption_key=key)
     # Nobody waits for it: there is nothing in its bucket when the stack is made.
     waits = {"wait_until": WaitUntil.SUBMITTED}
     job(FROM_BUCKET, input_data=InputData.from_bucket(source, "in/"), output_data=results_beside_it, **waits)
+
+
+def _files_of_before(stack: Stack) -> InputData:
+    """The files that were given by ``from_files`` before, whose folder was named by what they hold alone.
+
+    Today their names count too. Who does not want to have such a job made again while it runs names the folder.
+    """
+    told = cast("ModelInvocationJob", stack.node.find_child(TOLD))
+    return InputData.from_bucket(told.input_bucket, f"{_FOLDER_OF_BEFORE}/")
 
 
 def _models(stack: Stack, job: Job) -> None:

@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 
-from bedrock_local.cdk.cli import CdkCli
+from bedrock_local.cdk.cli import LOOKS, CdkCli
 from bedrock_local.local_aws import LocalAws
 from bedrock_local.running import RunningAws
 
 from .app import synthesize
 
 CDK = Path(__file__).parents[2] / "node_modules" / ".bin" / "cdk"
+OPTIONS = ["--require-approval", "never", "--plugin", LOOKS, "--no-notices", "--ci"]
 
 
 @contextmanager
@@ -55,7 +56,7 @@ def try_to_deploy(aws: RunningAws, assembly: Path, *arguments: str) -> subproces
     """Deploy by the real CDK CLI, and return how that ended."""
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     return subprocess.run(
-        [CDK, "deploy", *arguments, "--require-approval", "never", "--app", assembly, "--no-notices", "--ci"],
+        [CDK, "deploy", *arguments, "--app", assembly, *OPTIONS],
         env={**aws.environment(), "PATH": path, "CDK_DISABLE_CLI_TELEMETRY": "true"},
         cwd=assembly.parent,
         capture_output=True,

@@ -97,7 +97,7 @@ def heard(account: Account) -> dict[str, str]:
     deadline = time.monotonic() + PATIENCE_SECONDS
     while not (messages := client.receive_message(QueueUrl=url).get("Messages")):
         assert time.monotonic() < deadline, "nothing was heard"
-        time.sleep(0.1)
+        time.sleep(0.25)
     (message,) = messages
     detail: dict[str, str] = json.loads(message["Body"])["detail"]
     return detail

@@ -34,7 +34,7 @@ def account_of_before(folder: Path) -> Iterator[tuple[Account, set[str]]]:
         The account, and of which operations there were calls.
     """
     # Room for as many again: an upgrade that makes jobs must be seen to make them.
-    quotas = {"minimum_records": 3, "jobs_per_model": 100}
+    quotas = {"min_records_per_job": 3, "jobs_per_model": 100}
     with bootstrapped_aws(folder / "aws", quotas=quotas) as aws:
         account = Account(aws)
         make(aws)

@@ -17,9 +17,8 @@ from tests.local_aws.program import CHECKOUT, COMMAND, ENVIRONMENT, bedrock_loca
 
 
 def test_help_is_quick_and_tells_the_exit_codes() -> None:
-    script = (
-        "import sys, bedrock_local.command.cli; print({'boto3', 'rich', 'hypercorn', 'ministack'} & set(sys.modules))"
-    )
+    slow = {"boto3", "rich", "httpx", "hypercorn", "ministack"}
+    script = f"import sys, bedrock_local.command.cli; print({slow} & set(sys.modules))"
     assert (
         subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout == "set()\n"
     )
@@ -103,7 +102,7 @@ def test_what_make_starts_is_told_in_the_words_of_make(tmp_path: Path) -> None:
 
 def test_settings_for_a_start_are_refused_when_one_runs(tmp_path: Path) -> None:
     with LocalAws(model="echo", directory=tmp_path):
-        for setting in ("--admin", "--speed=2", "--quota=minimum_records=1", "--behaviour=role_propagation=0"):
+        for setting in ("--admin", "--speed=2", "--quota=min_records_per_job=1", "--behaviour=role_propagation=0"):
             answer = bedrock_local("deploy", "--dir", ".", setting, folder=tmp_path)
             assert answer.returncode == 2
             assert f"{setting.partition('=')[0]} is for a local AWS that starts, and one runs in ." in answer.stderr

@@ -25,6 +25,11 @@ cdk.CfnOutput(cdk.Stack(app, "Plain"), "Answer", value="42")
 cdk.CfnWaitConditionHandle(app.node.find_child("Plain"), "Something")
 app.synth()
 """
+ASSET_OF_THE_APP = """
+from aws_cdk.aws_s3_assets import Asset
+Asset(app.node.find_child("Plain"), "App", path=__file__)
+app.synth()
+"""
 
 
 @pytest.fixture(scope="module")
@@ -81,10 +86,13 @@ def test_without_the_cdk_cli_its_installation_is_told(tmp_path: Path) -> None:
 
 
 def test_where_the_locale_has_ascii_only_the_deployment_speaks_as_well_as_it_can(tmp_path: Path) -> None:
-    (tmp_path / "app.py").write_text(APP_WITHOUT_JOBS.replace("42", "größe"), encoding="utf-8")
+    folder = tmp_path / "größe"
+    folder.mkdir()
+    app = APP_WITHOUT_JOBS.replace("42", "größe").replace("app.synth()", ASSET_OF_THE_APP)
+    (folder / "app.py").write_text(app, encoding="utf-8")
     ascii_only = {**ENVIRONMENT, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
     arguments = ["deploy", "--model", "echo", "--app", "python app.py"]
-    answer = bedrock_local(*arguments, folder=tmp_path, environment=ascii_only)
+    answer = bedrock_local(*arguments, folder=folder, environment=ascii_only)
     assert answer.returncode == 0, answer.stdout + answer.stderr
     assert "\nPlain.Answer = gr\\xf6\\xdfe\n" in answer.stdout
 

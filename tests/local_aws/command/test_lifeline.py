@@ -17,12 +17,12 @@ from tests.local_aws.processes import PATIENCE_SECONDS, descendants, eventually,
 from tests.local_aws.program import bedrock_local, started
 
 # Also the CDK CLI is ended meanwhile.
-AT_ONCE_SECONDS = 8
+AT_ONCE_SECONDS = 30
 # As synthesized.
 STACK = {"type": "aws:cloudformation:stack", "environment": "aws://unknown-account/unknown-region"}
 MANIFEST = {"version": "38.0.0", "artifacts": {"Hangs": {**STACK, "properties": {"templateFile": "template.json"}}}}
 TRUST = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "lambda.amazonaws.com"}}
-CODE = "import pathlib, time\ndef handler(*_):\n    pathlib.Path({!r}).touch()\n    time.sleep(60)"
+CODE = "import pathlib, time\ndef handler(*_):\n    pathlib.Path({!r}).touch()\n    time.sleep(600)"
 HANGING = ["deploy", "--app", f"touch reached; {APP_THAT_HANGS}"]
 
 
@@ -47,7 +47,7 @@ def assembly_with_a_function_that_hangs(folder: Path) -> Path:
         "Handler": "index.handler",
         "Role": {"Fn::GetAtt": ["Role", "Arn"]},
         "Code": {"ZipFile": CODE.format(str(folder / "reached"))},
-        "Timeout": 60,
+        "Timeout": 600,
     }
     resources = {
         "Role": {"Type": "AWS::IAM::Role", "Properties": role},

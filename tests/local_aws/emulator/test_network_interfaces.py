@@ -16,6 +16,7 @@ FILTERS = {
     "attachment.status": ("attached", []),
     "tag:team": ("bl*", ["first"]),
     "tag:Team": ("blue", []),
+    "source-dest-check": ("false", []),
     "subnet-id": ("subnet-*", ["first", "second"]),
 }
 
@@ -61,6 +62,29 @@ def test_a_filter_that_is_not_known_is_refused(aws: LocalAws, made: dict[str, st
     """Passed over, it would find everything."""
     with pytest.raises(aws.client("ec2").exceptions.ClientError, match="The filter 'subnetid' is invalid"):
         described(aws, made, ("subnetid", "subnet-1"))
+
+
+def test_a_filter_that_asks_for_what_the_local_aws_does_not_know_is_refused(
+    aws: LocalAws, made: dict[str, str]
+) -> None:
+    words = "The local AWS does not know .* 'requester-managed' asks for"
+    with pytest.raises(aws.client("ec2").exceptions.ClientError, match=words):
+        described(aws, made, ("requester-managed", "true"))
+
+
+def test_a_security_group_of_the_default_vpc_is_deleted_by_its_name_and_others_are_not(aws: LocalAws) -> None:
+    ec2 = aws.client("ec2")
+    group = ec2.create_security_group(GroupName="named", Description="of the default VPC")["GroupId"]
+    interface = ec2.create_network_interface(SubnetId="subnet-00000001", Groups=[group])["NetworkInterface"]
+    with pytest.raises(ec2.exceptions.ClientError, match="DependencyViolation"):
+        ec2.delete_security_group(GroupName="named")
+    ec2.delete_network_interface(NetworkInterfaceId=interface["NetworkInterfaceId"])
+    ec2.delete_security_group(GroupName="named")
+    for asked, words in (({"GroupName": "named"}, "'named' does not exist"), ({}, "GroupName or GroupId")):
+        with pytest.raises(ec2.exceptions.ClientError, match=words):
+            ec2.delete_security_group(**asked)
+    with pytest.raises(ec2.exceptions.ClientError, match=f"'{group}' does not exist"):
+        ec2.delete_security_group(GroupId=group)
 
 
 def test_an_interface_that_is_not_there_cannot_be_described(aws: LocalAws) -> None:

@@ -83,9 +83,45 @@ def test_a_list_has_pages(idle_aws: LocalAws) -> None:
     pages = list(tagging(idle_aws).get_paginator("get_resources").paginate(ResourcesPerPage=2, **tagged))
     assert [len(page["ResourceTagMappingList"]) for page in pages] == [2, 2, 1]
     assert {each["ResourceARN"] for page in pages for each in page["ResourceTagMappingList"]} == arns
-    for wrong in ({"ResourcesPerPage": 101}, {"PaginationToken": "none"}):
-        with pytest.raises(ClientError, match="InvalidParameterException"):
-            tagging(idle_aws).get_resources(**wrong, **tagged)
+    with pytest.raises(ClientError, match="InvalidParameterException"):
+        tagging(idle_aws).get_resources(PaginationToken="none", **tagged)
+
+
+def test_a_page_has_whole_resources_as_far_as_their_tags_fit(idle_aws: LocalAws) -> None:
+    many = [{"key": f"k{number}", "value": ""} for number in range(40)]
+    for _ in range(5):
+        idle_aws.start("some", tags=many)
+    tagged = {"TagFilters": [{"Key": "k39"}]}
+    pages = tagging(idle_aws).get_paginator("get_resources").paginate(TagsPerPage=100, **tagged)
+    assert [len(page["ResourceTagMappingList"]) for page in pages] == [2, 2, 1]
+
+
+ARN = JOBS_ARN.replace("*", "abcdefghijkl")
+
+
+@pytest.mark.parametrize(
+    ("operation", "asked", "words"),
+    [
+        ("get_resources", {"ResourcesPerPage": 0}, "ResourcesPerPage must be from 1 to 100, got 0"),
+        ("get_resources", {"ResourcesPerPage": 101}, "ResourcesPerPage must be from 1 to 100, got 101"),
+        ("get_resources", {"TagsPerPage": 99}, "TagsPerPage must be from 100 to 500, got 99"),
+        ("get_resources", {"TagsPerPage": 501}, "TagsPerPage must be from 100 to 500, got 501"),
+        ("get_resources", {"ResourceARNList": [ARN] * 101}, "less than or equal to 100"),
+        ("get_resources", {"TagFilters": [{"Key": "k", "Values": ["v"] * 21}]}, "'TagFilters.1.member.Values' failed"),
+        ("get_tag_values", {}, "'Key' failed to satisfy constraint: Member must not be null"),
+        ("tag_resources", {"ResourceARNList": [ARN] * 21, "Tags": {"a": "b"}}, "less than or equal to 20"),
+        ("tag_resources", {"ResourceARNList": [ARN], "Tags": {}}, "'Tags' failed .* greater than or equal to 1"),
+        ("tag_resources", {"ResourceARNList": [ARN], "Tags": {"k" * 129: ""}}, "less than or equal to 128"),
+        ("tag_resources", {"ResourceARNList": [ARN], "Tags": {"k": "v" * 257}}, "'Tags.k' failed .* equal to 256"),
+        ("untag_resources", {"ResourceARNList": [ARN], "TagKeys": ["k"] * 51}, "less than or equal to 50"),
+        ("untag_resources", {"ResourceARNList": [ARN], "TagKeys": []}, "greater than or equal to 1"),
+    ],
+)
+def test_what_the_api_does_not_take_is_refused(
+    idle_aws: LocalAws, operation: str, asked: dict[str, Any], words: str
+) -> None:
+    with pytest.raises(ClientError, match=f"InvalidParameterException.*{words}"):
+        getattr(tagging(idle_aws), operation)(**asked)
 
 
 @pytest.mark.parametrize("missing", ["tag:TagResources", "bedrock:TagResource"])

@@ -35,7 +35,7 @@ class World:
     def start(self, key: str, **changes: Any) -> str:
         """Create a job over an object, or over a folder."""
         source = {"s3InputDataConfig": {"s3Uri": f"s3://{self.bucket}/{key}"}}
-        return self.aws.start(self.bucket, roleArn=self.role, inputDataConfig=source, **changes)
+        return self.aws.start(self.bucket, **{"roleArn": self.role, "inputDataConfig": source, **changes})
 
     def run(self, key: str, **changes: Any) -> str:
         """Create a job and see it through."""

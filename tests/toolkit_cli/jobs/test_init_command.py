@@ -19,7 +19,7 @@ def test_the_new_app_is_deployed_as_it_is_and_its_stack_names_the_job(world: Wor
     assert made.returncode == 0, made.stderr
     app = tmp_path / "app"
     assert json.loads(made.stdout) == [
-        f"app/{file}" for file in ("app.py", "cdk.json", "requirements.txt", "README.md", "prompts.jsonl")
+        f"app/{file}" for file in ("app.py", "cdk.json", "README.md", ".gitignore", "requirements.txt", "prompts.jsonl")
     ]
     assert sorted(file.name for file in app.iterdir()) == sorted(Path(name).name for name in json.loads(made.stdout))
     assert bedrock_batch.check(app / "prompts.jsonl").ok
@@ -33,7 +33,7 @@ def test_the_new_app_is_deployed_as_it_is_and_its_stack_names_the_job(world: Wor
     assert other.returncode == 2
     assert 'the stack has no job whose logical id starts with "Other"; name one of Job' in other.stderr
     bootstrap = world.command("status", "--stack", "CDKToolkit", folder=tmp_path)
-    assert 'stack "CDKToolkit" has no resource of type Custom::BedrockModelInvocationJob' in bootstrap.stderr
+    assert 'stack "CDKToolkit" has no job; name another stack' in bootstrap.stderr
 
 
 def synthesized(app: Path) -> subprocess.CompletedProcess[str]:

@@ -18,10 +18,12 @@ PARTS = 3
 
 
 @contextmanager
-def held(world: World, request: str, folder: Path, *arguments: str | Path) -> Iterator[tuple[Interruptible, Gate]]:
-    """Run a command until it sends a request, which waits."""
+def held(
+    world: World, request: str, folder: Path, *arguments: str | Path, first: int = 0
+) -> Iterator[tuple[Interruptible, Gate]]:
+    """Run a command until it sends a request, which waits; the first few like it do not."""
     with (
-        gate(world.aws.url, request) as door,
+        gate(world.aws.url, request, first) as door,
         interruptible(*arguments, folder=folder, **world.environment | {"AWS_ENDPOINT_URL": door.url}) as running,
     ):
         running.go()
@@ -77,15 +79,18 @@ def test_watch_between_two_looks_ends_at_once(world: World, tmp_path: Path) -> N
 
 
 def test_a_split_to_a_folder_leaves_whole_files_only(world: World, bucket: str, tmp_path: Path) -> None:
-    command = ("split", f"s3://{bucket}/in/", "--to", "parts", "--limit", "records_per_file=60")
-    with held(world, f"GET /{bucket}/in/b.jsonl", tmp_path, *command) as (running, _):
-        whole, half = sorted(path.name for path in (tmp_path / "parts").iterdir())[::-1]
-        assert (whole, half.startswith(".records-00002.jsonl.")) == ("records-00001.jsonl", True)
+    limits = ("--limit", "records_per_file=60", "--limit", "min_records_per_job=1")
+    command = ("split", f"s3://{bucket}/in/", "--to", "parts", *limits)
+    # All is read once before a file is written.
+    with held(world, f"GET /{bucket}/in/b.jsonl", tmp_path, *command, first=1) as (running, _):
+        half, *whole = sorted(path.name for path in (tmp_path / "parts").iterdir())
+        assert whole == ["records-00001.jsonl", "records-00002.jsonl"]
+        assert half.startswith(".records-00003.jsonl.")
         running.interrupt()
         running.assert_interrupted()
-    assert [path.name for path in (tmp_path / "parts").iterdir()] == [whole]
+    assert sorted(path.name for path in (tmp_path / "parts").iterdir()) == whole
     again = world.command(*command, folder=tmp_path)
-    assert "1 files were there already and are the same" in again.stdout, again.stderr
+    assert "there already, and the same: 2 files" in again.stdout, again.stderr
 
 
 def test_a_split_to_s3_leaves_no_open_upload(

@@ -124,6 +124,47 @@ def test_copies_are_read_without_aws(world: World, tmp_path: Path) -> None:
     assert "--input goes with --output-dir" in alone.stderr
 
 
+def a_copy(folder: Path, *odd: str) -> list[str]:
+    """A copy of a job's files, its results in another order, and what is to be said to read it."""
+    lines = [
+        {"recordId": name, "modelInput": {"prompt": f"Say {name}"}, "modelOutput": {"generation": name}}
+        for name in ("b", "a")
+    ]
+    counts = {"totalRecordCount": 2, "processedRecordCount": 2, "successRecordCount": 2, "errorRecordCount": 0}
+    (folder / "copy").mkdir()
+    (folder / "copy" / "prompts.jsonl.out").write_text("\n".join([*map(json.dumps, lines), *odd]))
+    (folder / "copy" / "manifest.json.out").write_text(json.dumps(counts))
+    (folder / "prompts.jsonl").write_text("\n".join(json.dumps({**line, "modelOutput": 1}) for line in lines[::-1]))
+    return ["results", "--output-dir", "copy", "--input", "prompts.jsonl"]
+
+
+def test_more_columns_and_the_order_of_the_input_are_asked_for(world: World, tmp_path: Path) -> None:
+    command = [*a_copy(tmp_path), "--with", "prompt, model_output", "--input-order"]
+    answer = world.command(*command, folder=tmp_path)
+    assert (answer.returncode, answer.stderr.count("\n")) == (0, 1), answer.stderr
+    found = [(row["record_id"], row["prompt"], row["model_output"]) for row in rows_of(answer.stdout)]
+    assert found == [("a", "Say a", '{"generation": "a"}'), ("b", "Say b", '{"generation": "b"}')]
+    assert world.command(*command, "--output", "table.csv", folder=tmp_path).returncode == 0
+    assert (tmp_path / "table.csv").read_text().splitlines()[1].endswith(',Say a,"{""generation"": ""a""}"')
+
+
+@pytest.mark.parametrize("more", ["prompts", "", "prompt,"])
+def test_a_column_that_is_none_is_refused(world: World, tmp_path: Path, more: str) -> None:
+    answer = world.command(*a_copy(tmp_path), "--with", more, folder=tmp_path)
+    assert (answer.returncode, answer.stdout) == (2, "")
+    assert "is none of job_id, prompt, model_input, model_output" in answer.stderr
+
+
+def test_odd_lines_stop_nothing_and_are_named(world: World, tmp_path: Path) -> None:
+    command = [*a_copy(tmp_path, "", '{"recordId": "c", "modelInp'), "--output", "table.jsonl"]
+    answer = world.command(*command, folder=tmp_path)
+    assert answer.returncode == 1
+    assert "prompts.jsonl.out:3: is blank; prompts.jsonl.out:4: is not JSON: " in answer.stderr
+    assert [row["text"] for row in rows_of((tmp_path / "table.jsonl").read_text())] == ["b", "a"]
+    summary = json.loads(world.command(*command, "--json", folder=tmp_path).stdout)
+    assert (summary["succeeded"], summary["odd_lines"]["count"], summary["odd_input_lines"]["count"]) == (2, 2, 0)
+
+
 @pytest.mark.parametrize("command", ["results", "report"])
 def test_a_copy_without_results_is_told_in_a_line(world: World, tmp_path: Path, command: str) -> None:
     (tmp_path / "copy").mkdir()

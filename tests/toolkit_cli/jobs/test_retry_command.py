@@ -36,7 +36,7 @@ def test_exactly_the_records_of_a_passing_cause_are_written(world: World, tmp_pa
 def test_a_cause_that_does_not_pass_takes_all(world: World, mixed: str, tmp_path: Path) -> None:
     answer = world.command("retry", mixed, folder=tmp_path)
     assert (answer.returncode, answer.stdout) == (0, "")
-    assert "there is no record to try again\n1 more records failed for a cause that does not pass" in answer.stderr
+    assert "there is no record to try again\n1 more record failed for a cause that does not pass" in answer.stderr
     assert list(tmp_path.iterdir()) == []
     every = world.command("retry", mixed, "--all", folder=tmp_path)
     assert every.returncode == 0
@@ -72,9 +72,9 @@ def test_too_few_records_are_not_submitted(world: World, failed: str, tmp_path: 
     assert "3 of the at least 100 records that a job needs, so none was created; they are in" in answer.stderr
     assert "aws bedrock-runtime invoke-model" in answer.stderr
     assert (tmp_path / f"{id_of(failed)}-retry.jsonl").read_bytes() == records(3)
-    wrong = world.command("retry", failed, "--submit", "--min-records", "0", folder=tmp_path)
+    wrong = world.command("retry", failed, "--submit", "--limit", "min_records_per_job=0", folder=tmp_path)
     assert wrong.returncode == 2
-    assert "must be a whole number of at least 1, got '0'" in wrong.stderr
+    assert "must give min_records_per_job a whole number of at least 1, got" in wrong.stderr
 
 
 def test_records_with_media_are_not_torn_from_them(world: World, tmp_path: Path) -> None:
@@ -83,10 +83,19 @@ def test_records_with_media_are_not_torn_from_them(world: World, tmp_path: Path)
     line = json.dumps({"recordId": "cat", "modelInput": body}).encode() + b"\n"
     world.put("media/in.jsonl", line)
     arn = world.run("media/", jobName="media-job")
-    answer = world.command("retry", arn, "--submit", "--min-records", "1", folder=tmp_path)
+    answer = world.command("retry", arn, "--submit", "--limit", "min_records_per_job=1", folder=tmp_path)
     assert answer.returncode == 2
     assert "refer to files in S3" in answer.stderr
     uri = f"s3://{world.bucket}/media/again/in.jsonl"
-    placed = world.command("retry", arn, "--submit", "--min-records", "1", "--input-uri", uri, folder=tmp_path)
+    placed = world.command(
+        "retry", arn, "--submit", "--limit", "min_records_per_job=1", "--input-uri", uri, folder=tmp_path
+    )
     assert placed.returncode == 0, placed.stderr
     assert world.aws.read(world.bucket, "media/again/in.jsonl") == line
+
+
+def test_the_records_can_go_into_a_pipe(world: World, failed: str, tmp_path: Path) -> None:
+    answer = world.command("retry", failed, "--output", "-", folder=tmp_path)
+    assert (answer.returncode, answer.stdout) == (0, records(3).decode())
+    assert answer.stderr.endswith("standard output: 3 records (3 never reached, 0 failed)\n")
+    assert list(tmp_path.iterdir()) == []

@@ -2,6 +2,7 @@
 
 import pytest
 from aws_cdk import App, Environment, Stack
+from aws_cdk import aws_iam as iam
 
 from cdk_bedrock_batch import BatchModel
 
@@ -81,6 +82,19 @@ def test_a_model_is_called_by_its_id_and_permitted_with_what_is_behind_it_and_no
     ]
     (create,) = template.allowed("BedrockBatchProviderRole")["bedrock:CreateModelInvocationJob"]
     assert set(create["Resource"]) == {f"{HERE}:{ACCOUNT}:model-invocation-job/*", *arns}
+
+
+@pytest.mark.parametrize(("model", "arns"), [(model, arns) for model, _, arns in KINDS.values()], ids=KINDS)
+def test_somebody_may_make_jobs_with_it_and_nothing_else(stack: Stack, model: BatchModel, arns: list[str]) -> None:
+    somebody = iam.Role(stack, "Somebody", assumed_by=iam.AccountRootPrincipal())
+    assert model.grant_batch_inference(somebody).success
+    resources = [f"{HERE}:{ACCOUNT}:model-invocation-job/*", *arns]
+    (statement,) = Synthesized.of(stack).statements("Somebody")
+    assert {**statement, "Resource": sorted(statement["Resource"])} == {
+        "Effect": "Allow",
+        "Action": "bedrock:CreateModelInvocationJob",
+        "Resource": sorted(resources),
+    }
 
 
 @pytest.mark.parametrize(

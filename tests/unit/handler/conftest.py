@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from .deployed_run import DeployedRun
 from .function import Function
 from .response_endpoint import ResponseEndpoint, response_endpoint
 from .room import Room
@@ -22,3 +23,8 @@ def endpoint(monkeypatch: pytest.MonkeyPatch) -> Iterator[ResponseEndpoint]:
 @pytest.fixture
 def function(endpoint: ResponseEndpoint, monkeypatch: pytest.MonkeyPatch) -> Function:
     return Function(endpoint, monkeypatch)
+
+
+@pytest.fixture
+def deployed(function: Function) -> DeployedRun:
+    return DeployedRun(function)

@@ -1,6 +1,8 @@
 import doctest
 import importlib
 import pkgutil
+import pydoc
+import rlcompleter
 import subprocess
 import sys
 from pathlib import Path
@@ -32,6 +34,15 @@ def test_one_error_is_all_that_a_caller_has_to_catch() -> None:
     errors = [each for each in offered if isinstance(each, type) and issubclass(each, Exception)]
     assert {bedrock_batch.JobError, bedrock_batch.ResultsError, bedrock_batch.SplitError} < set(errors)
     assert [error for error in errors if not issubclass(error, bedrock_batch.BedrockBatchError)] == []
+
+
+def test_dir_help_and_completion_show_what_is_offered() -> None:
+    assert set(bedrock_batch.__all__) <= set(dir(bedrock_batch))
+    helped = pydoc.plain(pydoc.render_doc(bedrock_batch))
+    assert [name for name in bedrock_batch.__all__ if name not in helped] == []
+    first = rlcompleter.Completer({"bedrock_batch": bedrock_batch}).complete("bedrock_batch.che", 0)
+    assert first is not None
+    assert first.startswith("bedrock_batch.check")
 
 
 @pytest.mark.parametrize("name", bedrock_batch.__all__)

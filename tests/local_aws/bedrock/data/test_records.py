@@ -25,7 +25,7 @@ def test_a_model_that_breaks_is_a_retryable_error_that_quotes_no_prompt(caplog: 
     assert "r1" in caplog.text
 
 
-@pytest.mark.parametrize("value", ['"\\ud83d"', str(2**70), str(-(2**64)), "1e300"])
+@pytest.mark.parametrize("value", ['"\\ud83d"', str(2**70), str(-(2**64)), "1e300", "-1e-999"])
 def test_what_is_json_comes_back_as_it_was_sent(value: str) -> None:
     body = f'{{"prompt": "a", "seed": {value}}}'
     record = Record.parse(f'{{"recordId": "r", "modelInput": {body}}}'.encode())
@@ -43,6 +43,8 @@ def test_what_is_json_comes_back_as_it_was_sent(value: str) -> None:
         (b'{"modelInput": {}, "recordId": 1}', "recordId is not a string"),
         (b'{"modelInput": {"seed": NaN}}', "NaN is no JSON number"),
         (b'{"modelInput": {"seed": -Infinity}}', "-Infinity is no JSON number"),
+        (b'{"modelInput": {"seed": [1e999]}}', "^1e999 is beyond the largest number of 64 bits$"),
+        (b'{"modelInput": {"seed": -1' + b"0" * 400 + b".0}}", "^-10{38} is beyond the largest number of 64 bits$"),
         (b'{"modelInput": ' + b"[" * 100_000 + b"]" * 100_000 + b"}", "nested too deeply"),
     ],
 )

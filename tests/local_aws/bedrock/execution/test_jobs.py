@@ -141,7 +141,7 @@ def test_a_bucket_that_does_not_exist_fails_the_job(aws: LocalAws) -> None:
 
 
 def test_maximums_are_the_quotas() -> None:
-    limits = "minimum_records=1, records_per_file=3, records_per_job=4, bytes_per_file=2000, bytes_per_job=3000"
+    limits = "min_records_per_job=1, records_per_file=3, records_per_job=4, bytes_per_file=2000, bytes_per_job=3000"
     with serve(quotas=f"Quotas({limits})") as aws:
         many = aws.bucket({"in.jsonl": records(4)})
         large = aws.bucket({"in.jsonl": records(1, text="x" * 2000)})

@@ -46,7 +46,7 @@ def test_smollm2_answers_where_nobody_names_a_model(tmp_path: Path) -> None:
     question = {"messages": [{"role": "user", "content": [{"text": "What is 1 + 1?"}]}]}
     record = {"recordId": "r", "modelInput": {**question, "inferenceConfig": {"maxTokens": 6}}}
     settled = {"role_propagation": 0}
-    with Product(directory=tmp_path, speed="instant", quotas={"minimum_records": 1}, behaviours=settled) as running:
+    with Product(directory=tmp_path, speed="instant", quotas={"min_records_per_job": 1}, behaviours=settled) as running:
         aws = LocalAws(running.endpoint_url, running.secret)
         bucket = aws.bucket({"in.jsonl": json.dumps(record).encode()})
         arn = aws.start(bucket)

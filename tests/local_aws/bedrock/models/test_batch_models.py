@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bedrock_local.bedrock.models.batch_models import BatchModels, _read
+from bedrock_local.bedrock.models.geographies import GEOGRAPHIES
 from bedrock_local.bedrock.models.model import Model, resolve
 from bedrock_local.bedrock.service_model.errors import ValidationException
 from bedrock_local.local_aws import LocalAws as StartedAws
@@ -48,6 +49,8 @@ def elsewhere(name: str, region: str) -> str:
         ("anthropic.claude-sonnet-4-6", "eu-west-2"),
         ("us.anthropic.claude-sonnet-4-6", "us-east-1"),
         ("global.anthropic.claude-opus-5", "sa-east-1"),
+        ("global.amazon.nova-2-lite-v1:0", "ap-south-1"),
+        (f"eu.{MODEL}", "il-central-1"),
         ("us.meta.llama4-scout-17b-instruct-v1:0", "us-east-1"),
         ("deepseek.v3.2", "ap-southeast-3"),
     ],
@@ -90,6 +93,15 @@ def test_elsewhere_and_without_a_needed_profile_it_is_refused_in_the_services_wo
     with pytest.raises(ValidationException, match=elsewhere(name, region)):
         BatchModels().require(*model(name, region))
     assert f"{where} (documented: https://docs.aws.amazon.com/" in caplog.messages[0]
+
+
+@pytest.mark.parametrize("foundation_id", [MODEL, "meta.llama4-scout-17b-instruct-v1:0", "zai.glm-4.7"])
+def test_a_global_profile_that_is_not_there_is_refused(foundation_id: str, caplog: pytest.LogCaptureFixture) -> None:
+    name = f"global.{foundation_id}"
+    with pytest.raises(ValidationException, match=r"The provided model identifier is invalid$"):
+        BatchModels().require(*model(name))
+    assert "there is no global profile of it (documented: on the models' own pages, https" in caplog.messages[0]
+    BatchModels.parse([f"{name}=us-east-1"]).require(*model(name))
 
 
 def test_an_application_profile_is_judged_as_what_it_was_made_from() -> None:
@@ -148,6 +160,11 @@ def test_what_is_no_batch_model_is_refused_with_an_example(setting: str) -> None
         BatchModels.parse([setting])
 
 
+def test_a_model_that_is_told_twice_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"told once, with all its Regions; got 'zai\.glm-9=eu-west-1' besides"):
+        BatchModels.parse(["zai.glm-9=us-east-1", "zai.glm-9=eu-west-1"])
+
+
 def test_the_table_names_regions_models_and_sources() -> None:
     table = _read()
     for model_id in (*table.alone, *table.without):
@@ -156,7 +173,20 @@ def test_the_table_names_regions_models_and_sources() -> None:
     regions = frozenset().union(*table.alone.values(), *table.profile.values())
     assert all(re.fullmatch(r"[a-z]{2}(-gov)?-[a-z]+-\d", region) for region in regions)
     assert all(table.alone[each] | table.profile[each] for each in table.alone)
-    assert all(re.match("documented: .*https://|seen: ", source) for source in (*table.without.values(), table.source))
+    assert table.worldwide <= {each for each in table.profile if table.profile[each]}
+    assert all(
+        re.match("documented: .*https://|seen: ", source)
+        for source in (*table.without.values(), table.source, table.cards)
+    )
+
+
+def test_where_a_job_may_name_a_profile_there_is_one() -> None:
+    table = _read()
+    near = {name: geography for name, geography in GEOGRAPHIES.items() if name != "global"}
+    for model_id, regions in table.profile.items():
+        for region in regions:
+            found = [name for name, geography in near.items() if region.startswith(geography.sources)]
+            assert found or model_id in table.worldwide, (model_id, region)
 
 
 def test_a_permission_is_asked_for_before_the_model_is_judged(aws: LocalAws) -> None:

@@ -108,6 +108,20 @@ def test_nova_takes_tools_and_a_schema_version() -> None:
     assert invoke(NOVA, {"schemaVersion": "messages-v1", "messages": TURNS, "toolConfig": TOOLS})
 
 
+@pytest.mark.parametrize("model", ["openai.gpt-oss-20b-1:0", "deepseek.v3-v1:0", "mistral.mistral-large-2407-v1:0"])
+@pytest.mark.parametrize("content", [{}, {"content": None}, {"content": ""}])
+def test_a_turn_that_calls_tools_has_no_content_in_the_form_of_openai(model: str, content: dict) -> None:
+    call = {"id": "c1", "type": "function", "function": {"name": "t", "arguments": "{}"}}
+    turns = [
+        {"role": "user", "content": "Where?"},
+        {"role": "assistant", "tool_calls": [call], **content},
+        {"role": "tool", "tool_call_id": "c1", "content": "Bern"},
+    ]
+    assert invoke(model, {"messages": turns, "tools": [{"type": "function", "function": {"name": "t"}}]})
+    with pytest.raises(RefusedError, match="each with role and content"):
+        invoke(model, {"messages": [{"role": "assistant"}]})
+
+
 def test_converse_takes_no_tools_in_a_batch_but_structured_output() -> None:
     with pytest.raises(RefusedError) as error:
         invoke(NOVA, {"messages": TURNS, "toolConfig": TOOLS}, "Converse")

@@ -21,7 +21,8 @@ from tests.local_aws.conftest import (
 
 CREATE, INVOKE = "bedrock:CreateModelInvocationJob", "bedrock:InvokeModel"
 US = f"arn:aws:bedrock:us-east-1:{ACCOUNT}:inference-profile/us.{MODEL}"
-GLOBAL = US.replace("/us.", "/global.")
+WORLDWIDE = "amazon.nova-2-lite-v1:0"
+GLOBAL = US.replace(f"/us.{MODEL}", f"/global.{WORLDWIDE}")
 # Where the "us" profiles of Nova route to: "Supported Regions and models for inference profiles".
 US_REGIONS = ("us-east-1", "us-east-2", "us-west-2")
 
@@ -96,10 +97,13 @@ def test_who_makes_a_job_never_tells_it(telling: LocalAws) -> None:
         bedrock.create_model_invocation_job(**telling.request(modelId=f"us.{MODEL}"))
 
 
-@pytest.mark.parametrize("missing", ["", GLOBAL, model_in("us-east-1"), model_in("")])
+HERE, ANYWHERE = (model_in(region).replace(MODEL, WORLDWIDE) for region in ("us-east-1", ""))
+
+
+@pytest.mark.parametrize("missing", ["", GLOBAL, HERE, ANYWHERE])
 def test_a_global_profile_needs_the_model_here_and_without_a_region(aws: LocalAws, missing: str) -> None:
-    needed = {GLOBAL, model_in("us-east-1"), model_in("")} - {missing}
-    assert end(aws, f"global.{MODEL}", allow(INVOKE, *needed)) == ("Failed" if missing else "Completed")
+    needed = {GLOBAL, HERE, ANYWHERE} - {missing}
+    assert end(aws, f"global.{WORLDWIDE}", allow(INVOKE, *needed)) == ("Failed" if missing else "Completed")
 
 
 @pytest.mark.parametrize("source", [MODEL_ARN, US])

@@ -58,7 +58,14 @@ def reactions(aws: LocalAws) -> tuple[str, str, str, str, str]:
     group_arn = f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:{group}:*"
     pattern = {**SOURCE, "detail": {"batchJobName": [{"prefix": prefix}], "status": ["Completed"]}}
     # The second function lets another rule.
-    name = rule(aws, pattern, function, other, machine, topic, group_arn)
+    name = rule(aws, pattern, function, other, topic, group_arn)
+    starter = aws.role(
+        {"Effect": "Allow", "Action": "states:StartExecution", "Resource": machine},
+        trusted={"Effect": "Allow", "Principal": {"Service": "events.amazonaws.com"}, "Action": "sts:AssumeRole"},
+    )
+    # One without a role is started by nobody, and the others are told all the same.
+    machines = [{"Id": "machine", "Arn": machine, "RoleArn": starter}, {"Id": "unlet", "Arn": machine}]
+    aws.client("events").put_targets(Rule=name, Targets=machines)
     let(aws, function, name)
     let(aws, other, f"{name}-other")
     job = run_job(aws, prefix)

@@ -74,7 +74,7 @@ class Recorder:
         deadline = time.monotonic() + _PATIENCE_SECONDS
         while len(self.requests()) < count:
             assert time.monotonic() < deadline, self.story()
-            time.sleep(0.05)
+            time.sleep(0.15)
         return self.requests()
 
     def story(self) -> list[tuple[str, str]]:
@@ -133,7 +133,7 @@ class Stack:
             found = self.aws.client("cloudformation").describe_stacks(StackName=self.name)["Stacks"][0]
             if not found["StackStatus"].endswith("IN_PROGRESS"):
                 return str(found["StackStatus"])
-            time.sleep(0.05)
+            time.sleep(0.15)
         pytest.fail(f"{found['StackStatus']} after {_PATIENCE_SECONDS} s")
 
     def events(self, logical_id: str) -> list[str]:
@@ -154,7 +154,7 @@ class Stack:
         deadline = time.monotonic() + _PATIENCE_SECONDS
         while status not in self.events(logical_id):
             assert time.monotonic() < deadline, self.events(logical_id)
-            time.sleep(0.05)
+            time.sleep(0.15)
 
 
 def _body(resources: Mapping[str, Resource]) -> dict[str, Any]:

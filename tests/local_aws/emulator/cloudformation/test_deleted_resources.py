@@ -26,6 +26,22 @@ def test_a_deleted_stack_still_tells_its_resources(aws: LocalAws, recorder: Reco
         status(aws, stack_id, "Other")
 
 
+def test_a_deleted_stack_lists_its_resources_and_one_that_lives_only_those_it_has(
+    aws: LocalAws, recorder: Recorder
+) -> None:
+    def listed(stack_id: str) -> list[tuple[str, str]]:
+        pages = aws.client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=stack_id)
+        found = [resource for page in pages for resource in page["StackResourceSummaries"]]
+        return [(resource["PhysicalResourceId"], resource["ResourceStatus"]) for resource in found]
+
+    stack, _ = Stack.create(aws, Kept=recorder.thing("kept"), Thing=recorder.thing("thing"))
+    stack_id = id_of(aws, stack)
+    stack.update(Kept=recorder.thing("kept"))
+    assert [name for name, _ in listed(stack_id)] == ["kept"]
+    stack.delete()
+    assert set(listed(stack_id)) == {("kept", "DELETE_COMPLETE"), ("thing", "DELETE_COMPLETE")}
+
+
 def test_what_a_roll_back_has_deleted_is_told(aws: LocalAws, recorder: Recorder) -> None:
     failing = recorder.thing("failing", ("Thing",), Fail="Create")
     stack, ended = Stack.create(aws, Thing=recorder.thing("thing"), Failing=failing)

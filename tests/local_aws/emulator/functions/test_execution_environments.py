@@ -5,10 +5,14 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
+from threading import Event
+from types import SimpleNamespace
 
 import pytest
+from ministack.core import lambda_runtime
+from ministack.services import lambda_svc
 
-from bedrock_local.emulator.functions.execution_environments import MOST_IDLE, MOST_STARTING
+from bedrock_local.emulator.functions.execution_environments import MOST_IDLE, MOST_STARTING, bound_environments
 from bedrock_local.local_aws import LocalAws
 from bedrock_local.running import RunningAws
 from tests.local_aws.processes import descendants, eventually
@@ -17,6 +21,7 @@ from tests.local_aws.seeing_functions import make_function
 #: Each answers who it is, and how often it was used.
 CODE = "import os\nused = []\ndef handler(event, context):\n    used.append(event)\n    return os.getpid(), len(used)"
 AT_ONCE = 40
+PATIENCE_SECONDS = 60
 #: Those who are imported together wait for each other, and then for another function.
 CALLING = f"""
 import boto3, json, os, time
@@ -82,6 +87,27 @@ def test_functions_that_call_another_as_they_are_imported_do_not_wait_for_each_o
         assert list(threads.map(ask, callers)) == ["said"] * MOST_STARTING
 
 
+def test_nobody_waits_for_the_end_of_another_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    may_end, ended, all_free = Event(), Event(), [SimpleNamespace(in_use=False) for _ in range(MOST_IDLE + 1)]
+
+    def kill_workers(workers: list[SimpleNamespace]) -> None:
+        assert may_end.wait(PATIENCE_SECONDS)
+        assert len(workers) == 1
+        ended.set()
+
+    for name in ("acquire_worker", "release_worker"):
+        monkeypatch.setattr(lambda_svc, name, lambda worker: worker)
+    monkeypatch.setattr(lambda_runtime, "_workers", {"pool": all_free})
+    monkeypatch.setattr(lambda_runtime, "kill_workers", kill_workers)
+    bound_environments()
+    for worker in all_free:
+        worker.last_used = 0.0
+    lambda_svc.release_worker(all_free[0])
+    assert not ended.is_set()
+    may_end.set()
+    assert ended.wait(PATIENCE_SECONDS)
+
+
 def test_the_one_that_ran_for_long_is_not_the_first_to_go(aws: RunningAws, tmp_path: Path) -> None:
     begun, go = tmp_path / "begun", tmp_path / "go"
     others = [f"other{n}" for n in range(MOST_IDLE)]
@@ -106,6 +132,6 @@ def test_those_used_last_stay_and_the_others_start_anew(aws: RunningAws) -> None
         assert list(threads.map(partial(used, aws), first)) == [1] * MOST_IDLE
         assert [used(aws, name) for name in last] == [1] * len(last)
         # All that is below the process that this one has started is a function.
-        assert len(descendants(aws.pid)) == MOST_IDLE
+        assert eventually(lambda: len(descendants(aws.pid)) == MOST_IDLE)
         assert [used(aws, name) for name in last] == [2] * len(last)
         assert 1 in threads.map(partial(used, aws), first)

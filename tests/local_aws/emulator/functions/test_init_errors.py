@@ -1,13 +1,16 @@
-"""A function that cannot start, whatever the cause: its stack fails within a minute, and its event says why."""
+"""A function that cannot start, whatever the cause: its stack has failed within a minute, and its events say why."""
 
 import json
+import re
 import time
 import uuid
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bedrock_local.emulator.functions.unstarted import _naming, _seconds
 from bedrock_local.local_aws import LocalAws
 from bedrock_local.running import RunningAws
 from tests.local_aws.seeing_functions import packed
@@ -34,7 +37,11 @@ CAUSES: Mapping[str, tuple[Mapping[str, str], str, str]] = {
     "node-handler": ({"index.js": "exports.other = 1"}, "nodejs22.x", "Handler handler is not a function in index"),
     "no-bootstrap": ({"other": ""}, "provided.al2023", "No bootstrap binary found"),
     "bootstrap-exits": ({"bootstrap": "#!/bin/sh\nexit 4"}, "provided.al2023", "exited during init with code 4"),
-    "bootstrap-hangs": ({"bootstrap": "#!/bin/sh\nsleep 3600"}, "provided.al2023", "did not reach the Runtime API"),
+    "bootstrap-hangs": (
+        {"bootstrap": "#!/bin/sh\nsleep 3600"},
+        "provided.al2023",
+        "did not reach the Runtime API within 1s",
+    ),
     "java": ({"Handler.class": ""}, "java21", "java21 not supported for local execution"),
 }
 
@@ -63,32 +70,62 @@ def template(cause: str, timeout: int) -> dict[str, Any]:
     }
 
 
-def reasons(aws: RunningAws, resources: Mapping[str, Any]) -> list[str]:
-    """Create a stack that fails; return what its events say of the custom resource."""
+def reasons(aws: RunningAws, resources: Mapping[str, Any]) -> dict[str, str]:
+    """Create a stack that fails; return what its events say of the custom resource, by how each ended."""
     cloudformation, name = aws.client("cloudformation"), f"stack-{uuid.uuid4().hex}"
     body = json.dumps({"Resources": resources})
     cloudformation.create_stack(StackName=name, TemplateBody=body, Capabilities=["CAPABILITY_IAM"])
     deadline = time.monotonic() + PATIENCE_SECONDS
-    events: list[Mapping[str, str]] = []
-    while not (found := [event for event in events if event["ResourceStatus"] == "CREATE_FAILED"]):
+    while cloudformation.describe_stacks(StackName=name)["Stacks"][0]["StackStatus"].endswith("IN_PROGRESS"):
         assert time.monotonic() < deadline, "nobody has answered"
         time.sleep(0.05)
-        events = cloudformation.describe_stack_events(StackName=name)["StackEvents"]
-    return [event["ResourceStatusReason"] for event in found if event["LogicalResourceId"] == "Thing"]
+    events = cloudformation.describe_stack_events(StackName=name)["StackEvents"]
+    failed = [each for each in events if each["LogicalResourceId"] == "Thing" and "FAILED" in each["ResourceStatus"]]
+    return {each["ResourceStatus"]: each["ResourceStatusReason"] for each in failed}
 
 
 @pytest.mark.parametrize("cause", CAUSES)
 def test_the_stack_fails_soon_and_says_why(running: RunningAws, cause: str) -> None:
     files, _, told = CAUSES[cause]
     running.client("s3").put_object(Bucket="code", Key=cause, Body=packed(files))
-    (reason,) = reasons(running, template(cause, timeout=1))
-    assert reason.startswith(("The function cannot start: ", "The local AWS cannot start this function: "))
-    assert told in reason
+    found = reasons(running, template(cause, timeout=1))
+    assert found.keys() == {"CREATE_FAILED", "DELETE_FAILED"}
+    assert found["CREATE_FAILED"].startswith(("The function cannot start: ", "The local AWS cannot start this"))
+    assert told in found["CREATE_FAILED"]
+    if "hangs" in cause:
+        # It is not waited for as long as before.
+        assert re.search("(after|within) 4 ?s", found["DELETE_FAILED"])
+
+
+def test_one_that_may_run_for_long_is_waited_for_half_a_minute() -> None:
+    assert _seconds({"FunctionArn": "never late", "RevisionId": "", "Timeout": 900}) == PATIENCE_SECONDS / 2
 
 
 def test_a_container_image_is_told(running: RunningAws) -> None:
     resources = template("java", timeout=1)
     image = {"PackageType": "Image", "Code": {"ImageUri": "000000000000.dkr.ecr.us-east-1.amazonaws.com/any:1"}}
     resources["Function"]["Properties"] = {"Role": {"Fn::GetAtt": ["Role", "Arn"]}, **image}
-    (reason,) = reasons(running, resources)
-    assert "it is a container image, for which there would have to be Docker" in reason
+    told = reasons(running, resources)["CREATE_FAILED"]
+    assert "it is a container image, for which there would have to be Docker" in told
+
+
+class Environment:
+    """One that is ended the first time it starts, as ministack ends all of a function that is changed."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder, self._tmpdir, self.starts = folder, "", 0
+
+    def start(self) -> str:
+        self.starts += 1
+        (folder := self._folder / str(self.starts)).mkdir()
+        self._tmpdir = str(folder)
+        if self.starts == 1:
+            folder.rmdir()
+        (folder / "code.py").write_text("pass")
+        return "started"
+
+
+def test_one_that_is_ended_while_it_starts_starts_again(tmp_path: Path) -> None:
+    environment = Environment(tmp_path)
+    assert _naming(Environment.start)(environment) == "started"
+    assert environment.starts == 2

@@ -80,6 +80,20 @@ def test_the_bootstrap_key_of_the_cdk_lets_its_account_in_through_s3_and_nobody_
     assert not is_let_in(of_s3(aws, bucket, user_of_other(aws, bucket, key)))
 
 
+@pytest.mark.parametrize(
+    ("key", "through_s3", "direct"),
+    [("aws:PrincipalIsAWSService", "false", "false"), ("aws:ViaAWSService", "true", "false")],
+)
+def test_every_request_tells_who_asks_in_whose_name(aws: LocalAws, key: str, through_s3: str, direct: str) -> None:
+    for value in ("true", "false"):
+        named = key_of(aws, everybody(Bool={key: value}))
+        bucket = encrypted_bucket(aws, named)
+        user = aws.user(allow("s3:*", f"arn:aws:s3:::{bucket}/*"))
+        kms = aws.client("kms", user)
+        assert is_let_in(of_s3(aws, bucket, user)) == (value == through_s3)
+        assert is_let_in(lambda: kms.encrypt(KeyId=named, Plaintext=b"x")) == (value == direct)  # noqa: B023 -- called here
+
+
 def test_a_job_reads_and_writes_with_such_a_key(aws: LocalAws) -> None:
     key = key_of(aws, everybody(StringEquals={"kms:CallerAccount": ACCOUNT, "kms:ViaService": VIA_S3}))
     bucket = encrypted_bucket(aws, key)

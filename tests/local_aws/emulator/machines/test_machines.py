@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 from tests.local_aws.conftest import ACCOUNT, REGION, LocalAws, Statement, allow, policy
 from tests.local_aws.emulator.cloudformation.recorder import Stack
 
-PATIENCE_SECONDS = 15
+PATIENCE_SECONDS = 60
 ENDED = {"SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"}
 
 # Counts its looks, and is over at the third.
@@ -117,6 +117,13 @@ class Room:
         failed = [each["taskFailedEventDetails"] for each in found if each["type"] == "TaskFailed"]
         return [(each["error"], each["cause"]) for each in failed]
 
+    def wait_for_errors(self, execution: str, count: int) -> list[tuple[str, str]]:
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while len(found := self.errors(execution)) < count:
+            assert time.monotonic() < deadline, found
+            time.sleep(0.05)
+        return found
+
     def _resources(self) -> dict[str, Any]:
         statements: list[Statement] = [allow("dynamodb:UpdateItem", self.table)]
         if self.may_invoke:
@@ -165,10 +172,7 @@ def test_it_looks_until_it_is_over(room: Room) -> None:
 
 def test_a_function_that_fails_is_looked_for_again(room: Room) -> None:
     execution = room.start(name="bad", Slow="no number")
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while len(room.errors(execution)) < 2:
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+    room.wait_for_errors(execution, 2)
     room.aws.client("stepfunctions").stop_execution(executionArn=execution)
     assert room.end(execution)["status"] == "ABORTED"
 
@@ -176,8 +180,7 @@ def test_a_function_that_fails_is_looked_for_again(room: Room) -> None:
 def test_what_its_role_may_not_it_may_not(aws: LocalAws) -> None:
     room = Room(aws, may_invoke=False)
     execution = room.start()
-    time.sleep(1)
-    error, cause = room.errors(execution)[0]
+    error, cause = room.wait_for_errors(execution, 1)[0]
     assert error == "Lambda.AWSLambdaException"
     assert f"is not authorized to perform: lambda:InvokeFunction on resource: {room.function}" in cause
     began = time.monotonic()

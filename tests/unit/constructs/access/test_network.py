@@ -1,14 +1,15 @@
 """The VPC of a job: what the API is told, and exactly what the user guide asks the service role to be allowed."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from aws_cdk import App, Stack
+from aws_cdk import App, RemovalPolicies, RemovalPolicy, Stack
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk.assertions import Template
 
 from ..conftest import ACCOUNT, PARTITION, REGION, MakeJob
-from ..template import Synthesized, plain
+from ..template import Synthesized, plain, warnings
 
 EC2 = f"arn:{PARTITION}:ec2:{REGION}:{ACCOUNT}"
 ANY_JOB = f"arn:{PARTITION}:bedrock:{REGION}:{ACCOUNT}:model-invocation-job/*"
@@ -100,6 +101,52 @@ def test_without_its_vpc_the_job_comes_after_the_routes_of_its_subnets(stack: St
     }
     assert len(private) == 4
     assert private <= template.needed(template.job_id)
+
+
+def test_the_job_comes_after_the_routes_of_subnets_that_are_added_to_a_vpc(stack: Stack, make_job: MakeJob) -> None:
+    added = ec2.PrivateSubnet(stack, "Added", vpc_id="vpc-1", availability_zone="us-east-1a", cidr_block="10.0.9.0/24")
+    make_job(vpc=imported(stack), vpc_subnets=ec2.SubnetSelection(subnets=[added]), security_groups=[group(stack)])
+    template = Synthesized.of(stack)
+    (association,) = template.all("AWS::EC2::SubnetRouteTableAssociation")
+    assert association in template.needed(template.job_id)
+
+
+OTHER_VPC: dict[str, Any] = {"vpc_id": "vpc-1", "availability_zones": ["us-east-1a"]}
+HELD: dict[str, tuple[Callable[[Stack], dict[str, Any]], bool]] = {
+    "own": (lambda stack: {"vpc": ec2.Vpc(stack, "Vpc", max_azs=1)}, True),
+    "subnets of a VPC that stays": (lambda stack: {"vpc": retained(ec2.Vpc(stack, "Vpc", max_azs=1))}, True),
+    "a group": (
+        lambda stack: {"vpc": imported(stack), "security_groups": [made(stack)]},
+        True,
+    ),
+    "all of it stays": (lambda stack: {"vpc": all_retained(ec2.Vpc(stack, "Vpc", max_azs=1))}, False),
+    "of another stack": (lambda stack: {"vpc": ec2.Vpc(Stack(App.of(stack), "Other"), "Vpc", max_azs=1)}, False),  # type: ignore[arg-type]  # it has one
+    "imported": (lambda stack: {"vpc": imported(stack)}, False),
+}
+
+
+def made(stack: Stack) -> ec2.ISecurityGroup:
+    return ec2.SecurityGroup(stack, "Made", vpc=ec2.Vpc.from_vpc_attributes(stack, "Of", **OTHER_VPC))
+
+
+def retained(vpc: ec2.Vpc) -> ec2.Vpc:
+    vpc.apply_removal_policy(RemovalPolicy.RETAIN)
+    return vpc
+
+
+def all_retained(vpc: ec2.Vpc) -> ec2.Vpc:
+    RemovalPolicies.of(vpc).retain()
+    return vpc
+
+
+@pytest.mark.parametrize(("given", "warned"), HELD.values(), ids=HELD)
+@pytest.mark.parametrize("stop_on_delete", [True, False], ids=["stopped", "goes on"])
+def test_what_a_job_that_goes_on_holds_cannot_go_with_the_stack(
+    stack: Stack, make_job: MakeJob, given: Callable[[Stack], dict[str, Any]], *, warned: bool, stop_on_delete: bool
+) -> None:
+    make_job(**given(stack), stop_on_delete=stop_on_delete)
+    found = [text for text in warnings(stack) if "network:goes" in text]
+    assert bool(found) == (warned and not stop_on_delete)
 
 
 def test_an_imported_vpc_gives_its_private_subnets(stack: Stack, make_job: MakeJob) -> None:

@@ -139,6 +139,13 @@ def test_a_role_that_cdk_must_not_change_leaves_nothing() -> None:
     assert retained(template) == set()
 
 
+def retained_vpc(stack: Stack) -> ec2.IVpc:
+    """Of such a one CDK retains nothing but the VPC itself."""
+    vpc = ec2.Vpc(stack, "Vpc", max_azs=1)
+    vpc.apply_removal_policy(RemovalPolicy.RETAIN)
+    return vpc
+
+
 STOPPED: dict[str, Callable[[Stack], Given]] = {
     "buckets are emptied": lambda _: {"removal_policy": RemovalPolicy.DESTROY},
     "a bucket of the user's goes": lambda stack: {
@@ -153,6 +160,7 @@ STOPPED: dict[str, Callable[[Stack], Given]] = {
         "role": bedrocks_role(stack, RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)
     },
     "the network would be held": lambda stack: {"vpc": ec2.Vpc(stack, "Vpc", max_azs=1)},
+    "the subnets would be held": lambda stack: {"vpc": retained_vpc(stack)},
 }
 
 

@@ -159,10 +159,24 @@ def test_records_are_written_as_they_are(make_job: MakeJob, tmp_path: Path) -> N
         (record(7, image=b"bytes"), "'input_data' must be what JSON can hold, but record 7 is not: .*bytes"),
         (record(7, when={1, 2}), "'input_data' must be what JSON can hold, but record 7 is not: .*set"),
         (record(7, text="a\ud83d"), r"record 7 has half of a surrogate pair, '\\ud83d': replace it, as text\.encode"),
+        (record(7, text=[{1: "a", "1": "b"}]), "record 7 has the key 1: write keys as text"),
+        (record(7, text={None: 1}), "record 7 has the key None: write keys as text"),
         (record(7, **{"\udc00": 1}), r"record 7 has half of a surrogate pair, '\\udc00': replace it"),
         (record(7, deep=nested()), r"record 7 nests its values too deeply: flatten it"),
     ],
-    ids=["object", "list", "NaN", "infinity", "bytes", "set", "surrogate", "surrogate in a name", "deep"],
+    ids=[
+        "object",
+        "list",
+        "NaN",
+        "infinity",
+        "bytes",
+        "set",
+        "surrogate",
+        "two keys of one text",
+        "None as a key",
+        "surrogate in a name",
+        "deep",
+    ],
 )
 def test_a_record_that_json_cannot_hold_is_told_by_number(bad: Any, message: str) -> None:
     with pytest.raises(ValueError, match=message):

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aws_cdk import App, Stack
+from aws_cdk import App, AssetStaging, LegacyStackSynthesizer, NestedStack, Stack
 
 from cdk_bedrock_batch import BatchModel, InputData, ModelInvocationJob
 
@@ -84,3 +84,64 @@ def test_files_on_another_disk_are_copied(tmp_path: Path, monkeypatch: pytest.Mo
     (staged,) = stages(stack)
     (published,) = (tmp_path / "cdk.out").glob(f"asset.{Path(staged['Source']).stem}")
     assert sorted(path.name for path in published.iterdir()) == [path.name for path in paths]
+
+
+def of_files(*paths: Path) -> tuple[str, list[str]]:
+    """Where a job of files reads, and where they are staged."""
+    AssetStaging.clear_asset_hash_cache()
+    stack = Stack(App(), "Stack")
+    model = BatchModel.foundation_model(NOVA)
+    ModelInvocationJob(stack, "Job", model=model, input_data=InputData.from_files(paths))
+    return uris(stack)[0], [each["Target"] for each in stages(stack)]
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> tuple[Path, Path]:
+    """Two files of fifty records each."""
+    paths = tmp_path / "a.jsonl", tmp_path / "b.jsonl"
+    for number, path in enumerate(paths):
+        path.write_text("".join(json.dumps(record(50 * number + line)) + "\n" for line in range(50)))
+    return paths
+
+
+def test_in_which_order_files_are_given_says_nothing(two: tuple[Path, Path]) -> None:
+    assert of_files(*two) == of_files(*reversed(two))
+
+
+@pytest.mark.parametrize("change", ["renamed", "exchanged", "other content"])
+def test_a_folder_holds_these_files_and_no_others(tmp_path: Path, two: tuple[Path, Path], change: str) -> None:
+    """A file that stayed there under its old name would be read, and paid, a second time."""
+    first, second = two
+    before, _ = of_files(*two)
+    match change:
+        case "renamed":
+            second = second.rename(tmp_path / "c.jsonl")
+        case "exchanged":
+            texts = first.read_text(), second.read_text()
+            first.write_text(texts[1])
+            second.write_text(texts[0])
+        case "other content":
+            second.write_text(second.read_text().replace("Say hello", "Say goodbye"))
+    after, staged = of_files(first, second)
+    assert after != before
+    assert staged == [f"{after}{first.name}", f"{after}{second.name}"]
+
+
+def test_a_single_file_is_read_alone_whatever_stands_beside_it(two: tuple[Path, Path]) -> None:
+    path = two[0]
+    path.write_text("".join(json.dumps(record(line)) + "\n" for line in range(100)))
+    before, _ = of_files(path)
+    after, staged = of_files(path.rename(path.with_name("c.jsonl")))
+    assert (before.removesuffix("a.jsonl"), [after]) == (after.removesuffix("c.jsonl"), staged)
+
+
+@pytest.mark.parametrize("nested", [False, True])
+def test_where_assets_have_parameters_files_of_a_job_have_those_of_one(tmp_path: Path, *, nested: bool) -> None:
+    """With the old synthesizer each has three, and a template may have 200."""
+    paths = write_many(tmp_path / "many", 100)
+    stack = Stack(App(), "Stack", synthesizer=LegacyStackSynthesizer())
+    scope = NestedStack(stack, "Nested") if nested else stack
+    model = BatchModel.foundation_model(NOVA)
+    ModelInvocationJob(scope, "Job", model=model, input_data=InputData.from_files(paths))
+    assert len(stages(scope)) == 1
+    assert len(Synthesized.of(scope).template["Parameters"]) <= 6

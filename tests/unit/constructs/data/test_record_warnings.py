@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from aws_cdk import Annotations, Stack
 
-from cdk_bedrock_batch import InputData
+from cdk_bedrock_batch import BatchModel, InputData
 
 from ..conftest import MakeJob, RecordFile
 from ..template import warnings
@@ -34,6 +34,26 @@ def test_ids_in_common_are_said(make_job: MakeJob, stack: Stack, record_file: Re
     assert text.startswith("'input_data': the input: 100 ids of ")
     assert "are in other files too" in text
     assert text.endswith(ACK)
+
+
+def test_a_model_of_which_bodies_are_not_known_is_said(
+    make_job: MakeJob, stack: Stack, record_file: RecordFile
+) -> None:
+    model = BatchModel.foundation_model("amazon.nova-lte-v1:0")
+    make_job(model=model, input_data=InputData.from_file(record_file()))
+    (text,) = warnings(stack)
+    assert 'no model with known bodies is called "amazon.nova-lte-v1:0", so they are not checked' in text
+    assert "near names: amazon.nova-lite-v1:0, " in text
+    assert text.endswith(ACK)
+
+
+def test_a_member_that_nobody_documents_is_said(make_job: MakeJob, stack: Stack) -> None:
+    body = {"messages": [{"role": "user", "content": "Hi"}], "guided_json": {}}
+    records = [{"recordId": f"r{number}", "modelInput": body} for number in range(100)]
+    make_job(model=BatchModel.foundation_model("zai.glm-4.7"), input_data=InputData.from_records(records))
+    (text,) = warnings(stack)
+    assert "record 0: 'modelInput.guided_json' is not documented for OpenAI's chat completions" in text
+    assert "(99 more warnings like this)" in text
 
 
 def test_a_file_in_a_folder_below_is_said(

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aws_cdk import Annotations, App, CfnParameter, CfnResource, NestedStack, Stack
+from aws_cdk import Annotations, App, CfnOutput, CfnParameter, CfnResource, NestedStack, Stack
+from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from cdk_bedrock_batch import BatchModel
@@ -16,7 +18,9 @@ from cdk_bedrock_batch import BatchModel
 from ..conftest import NOVA, MakeJob
 from ..template import Synthesized, warnings
 
-JOBS, RESOURCES, POLICIES = (f"cdk-bedrock-batch:{name}" for name in ("model:jobs", "stack:resources", "role:policies"))
+JOBS, RESOURCES, POLICIES, CALLERS = (
+    f"cdk-bedrock-batch:{name}" for name in ("model:jobs", "stack:resources", "role:policies", "function:policy")
+)
 CONTEXT = "cdk-bedrock-batch:jobsPerModel"
 FOUNDATION = BatchModel.foundation_model(NOVA)
 PROFILE = BatchModel.inference_profile(f"us.{NOVA}")
@@ -94,7 +98,11 @@ def test_who_has_lifted_the_limit_of_cdk_is_told_all_the_same(make_job: MakeJob,
 
 
 def test_resources_of_a_nested_stack_are_its_own(stack: Stack, make_job: MakeJob) -> None:
-    topics(NestedStack(stack, "Nested"), 450)
+    nested = NestedStack(stack, "Nested")
+    topics(nested, 300)
+    for number in range(100):
+        # A user with a policy: two resources that Python has not made itself.
+        iam.User(nested, f"User{number}").add_to_policy(iam.PolicyStatement(actions=["s3:List*"], resources=["*"]))
     make_job()
     assert said(stack, RESOURCES) == []
 
@@ -127,6 +135,56 @@ def test_policies_that_are_attached_by_themselves_count(stack: Stack, make_job: 
         iam.ManagedPolicy(stack, f"Own{number}", roles=[role], statements=[statement])
     make_job(role=role)
     assert len(said(stack, POLICIES)) == 1
+
+
+@pytest.mark.parametrize(("alarms", "warned"), [(40, False), (50, True)])
+def test_more_alarms_than_the_policy_of_the_function_takes_are_said(
+    stack: Stack, make_job: MakeJob, alarms: int, *, warned: bool
+) -> None:
+    """Each is a statement of about 430 characters here, and there may be 20,480."""
+    job = make_job()
+    for number in range(alarms):
+        job.alarm_on_failed(f"Alarm{number}")
+    found = said(stack, CALLERS)
+    assert bool(found) == warned
+    if warned:
+        assert f"when {alarms} rules and others may call it, and Lambda takes 20480" in found[0]
+        assert "call alarm_on_failed for fewer jobs, put some of the jobs into another stack" in found[0]
+
+
+def test_the_longer_the_names_the_fewer_they_are(make_job: MakeJob) -> None:
+    stack = Stack(App(), "TheSummariesOfAllArticlesOfTheWeek")
+    job = make_job(scope=stack)
+    for number in range(45):
+        job.alarm_on_failed(f"Alarm{number}")
+    assert len(said(stack, CALLERS)) == 1
+
+
+def test_so_are_rules_that_tell_a_function_of_the_users(stack: Stack, make_job: MakeJob) -> None:
+    code = lambda_.Code.from_inline("def handler(event, context): ...")
+    reader = lambda_.Function(stack, "Reader", runtime=lambda_.Runtime.PYTHON_3_13, handler="index.handler", code=code)
+    job = make_job()
+    for number in range(50):
+        job.on_completed(f"Done{number}", target=targets.LambdaFunction(reader))
+    (text,) = said(stack, CALLERS)
+    assert text.startswith("the function Reader")
+
+
+def test_too_many_parameters_are_refused_with_what_to_do(make_job: MakeJob) -> None:
+    stack = Stack(App(), "Stack")
+    make_job(scope=stack)
+    for number in range(201):
+        CfnParameter(stack, f"Parameter{number}")
+    with pytest.raises(RuntimeError, match="parameters, and CloudFormation takes 200: each local file has three"):
+        Synthesized.of(stack)
+
+
+def test_more_outputs_than_a_template_takes_are_refused_with_what_to_do(stack: Stack, make_job: MakeJob) -> None:
+    make_job()
+    for number in range(200):
+        CfnOutput(stack, f"Output{number}", value="same")
+    with pytest.raises(RuntimeError, match="the stack has 201 outputs, and CloudFormation takes 200: each job has one"):
+        Synthesized.of(stack)
 
 
 def test_all_of_it_can_be_acknowledged(stack: Stack, make_job: MakeJob) -> None:

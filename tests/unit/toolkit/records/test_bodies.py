@@ -60,8 +60,6 @@ def verdict(tmp_path: Path) -> Any:
         ("deepseek.v3-v1:0", CHAT_BODY),
         ("openai.gpt-oss-20b-1:0", CHAT_BODY),
         ("qwen.qwen3-32b-v1:0", CHAT_BODY),
-        ("writer.palmyra-x5-v1:0", {"anything": "as this family is not known"}),
-        ("arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/abc123", {"anything": 1}),
         (None, {"anything": 1}),
     ],
 )
@@ -91,7 +89,10 @@ def test_a_body_of_the_models_family_is_taken(verdict: Any, model: str | None, b
         (
             CLAUDE,
             CLAUDE_BODY | {"anthropic_version": "2023-06-01"},
-            "'modelInput.anthropic_version': invalid enum value '2023-06-01' for Anthropic Claude; change it",
+            (
+                "'modelInput.anthropic_version' must be \"bedrock-2023-05-31\" for Anthropic Claude, got the string "
+                '"2023-06-01"; change it'
+            ),
         ),
         (
             CLAUDE,
@@ -110,7 +111,7 @@ def test_a_body_of_the_models_family_is_taken(verdict: Any, model: str | None, b
         ("cohere.embed-english-v3", {"texts": ["Hello"]}, "lacks 'input_type', which Cohere Embed requires"),
         (
             f"arn:aws:bedrock:us-east-1::foundation-model/{CLAUDE}",
-            {"prompt": "Hello"},
+            {"prompt": "Hello", "max_gen_len": 10},
             "(it looks like a body of Meta Llama: check the model)",
         ),
         (
@@ -131,11 +132,7 @@ def test_another_body_is_refused_with_what_to_change(verdict: Any, model: str, b
         (CONVERSE_BODY | {"modelId": NOVA}, "'modelInput.modelId' is the job's, and a record may not name another"),
         (CONVERSE_BODY | {"toolConfig": {"tools": []}}, "'modelInput.toolConfig' fails in batch inference through"),
         (CLAUDE_BODY, "(it looks like an InvokeModel body of Anthropic Claude: set the invocation type InvokeModel)"),
-        ({"inputText": "Hello"}, "(it looks like an InvokeModel body of Amazon Titan Text"),
-        (
-            CONVERSE_BODY | {"messages": [{"role": "system", "content": [{"text": "Hello"}]}]},
-            "'modelInput.messages[0].role': invalid enum value 'system' for Converse",
-        ),
+        ({"inputText": "Hello"}, "(it looks like an InvokeModel body of Amazon Titan: set the invocation type"),
     ],
 )
 def test_a_body_that_converse_does_not_take_is_refused(verdict: Any, body: Body, message: str) -> None:
@@ -160,6 +157,25 @@ def test_a_body_that_converse_does_not_take_is_refused(verdict: Any, body: Body,
         {"inferenceConfig": {"maxTokens": "10"}},
         {"inferenceConfig": {"temperature": 1, "topP": 0.5, "stopSequences": ["."]}},
         {"inferenceConfig": {"stopSequences": "."}},
+        {"inferenceConfig": {"stopSequences": [""]}},
+        {"inferenceConfig": {"max_tokens": 10}},
+        {"inferenceConfig": {"maxTokens": 0}},
+        {"max_tokens": 10},
+        {"messages": asked({"type": "text", "text": "Hello"})},
+        {"messages": asked({"toolUse": {"toolUseId": "a", "name": "b", "input": {}}})},
+        {"messages": asked({"toolUse": {"toolUseId": "a", "name": "b"}})},
+        {"messages": asked({"toolResult": {"toolUseId": "a", "content": [{"json": {}}], "status": "success"}})},
+        {"messages": asked({"toolResult": {"content": []}})},
+        {"messages": asked({"document": {"source": {"text": "a"}}})},
+        {"messages": asked({"image": {"format": "png"}})},
+        {"additionalModelRequestFields": {"top_k": 1}, "additionalModelResponseFieldPaths": ["/a"]},
+        {"guardrailConfig": {"guardrailIdentifier": "a", "guardrailVersion": "1"}},
+        {"guardrailConfig": {"id": "a"}},
+        {"outputConfig": {"textFormat": {"type": "json_schema"}}},
+        {"outputConfig": {"textFormat": {"type": "json_schema", "structure": {"jsonSchema": {"schema": "{}"}}}}},
+        {"serviceTier": {"type": "flex"}, "performanceConfig": {"latency": "optimized"}, "requestMetadata": {"a": "b"}},
+        {"serviceTier": {}},
+        {"requestMetadata": {"a": 1}},
     ],
 )
 def test_converse_bodies_are_judged_as_botocore_judges_them(verdict: Any, change: Mapping[str, Any]) -> None:
@@ -175,7 +191,7 @@ def test_converse_bodies_are_judged_as_botocore_judges_them(verdict: Any, change
     ("model", "body", "place"),
     [
         (NOVA, {"messages": asked({"cachePoint": {"type": "default"}}, "Hello")}, "cachePoint"),
-        (CLAUDE, CLAUDE_BODY | {"system": [{"type": "text", "cache_control": {"type": "ephemeral"}}]}, "cache_control"),
+        (CLAUDE, CLAUDE_BODY | {"system": [{"type": "text", "text": "", "cache_control": {}}]}, "cache_control"),
         (None, {"messages": asked({"cachePoint": {"type": "default"}}, "Hello")}, "cachePoint"),
     ],
 )
@@ -190,14 +206,36 @@ def test_a_cache_point_is_a_warning(verdict: Any, model: str | None, body: Body,
     assert f"prompts.jsonl:1:{warning.column}: warning: " in str(report)
 
 
-@pytest.mark.parametrize("model", [None, CLAUDE])
+@pytest.mark.parametrize("model", [None, "zai.glm-4.7"])
 def test_half_a_surrogate_pair_in_a_name_is_no_problem(verdict: Any, model: str | None) -> None:
-    assert verdict(CLAUDE_BODY | {"mine \ud83d": {"\udc00": ["\ud83d"]}}, model).ok
+    assert verdict(CHAT_BODY | {"mine \ud83d": {"\udc00": ["\ud83d"]}}, model).ok
 
 
 def test_half_a_surrogate_pair_in_a_value_is_told_like_any_other_wrong_value(verdict: Any) -> None:
     (problem,) = verdict(CLAUDE_BODY | {"anthropic_version": "\ud83d"}, CLAUDE).problems
-    assert problem.message.startswith("'modelInput.anthropic_version': invalid enum value ")
+    assert problem.message.startswith("'modelInput.anthropic_version' must be ")
+
+
+def test_a_body_that_lacks_something_of_its_own_family_is_not_called_another_familys(verdict: Any) -> None:
+    body = {"max_tokens": 10, "messages": [{"role": "user", "content": "Hello"}]}
+    (problem,) = verdict(body, CLAUDE).problems
+    assert problem.message == "'modelInput' lacks 'anthropic_version', which Anthropic Claude requires; add it"
+
+
+def test_a_prompt_that_several_families_take_is_called_nobodys(verdict: Any) -> None:
+    assert "looks like" not in str(verdict({"prompt": "Hello"}, CLAUDE))
+
+
+def test_chat_completions_are_called_so(verdict: Any) -> None:
+    assert "it looks like a body of OpenAI's chat completions" in str(verdict(CHAT_BODY, NOVA))
+
+
+@pytest.mark.parametrize("number", ["1e999", "-1e999", "1" * 400])
+def test_a_number_that_no_float_holds_is_no_problem_of_the_reader(tmp_path: Path, number: str) -> None:
+    file = tmp_path / "prompts.jsonl"
+    body = json.dumps(CLAUDE_BODY | {"top_k": "HERE"}).replace('"HERE"', number)
+    file.write_text(f'{{"modelInput": {body}}}\n')
+    assert check(file, limits=FEW, model=CLAUDE).records == 1
 
 
 def test_a_wrong_body_among_right_ones_is_found_with_its_line(tmp_path: Path) -> None:

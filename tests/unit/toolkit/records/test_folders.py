@@ -57,12 +57,12 @@ def test_the_job_is_held_against_its_own_quotas(write: Write, tmp_path: Path) ->
     ]
     assert told(files, tmp_path, limits=RecordLimits(min_records_per_job=1, records_per_job=79)) == [
         (
-            "the input: has 80 records and a job may have at most 79; use fewer, "
+            "the input: has 80 records and a job may have at most 79; use fewer, as bedrock-batch split does, "
             "or set the limit records_per_job=80 if your quota is that high"
         )
     ]
     assert told(files, tmp_path, limits=RecordLimits(min_records_per_job=1, records_per_file=39)) == [
-        f"{name}: has 40 records and a file may have at most 39; use fewer, "
+        f"{name}: has 40 records and a file may have at most 39; use fewer, as bedrock-batch split does, "
         "or set the limit records_per_file=40 if your quota is that high"
         for name in ("a.jsonl", "b.jsonl")
     ]

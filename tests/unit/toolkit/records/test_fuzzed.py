@@ -105,7 +105,11 @@ def test_a_split_has_the_records_of_the_input_or_says_why_not(
     file = folder / "in.jsonl"
     file.write_bytes(content)
     try:
-        report = split(file, folder / "out", limits=RecordLimits(records_per_file=size, bytes_per_record=10_000_000))
+        report = split(
+            file,
+            folder / "out",
+            limits=RecordLimits(min_records_per_job=1, records_per_file=size, bytes_per_record=10_000_000),
+        )
     except SplitError:
         assert not is_good(content) or b'"record-' in content
         return

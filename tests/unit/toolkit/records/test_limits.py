@@ -29,7 +29,8 @@ def test_99_records_are_too_few_and_100_enough(write_input: WriteInput) -> None:
 def test_50_001_records_are_too_many_and_50_000_are_not(write_input: WriteInput) -> None:
     assert messages(write_input(50_001), RecordLimits()) == [
         (
-            "prompts.jsonl: has 50,001 records and a file may have at most 50,000; use fewer, "
+            "prompts.jsonl: has 50,001 records and a file may have at most 50,000; "
+            "use fewer, as bedrock-batch split does, "
             "or set the limit records_per_file=50001 if your quota is that high"
         )
     ]
@@ -39,7 +40,7 @@ def test_50_001_records_are_too_many_and_50_000_are_not(write_input: WriteInput)
 def test_the_smaller_of_file_and_job_decides(write_input: WriteInput) -> None:
     assert messages(write_input(101), RecordLimits(records_per_job=100)) == [
         (
-            "prompts.jsonl: has 101 records and a job may have at most 100; use fewer, "
+            "prompts.jsonl: has 101 records and a job may have at most 100; use fewer, as bedrock-batch split does, "
             "or set the limit records_per_job=101 if your quota is that high"
         )
     ]

@@ -66,9 +66,25 @@ def test_what_the_service_takes_is_taken(write_input: WriteInput, line: str) -> 
             ),
         ),
         (
-            '{"custom_id": "2", "body": {}}',
+            '{"custom_id": "2", "method": "POST", "url": "/v1/chat/completions", "body": {}}',
             "2:1",
-            '\'modelInput\' is missing (the keys are: "custom_id", "body"); put the request body for the model there',
+            (
+                "is a line of OpenAI's Batch API (custom_id, method, url, body); write 'custom_id' as 'recordId', "
+                "and 'body' as 'modelInput', in the form of your model"
+            ),
+        ),
+        (
+            '{"custom_id": "2", "params": {}}',
+            "2:1",
+            (
+                "is a line of Anthropic's Message Batches API (custom_id, params); write 'custom_id' as 'recordId', "
+                "and 'params' as 'modelInput', in the form of your model"
+            ),
+        ),
+        (
+            '{"record": "2", "body": {}}',
+            "2:1",
+            '\'modelInput\' is missing (the keys are: "record", "body"); put the request body for the model there',
         ),
         (
             '{"a": 1, "b": 1, "c": 1, "d": 1, "e": 1, "f": 1}',

@@ -10,8 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bedrock_batch import ResultsError
+from bedrock_batch.results.batch import Batch
 from bedrock_batch.results.job_results import open_local_results
-from bedrock_batch.results.output.files import read_files
+from bedrock_batch.results.output.files import open_files
 from bedrock_batch.results.table.formats import open_writer
 from tests.unit.toolkit.job_files import record, result, write
 
@@ -72,24 +73,6 @@ def test_counts_that_the_manifest_has_otherwise_are_told(tmp_path: Path) -> None
     assert problems(tmp_path / "out") == ["the manifest counts 4 successful records, but the output files have 1"]
 
 
-@pytest.mark.parametrize(
-    ("line", "message"),
-    [
-        (b"{", r"in\.jsonl:2: is not JSON"),
-        (b"\x1f\x8b\x08", r"in\.jsonl:2: is not UTF-8"),
-        (b'{"recordId": 1, "modelInput": {}}', r"in\.jsonl:2: 'recordId' must be a string, got the number 1"),
-        (b'{"recordId": "1"}', r"in\.jsonl:2: 'modelInput' must be an object, got nothing"),
-        (b"[" * 100_000, r"in\.jsonl:2: "),
-    ],
-)
-def test_an_input_that_no_job_had_is_named(tmp_path: Path, line: bytes, message: str) -> None:
-    prompts = write(tmp_path / "in.jsonl", record("a"))
-    prompts.write_bytes(prompts.read_bytes() + line)
-    write(tmp_path / "out" / "in.jsonl.out", result("a"))
-    with pytest.raises(ResultsError, match=message):
-        places(tmp_path / "out", prompts)
-
-
 def test_halves_of_surrogate_pairs_are_replaced_on_both_sides(tmp_path: Path) -> None:
     prompts = write(tmp_path / "in.jsonl", record("a\ud800"), record("b"))
     write(tmp_path / "out" / "in.jsonl.out", result("a\ud800", "\ud83d!"))
@@ -102,17 +85,24 @@ def test_several_processes_read_what_one_does(tmp_path: Path, monkeypatch: pytes
     files = [
         write(tmp_path / f"{name}.jsonl.out", *(result(f"{name}{n}", "é" * n) for n in range(40))) for name in "ab"
     ]
-    alone = list(chain.from_iterable(read_files(files, 1)))
+
+    def read(processes: int) -> list[Batch]:
+        with open_files(files, tmp_path, processes) as read:
+            return list(read(lines=True))
+
+    alone = list(chain.from_iterable(read(1)))
     monkeypatch.setattr("bedrock_batch.results.output.files._WORTH_A_PROCESS", 1)
     monkeypatch.setattr("bedrock_batch.results.output.chunk._CHUNK_BYTES", 97)
     monkeypatch.setattr("bedrock_batch.results.output.chunk._PART_BYTES", 64)
-    together = list(chain.from_iterable(read_files(files, 2)))
+    together = list(chain.from_iterable(read(3)))
     assert [(each.record_id, each.text, each.model_input, each.model_output) for each in together] == [
         (each.record_id, each.text, each.model_input, each.model_output) for each in alone
     ]
     files[1].write_bytes(files[1].read_bytes() + b"{}\n")
-    with pytest.raises(ResultsError, match=r"b\.jsonl\.out:41: 'modelOutput' must be an object, got nothing"):
-        list(read_files(files, 2))
+    batches = read(3)
+    (odd,) = [str(line) for batch in batches for line in batch.odd]
+    assert odd.startswith("b.jsonl.out:41: has neither a 'modelOutput' nor an 'error'; ")
+    assert sum(map(len, batches)) == 80
 
 
 @pytest.mark.parametrize("processes", [1, 2])
@@ -123,7 +113,6 @@ def test_a_table_has_the_same_rows_however_it_is_read(
     monkeypatch.setattr("bedrock_batch.results.output.files._WORTH_A_PROCESS", 1)
     monkeypatch.setattr("bedrock_batch.results.output.chunk._CHUNK_BYTES", 500)
     monkeypatch.setattr("bedrock_batch.results.output.chunk._PART_BYTES", 200)
-    monkeypatch.setattr("bedrock_batch.results.joined._BATCH_PARTS", 2)
     monkeypatch.setattr("bedrock_batch.results.input.keys._IN_MEMORY", in_memory)
     prompts = write(tmp_path / "in.jsonl", *(record(f"r{n}", f"{n}") for n in range(30)))
     answers = [result(f"r{n}", f"{n}", None if n % 5 else "throttled") for n in reversed(range(30)) if n != 4]
@@ -166,7 +155,7 @@ def test_the_join_agrees_with_one_by_hand(
         patch.setattr("bedrock_batch.results.input.keys._IN_MEMORY", in_memory)
         found = places(tmp_path / "out", prompts)
     assert sorted(line for _, _, line in found if line) == list(range(1, len(ids) + 1))
-    named = sorted(str(ids[place]) for place in answered if ids[place] is not None)
-    of_named = [each for each, status, line in found if status == "succeeded" and ids[(line or 0) - 1] is not None]
-    assert sorted(str(each) for each in of_named) == named
+    # Each asks for the number of its place, and also several with one id are told apart by it.
+    asked = [int(line["modelInput"]["prompt"]) for line in lines]
+    assert [line for _, status, line in found if status == "succeeded"] == [place + 1 for place in asked]
     assert sum(status == "missing" for _, status, _ in found) == len(ids) - len(answered)

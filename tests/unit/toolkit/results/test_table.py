@@ -76,6 +76,16 @@ def test_parquet_keeps_the_order_over_row_groups(
     assert table.read()["record_id"].to_pylist() == ["=1+1", "e", "f"] * 3
 
 
+def test_parquet_rounds_whole_numbers_of_vectors_as_it_does_fractions(results: list[Result], tmp_path: Path) -> None:
+    vectors = [[2**24 + 1, 0.1], [2**64, -(2**64)], []]
+    with open_writer(tmp_path / "table.parquet") as writer:
+        writer.write([replace(results[1], embeddings=vectors), results[0]])
+    assert parquet.read_table(tmp_path / "table.parquet")["embeddings"].to_pylist() == [
+        [[2.0**24, pytest.approx(0.1)], [2.0**64, -(2.0**64)], []],
+        None,
+    ]
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
@@ -139,7 +149,7 @@ def test_a_table_that_is_not_finished_is_not_there(results: list[Result], tmp_pa
 
 
 def test_a_batch_has_a_column_for_each_attribute_of_a_result(results: list[Result]) -> None:
-    assert Batch.__struct_fields__ == Result.__struct_fields__
+    assert Batch.__struct_fields__ == (*Result.__struct_fields__, "odd")
     batch = batch_of(results)
     assert batch.record_id == ["=1+1", "e", "f"]
     assert list(batch) == results
