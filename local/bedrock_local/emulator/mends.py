@@ -1,6 +1,6 @@
 """All that is changed in the emulator, in the order in which it is installed."""
 
-from bedrock_local.emulator import full_disk, network_interfaces
+from bedrock_local.emulator import full_disk, garbage, network_interfaces
 from bedrock_local.emulator.cloudformation import (
     bucket_encryption,
     bucket_tags,
@@ -29,6 +29,7 @@ from bedrock_local.emulator.functions import (
     layers,
     node_sdk,
     output,
+    requests_under_way,
     unstarted,
 )
 from bedrock_local.emulator.iam import (
@@ -125,6 +126,7 @@ DEPENDENT = (
     paths,
     permissions_boundaries,
     redrives,
+    requests_under_way,
     resource_progress,
     resource_signals,
     resource_tags,
@@ -153,6 +155,7 @@ DEPENDENT = (
 
 #: What each does, in the order in which they are installed: some of them replace the same function.
 _MENDS = (
+    garbage.collect_apart,
     named_operations.judge_what_is_served,
     named_resources.judge_what_is_named,
     job_authorization.authorize_jobs_ourselves,
@@ -175,6 +178,7 @@ _MENDS = (
     layers.find_programs_of_layers,
     output.read_any_output,
     error_types.tell_error_types,
+    requests_under_way.let_requests_end,
     execution_environments.bound_environments,
     credentials.draw_secrets,
     attempts.end_attempts,

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import tempfile
 import time
-from pathlib import Path
 from threading import Timer
 from typing import TYPE_CHECKING, Any
 
@@ -79,14 +78,12 @@ def answer_for_functions() -> None:
 
 
 def _naming(start: Callable[..., Any]) -> Callable[..., Any]:
-    def start_or_say_why(*about: Any, again: bool = True, **more: Any) -> Any:  # noqa: ANN401 -- ministack's
+    def start_or_say_why(*about: Any, **more: Any) -> Any:  # noqa: ANN401 -- ministack's
         try:
             return start(*about, **more)
         except NotStartedError:
             raise
         except (OSError, RuntimeError, ValueError) as error:
-            if _was_ended(about[0]) and again:
-                return start_or_say_why(*about, again=False, **more)
             # A layer's error is the cause of ministack's.
             for refused in (error, error.__cause__):
                 if isinstance(refused, OSError) and (is_full(refused) or refused.filename):
@@ -94,12 +91,6 @@ def _naming(start: Callable[..., Any]) -> Callable[..., Any]:
             raise InitError(_told(error)) from None
 
     return start_or_say_why
-
-
-def _was_ended(environment: Any) -> bool:  # noqa: ANN401 -- ministack's, or a path
-    """Whether ministack has ended an environment while it started, for its function has been changed: others go on."""
-    folder = getattr(environment, "_tmpdir", None)
-    return folder is not None and not Path(folder).exists()
 
 
 def _why(refused: OSError) -> str:

@@ -37,8 +37,11 @@ def require_permissions_of_roles() -> None:
             emit(function, *about, **more)
 
     def route_async_failure(target_arn: str, name: str, *about: Any) -> None:  # noqa: ANN401 -- ministack's
-        config = lambda_svc._functions[name]["config"]  # noqa: SLF001 -- no public way in
-        target = Arn.find(target_arn)
+        function = lambda_svc._functions.get(name)  # noqa: SLF001 -- no public way in
+        # A function that is deleted has no event any more, and nobody to tell of it.
+        if function is None:
+            return
+        config, target = function["config"], Arn.find(target_arn)
         if target is None or target.service != "lambda" or _may(config, "lambda:InvokeFunction", target_arn):
             route(target_arn, name, *about)
 

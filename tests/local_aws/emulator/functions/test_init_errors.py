@@ -5,12 +5,11 @@ import re
 import time
 import uuid
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bedrock_local.emulator.functions.unstarted import _naming, _seconds
+from bedrock_local.emulator.functions.unstarted import _seconds
 from bedrock_local.local_aws import LocalAws
 from bedrock_local.running import RunningAws
 from tests.local_aws.seeing_functions import packed
@@ -107,25 +106,3 @@ def test_a_container_image_is_told(running: RunningAws) -> None:
     resources["Function"]["Properties"] = {"Role": {"Fn::GetAtt": ["Role", "Arn"]}, **image}
     told = reasons(running, resources)["CREATE_FAILED"]
     assert "it is a container image, for which there would have to be Docker" in told
-
-
-class Environment:
-    """One that is ended the first time it starts, as ministack ends all of a function that is changed."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder, self._tmpdir, self.starts = folder, "", 0
-
-    def start(self) -> str:
-        self.starts += 1
-        (folder := self._folder / str(self.starts)).mkdir()
-        self._tmpdir = str(folder)
-        if self.starts == 1:
-            folder.rmdir()
-        (folder / "code.py").write_text("pass")
-        return "started"
-
-
-def test_one_that_is_ended_while_it_starts_starts_again(tmp_path: Path) -> None:
-    environment = Environment(tmp_path)
-    assert _naming(Environment.start)(environment) == "started"
-    assert environment.starts == 2
