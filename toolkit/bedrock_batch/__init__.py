@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from bedrock_batch.new_app.create import create_app
     from bedrock_batch.page.facts import Facts, Prices, gather_facts
     from bedrock_batch.page.render import render_page
+    from bedrock_batch.plan.amount import Amount
+    from bedrock_batch.plan.assembly import PlanError
+    from bedrock_batch.plan.plan import Plan, plan_deployment
+    from bedrock_batch.plan.planned_job import PlannedJob
     from bedrock_batch.records.check import check
     from bedrock_batch.records.check_report import CheckReport, Problem
     from bedrock_batch.records.limits import RecordLimits
@@ -44,6 +48,7 @@ if TYPE_CHECKING:
     from bedrock_batch.runs.watch import watch_run
 
 __all__ = [
+    "Amount",
     "BedrockBatchError",
     "CheckReport",
     "Facts",
@@ -52,6 +57,9 @@ __all__ = [
     "JobResults",
     "Manifest",
     "Pipeline",
+    "Plan",
+    "PlanError",
+    "PlannedJob",
     "Prices",
     "Problem",
     "RecordLimits",
@@ -84,6 +92,7 @@ __all__ = [
     "open_several_results",
     "open_writer",
     "pipeline_of_stack",
+    "plan_deployment",
     "read_manifest",
     "read_results",
     "render_page",
@@ -103,6 +112,7 @@ __all__ = [
 ]
 
 _MODULES = {
+    "Amount": "plan.amount",
     "BedrockBatchError": "errors",
     "CheckReport": "records.check_report",
     "Facts": "page.facts",
@@ -111,6 +121,9 @@ _MODULES = {
     "JobResults": "results.job_results",
     "Manifest": "results.manifest",
     "Pipeline": "runs.pipeline",
+    "Plan": "plan.plan",
+    "PlanError": "plan.assembly",
+    "PlannedJob": "plan.planned_job",
     "Prices": "page.facts",
     "Problem": "records.check_report",
     "RecordLimits": "records.limits",
@@ -143,6 +156,7 @@ _MODULES = {
     "open_several_results": "results.several_jobs",
     "open_writer": "results.table.formats",
     "pipeline_of_stack": "runs.pipeline",
+    "plan_deployment": "plan.plan",
     "read_manifest": "results.manifest",
     "read_results": "results.output.files",
     "render_page": "page.render",

@@ -20,6 +20,7 @@ from bedrock_batch.values import shortened, visible
 COMMANDS = (
     "check",
     "split",
+    "plan",
     "run",
     "list",
     "status",
