@@ -135,10 +135,9 @@ def _with_moves(planned: list[PlannedJob]) -> Iterator[PlannedJob]:
         alike = [each for each in going if job.is_paid and not job.changes and each.content == job.content]
         # Of several, that which is called alike; each is in the place of one.
         before = next((each for each in alike if each.logical_id == job.logical_id), next(iter(alike), None))
-        if before:
-            going.remove(before)
-            job = job.because(f"renamed or moved from {before.path}, which to CloudFormation is another resource")
-        yield job
+        going = [each for each in going if each is not before]
+        said = f"renamed or moved from {before.path}, which to CloudFormation is another resource" if before else ""
+        yield job.because(said)
 
 
 def _totals(plan: Plan) -> Iterator[str]:
