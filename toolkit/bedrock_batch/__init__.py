@@ -20,8 +20,11 @@ if TYPE_CHECKING:
     from bedrock_batch.jobs.stack import stack_job, stack_jobs
     from bedrock_batch.jobs.watch import watch_job, watch_jobs
     from bedrock_batch.new_app.create import create_app
-    from bedrock_batch.page.facts import Facts, Prices, gather_facts
+    from bedrock_batch.page.facts import Facts, gather_facts
     from bedrock_batch.page.render import render_page
+    from bedrock_batch.prices.find import find_prices
+    from bedrock_batch.prices.prices import FoundPrices, PriceListError, Prices
+    from bedrock_batch.prices.query import endpoint_region
     from bedrock_batch.records.check import check
     from bedrock_batch.records.check_report import CheckReport, Problem
     from bedrock_batch.records.limits import RecordLimits
@@ -47,11 +50,13 @@ __all__ = [
     "BedrockBatchError",
     "CheckReport",
     "Facts",
+    "FoundPrices",
     "Job",
     "JobError",
     "JobResults",
     "Manifest",
     "Pipeline",
+    "PriceListError",
     "Prices",
     "Problem",
     "RecordLimits",
@@ -69,9 +74,11 @@ __all__ = [
     "SplitReport",
     "check",
     "create_app",
+    "endpoint_region",
     "estimate_run",
     "find_job",
     "find_pipeline",
+    "find_prices",
     "gather_facts",
     "get_job",
     "get_run",
@@ -106,12 +113,14 @@ _MODULES = {
     "BedrockBatchError": "errors",
     "CheckReport": "records.check_report",
     "Facts": "page.facts",
+    "FoundPrices": "prices.prices",
     "Job": "jobs.job",
     "JobError": "jobs.job",
     "JobResults": "results.job_results",
     "Manifest": "results.manifest",
     "Pipeline": "runs.pipeline",
-    "Prices": "page.facts",
+    "PriceListError": "prices.prices",
+    "Prices": "prices.prices",
     "Problem": "records.check_report",
     "RecordLimits": "records.limits",
     "Resubmission": "retry.resubmission",
@@ -128,9 +137,11 @@ _MODULES = {
     "SplitReport": "records.split_report",
     "check": "records.check",
     "create_app": "new_app.create",
+    "endpoint_region": "prices.query",
     "estimate_run": "runs.estimate",
     "find_job": "jobs.reference",
     "find_pipeline": "runs.pipeline",
+    "find_prices": "prices.find",
     "gather_facts": "page.facts",
     "get_job": "jobs.job",
     "get_run": "runs.run",

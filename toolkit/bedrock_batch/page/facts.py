@@ -7,54 +7,22 @@ from array import array
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bedrock_batch.errors import BedrockBatchError
 from bedrock_batch.values import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bedrock_batch.jobs.job import Job
+    from bedrock_batch.prices.prices import Prices
     from bedrock_batch.results.job_results import JobResults
     from bedrock_batch.results.result import Result
     from bedrock_batch.results.several_jobs import SeveralResults
 
 _FIRST_RECORDS = 8
 _MOST_GROUPS = 200
-_MILLION = 1_000_000
 # Of what charts draw.
 _MOST = 2**64 - 1
 _NUMBER = re.compile(r"\d+")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Prices:
-    """What the tokens cost.
-
-    Attributes
-    ----------
-    input, output : float
-        For a million tokens read, and written. A batch costs half of what the same tokens cost on demand.
-    currency : str
-        What they are in. Default: USD, as AWS's own.
-
-    Raises
-    ------
-    BedrockBatchError
-        If one is below zero.
-    """
-
-    input: float
-    output: float
-    currency: str = "USD"
-
-    def __post_init__(self) -> None:
-        for name, price in (("input", self.input), ("output", self.output)):
-            if not 0 <= price < float("inf"):
-                raise BedrockBatchError(f"the {name} price must be 0 or more for a million tokens, got {price}")
-
-    def of(self, input_tokens: int, output_tokens: int) -> float:
-        """Price a number of tokens."""
-        return (self.input * input_tokens + self.output * output_tokens) / _MILLION
 
 
 @dataclass

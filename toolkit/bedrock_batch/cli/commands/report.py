@@ -14,8 +14,8 @@ from bedrock_batch.files.output import open_output
 
 if TYPE_CHECKING:
     from bedrock_batch.cli.options import SubParsers
-    from bedrock_batch.page import Prices
     from bedrock_batch.page.facts import Facts
+    from bedrock_batch.prices.prices import Prices
 
 _EXAMPLES = f"""\
   bedrock-batch report abcdefghwxyz
@@ -73,7 +73,7 @@ def _summary(facts: "Facts", file: Path, problems: list[str]) -> dict[str, objec
 
 
 def _prices(arguments: argparse.Namespace) -> "Prices | None":
-    from bedrock_batch.page import Prices  # noqa: PLC0415 - brings the JSON library
+    from bedrock_batch.prices.prices import Prices  # noqa: PLC0415 - few reports tell a cost
 
     given = (arguments.input_price, arguments.output_price)
     if given == (None, None) and arguments.currency is None:
