@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bedrock_batch.jobs.reference import find_job, retries_of
     from bedrock_batch.jobs.stack import stack_job, stack_jobs
     from bedrock_batch.jobs.watch import watch_job, watch_jobs
+    from bedrock_batch.models.offered import Offer, OfferedModel, offered_models
     from bedrock_batch.new_app.create import create_app
     from bedrock_batch.page.facts import Facts, gather_facts
     from bedrock_batch.page.render import render_page
@@ -55,6 +56,8 @@ __all__ = [
     "JobError",
     "JobResults",
     "Manifest",
+    "Offer",
+    "OfferedModel",
     "Pipeline",
     "PriceListError",
     "Prices",
@@ -84,6 +87,7 @@ __all__ = [
     "get_run",
     "in_input_order",
     "list_jobs",
+    "offered_models",
     "open_job_results",
     "open_local_results",
     "open_run_results",
@@ -118,6 +122,8 @@ _MODULES = {
     "JobError": "jobs.job",
     "JobResults": "results.job_results",
     "Manifest": "results.manifest",
+    "Offer": "models.offered",
+    "OfferedModel": "models.offered",
     "Pipeline": "runs.pipeline",
     "PriceListError": "prices.prices",
     "Prices": "prices.prices",
@@ -147,6 +153,7 @@ _MODULES = {
     "get_run": "runs.run",
     "in_input_order": "results.input_order",
     "list_jobs": "jobs.job",
+    "offered_models": "models.offered",
     "open_job_results": "results.job_results",
     "open_local_results": "results.job_results",
     "open_run_results": "runs.results",

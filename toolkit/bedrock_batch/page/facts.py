@@ -61,6 +61,8 @@ class Facts:
         Sums: those of the manifests if they have them, which count failed records too.
     prices : Prices or None
         What the tokens cost; None if nobody said.
+    price_remark : str
+        Where the prices are from, or why there are none; empty if that needs no words.
     input_lengths, output_lengths, latencies : array of int
         Tokens read and written, and milliseconds, of each record that tells.
     stop_reasons : dict of str to int
@@ -77,6 +79,7 @@ class Facts:
 
     jobs: Sequence[Job]
     prices: Prices | None
+    price_remark: str = ""
     succeeded: int = 0
     failed: int = 0
     missing: int = 0
@@ -102,7 +105,9 @@ class Facts:
         return self.succeeded + self.failed + self.missing
 
 
-def gather_facts(job_results: JobResults | SeveralResults, prices: Prices | None = None) -> Facts:
+def gather_facts(
+    job_results: JobResults | SeveralResults, prices: Prices | None = None, price_remark: str = ""
+) -> Facts:
     """Read all results, and keep what a page tells of them.
 
     Parameters
@@ -111,13 +116,15 @@ def gather_facts(job_results: JobResults | SeveralResults, prices: Prices | None
         What the job has left, not yet read.
     prices : Prices or None
         What tokens cost. Default: the page tells no cost.
+    price_remark : str
+        Where the prices are from, or why there are none. Default: nothing is said of that.
 
     Raises
     ------
     ResultsError
         If a file is not as the service writes it.
     """
-    facts = Facts(job_results.jobs, prices)
+    facts = Facts(job_results.jobs, prices, price_remark)
     groups: dict[tuple[int | None, str], ErrorGroup] = {}
     for result in job_results.results:
         _count(facts, result)
