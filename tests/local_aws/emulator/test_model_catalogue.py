@@ -49,7 +49,7 @@ def test_profiles_are_listed_page_by_page_and_by_type(idle_aws: LocalAws) -> Non
     assert own["inferenceProfileArn"] in {
         each["inferenceProfileArn"] for page in pages.paginate() for each in page["inferenceProfileSummaries"]
     }
-    idle_aws.bedrock.delete_inference_profile(inferenceProfileIdentifier=made["inferenceProfileArn"])
+    idle_aws.bedrock.delete_inference_profile(inferenceProfileIdentifier=own["inferenceProfileId"])
 
 
 @pytest.mark.parametrize("wrong", [{"maxResults": 0}, {"maxResults": 1001}, {"nextToken": "elsewhere"}])

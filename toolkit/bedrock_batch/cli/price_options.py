@@ -96,7 +96,7 @@ def prices_of(arguments: argparse.Namespace, model: str, region: str) -> Told:
 
     if (told := _told(arguments)) or not arguments.prices:
         return Told(told, "")
-    remarks = []
+    remarks, kept = [], None
     for source in arguments.prices:
         try:
             found = _find(arguments, source, model, region)
@@ -105,10 +105,11 @@ def prices_of(arguments: argparse.Namespace, model: str, region: str) -> Told:
                 raise
             remarks.append(str(error))
             continue
-        if found:
+        if found and found.batch:
             return Told(found.prices, str(found))
+        kept = kept or found
         remarks.append(f"{_called(source)} has no price of {model} in {region}")
-    return Told(None, f"cost not known: {'; '.join(remarks)}")
+    return Told(kept.prices, str(kept)) if kept else Told(None, f"cost not known: {'; '.join(remarks)}")
 
 
 def _find(arguments: argparse.Namespace, source: str, model: str, region: str) -> FoundPrices | None:

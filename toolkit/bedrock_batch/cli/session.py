@@ -45,7 +45,8 @@ def region_name(arguments: argparse.Namespace) -> str | None:
     import boto3  # noqa: PLC0415 - slow to import, and few commands get here
 
     session: Any = boto3.Session(profile_name=arguments.profile, region_name=_named_region(arguments))
-    return session.region_name
+    region: str | None = session.region_name
+    return region
 
 
 def _named_region(arguments: argparse.Namespace) -> str | None:

@@ -67,7 +67,7 @@ def ask_account(bedrock: BedrockClient, quotas: Any) -> Account:  # noqa: ANN401
 
 def _profiles(bedrock: BedrockClient) -> Iterator[Mapping[str, Any]]:
     for kind in ("SYSTEM_DEFINED", "APPLICATION"):
-        for page in bedrock.get_paginator("list_inference_profiles").paginate(typeEquals=kind):  # type: ignore[arg-type] # mypy: a literal
+        for page in bedrock.get_paginator("list_inference_profiles").paginate(typeEquals=kind):
             yield from page["inferenceProfileSummaries"]
 
 

@@ -70,12 +70,15 @@ def find_prices(
     found = _GEOGRAPHY.match(named)
     foundation = named.removeprefix(found[0]) if found else named
     routes = _routes(found["geography"] if found else "")
+    keys, kept = keys_of_model(foundation), None
     for source, prices in _lists(foundation, region, client, file):
-        keys = keys_of_model(foundation)
         of_model = [price for price in prices if price.region == region and keys & price.names]
-        if there := _found(of_model, routes, source, batch=batch, embeds="embed" in foundation):
+        there = _found(of_model, routes, source, batch=batch, embeds="embed" in foundation)
+        if there and there.batch == batch:
             return there
-    return None
+        # Another offer may have what this one lacks: that of batches.
+        kept = kept or there
+    return kept
 
 
 def _lists(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from stat import S_ISDIR, S_ISREG
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -67,18 +68,28 @@ def read_list(file: Path) -> Iterator[ListedPrice]:
     OSError
         If it cannot be read.
     """
-    with named(file):
-        size = file.stat().st_size
-        content = file.read_bytes() if size <= _MOST_BYTES else b""
-    if size > _MOST_BYTES:
-        raise PriceListError(f"{file}: has {size:,} bytes, more than any price list of Bedrock; {_ADVICE}")
+    content = _content(file)
     try:
         found = msgspec.json.decode(content, type=_File)
     except msgspec.MsgspecError as error:
         raise PriceListError(f"{file}: is no price list in JSON ({error}); {_ADVICE}") from None
     if not found.products and not found.PriceList:
         raise PriceListError(f"{file}: has no products, so it is no price list; {_ADVICE}")
+    yield from _prices(found)
+
+
+def _prices(found: _File) -> Iterator[ListedPrice]:
     for sku, product in found.products.items():
         terms = found.terms.get("OnDemand", {}).get(sku, {})
         yield from listed_prices(product, terms.values(), found.publicationDate)
     yield from read_items(found.PriceList)
+
+
+def _content(file: Path) -> bytes:
+    with named(file):
+        there = file.stat()
+        if there.st_size > _MOST_BYTES:
+            raise PriceListError(f"{file}: has {there.st_size:,} bytes, more than any price list of Bedrock; {_ADVICE}")
+        if not (S_ISREG(there.st_mode) or S_ISDIR(there.st_mode)):
+            raise PriceListError(f"{file}: is a pipe or a device, and is read more than once; write it to a file")
+        return file.read_bytes()

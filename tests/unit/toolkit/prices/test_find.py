@@ -183,6 +183,21 @@ def test_a_refusal_of_aws_is_one_sentence(error: Exception) -> None:
         find_prices("amazon.nova-micro-v1:0", "us-east-1", client=Pricing(fails=error))
 
 
+def test_the_price_of_a_batch_in_another_offer_goes_before_that_on_demand() -> None:
+    name = "Claude Sonnet 4 (Amazon Bedrock Edition)"
+    sold = [Row(f"USE1-MP:USE1_{way}TokenCount_Global-Units", name, "3.0", "1M tokens") for way in ("Input", "Output")]
+    # As AmazonBedrockService has them: https://pricing.us-east-1.amazonaws.com, 2026-08-01.
+    usage = "USE1-Claude4Sonnet-{}-tokens-cross-region-global-batch"
+    own = [Row(usage.format(way), "Claude Sonnet 4", "0.0015000000") for way in ("input", "output")]
+    model = "global.anthropic.claude-sonnet-4-20250514-v1:0"
+    found = find_prices(model, "us-east-1", client=Pricing(*sold, *own))
+    assert found is not None
+    assert (found.batch, found.prices.input) == (True, 1.5)
+    alone = find_prices(model, "us-east-1", client=Pricing(*sold))
+    assert alone is not None
+    assert (alone.batch, alone.prices.input) == (False, 3.0)
+
+
 def test_aws_is_asked_for_what_sells_the_model_first() -> None:
     client = Pricing(*ALL)
     find_prices("us.anthropic.claude-sonnet-4-6", "us-east-1", client=client)
