@@ -123,7 +123,7 @@ TOOLKIT = Package(
     (
         f"{FACE} cli",
         "page plan retry runs",
-        "results",
+        "models prices results",
         "records new_app",
         "files jobs standard_streams",
         "errors interruptions refusals values",

@@ -20,6 +20,7 @@ from .in_process import Answer, answer_of
 
 #: What each command can be given so that nothing but its job or its credentials is missing.
 OF_AWS = {
+    "models": "",
     "check": "s3://bucket/in/",
     "split": "s3://bucket/in/ --to parts",
     "run": "my-pipeline",
@@ -196,6 +197,9 @@ def test_results_that_cannot_be_read_or_written(
     [
         ("report --output-dir good --input-price 1", "a cost needs both prices"),
         ("report --output-dir good --input-price 1 --output-price nan", "the output price must be 0 or more"),
+        ("report --output-dir good --prices pipe", "pipe: is a pipe or a device"),
+        ("report --output-dir good --prices in.jsonl", "in.jsonl: is no price list in JSON"),
+        ("run my-pipeline --prices nosuch.json", "nosuch.json: No such file or directory"),
         ("split nosuch.jsonl --to parts", "nosuch.jsonl: there is no such file"),
         ("split bad.jsonl --to file", "file: File exists"),
         ("split in.jsonl --to s3://B/x", "an S3 URI must be s3://bucket/key"),

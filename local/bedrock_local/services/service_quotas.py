@@ -1,6 +1,7 @@
 """Service Quotas, which ministack does not have: the quotas of batch inference that our Bedrock keeps to.
 
-Documented is what each is about; what it calls a model was seen (``quota_names.toml``). Made up are their codes, and
+Documented is what each is about; what it calls a model was seen (the toolkit's
+``quota_names.toml``). Made up are their codes, and
 which of them can be raised. https://docs.aws.amazon.com/bedrock/latest/userguide/batch-inference-data.html
 """
 
@@ -10,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
-from pathlib import Path
+from importlib import resources
 from typing import Any, NamedTuple
 
 from ministack import app as ministack
@@ -23,7 +24,7 @@ from bedrock_local.environment import PARTITION
 from bedrock_local.names.place import Place
 
 _SERVICE, _TARGET, _CODE = "servicequotas", "ServiceQuotasV20190624", "bedrock"
-_NAMES = Path(__file__).with_name("quota_names.toml")
+_NAMES = resources.files("bedrock_batch.models") / "quota_names.toml"
 _PAGE = 100
 _BAD_REQUEST = 400
 
