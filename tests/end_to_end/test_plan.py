@@ -12,6 +12,7 @@ from aws_cdk import aws_s3 as s3
 from bedrock_batch import Plan, plan_deployment
 from bedrock_local.running import RunningAws
 from cdk_bedrock_batch import BatchModel, InputData, OutputData, WaitUntil
+from tests.toolkit_cli.command import bedrock_batch
 
 from .gallery import World, job, records
 from .jobs import Jobs
@@ -31,6 +32,7 @@ class Deployments:
     name: str
     templates: dict[str, Template] = field(default_factory=dict)
     deployed: dict[str, Deployed] = field(default_factory=dict)
+    folder: str = ""
 
     def plan(self, *builds: Build, **options: Any) -> Plan:
         """Synthesize stacks, the first called like this and the next ones with numbers, and plan."""
@@ -40,6 +42,7 @@ class Deployments:
                 each(new_stack(app, f"{self.name}{number or ''}", self.stacks.assets))
 
         assembly = self.stacks.assemble(build)
+        self.folder = assembly.directory
         self.templates = {stack.stack_name: stack.template for stack in assembly.stacks}
         return plan_deployment(assembly.directory, lambda service, _: self.stacks.aws.client(service), **options)
 
@@ -172,14 +175,30 @@ def with_parameter(stack: Stack) -> None:
     job(stack, "Job", output_data=OutputData.to_uri(f"s3://results-of-plans/{parameter.value_as_string}/"))
 
 
-def test_a_parameter_is_what_it_was_unless_it_is_given(stacks: Stacks, jobs: Jobs) -> None:
+def test_a_parameter_is_what_it_was_unless_it_is_given(stacks: Stacks, jobs: Jobs, aws: RunningAws) -> None:
     deployments = Deployments(stacks, jobs, "PlanParameter")
     stacks.s3.create_bucket(Bucket="results-of-plans")
-    assert deployments.deploy(with_parameter) == ["runs"]
-    assert deployments.deploy(with_parameter, Folder="one") == ["nothing"]
-    assert deployments.deploy(with_parameter, Folder="two") == ["runs"]
-    (planned,) = deployments.plan(with_parameter).jobs
-    assert planned.action == "nothing"
+    with aws.faults.hold("InProgress", job_name=deployments.name):
+        assert deployments.deploy(with_parameter) == ["runs"]
+        assert deployments.deploy(with_parameter, Folder="one") == ["nothing"]
+        assert deployments.deploy(with_parameter, Folder="two") == ["runs"]
+        (planned,) = deployments.plan(with_parameter).jobs
+        assert planned.action == "nothing"
+        (arn,) = (arn for arn, status in jobs.statuses(deployments.name).items() if status == "InProgress")
+        command = ["plan", deployments.folder, "--detailed-exitcode", "--input-price", "0.03", "--output-price", "0.12"]
+        quiet, loud = (
+            bedrock_batch(*command, "--parameters", f"Folder={folder}", **aws.settings()) for folder in ("two", "three")
+        )
+    assert (quiet.returncode, quiet.stderr) == (0, "")
+    assert quiet.stdout.splitlines()[-1] == "1 is unchanged"
+    assert loud.returncode == 3
+    named, changed, before, amount, cost, totals = loud.stdout.splitlines()
+    assert named.split() == ["PlanParameter/JobB9D00F9F", "runs", "and", "is", "paid"]
+    assert changed.strip() == "output_data …/two -> …/three"
+    assert before.strip() == f"job {arn.rpartition('/')[2]} (InProgress) is stopped"
+    assert amount.strip().startswith("100 records, ")
+    assert cost.strip().endswith("(0.03 USD in, 0.12 USD out for a million tokens)")
+    assert totals.startswith("1 job runs and is paid: 100 records, ")
 
 
 def in_nested(run_token: str) -> Build:

@@ -8,6 +8,7 @@ from bedrock_batch.cli.printing import width
 from bedrock_batch.plan.planned_job import Action, Fallback
 
 if TYPE_CHECKING:
+    from bedrock_batch.cli.plan_costs import PlanCosts
     from bedrock_batch.cli.style import Style
     from bedrock_batch.plan.plan import Plan
     from bedrock_batch.plan.planned_job import PlannedJob
@@ -31,18 +32,19 @@ _BEFORE = {
 _INDENT = "    "
 
 
-def lines(plan: "Plan", style: "Style") -> Iterator[tuple[str, ...]]:
+def lines(plan: "Plan", costs: "PlanCosts", style: "Style") -> Iterator[tuple[str, ...]]:
     """Write a plan: of each job what is done, and below it why; then the totals."""
     longest = max((width(job.path) for job in plan.jobs), default=0)
     for job in plan.jobs:
         said, colour = _SAID[job.action]
         name = f"{job.path}{' ' * (longest - width(job.path))}  "
         yield (name, style.paint(said, colour) if colour else said)
-        yield from ((f"{_INDENT}{line}",) for line in _reasons(job))
-    yield (str(plan),)
+        yield from ((f"{_INDENT}{line}",) for line in _reasons(job, costs))
+    cost = costs.in_all(plan)
+    yield (f"{plan}{f'; {cost}' if cost else ''}",)
 
 
-def _reasons(job: "PlannedJob") -> Iterator[str]:
+def _reasons(job: "PlannedJob", costs: "PlanCosts") -> Iterator[str]:
     yield from map(str, job.changes)
     if job.reason:
         yield job.reason
@@ -50,15 +52,18 @@ def _reasons(job: "PlannedJob") -> Iterator[str]:
         yield _BEFORE[job.before_is].format(id=job.before.id, status=job.before.status)
     if job.amount:
         yield f"{'' if job.is_paid else 'if it runs: '}{job.amount}"
+    if cost := costs.of(job):
+        yield f"{cost}{f' ({cost.remark})' if cost.read is not None else ''}"
 
 
-def as_json(plan: "Plan") -> dict[str, object]:
+def as_json(plan: "Plan", costs: "PlanCosts") -> dict[str, object]:
     """Return a plan for a machine."""
-    return {"jobs": [_job(job) for job in plan.jobs], "summary": str(plan), "paysNothing": plan.pays_nothing}
+    jobs = [_job(job, costs) for job in plan.jobs]
+    return {"jobs": jobs, "summary": str(plan), "paysNothing": plan.pays_nothing}
 
 
-def _job(job: "PlannedJob") -> dict[str, object]:
-    amount = job.amount
+def _job(job: "PlannedJob", costs: "PlanCosts") -> dict[str, object]:
+    amount, cost = job.amount, costs.of(job)
     return {
         "stack": job.stack,
         "logicalId": job.logical_id,
@@ -69,7 +74,7 @@ def _job(job: "PlannedJob") -> dict[str, object]:
         "changes": [asdict(change) for change in job.changes],
         "reason": job.reason,
         "model": job.model,
-        "before": {"arn": job.before.arn, "status": job.before.status, "becomes": job.before_is}
+        "before": {"jobArn": job.before.arn, "status": job.before.status, "becomes": job.before_is}
         if job.before
         else None,
         "records": amount and amount.records,
@@ -77,4 +82,5 @@ def _job(job: "PlannedJob") -> dict[str, object]:
         "inputTokens": amount and amount.input_tokens,
         "outputTokensAtMost": amount and amount.output_tokens,
         "isEstimate": amount and amount.is_estimate,
+        "cost": asdict(cost) if cost else None,
     }

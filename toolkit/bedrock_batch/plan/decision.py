@@ -16,6 +16,7 @@ from bedrock_batch.plan.template.known import Text, shown, texts_in
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bedrock_batch.plan.pipeline_runs import Runs
     from bedrock_batch.plan.resource import JobResource
 
 #: Properties that are looked at otherwise, or say where the function is.
@@ -23,8 +24,15 @@ _ASIDE = frozenset({"ServiceToken", "ServiceTimeout", "Job", "RunToken"})
 _TOKEN = "clientRequestToken"  # noqa: S105 - the name of a field
 
 
-def decide(resource: JobResource) -> PlannedJob:
+def decide(resource: JobResource, runs: Runs) -> PlannedJob:
     """Say what a deployment does to a job.
+
+    Parameters
+    ----------
+    resource : JobResource
+        By which a stack has it.
+    runs : Runs
+        The runs of pipelines that there are.
 
     Raises
     ------
@@ -34,14 +42,12 @@ def decide(resource: JobResource) -> PlannedJob:
     if resource.doubt:
         return resource.plan(Action.UNKNOWN, reason=resource.doubt)
     if not resource.will_be:
-        return _going(resource)
-    return _changing(resource) if resource.is_there else _coming(resource)
+        return runs.going(resource) if resource.is_run else _going(resource)
+    return _changing(resource, runs) if resource.is_there else _coming(resource, runs)
 
 
 def _going(resource: JobResource) -> PlannedJob:
     becomes = resource.becomes("DeletionPolicy")
-    if becomes is None:
-        return resource.runs.going(resource)
     said = {Fallback.GOES_ON: " and goes on", Fallback.OVER: "; what it has written stays as long as its bucket does"}
     action = Action.STOPPED if becomes is Fallback.STOPPED else Action.GOES
     planned = resource.plan(action, reason=f"it is {resource.status}{said.get(becomes, '')}", before_is=becomes)
@@ -49,21 +55,22 @@ def _going(resource: JobResource) -> PlannedJob:
     return planned.because("deployed again, it is run and paid again") if is_all else planned
 
 
-def _coming(resource: JobResource) -> PlannedJob:
+def _coming(resource: JobResource, runs: Runs) -> PlannedJob:
     if resource.is_run:
-        return resource.runs.beginning(resource)
+        return runs.beginning(resource)
     planned = _answered(resource, ()) or _of_earlier_stack(resource)
     return planned or resource.plan(Action.RUNS, reason="its resource is new")
 
 
-def _changing(resource: JobResource) -> PlannedJob:
+def _changing(resource: JobResource, runs: Runs) -> PlannedJob:
     sides = (resource.specified(side) for side in (resource.comparison.old, resource.comparison.new))
     found = list(differences(*sides))
     # A job that has its results is kept for whatever else changes.
     matter = [each for each in found if not (resource.is_settled and each.path[0] in ONLY_WHILE_IT_RUNS)]
     sure = [each for each in matter if not each.doubt]
     if sure:
-        return _another(resource, [each for each in found if not each.doubt])
+        certain = [each for each in found if not each.doubt]
+        return runs.beginning(resource, certain) if resource.is_run else _another(resource, certain)
     if matter:
         return resource.plan(Action.UNKNOWN, matter, matter[0].doubt)
     return _kept(resource, found)
@@ -82,8 +89,6 @@ def _kept(resource: JobResource, found: Sequence[Difference]) -> PlannedJob:
 
 
 def _another(resource: JobResource, found: Sequence[Difference]) -> PlannedJob:
-    if resource.is_run:
-        return resource.runs.beginning(resource, found)
     becomes = resource.becomes("UpdateReplacePolicy")
     if answered := _answered(resource, found):
         return replace(answered, before_is=becomes)

@@ -93,8 +93,8 @@ class PlannedJob:
         The job that the resource stands for now; None where there is none, or Bedrock no longer knows it.
     before_is : Fallback or None
         What becomes of that one; None where it stays.
-    model : str
-        The id or ARN of the model.
+    model, region : str
+        The id or ARN of the model, and where the job is made; empty where that is not known.
     amount : Amount or None
         What it reads, of one that runs or may.
     content : str
@@ -111,6 +111,7 @@ class PlannedJob:
     before: Job | None = None
     before_is: Fallback | None = None
     model: str = ""
+    region: str = ""
     amount: Amount | None = None
     content: str = ""
 

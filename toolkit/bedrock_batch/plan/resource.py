@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from bedrock_batch.jobs.job import Job
     from bedrock_batch.plan.comparison import Comparison
-    from bedrock_batch.plan.pipeline_runs import Runs
     from bedrock_batch.plan.template.differences import Difference
     from bedrock_batch.plan.template.side import Side
     from bedrock_batch.plan.there import Jobs
@@ -38,14 +37,11 @@ class JobResource:
         Its logical id.
     jobs : Jobs
         The jobs that there are.
-    runs : Runs
-        The runs of pipelines that there are.
     """
 
     comparison: Comparison
     name: str
     jobs: Jobs
-    runs: Runs
 
     @property
     def is_run(self) -> bool:
@@ -160,6 +156,7 @@ class JobResource:
             reason=reason,
             before=self.job,
             model=shown(told) if told else "",
+            region=side.place["AWS::Region"],
             **more,
         )
 

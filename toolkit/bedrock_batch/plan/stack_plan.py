@@ -97,8 +97,8 @@ class StackPlan:
     def _planned(self, compared: Comparison, name: str) -> PlannedJob:
         key = (compared.path, name)
         if key not in self._decided:
-            resource = JobResource(compared, name, self.there, self.runs)
-            self._decided[key] = self._with_amount(resource, decide(resource))
+            resource = JobResource(compared, name, self.there)
+            self._decided[key] = self._with_amount(resource, decide(resource, self.runs))
         return self._decided[key]
 
     def _with_amount(self, resource: JobResource, planned: PlannedJob) -> PlannedJob:

@@ -45,12 +45,16 @@ class Prices:
 
     def cost(self, input_tokens: int, output_tokens: int) -> str:
         """Write what a number of tokens costs: to the cent, a small sum to its first digits."""
-        amount = self.of(input_tokens, output_tokens)
-        digits = f"{amount:,.2f}" if amount >= 1 or amount == 0 else f"{amount:.6f}".rstrip("0")
-        return f"{digits} {self.currency}"
+        return money(self.of(input_tokens, output_tokens), self.currency)
 
     def __str__(self) -> str:
         return f"{self.input:g} {self.currency} in, {self.output:g} {self.currency} out for a million tokens"
+
+
+def money(amount: float, currency: str) -> str:
+    """Write a sum: to the cent, a small one to its first digits."""
+    digits = f"{amount:,.2f}" if amount >= 1 or amount == 0 else f"{amount:.6f}".rstrip("0")
+    return f"{digits} {currency}"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -162,3 +162,16 @@ def test_totals_are_of_what_is_paid(tmp_path: Path) -> None:
 
 def test_numbers_are_written_as_far_as_they_are_known() -> None:
     assert [rounded(each) for each in (0, 7, 12_345, 999_999, 3_141_592)] == ["0", "7", "12,000", "1,000,000", "3.1 M"]
+
+
+def test_the_error_of_the_estimate_is_what_the_page_says() -> None:
+    page = (Path(__file__).parents[4] / "docs" / "plan.md").read_text(encoding="utf-8")
+    texts = json.loads(Path(__file__).with_name("token_counts.json").read_text(encoding="utf-8"))["texts"]
+    for each in texts:
+        count = Count()
+        for _ in range(100):
+            count.add(json.dumps(record(1, each["text"])).encode())
+        estimated = (count.amount().input_tokens or 0) / 100
+        error = round(100 * (estimated / each["tokens"] - 1))
+        said = f"{error:+} %" if error else "0 %"
+        assert f"| {each['kind']} | {each['tokens']} | {estimated:.0f} | {said} |" in page

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bedrock_batch.cli.options import add_command, path
+from bedrock_batch.cli.price_options import add_price_options, look_at_prices
 from bedrock_batch.cli.printing import write, write_json
 from bedrock_batch.cli.style import Style
 
@@ -16,6 +17,7 @@ _EXAMPLES = """\
   cdk synth --quiet && bedrock-batch plan         what 'cdk deploy --all' would do to each job, and why
   bedrock-batch plan --stack MyStack              of one stack
   bedrock-batch plan --parameters Model=amazon.nova-pro-v1:0
+  bedrock-batch plan --prices aws                 and what it would cost, by AWS's Price List
   bedrock-batch plan --destroy --stack MyStack    what 'cdk destroy' would do
   bedrock-batch plan --detailed-exitcode          in a pipeline: 3 means that somebody should look
 
@@ -53,6 +55,7 @@ def add_parser(subparsers: "SubParsers") -> None:
         metavar="[STACK:]NAME=VALUE",
         help="what the deployment is given (default: parameters stay what they are, as with 'cdk deploy')",
     )
+    add_price_options(parser)
     parser.add_argument("--destroy", action="store_true", help="of 'cdk destroy' (default: of 'cdk deploy')")
     parser.add_argument(
         "--detailed-exitcode", action="store_true", help="end with 3 if something is or may be paid (default: with 0)"
@@ -61,9 +64,11 @@ def add_parser(subparsers: "SubParsers") -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Plan and print."""
+    from bedrock_batch.cli.plan_costs import PlanCosts  # noqa: PLC0415 - brings the JSON library
     from bedrock_batch.cli.plans import as_json, lines  # noqa: PLC0415 - brings the JSON library
     from bedrock_batch.plan.plan import plan_deployment  # noqa: PLC0415 - the same
 
+    look_at_prices(arguments)
     plan = plan_deployment(
         arguments.assembly,
         _clients(arguments),
@@ -71,10 +76,11 @@ def run(arguments: argparse.Namespace) -> int:
         parameters=dict(arguments.parameters),
         destroy=arguments.destroy,
     )
+    costs = PlanCosts(arguments)
     if arguments.json:
-        write_json(as_json(plan))
+        write_json(as_json(plan, costs))
     else:
-        for line in lines(plan, Style(arguments)):
+        for line in lines(plan, costs, Style(arguments)):
             write(*line)
     return 0 if plan.pays_nothing or not arguments.detailed_exitcode else _PAID
 
@@ -86,8 +92,7 @@ def _clients(arguments: argparse.Namespace) -> Callable[[str, str | None], Any]:
 
     def of(service: str, region: str | None) -> Any:  # noqa: ANN401 - boto3 makes its clients at run time
         if (service, region) not in made:
-            chosen = argparse.Namespace(**{**vars(arguments), "region": region or arguments.region})
-            made[service, region] = client(service, chosen)
+            made[service, region] = client(service, arguments, region=region)
         return made[service, region]
 
     return of
