@@ -110,6 +110,8 @@ def test_while_a_job_runs_the_plan_tells_a_tag_from_a_paid_run(stacks: Stacks, j
         (made(id="Renamed", run_token="3"), ["runs", "stopped"]),
         (made(id="Renamed", run_token="3", stop_on_delete=False), ["in place"]),
         (made(id="Again", run_token="3"), ["runs", "goes"]),
+        # The job of before is stopped as it was deployed.
+        (made(id="Again", run_token="4", stop_on_delete=False), ["runs"]),
     ]
     with aws.faults.hold("InProgress", job_name=deployments.name):
         for build, expected in table:

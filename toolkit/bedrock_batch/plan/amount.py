@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bedrock_batch.values import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
 _MILLION = 1_000_000
 #: Bytes of text for one token: see docs/plan.md for how far that is off.
@@ -116,11 +116,14 @@ def rounded(number: int) -> str:
 def total(amounts: Iterable[Amount]) -> Amount:
     """Add amounts up; what one of them does not tell, none of them all does."""
     found = list(amounts)
-    sums: Mapping[str, int | None] = {
-        name: _sum(getattr(each, name) for each in found)
-        for name in ("records", "bytes", "input_tokens", "output_tokens")
-    }
-    return Amount(**sums, is_estimate=any(each.is_estimate for each in found))
+    return Amount(
+        records=_sum(each.records for each in found),
+        bytes=_sum(each.bytes for each in found),
+        input_tokens=_sum(each.input_tokens for each in found),
+        output_tokens=_sum(each.output_tokens for each in found),
+        is_estimate=any(each.is_estimate for each in found),
+        doubt=next((each.doubt for each in found if each.doubt), ""),
+    )
 
 
 def _sum(numbers: Iterable[int | None]) -> int | None:

@@ -48,9 +48,10 @@ def decide(resource: JobResource, runs: Runs) -> PlannedJob:
 
 def _going(resource: JobResource) -> PlannedJob:
     becomes = resource.becomes("DeletionPolicy")
-    said = {Fallback.GOES_ON: " and goes on", Fallback.OVER: "; what it has written stays as long as its bucket does"}
+    more = "; what it has written stays as long as its bucket does" if becomes is Fallback.OVER else ""
     action = Action.STOPPED if becomes is Fallback.STOPPED else Action.GOES
-    planned = resource.plan(action, reason=f"it is {resource.status}{said.get(becomes, '')}", before_is=becomes)
+    goes_on = " and goes on" if becomes is Fallback.GOES_ON else ""
+    planned = resource.plan(action, reason=f"it is {resource.status}{goes_on}{more}", before_is=becomes)
     is_all = not resource.comparison.new.resources
     return planned.because("deployed again, it is run and paid again") if is_all else planned
 
@@ -63,8 +64,8 @@ def _coming(resource: JobResource, runs: Runs) -> PlannedJob:
 
 
 def _changing(resource: JobResource, runs: Runs) -> PlannedJob:
-    sides = (resource.specified(side) for side in (resource.comparison.old, resource.comparison.new))
-    found = list(differences(*sides))
+    old, new = resource.comparison.old, resource.comparison.new
+    found = list(differences(resource.specified(old), resource.specified(new)))
     # A job that has its results is kept for whatever else changes.
     matter = [each for each in found if not (resource.is_settled and each.path[0] in ONLY_WHILE_IT_RUNS)]
     sure = [each for each in matter if not each.doubt]

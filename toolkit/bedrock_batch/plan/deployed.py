@@ -79,7 +79,7 @@ def deployed_stack(cloudformation: CloudFormationClient, name: str) -> DeployedS
     return DeployedStack(
         found["StackId"],
         found["StackStatus"],
-        {each["ParameterKey"]: _value(each) for each in found.get("Parameters", [])},
+        {each["ParameterKey"]: _value(dict(each)) for each in found.get("Parameters", [])},
         _template(cloudformation, found["StackId"]),
         {each["LogicalResourceId"]: each["PhysicalResourceId"] for each in there},
         {each["LogicalResourceId"]: each["ResourceType"] for each in there},
@@ -103,9 +103,9 @@ def _is_there(resource: Mapping[str, Any]) -> bool:
     return bool(resource.get("PhysicalResourceId")) and not gone
 
 
-def _value(parameter: Mapping[str, str]) -> str | None:
+def _value(parameter: Mapping[str, Any]) -> str | None:
     # Of one of the parameter store the other one is its name.
-    value = parameter.get("ResolvedValue") or parameter.get("ParameterValue", "")
+    value = str(parameter.get("ResolvedValue") or parameter.get("ParameterValue", ""))
     return None if value == _HIDDEN else value
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from bedrock_batch.plan.template.known import Atom, Fate, Text, Value
+from bedrock_batch.plan.template.known import Atom, Fate, Text, Value, joined
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -56,7 +56,7 @@ class Passed(Mapping[str, Value]):
         value = passed.get(name) if isinstance(passed, dict) else None
         if value is None and "Default" in declared:
             return _as_value(name, declared, str(declared["Default"]))
-        text = _joined(value)
+        text = _text(value)
         return text if text.value is None else _as_value(name, declared, text.value)
 
     def __iter__(self) -> Iterator[str]:
@@ -68,11 +68,10 @@ class Passed(Mapping[str, Value]):
         return len(self._declared)
 
 
-def _joined(value: Value) -> Text:
+def _text(value: Value) -> Text:
     """Return what a nested stack is given: of a list, one text with commas."""
     pieces = value if isinstance(value, list) else [value]
-    texts = [each for each in pieces if isinstance(each, Text)]
-    return Text.of(*[piece for each in texts for piece in (",", each)][1:])
+    return joined((each for each in pieces if isinstance(each, Text)), ",")
 
 
 def _next(

@@ -17,6 +17,8 @@ from bedrock_batch.values import counted, shortened
 if TYPE_CHECKING:
     import os
 
+# By which templates ask for a version of the CDK's own resources.
+_OF_CDK = "BootstrapVersion"
 #: Makes a boto3 client of a service, in a Region; None is the Region of whoever makes it.
 Clients: TypeAlias = Callable[[str, "str | None"], Any]
 
@@ -48,7 +50,7 @@ class Plan:
         return total(job.amount or Amount() for job in self.of(Action.RUNS))
 
     def __str__(self) -> str:
-        return "; ".join(_totals(self)) or "the app has no jobs"
+        return "; ".join(_totals(self)) or "no job is there, and none is to be"
 
 
 def plan_deployment(
@@ -87,11 +89,12 @@ def plan_deployment(
     Raises
     ------
     PlanError
-        If the folder is no cloud assembly, or the app has no such stack.
+        If the folder is no cloud assembly, or the app has no such stack or parameter.
     botocore.exceptions.ClientError
         If a service refuses to tell.
     """
     stacks = _chosen(read_assembly(Path(assembly)), stack)
+    _check_parameters(stacks, parameters or {})
     region = next((each.region for each in stacks if each.region), None)
     caller = clients("sts", region).get_caller_identity()
     planned = [
@@ -106,6 +109,16 @@ def _chosen(stacks: list[NextStack], name: str | None) -> list[NextStack]:
         there = ", ".join(each.id for each in stacks) or "none"
         raise PlanError(f"the app has no stack {shortened(name, 128)}; name one of those that it has: {there}")
     return found
+
+
+def _check_parameters(stacks: list[NextStack], given: Mapping[str, str]) -> None:
+    there = [(each.name, name) for each in stacks for name in each.template.get("Parameters") or {}]
+    for name in given:
+        if not any(name in (parameter, f"{stack}:{parameter}") for stack, parameter in there):
+            known = ", ".join(f"{stack}:{parameter}" for stack, parameter in there if parameter != _OF_CDK) or "none"
+            raise PlanError(
+                f"no stack has the parameter {shortened(name, 128)}; name one of those that there are: {known}"
+            )
 
 
 def _of_stack(

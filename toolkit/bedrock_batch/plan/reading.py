@@ -96,14 +96,14 @@ class Reading:
 def _lines(path: Path) -> Iterator[bytes]:
     """Read the lines of a file, of those in a folder, or of those in an archive."""
     if path.is_dir():
-        for file in sorted(path.rglob(f"*{SUFFIX}")):
-            yield from _lines(file)
+        for inner in sorted(path.rglob(f"*{SUFFIX}")):
+            yield from _lines(inner)
     elif path.suffix == ".zip":
         with zipfile.ZipFile(path) as archive:
             for name in archive.namelist():
                 if name.endswith(SUFFIX):
-                    with archive.open(name) as file:
-                        yield from file
+                    with archive.open(name) as packed:
+                        yield from packed
     else:
         with path.open("rb") as file:
             yield from file

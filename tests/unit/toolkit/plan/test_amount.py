@@ -67,7 +67,7 @@ def test_records_of_a_folder_and_of_an_archive_are_counted(tmp_path: Path) -> No
 def test_records_that_are_not_there_are_not_counted_as_none(tmp_path: Path) -> None:
     for files in ({}, {KEY: "gone.jsonl"}, {"another.jsonl": "asset.jsonl"}):
         (found,) = Account().plan(tmp_path, golden(), files).jobs
-        assert found.amount == Amount(doubt="")
+        assert found.amount == Amount(doubt="its records are not in the assembly")
         assert str(found.amount).startswith("how much it reads cannot be told")
 
 
@@ -157,7 +157,7 @@ def test_totals_are_of_what_is_paid(tmp_path: Path) -> None:
     assert str(plan) == f"1 job runs and is paid: 10 records, {len(TEN):,} bytes, about 60 tokens in, at most 1,000 out"
     assert str(Plan(plan.jobs * 2)).startswith("2 jobs run and are paid: 20 records")
     assert str(Account(golden()).plan(tmp_path, golden())) == "1 is unchanged"
-    assert str(Plan(())) == "the app has no jobs"
+    assert str(Plan(())) == "no job is there, and none is to be"
 
 
 def test_numbers_are_written_as_far_as_they_are_known() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bedrock_batch import plan_deployment
+from bedrock_batch import PlanError, plan_deployment
 
 from .account import JOB, Account, Template, assembly, changed, golden, job
 
@@ -41,7 +41,6 @@ ALIKE: list[tuple[Callable[[Template], object], dict[str, str], dict[str, str], 
     (model(REF, **parameter()), {"Model": "m"}, {"Model": "m"}, "nothing", ""),
     (model(REF, **parameter()), {"Model": "m"}, {"Model": "n"}, "runs", ""),
     (model(REF, **parameter()), {"Model": "m"}, {"Stack:Model": "n"}, "runs", ""),
-    (model(REF, **parameter()), {"Model": "m"}, {"Another:Model": "n"}, "nothing", ""),
     (model(REF, **parameter(NoEcho=True)), {"Model": "****"}, {}, "nothing", ""),
     (model(REF, **parameter(NoEcho=True)), {"Model": "****"}, {"Model": "n"}, "cannot tell", "hidden (NoEcho)"),
     (model(REF, **parameter(SSM)), {"Model": "/model"}, {}, "cannot tell", "read from the parameter store"),
@@ -162,6 +161,13 @@ def test_a_job_below_a_condition(tmp_path: Path) -> None:
         assert planned.action == action
     (planned,) = Account(golden()).plan(tmp_path, there).jobs
     assert (planned.action, planned.reason) == ("cannot tell", "whether the condition Small holds is not known")
+
+
+@pytest.mark.parametrize("name", ["Mode", "Another:Model", "model"])
+def test_a_parameter_that_no_stack_has_is_refused(tmp_path: Path, name: str) -> None:
+    template = changed(golden(), model(REF, **parameter()))
+    with pytest.raises(PlanError, match="no stack has the parameter .*; name one of those that there are: Stack:Model"):
+        Account(template).plan(tmp_path, template, parameters={name: "m"})
 
 
 def test_a_stack_of_another_account(tmp_path: Path) -> None:

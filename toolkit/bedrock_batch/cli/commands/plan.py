@@ -23,7 +23,7 @@ _EXAMPLES = """\
 
 nothing is changed; what only CloudFormation will know is said to be so, and never counts as nothing
 
-exit codes: 0 a plan; with --detailed-exitcode 0 nothing is paid, 3 something is or may be; 2 no plan could be made
+exit codes: 0 a plan; with --detailed-exitcode 0 nothing is paid, 3 something is or may be, or fails; 2 no plan
 """
 _PAID = 3
 
@@ -58,7 +58,9 @@ def add_parser(subparsers: "SubParsers") -> None:
     add_price_options(parser)
     parser.add_argument("--destroy", action="store_true", help="of 'cdk destroy' (default: of 'cdk deploy')")
     parser.add_argument(
-        "--detailed-exitcode", action="store_true", help="end with 3 if something is or may be paid (default: with 0)"
+        "--detailed-exitcode",
+        action="store_true",
+        help="end with 3 if something is or may be paid, or fails (default: with 0)",
     )
 
 
@@ -82,7 +84,8 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         for line in lines(plan, costs, Style(arguments)):
             write(*line)
-    return 0 if plan.pays_nothing or not arguments.detailed_exitcode else _PAID
+    needs_a_look = not plan.pays_nothing or any(job.action == "fails" for job in plan.jobs)
+    return _PAID if needs_a_look and arguments.detailed_exitcode else 0
 
 
 def _clients(arguments: argparse.Namespace) -> Callable[[str, str | None], Any]:

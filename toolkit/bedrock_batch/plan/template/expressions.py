@@ -9,7 +9,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, Protocol
 
-from bedrock_batch.plan.template.known import Atom, Fate, Text, Value, shown, texts_in
+from bedrock_batch.plan.template.known import Atom, Fate, Text, Value, joined, shown, texts_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -31,7 +31,9 @@ _MALFORMED = (AttributeError, IndexError, KeyError, TypeError, ValueError)
 class Names(Protocol):
     """What the names in a template stand for."""
 
-    mappings: Mapping[str, Any]
+    @property
+    def mappings(self) -> Mapping[str, Any]:
+        """The template's tables."""
 
     def ref(self, name: str) -> Value:
         """Return what ``Ref`` gives."""
@@ -85,11 +87,11 @@ def _attribute(argument: Any, names: Names) -> Value:  # noqa: ANN401 - JSON
 
 
 def _join(argument: Any, names: Names) -> Value:  # noqa: ANN401 - JSON
-    delimiter, items = argument[0], evaluate(argument[1], names)
-    if not isinstance(items, list) or not all(isinstance(item, Text) for item in items):
+    delimiter, items = str(argument[0]), evaluate(argument[1], names)
+    texts = [item for item in items if isinstance(item, Text)] if isinstance(items, list) else []
+    if not isinstance(items, list) or len(texts) < len(items):
         return _other("Fn::Join")(argument, names)
-    pieces = [piece for item in items for piece in (delimiter, item)]
-    return Text.of(*pieces[1:])
+    return joined(texts, delimiter)
 
 
 def _sub(argument: Any, names: Names) -> Value:  # noqa: ANN401 - JSON

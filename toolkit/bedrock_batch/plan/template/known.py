@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 class Fate(Enum):
@@ -80,6 +83,14 @@ class Text:
 
     def __str__(self) -> str:
         return "".join(part if isinstance(part, str) else part.shown for part in self.parts)
+
+
+def joined(texts: Iterable[Text], delimiter: str) -> Text:
+    """Join texts to one."""
+    pieces: list[str | Text] = []
+    for text in texts:
+        pieces += [delimiter, text]
+    return Text.of(*pieces[1:])
 
 
 #: None is what is left out: ``AWS::NoValue``.

@@ -67,7 +67,7 @@ class Side:
         """Return the type of a resource; empty if there is none."""
         return str(self.resources.get(name, {}).get("Type", ""))
 
-    def properties(self, name: str) -> Mapping[str, Value]:
+    def properties(self, name: str) -> dict[str, Value]:
         """Return what the properties of a resource come to."""
         found = evaluate(self.resources[name].get("Properties", {}), self)
         return found if isinstance(found, dict) else {}
