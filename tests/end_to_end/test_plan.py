@@ -197,7 +197,7 @@ def test_a_parameter_is_what_it_was_unless_it_is_given(stacks: Stacks, jobs: Job
     named, changed, before, amount, cost, totals = loud.stdout.splitlines()
     assert named.split() == ["PlanParameter/JobB9D00F9F", "runs", "and", "is", "paid"]
     assert changed.strip() == "output_data …/two -> …/three"
-    assert before.strip() == f"job {arn.rpartition('/')[2]} (InProgress) is stopped"
+    assert before.strip() == f"job {arn.rpartition('/')[2]} (InProgress) is stopped; what it has done is paid"
     assert amount.strip().startswith("100 records, ")
     assert cost.strip().endswith("(0.03 USD in, 0.12 USD out for a million tokens)")
     assert totals.startswith("1 job runs and is paid: 100 records, ")

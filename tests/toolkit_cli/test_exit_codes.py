@@ -23,6 +23,7 @@ OF_AWS = {
     "models": "",
     "check": "s3://bucket/in/",
     "split": "s3://bucket/in/ --to parts",
+    "plan": "app",
     "run": "my-pipeline",
     "list": "",
     "status": "my-job",
@@ -60,6 +61,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     cut.write_bytes(cut.read_bytes()[:-20])
     Path("bad-manifest/manifest.json.out").write_text("[]")
     write(Path("in.jsonl"), *records)
+    write(Path("app/manifest.json"), {"artifacts": {}})
     write(Path("more.jsonl"), *records, {"recordId": "never", "modelInput": {}})
     write(Path("odd.jsonl"), *records, {"recordId": 1, "modelInput": {}})
     write(Path("other.jsonl"), *({"recordId": f"x{number}", "modelInput": {}} for number in range(3)))

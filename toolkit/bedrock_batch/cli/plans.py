@@ -25,7 +25,7 @@ _SAID = {
     Action.UNKNOWN: ("cannot tell", "red"),
 }
 _BEFORE = {
-    Fallback.STOPPED: "job {id} ({status}) is stopped",
+    Fallback.STOPPED: "job {id} ({status}) is stopped; what it has done is paid",
     Fallback.GOES_ON: "job {id} ({status}) goes on, and is paid to its end",
     Fallback.OVER: "job {id} ({status}) keeps its results",
 }
@@ -51,7 +51,8 @@ def _reasons(job: "PlannedJob", costs: "PlanCosts") -> Iterator[str]:
     if job.before and job.before_is and job.action not in (Action.STOPPED, Action.GOES):
         yield _BEFORE[job.before_is].format(id=job.before.id, status=job.before.status)
     if job.amount:
-        yield f"{'' if job.is_paid else 'if it runs: '}{job.amount}"
+        # A run may take only what is new.
+        yield f"{'' if job.is_paid else 'if it runs: '}{'of all its input: ' if job.is_run else ''}{job.amount}"
     if cost := costs.of(job):
         yield f"{cost}{f' ({cost.remark})' if cost.read is not None else ''}"
 

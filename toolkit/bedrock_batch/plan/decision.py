@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bedrock_batch.plan.planned_job import Action, Fallback, PlannedJob
-from bedrock_batch.plan.specification import ONLY_WHILE_IT_RUNS
+from bedrock_batch.plan.specification import ONLY_WHILE_IT_RUNS, is_of_users
 from bedrock_batch.plan.template.differences import Difference, differences
 from bedrock_batch.plan.template.known import Text, shown, texts_in
 
@@ -60,7 +60,7 @@ def _coming(resource: JobResource, runs: Runs) -> PlannedJob:
     if resource.is_run:
         return runs.beginning(resource)
     planned = _answered(resource, ()) or _of_earlier_stack(resource)
-    return planned or resource.plan(Action.RUNS, reason="its resource is new")
+    return planned or resource.plan(Action.RUNS, reason="its resource is new").because(_once(resource))
 
 
 def _changing(resource: JobResource, runs: Runs) -> PlannedJob:
@@ -83,7 +83,8 @@ def _kept(resource: JobResource, found: Sequence[Difference]) -> PlannedJob:
     if found:
         return resource.plan(Action.IN_PLACE, changes, f"it is {resource.status}: its results would be the same")
     if changes:
-        return resource.plan(Action.IN_PLACE, changes)
+        named = [each for each in changes if is_of_users(each.path)]
+        return resource.plan(Action.IN_PLACE, named, "" if named else "only what its function is told beside the job")
     failed = resource.job and resource.job.ended and not resource.is_settled
     reason = f"it is {resource.status}, and is not run again: another run_token does so" if failed else ""
     return resource.plan(Action.NOTHING, reason=reason)
@@ -99,7 +100,13 @@ def _another(resource: JobResource, found: Sequence[Difference]) -> PlannedJob:
         return resource.plan(Action.FAILS, found, reason)
     atoms = (atom for each in found for text in texts_in(each.new) for atom in text.atoms)
     reasons = dict.fromkeys(atom.reason for atom in atoms if atom.reason)
-    return resource.plan(Action.RUNS, found, "; ".join(reasons), before_is=becomes)
+    return resource.plan(Action.RUNS, found, "; ".join(reasons), before_is=becomes).because(_once(resource))
+
+
+def _once(resource: JobResource) -> str:
+    """Say what a token of the user's means for a job that is asked for by it; nothing without one."""
+    token = resource.specified(resource.comparison.new).get(_TOKEN)
+    return f"if the client_request_token {shown(token)} was used before, the deployment fails" if token else ""
 
 
 def _answered(resource: JobResource, found: Sequence[Difference]) -> PlannedJob | None:

@@ -71,6 +71,11 @@ def results_of(whole: Mapping[str, Value]) -> dict[str, Value]:
     return {name: value for name, value in whole.items() if name not in ONLY_WHILE_IT_RUNS}
 
 
+def is_of_users(path: tuple[str, ...]) -> bool:
+    """Say whether a property is one that users name, and not only told to the function."""
+    return any(each in _PARAMETERS for each in path)
+
+
 def parameter(path: tuple[str, ...]) -> str:
     """Name the parameter of the construct that a part of a specification comes from."""
     named = [_PARAMETERS[each] for each in path if each in _PARAMETERS]

@@ -55,6 +55,7 @@ TABLE: list[tuple[Callable[[Template], object], str, str, str]] = [
     (other_records, "InProgress", "runs", "input_data …/2ce2178b…/… -> …/99999999…/…"),
     (of_job(RunToken="2"), "Completed", "runs", "run_token none -> 2"),
     (of_job(RunToken=""), "InProgress", "nothing", ""),
+    (of_job(OwnBuckets=[]), "InProgress", "in place", ""),
     (call(modelInvocationType="Converse"), "InProgress", "runs", "invocation_type none -> Converse"),
     (call(modelInvocationType="InvokeModel"), "InProgress", "nothing", ""),
     (call(timeoutDurationInHours="24"), "InProgress", "nothing", ""),
@@ -117,6 +118,8 @@ def test_a_token_of_the_users_makes_one_job_only(tmp_path: Path) -> None:
     )
     (planned,) = Account(given).plan(tmp_path, changed(given, call(clientRequestToken="yours", modelId="m"))).jobs
     assert planned.action == "runs"
+    (planned,) = Account().plan(tmp_path, given).jobs
+    assert planned.reason.endswith("if the client_request_token mine was used before, the deployment fails")
 
 
 @pytest.mark.parametrize(
