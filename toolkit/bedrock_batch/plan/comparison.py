@@ -191,5 +191,8 @@ def _named(stack_id: str | None) -> dict[str, str]:
 
 def _hides(template: Mapping[str, Any] | None) -> str:
     macros = (template or {}).get("Transform") or []
+    resources = (template or {}).get("Resources") or {}
     others = [each for each in ([macros] if isinstance(macros, str) else macros) if each not in _HARMLESS]
-    return f"the macro {others[0]} says what the stack has" if others else ""
+    loops = [name for name in resources if name.startswith("Fn::")]
+    hidden = [f"the macro {each}" for each in others] + loops
+    return f"{hidden[0]} says what the stack has" if hidden else ""

@@ -133,7 +133,7 @@ def _of_stack(
 
 def _all_unknown(stack: NextStack, doubt: str) -> Iterator[PlannedJob]:
     for name, resource in (stack.template.get("Resources") or {}).items():
-        if resource.get("Type") in (JOB, RUN):
+        if isinstance(resource, dict) and resource.get("Type") in (JOB, RUN):
             is_run = resource["Type"] == RUN
             path = f"{stack.name}/{name}"
             yield PlannedJob(

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bedrock_batch.plan.template.known import NotKnownError, Text, Value, plain, shown
+from bedrock_batch.plan.template.side import ALL
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -60,9 +61,10 @@ def specification(properties: Mapping[str, Value], account: str) -> dict[str, Va
         The stack's own, which is no owner to name.
     """
     job = properties.get("Job")
-    fields = _without({**API_DEFAULTS, _OWNER: account}, job if isinstance(job, dict) else {})
+    fields = _without({**API_DEFAULTS, _OWNER: account}, job)
+    # Where not even its members are known, nothing is left out.
+    told: dict[str, Value] = fields if isinstance(fields, dict) else {"Job": job, ALL: properties.get(ALL)}
     token = properties.get(_TOKEN)
-    told: dict[str, Value] = fields if isinstance(fields, dict) else {}
     return {**told, **({} if token in (None, Text()) else {_TOKEN: token})}
 
 

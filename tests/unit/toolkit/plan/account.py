@@ -99,6 +99,7 @@ class Account:
                 "ResourceStatus": self.resource_status.get(name, "CREATE_COMPLETE"),
             }
             for name, resource in there.items()
+            if isinstance(resource, dict)
         ]
 
     def _bedrock(self) -> Any:

@@ -177,6 +177,30 @@ def test_a_stack_of_another_account(tmp_path: Path) -> None:
     assert planned.reason == "the stack is of account 999999999999, and these credentials are of 111122223333"
 
 
+MACRO = {"Fn::Transform": {"Name": "AWS::Include"}}
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (lambda each: each["Resources"][JOB].update(Properties=MACRO), "Fn::Transform says what it is"),
+        (lambda each: each["Resources"][JOB]["Properties"].update(MACRO), "Fn::Transform says what it is"),
+        (lambda each: job(each).update(Job=MACRO), "Fn::Transform says what it is"),
+        (lambda each: job(each)["Job"].update(MACRO), "Fn::Transform says what it is"),
+        (lambda each: job(each).update(Job={"Fn::If": ["Small", {}, {}]}), "whether the condition Small holds"),
+        (lambda each: each["Resources"].update({"Fn::ForEach::Jobs": ["N", ["1"], {}]}), "Fn::ForEach::Jobs says"),
+        (lambda each: each["Resources"].update(Broken=None), ""),
+    ],
+)
+def test_a_job_whose_properties_are_not_even_named(
+    tmp_path: Path, change: Callable[[Template], object], reason: str
+) -> None:
+    template = changed(golden(), change)
+    (planned,) = Account(template).plan(tmp_path, template).jobs
+    assert planned.action == ("cannot tell" if reason else "nothing")
+    assert reason in planned.reason
+
+
 def test_a_stack_whose_jobs_are_not_seen(tmp_path: Path) -> None:
     (planned,) = Account().plan(tmp_path, {"Transform": "Mine", "Resources": {}}).jobs
     assert (planned.path, planned.reason) == ("Stack", "the macro Mine says what the stack has")

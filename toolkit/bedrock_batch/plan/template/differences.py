@@ -50,7 +50,7 @@ def differences(old: Value, new: Value, path: tuple[str, ...] = ()) -> Iterator[
     elif isinstance(old, Text) and isinstance(new, Text):
         yield from _of_texts(old, new, path)
     elif not (old is None and new is None):
-        doubts = (text.doubt or _opaque(text) for text in texts_in(new) if text.atoms)
+        doubts = (text.doubt or _opaque(text) for each in (new, old) for text in texts_in(each) if text.atoms)
         yield Difference(path, old, new, next(doubts, ""))
 
 

@@ -19,6 +19,8 @@ _DYNAMIC = re.compile(r"(\{\{resolve:[^{}]*\}\})")
 _PINNED = re.compile(r"\{\{resolve:ssm(-secure)?:[^:{}]+:\d+\}\}")
 _PLACEHOLDER = re.compile(r"\$\{([^{}]*)\}")
 _NO_VALUE = "AWS::NoValue"
+# It replaces whatever stands beside it.
+_MACRO = "Fn::Transform"
 # Those that give the same as long as their arguments do; others look elsewhere, as Fn::GetStackOutput does.
 _SAME_OF_SAME = {
     *("Fn::Base64", "Fn::Cidr", "Fn::FindInMap", "Fn::GetAtt", "Fn::GetAZs", "Fn::ImportValue", "Fn::Join"),
@@ -52,6 +54,8 @@ def evaluate(expression: object, names: Names) -> Value:
     if not isinstance(expression, dict):
         return _scalar(expression)
     function, argument = next(iter(expression.items()), ("", None))
+    if _MACRO in expression:
+        return _other(_MACRO)(expression[_MACRO], names)
     if len(expression) == 1 and (function in _FUNCTIONS or function.startswith("Fn::")):
         try:
             return _FUNCTIONS.get(function, _other(function))(argument, names)

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 _OUTPUT = "Outputs."
+#: What stands for all properties where these are not known.
+ALL = "Properties"
 
 
 def stays(_name: str) -> tuple[Fate, str]:
@@ -55,7 +57,8 @@ class Side:
     def resources(self) -> Mapping[str, Any]:
         """The resources by their logical ids."""
         found: Any = self.template.get("Resources")
-        return found if isinstance(found, dict) else {}
+        named = found.items() if isinstance(found, dict) else ()
+        return {name: resource for name, resource in named if isinstance(resource, dict)}
 
     @property
     def mappings(self) -> Mapping[str, Any]:
@@ -68,9 +71,9 @@ class Side:
         return str(self.resources.get(name, {}).get("Type", ""))
 
     def properties(self, name: str) -> dict[str, Value]:
-        """Return what the properties of a resource come to."""
+        """Return what the properties of a resource come to; all of them under one name if these are not known."""
         found = evaluate(self.resources[name].get("Properties", {}), self)
-        return found if isinstance(found, dict) else {}
+        return found if isinstance(found, dict) else {ALL: found}
 
     def is_there(self, name: str) -> bool | None:
         """Say whether a resource is, or will be; None where its condition is not known to hold."""
