@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from bedrock_batch.plan.template.known import Atom, Fate, Text, Value, joined
+from bedrock_batch.plan.template.references import resolved
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -96,7 +97,7 @@ def _as_value(name: str, declared: Mapping[str, Any], value: str | None) -> Valu
         return Text((Atom(f"parameter {name}", f"${{{name}}}"),))
     if any(each in str(declared.get("Type", "")) for each in _LISTS):
         return [Text.of(each.strip()) for each in value.split(",")]
-    return Text.of(value)
+    return resolved(Text.of(value))
 
 
 def _doubtful(name: str, reason: str) -> Value:

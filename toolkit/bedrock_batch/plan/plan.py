@@ -46,7 +46,7 @@ class Plan:
 
     @property
     def paid(self) -> Amount:
-        """What all jobs read that are run and paid."""
+        """What all jobs read that are run and paid; nothing of it is told where one of them does not tell it."""
         return total(job.amount or Amount() for job in self.of(Action.RUNS))
 
     def __str__(self) -> str:
@@ -153,10 +153,18 @@ def _with_moves(planned: list[PlannedJob]) -> Iterator[PlannedJob]:
         yield job.because(said)
 
 
+def _read(runs: list[PlannedJob]) -> str:
+    known = [job.amount for job in runs if job.amount and job.amount.records is not None]
+    if not known:
+        return str(total(job.amount or Amount() for job in runs))
+    missing = len(runs) - len(known)
+    return f"{total(known)}{f', without {missing:,} of which it cannot be told' if missing else ''}"
+
+
 def _totals(plan: Plan) -> Iterator[str]:
     runs, unknown = plan.of(Action.RUNS), plan.of(Action.UNKNOWN)
     if runs:
-        yield f"{counted(len(runs), 'job')} {'runs and is' if len(runs) == 1 else 'run and are'} paid: {plan.paid}"
+        yield f"{counted(len(runs), 'job')} {'runs and is' if len(runs) == 1 else 'run and are'} paid: {_read(runs)}"
     for count, one, several in (
         (len([job for job in plan.jobs if job.is_stopped]), "is stopped", "are stopped"),
         (len(plan.of(Action.ADOPTED)), "is taken from an earlier deployment", "are taken from earlier deployments"),

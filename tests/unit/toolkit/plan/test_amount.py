@@ -156,6 +156,10 @@ def test_totals_are_of_what_is_paid(tmp_path: Path) -> None:
     plan = Account().plan(tmp_path, golden(), {KEY: "asset.jsonl"})
     assert str(plan) == f"1 job runs and is paid: 10 records, {len(TEN):,} bytes, about 60 tokens in, at most 1,000 out"
     assert str(Plan(plan.jobs * 2)).startswith("2 jobs run and are paid: 20 records")
+    some = Plan((*plan.jobs, *Account().plan(tmp_path, golden()).jobs))
+    assert str(some).startswith("2 jobs run and are paid: 10 records")
+    assert str(some).endswith(", without 1 of which it cannot be told")
+    assert some.paid.records is None
     assert str(Account(golden()).plan(tmp_path, golden())) == "1 is unchanged"
     assert str(Plan(())) == "no job is there, and none is to be"
 

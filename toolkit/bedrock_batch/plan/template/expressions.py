@@ -10,13 +10,11 @@ import re
 from typing import TYPE_CHECKING, Any, Protocol
 
 from bedrock_batch.plan.template.known import Atom, Fate, Text, Value, joined, shown, texts_in
+from bedrock_batch.plan.template.references import resolved, scalar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-_DYNAMIC = re.compile(r"(\{\{resolve:[^{}]*\}\})")
-# A version that is named never has another value ("Get values stored in other services using dynamic references").
-_PINNED = re.compile(r"\{\{resolve:ssm(-secure)?:[^:{}]+:\d+\}\}")
 _PLACEHOLDER = re.compile(r"\$\{([^{}]*)\}")
 _NO_VALUE = "AWS::NoValue"
 # It replaces whatever stands beside it.
@@ -52,7 +50,7 @@ def evaluate(expression: object, names: Names) -> Value:
     if isinstance(expression, list):
         return [each for each in (evaluate(item, names) for item in expression) if each is not None]
     if not isinstance(expression, dict):
-        return _scalar(expression)
+        return scalar(expression)
     function, argument = next(iter(expression.items()), ("", None))
     if _MACRO in expression:
         return _other(_MACRO)(expression[_MACRO], names)
@@ -63,20 +61,6 @@ def evaluate(expression: object, names: Names) -> Value:
             return _other(function)(argument, names)
     found = {name: evaluate(item, names) for name, item in expression.items()}
     return {name: value for name, value in found.items() if value is not None}
-
-
-def _scalar(value: object) -> Value:
-    if value is None:
-        return None
-    text = value if isinstance(value, str) else json.dumps(value)
-    return Text.of(*(_piece(piece) for piece in _DYNAMIC.split(text)))
-
-
-def _piece(text: str) -> str | Atom:
-    if not _DYNAMIC.fullmatch(text):
-        return text
-    fate = Fate.SAME if _PINNED.fullmatch(text) else Fate.UNKNOWN
-    return Atom(text, text, None, fate, f"{text} is read when the stack is deployed")
 
 
 def _ref(name: Any, names: Names) -> Value:  # noqa: ANN401 - JSON
@@ -95,17 +79,17 @@ def _join(argument: Any, names: Names) -> Value:  # noqa: ANN401 - JSON
     texts = [item for item in items if isinstance(item, Text)] if isinstance(items, list) else []
     if not isinstance(items, list) or len(texts) < len(items):
         return _other("Fn::Join")(argument, names)
-    return joined(texts, delimiter)
+    return resolved(joined(texts, delimiter))
 
 
 def _sub(argument: Any, names: Names) -> Value:  # noqa: ANN401 - JSON
     text, given = (argument, {}) if isinstance(argument, str) else argument
     own = {name: evaluate(value, names) for name, value in given.items()}
     pieces = _PLACEHOLDER.split(text)
-    values = [_scalar(piece) if number % 2 == 0 else _placed(piece, own, names) for number, piece in enumerate(pieces)]
+    values = [scalar(piece) if number % 2 == 0 else _placed(piece, own, names) for number, piece in enumerate(pieces)]
     if not all(isinstance(value, Text) for value in values):
         return _other("Fn::Sub")(argument, names)
-    return Text.of(*(value for value in values if isinstance(value, Text)))
+    return resolved(Text.of(*(value for value in values if isinstance(value, Text))))
 
 
 def _placed(name: str, own: Mapping[str, Value], names: Names) -> Value:
