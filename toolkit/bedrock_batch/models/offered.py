@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from bedrock_batch.jobs.arn import id_of
 from bedrock_batch.models.account import Account, ask_account
 from bedrock_batch.models.documented import documented
 from bedrock_batch.models.quotas import Limits, limits_by_name, quota_names
@@ -122,7 +123,7 @@ def _profiles(account: Account, region: str) -> Iterator[tuple[str, str]]:
         return
     for profile in account.profiles:
         of_system = profile.get("type") == "SYSTEM_DEFINED"
-        models = [str(each.get("modelArn", "")).rpartition("/")[2] for each in profile.get("models", ())]
+        models = [id_of(str(each.get("modelArn", ""))) for each in profile.get("models", ())]
         yield str(profile["inferenceProfileId" if of_system else "inferenceProfileArn"]), models[0] if models else ""
 
 

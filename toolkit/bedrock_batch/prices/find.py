@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bedrock_batch.jobs.arn import id_of
 from bedrock_batch.prices.list_file import read_list
 from bedrock_batch.prices.listed import ListedPrice, choose, paired
 from bedrock_batch.prices.meter import Meter
@@ -66,7 +67,7 @@ def find_prices(
     """
     if (client is None) == (file is None):
         raise ValueError("prices are in a file, or asked of a client; name one of the two")
-    named = model.rsplit("/", 1)[-1]
+    named = id_of(model)
     found = _GEOGRAPHY.match(named)
     foundation = named.removeprefix(found[0]) if found else named
     routes = _routes(found["geography"] if found else "")
