@@ -77,7 +77,8 @@ def offered_models(bedrock: BedrockClient, quotas: Any) -> Offer:  # noqa: ANN40
     AWS has no API that says so; its page does ("Supported Regions and models for batch inference",
     https://docs.aws.amazon.com/bedrock/latest/userguide/batch-inference-supported.html, as of autumn 2026). The account
     says which of them there are (``bedrock:ListFoundationModels``, ``bedrock:ListInferenceProfiles``) and what its
-    quotas are (``servicequotas:ListServiceQuotas``); what it may not be asked is told in `Offer.unknown`.
+    quotas are (``servicequotas:ListServiceQuotas``, and for what that leaves out
+    ``servicequotas:ListAWSDefaultServiceQuotas``); what it may not be asked is told in `Offer.unknown`.
 
     Parameters
     ----------

@@ -44,7 +44,8 @@ def limits_by_name(quotas: Iterable[Mapping[str, object]]) -> dict[str, Limits]:
     Parameters
     ----------
     quotas
-        As ListServiceQuotas has them: `QuotaName` and `Value`. Those that are not about batch inference are left out.
+        As ListServiceQuotas has them: `QuotaName` and `Value`. Of two with the same name the later counts; those that
+        are not about batch inference are left out.
     """
     found: dict[str, Limits] = {}
     for quota in quotas:
@@ -53,3 +54,9 @@ def limits_by_name(quotas: Iterable[Mapping[str, object]]) -> dict[str, Limits]:
                 value = float(str(quota["Value"])) * (GIGABYTE if limit.startswith("bytes") else 1)
                 found.setdefault(match["model"], {})[limit] = round(value)
     return found
+
+
+def are_complete(quotas: Iterable[Mapping[str, object]]) -> bool:
+    """Say whether there is a quota of each kind for all models whose names are known."""
+    found = limits_by_name(quotas)
+    return all(len(found.get(name, ())) == len(LIMITS) for name in quota_names().values())
