@@ -59,9 +59,7 @@ def find_prices(
     Raises
     ------
     PriceListError
-        If the file is no price list, AWS refuses, or the list says two things.
-    OSError
-        If the file cannot be read.
+        If the file is no price list or cannot be read, AWS refuses, or the list says two things.
     ValueError
         If there is neither a file nor a client.
     """

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bedrock_batch.errors import BedrockBatchError
 
 _MILLION = 1_000_000
+_LEAST = 0.000001
 
 
 class PriceListError(BedrockBatchError):
@@ -46,6 +47,8 @@ class Prices:
     def cost(self, input_tokens: int, output_tokens: int) -> str:
         """Write what a number of tokens costs: to the cent, a small sum to its first digits."""
         amount = self.of(input_tokens, output_tokens)
+        if 0 < amount < _LEAST:
+            return f"less than {_LEAST:f} {self.currency}"
         digits = f"{amount:,.2f}" if amount >= 1 or amount == 0 else f"{amount:.6f}".rstrip("0")
         return f"{digits} {self.currency}"
 
