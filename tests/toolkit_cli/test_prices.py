@@ -92,7 +92,7 @@ def test_aws_that_cannot_be_asked_is_said_and_fails_nothing(monkeypatch: pytest.
         ("--prices virginia.json", "--prices are those of a model; name it with --model"),
         (
             "--model m --prices no-such.json",
-            "no-such.json: cannot be read (No such file or directory); name a price list",
+            "no-such.json: cannot be read (No such file or directory)",
         ),
         ("--model m --prices prompts.jsonl", "prompts.jsonl: is no price list in JSON"),
         ("--model m --prices .", ".: cannot be read (Is a directory)"),
