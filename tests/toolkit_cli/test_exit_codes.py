@@ -201,7 +201,7 @@ def test_results_that_cannot_be_read_or_written(
         ("report --output-dir good --input-price 1 --output-price nan", "the output price must be 0 or more"),
         ("report --output-dir good --prices pipe", "pipe: is a pipe or a device"),
         ("report --output-dir good --prices in.jsonl", "in.jsonl: is no price list in JSON"),
-        ("run my-pipeline --prices nosuch.json", "nosuch.json: No such file or directory"),
+        ("run my-pipeline --prices nosuch.json", "nosuch.json: cannot be read"),
         ("split nosuch.jsonl --to parts", "nosuch.jsonl: there is no such file"),
         ("split bad.jsonl --to file", "file: File exists"),
         ("split in.jsonl --to s3://B/x", "an S3 URI must be s3://bucket/key"),

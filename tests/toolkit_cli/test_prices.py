@@ -90,9 +90,12 @@ def test_aws_that_cannot_be_asked_is_said_and_fails_nothing(monkeypatch: pytest.
     ("words", "said"),
     [
         ("--prices virginia.json", "--prices are those of a model; name it with --model"),
-        ("--model m --prices no-such.json", "no-such.json: No such file or directory"),
+        (
+            "--model m --prices no-such.json",
+            "no-such.json: cannot be read (No such file or directory)",
+        ),
         ("--model m --prices prompts.jsonl", "prompts.jsonl: is no price list in JSON"),
-        ("--model m --prices .", ".: Is a directory"),
+        ("--model m --prices .", ".: cannot be read (Is a directory)"),
         ("--model m --prices virginia.json --input-price 1 --output-price 1", "prices are told, or looked up"),
         ("--model m --input-price 1", "a cost needs both prices"),
         ("--model m --currency EUR", "a cost needs both prices"),

@@ -18,8 +18,6 @@ from bedrock_local.environment import PARTITION
 from bedrock_local.names.place import Place
 
 NEEDS = (
-    "core.responses.get_account_id",
-    "core.responses.get_region",
     "services.bedrock._CATALOG",
     "services.bedrock._inference_profiles_apps",
     "services.bedrock._json",

@@ -8,7 +8,7 @@ which of them can be raised. https://docs.aws.amazon.com/bedrock/latest/userguid
 import json
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import sha256
 from importlib import resources
@@ -96,6 +96,7 @@ class _ServiceQuotas:
         """Answer an operation, or refuse it."""
         operations: Mapping[str, Callable[[Body], Body]] = {
             "ListServiceQuotas": self._list,
+            "ListAWSDefaultServiceQuotas": self._list_defaults,
             "GetServiceQuota": self._get,
         }
         if operation not in operations:
@@ -118,6 +119,9 @@ class _ServiceQuotas:
         end = int(begin) + body.get("MaxResults", _PAGE)
         page = {"Quotas": found[int(begin) : end]}
         return {**page, "NextToken": str(end)} if end < len(found) else page
+
+    def _list_defaults(self, body: Body) -> Body:
+        return replace(self, quotas=Quotas())._list(body)  # noqa: SLF001 -- its own
 
     def _get(self, body: Body) -> Body:
         for quota in self._all():

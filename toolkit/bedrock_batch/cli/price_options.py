@@ -69,9 +69,7 @@ def look_at_prices(arguments: argparse.Namespace) -> None:
     Raises
     ------
     BedrockBatchError
-        If they are told and looked up, or told by half, or a file is no price list.
-    OSError
-        If a file cannot be read.
+        If they are told and looked up, or told by half, or a file is no price list or cannot be read.
     """
     from bedrock_batch.prices.list_file import read_list  # noqa: PLC0415 - brings the JSON library
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
+from bedrock_batch.models.quotas import are_complete
+
 if TYPE_CHECKING:
     from mypy_boto3_bedrock import BedrockClient
 
@@ -27,7 +29,8 @@ class Account:
     profiles
         The `inferenceProfileSummaries` of ListInferenceProfiles; None if that is not known.
     quotas
-        The `Quotas` of ListServiceQuotas; None if that is not known.
+        The `Quotas` of ListServiceQuotas, which leaves out those of which the account has no value of its own; before
+        them, if some are left out, those of ListAWSDefaultServiceQuotas. None if neither is known.
     unknown
         Why what is not known is not, a sentence each.
     """
@@ -57,12 +60,15 @@ def ask_account(bedrock: BedrockClient, quotas: Any) -> Account:  # noqa: ANN401
             unknown.append(f"not known: {permission} is denied")
             return None
 
-    return Account(
-        asked("bedrock:ListFoundationModels", lambda: iter(bedrock.list_foundation_models()["modelSummaries"])),
-        asked("bedrock:ListInferenceProfiles", lambda: _profiles(bedrock)),
-        asked("servicequotas:ListServiceQuotas", lambda: _quotas(quotas)),
-        tuple(unknown),
-    )
+    models = asked("bedrock:ListFoundationModels", lambda: iter(bedrock.list_foundation_models()["modelSummaries"]))
+    profiles = asked("bedrock:ListInferenceProfiles", lambda: _profiles(bedrock))
+    own = asked("servicequotas:ListServiceQuotas", lambda: _quotas(quotas, "list_service_quotas"))
+    common: Items | None = ()
+    if not are_complete(own or ()):
+        defaults = "list_aws_default_service_quotas"
+        common = asked("servicequotas:ListAWSDefaultServiceQuotas", lambda: _quotas(quotas, defaults))
+    known = None if own is None and common is None else [*(common or ()), *(own or ())]
+    return Account(models, profiles, known, tuple(unknown))
 
 
 def _profiles(bedrock: BedrockClient) -> Iterator[Mapping[str, Any]]:
@@ -71,6 +77,6 @@ def _profiles(bedrock: BedrockClient) -> Iterator[Mapping[str, Any]]:
             yield from page["inferenceProfileSummaries"]
 
 
-def _quotas(client: Any) -> Iterator[Mapping[str, Any]]:  # noqa: ANN401 - boto3 makes its clients at run time
-    for page in client.get_paginator("list_service_quotas").paginate(ServiceCode=_SERVICE):
+def _quotas(client: Any, operation: str) -> Iterator[Mapping[str, Any]]:  # noqa: ANN401 - boto3 makes its clients at run time
+    for page in client.get_paginator(operation).paginate(ServiceCode=_SERVICE):
         yield from page["Quotas"]

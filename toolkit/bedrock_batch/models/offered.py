@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from bedrock_batch.jobs.arn import id_of
 from bedrock_batch.models.account import Account, ask_account
 from bedrock_batch.models.documented import documented
 from bedrock_batch.models.quotas import Limits, limits_by_name, quota_names
@@ -76,7 +77,8 @@ def offered_models(bedrock: BedrockClient, quotas: Any) -> Offer:  # noqa: ANN40
     AWS has no API that says so; its page does ("Supported Regions and models for batch inference",
     https://docs.aws.amazon.com/bedrock/latest/userguide/batch-inference-supported.html, as of autumn 2026). The account
     says which of them there are (``bedrock:ListFoundationModels``, ``bedrock:ListInferenceProfiles``) and what its
-    quotas are (``servicequotas:ListServiceQuotas``); what it may not be asked is told in `Offer.unknown`.
+    quotas are (``servicequotas:ListServiceQuotas``, and for what that leaves out
+    ``servicequotas:ListAWSDefaultServiceQuotas``); what it may not be asked is told in `Offer.unknown`.
 
     Parameters
     ----------
@@ -122,7 +124,7 @@ def _profiles(account: Account, region: str) -> Iterator[tuple[str, str]]:
         return
     for profile in account.profiles:
         of_system = profile.get("type") == "SYSTEM_DEFINED"
-        models = [str(each.get("modelArn", "")).rpartition("/")[2] for each in profile.get("models", ())]
+        models = [id_of(str(each.get("modelArn", ""))) for each in profile.get("models", ())]
         yield str(profile["inferenceProfileId" if of_system else "inferenceProfileArn"]), models[0] if models else ""
 
 

@@ -8,11 +8,12 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bedrock_batch.records.limits import GIGABYTE
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 _NAMES = Path(__file__).with_name("quota_names.toml")
-_GIGABYTE = 1024**3
 #: What each limits, as `RecordLimits` calls it, in bytes where that counts bytes; and jobs side by side. The kinds are
 #: those of https://docs.aws.amazon.com/bedrock/latest/userguide/batch-inference-data.html.
 _KINDS = {
@@ -43,12 +44,19 @@ def limits_by_name(quotas: Iterable[Mapping[str, object]]) -> dict[str, Limits]:
     Parameters
     ----------
     quotas
-        As ListServiceQuotas has them: `QuotaName` and `Value`. Those that are not about batch inference are left out.
+        As ListServiceQuotas has them: `QuotaName` and `Value`. Of two with the same name the later counts; those that
+        are not about batch inference are left out.
     """
     found: dict[str, Limits] = {}
     for quota in quotas:
         for limit, words in _KINDS.items():
             if match := re.fullmatch(words, str(quota["QuotaName"])):
-                value = float(str(quota["Value"])) * (_GIGABYTE if limit.startswith("bytes") else 1)
+                value = float(str(quota["Value"])) * (GIGABYTE if limit.startswith("bytes") else 1)
                 found.setdefault(match["model"], {})[limit] = round(value)
     return found
+
+
+def are_complete(quotas: Iterable[Mapping[str, object]]) -> bool:
+    """Say whether there is a quota of each kind for all models whose names are known."""
+    found = limits_by_name(quotas)
+    return all(len(found.get(name, ())) == len(LIMITS) for name in quota_names().values())

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bedrock_batch.jobs.arn import id_of
 from bedrock_batch.prices.list_file import read_list
 from bedrock_batch.prices.listed import ListedPrice, choose, paired
 from bedrock_batch.prices.meter import Meter
@@ -58,15 +59,13 @@ def find_prices(
     Raises
     ------
     PriceListError
-        If the file is no price list, AWS refuses, or the list says two things.
-    OSError
-        If the file cannot be read.
+        If the file is no price list or cannot be read, AWS refuses, or the list says two things.
     ValueError
         If there is neither a file nor a client.
     """
     if (client is None) == (file is None):
         raise ValueError("prices are in a file, or asked of a client; name one of the two")
-    named = model.rsplit("/", 1)[-1]
+    named = id_of(model)
     found = _GEOGRAPHY.match(named)
     foundation = named.removeprefix(found[0]) if found else named
     routes = _routes(found["geography"] if found else "")

@@ -10,7 +10,6 @@ from msgspec import Struct, field
 
 from bedrock_batch.prices.listed import ListedPrice, Product, Term, listed_prices
 from bedrock_batch.prices.prices import PriceListError
-from bedrock_batch.refusals import named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -64,9 +63,7 @@ def read_list(file: Path) -> Iterator[ListedPrice]:
     Raises
     ------
     PriceListError
-        If it is no price list in JSON.
-    OSError
-        If it cannot be read.
+        If it is no price list in JSON, or cannot be read.
     """
     content = _content(file)
     try:
@@ -86,10 +83,12 @@ def _prices(found: _File) -> Iterator[ListedPrice]:
 
 
 def _content(file: Path) -> bytes:
-    with named(file):
+    try:
         there = file.stat()
         if there.st_size > _MOST_BYTES:
             raise PriceListError(f"{file}: has {there.st_size:,} bytes, more than any price list of Bedrock; {_ADVICE}")
         if not (S_ISREG(there.st_mode) or S_ISDIR(there.st_mode)):
             raise PriceListError(f"{file}: is a pipe or a device, and is read more than once; write it to a file")
         return file.read_bytes()
+    except OSError as error:
+        raise PriceListError(f"{file}: cannot be read ({error.strerror}); name a price list") from None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bedrock_batch.errors import BedrockBatchError
 
 _MILLION = 1_000_000
+_LEAST = 0.000001
 
 
 class PriceListError(BedrockBatchError):
@@ -53,6 +54,8 @@ class Prices:
 
 def money(amount: float, currency: str) -> str:
     """Write a sum: to the cent, a small one to its first digits."""
+    if 0 < amount < _LEAST:
+        return f"less than {_LEAST:f} {currency}"
     digits = f"{amount:,.2f}" if amount >= 1 or amount == 0 else f"{amount:.6f}".rstrip("0")
     return f"{digits} {currency}"
 

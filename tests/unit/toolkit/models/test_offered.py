@@ -28,7 +28,8 @@ class Client:
         return self
 
     def paginate(self, typeEquals: str = "", ServiceCode: str = "") -> Iterator[dict[str, Any]]:  # noqa: N803 - the API's
-        name, member = ("profiles", "inferenceProfileSummaries") if typeEquals else ("quotas", "Quotas")
+        names = {"list_service_quotas": "quotas", "list_aws_default_service_quotas": "defaults"}
+        name, member = names.get(self.operation, "profiles"), "Quotas" if ServiceCode else "inferenceProfileSummaries"
         assert typeEquals or ServiceCode == "bedrock"
         found = [each for each in self._answer(name) if each.get("type", "") == typeEquals]
         for begin in range(0, len(found) or 1, 2):
@@ -125,8 +126,20 @@ def test_limits_are_the_accounts_quotas() -> None:
     found = offer("us-west-2", models=[model("anthropic.claude-3-5-haiku-20241022-v1:0")], profiles=[], quotas=quotas)
     assert found.models[0].limits == dict(zip(LIMITS, (100, 50_000, 75_000, GIGABYTE, 5 * GIGABYTE, 20), strict=True))
     assert found.unclaimed == {"Someone's Model 7": {"records_per_job": 9}}
-    assert found.unknown == ()
+    assert found.unknown == ("not known: servicequotas:ListAWSDefaultServiceQuotas is denied",)
     assert limits_by_name([]) == {}
+
+
+def test_what_the_account_has_no_value_of_has_awss_own() -> None:
+    name = "Records per batch inference job for Nova Lite V1"
+    least = "Minimum number of records per batch inference job for Nova Lite V1"
+    defaults = [quota(name, 50_000.0), quota(least, 100.0)]
+    found = offer(models=[model("amazon.nova-lite-v1:0")], profiles=[], quotas=[quota(name, 9e4)], defaults=defaults)
+    assert found.models[0].limits == {"records_per_job": 90_000, "min_records_per_job": 100}
+    assert found.unknown == ()
+    denied = offer(models=[model("amazon.nova-lite-v1:0")], profiles=[], defaults=defaults)
+    assert denied.models[0].limits == {"records_per_job": 50_000, "min_records_per_job": 100}
+    assert denied.unknown == ("not known: servicequotas:ListServiceQuotas is denied",)
 
 
 def test_what_is_denied_is_not_known_and_the_rest_is_there() -> None:
@@ -135,6 +148,7 @@ def test_what_is_denied_is_not_known_and_the_rest_is_there() -> None:
         "not known: bedrock:ListFoundationModels is denied",
         "not known: bedrock:ListInferenceProfiles is denied",
         "not known: servicequotas:ListServiceQuotas is denied",
+        "not known: servicequotas:ListAWSDefaultServiceQuotas is denied",
     )
     documented = by_id(found)
     assert documented["amazon.nova-lite-v1:0"].batch == "documented"

@@ -221,3 +221,11 @@ def test_the_list_is_asked_where_there_is_an_endpoint_of_it(region: str, endpoin
 def test_there_must_be_a_list() -> None:
     with pytest.raises(ValueError, match="name one of the two"):
         find_prices("amazon.nova-micro-v1:0", "us-east-1")
+
+
+@pytest.mark.parametrize(
+    ("tokens", "cost"),
+    [(0, "0.00 USD"), (1, "less than 0.000001 USD"), (50_000, "0.025 USD"), (3_000_000_000, "1,500.00 USD")],
+)
+def test_a_cost_is_written_to_the_cent_and_a_small_one_to_its_first_digits(tokens: int, cost: str) -> None:
+    assert Prices(input=0.5, output=0).cost(tokens, 0) == cost

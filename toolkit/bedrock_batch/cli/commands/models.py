@@ -8,7 +8,7 @@ from bedrock_batch.cli.options import add_command
 from bedrock_batch.cli.printing import note, write_json, write_table
 from bedrock_batch.cli.session import client
 from bedrock_batch.cli.style import Style
-from bedrock_batch.values import counted
+from bedrock_batch.records.limits import GIGABYTE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +25,6 @@ limits are the account's quotas: records of a job (at least, at most, in a file)
 of one model side by side. No API says which models take batch jobs: BATCH is what AWS's page has for the Region, as
 of autumn 2026.
 """
-_GIGABYTE = 1024**3
 _COLUMNS = ("MODEL OR PROFILE", "BATCH", "AT LEAST", "PER JOB", "PER FILE", "FILE", "JOB", "JOBS", "")
 
 
@@ -58,7 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     if shown:
         write_table([_COLUMNS, *(_row(model, Style(arguments)) for model in shown)])
-    _tell(offer, shown)
+    _tell(offer, shown, arguments.text)
     return 0
 
 
@@ -69,11 +68,11 @@ def _shown(offer: "Offer", arguments: argparse.Namespace) -> "Iterator[OfferedMo
             yield model
 
 
-def _tell(offer: "Offer", shown: "list[OfferedModel]") -> None:
+def _tell(offer: "Offer", shown: "list[OfferedModel]", text: str | None) -> None:
     if not shown:
         note(f"nothing of that in {offer.region}")
-    if hidden := len(offer.models) - len(shown):
-        note(f"{counted(hidden, 'more model')} and profiles in {offer.region}; --all has them")
+    if not text and (hidden := len(offer.models) - len(shown)):
+        note(f"{hidden:,} more in {offer.region}; --all has them")
     for name, limits in offer.unclaimed.items():
         told = ", ".join(f"{limit} {value:,}" for limit, value in limits.items())
         note(f"quotas of a model of which no id is known: {name}: {told}")
@@ -101,4 +100,4 @@ def _number(limit: int | None) -> str:
 
 
 def _size(limit: int | None) -> str:
-    return "?" if limit is None else f"{limit / _GIGABYTE:g} GB"
+    return "?" if limit is None else f"{limit / GIGABYTE:g} GB"
