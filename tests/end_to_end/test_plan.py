@@ -1,5 +1,7 @@
 """A plan is what happens: each deployment is planned, done, and held against its plan."""
 
+import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,6 +16,7 @@ from bedrock_local.running import RunningAws
 from cdk_bedrock_batch import BatchModel, InputData, OutputData, WaitUntil
 from tests.toolkit_cli.command import bedrock_batch
 
+from .conftest import REPOSITORY
 from .gallery import World, job, records
 from .jobs import Jobs
 from .life import Build, made
@@ -188,8 +191,9 @@ def test_a_parameter_is_what_it_was_unless_it_is_given(stacks: Stacks, jobs: Job
         assert planned.action == "nothing"
         (arn,) = (arn for arn, status in jobs.statuses(deployments.name).items() if status == "InProgress")
         command = ["plan", deployments.folder, "--detailed-exitcode", "--input-price", "0.03", "--output-price", "0.12"]
+        settings = {**aws.settings(), **user(aws)}
         quiet, loud = (
-            bedrock_batch(*command, "--parameters", f"Folder={folder}", **aws.settings()) for folder in ("two", "three")
+            bedrock_batch(*command, "--parameters", f"Folder={folder}", **settings) for folder in ("two", "three")
         )
     assert (quiet.returncode, quiet.stderr) == (0, "")
     assert quiet.stdout.splitlines()[-1] == "1 is unchanged"
@@ -201,6 +205,20 @@ def test_a_parameter_is_what_it_was_unless_it_is_given(stacks: Stacks, jobs: Job
     assert amount.strip().startswith("100 records, ")
     assert cost.strip().endswith("(0.03 USD in, 0.12 USD out for a million tokens)")
     assert totals.startswith("1 job runs and is paid: 100 records, ")
+
+
+def user(aws: RunningAws) -> dict[str, str]:
+    """Make a user who may do what the page says that a plan needs; return what it has in its environment."""
+    page = (REPOSITORY / "docs" / "plan.md").read_text(encoding="utf-8")
+    actions = re.findall(r"`((?:sts|cloudformation|bedrock|states|s3):\w+)`", page.partition("## What it may do")[2])
+    assert len(actions) > 8
+    iam, name = aws.client("iam"), "planner"
+    iam.create_user(UserName=name)
+    statement = {"Effect": "Allow", "Action": actions, "Resource": "*"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    iam.put_user_policy(UserName=name, PolicyName="plan", PolicyDocument=document)
+    key = iam.create_access_key(UserName=name)["AccessKey"]
+    return {"AWS_ACCESS_KEY_ID": key["AccessKeyId"], "AWS_SECRET_ACCESS_KEY": key["SecretAccessKey"]}
 
 
 def in_nested(run_token: str) -> Build:
