@@ -54,13 +54,18 @@ class NextStack:
     folder: Path
     files: Mapping[str, Path] = field(default_factory=dict)
 
+    def members(self, section: str) -> Mapping[str, Any]:
+        """Return the members of a section of the template that are objects, by their names."""
+        found = self.template.get(section)
+        return {name: each for name, each in found.items() if isinstance(each, dict)} if isinstance(found, dict) else {}
+
     def nested(self, resource: Mapping[str, Any]) -> Mapping[str, Any] | None:
         """Return the template of a stack that is nested in this one; None where the app does not have it."""
-        name = (resource.get("Metadata") or {}).get(_NESTED_FILE)
-        url = json.dumps((resource.get("Properties") or {}).get("TemplateURL"))
+        metadata, url = resource.get("Metadata"), json.dumps(resource.get("Properties"))
+        name = metadata.get(_NESTED_FILE) if isinstance(metadata, dict) else None
         # An app that is synthesized without the CDK CLI tells no files of assets.
         published = (path for key, path in self.files.items() if f"/{key}" in url)
-        path = self.folder / name if name else next(published, None)
+        path = self.folder / str(name) if name else next(published, None)
         return _read(path) if path and path.is_file() else None
 
 

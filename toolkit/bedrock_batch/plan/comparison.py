@@ -190,9 +190,9 @@ def _named(stack_id: str | None) -> dict[str, str]:
 
 
 def _hides(template: Mapping[str, Any] | None) -> str:
-    macros = (template or {}).get("Transform") or []
-    resources = (template or {}).get("Resources") or {}
-    others = [each for each in ([macros] if isinstance(macros, str) else macros) if each not in _HARMLESS]
-    loops = [name for name in resources if name.startswith("Fn::")]
+    told = template or {}
+    macros, resources = (told.get(name) or [] for name in ("Transform", "Resources"))
+    others = [each for each in (macros if isinstance(macros, list) else [macros]) if each not in _HARMLESS]
+    loops = [name for name in (*told, *(resources if isinstance(resources, dict) else ())) if name.startswith("Fn::")]
     hidden = [f"the macro {each}" for each in others] + loops
     return f"{hidden[0]} says what the stack has" if hidden else ""

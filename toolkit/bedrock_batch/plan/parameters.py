@@ -106,4 +106,5 @@ def _doubtful(name: str, reason: str) -> Value:
 
 def _declared(template: Mapping[str, Any]) -> Mapping[str, Any]:
     found: Any = template.get("Parameters")
-    return found if isinstance(found, dict) else {}
+    named = found.items() if isinstance(found, dict) else ()
+    return {name: declared for name, declared in named if isinstance(declared, dict)}

@@ -112,7 +112,7 @@ def _chosen(stacks: list[NextStack], name: str | None) -> list[NextStack]:
 
 
 def _check_parameters(stacks: list[NextStack], given: Mapping[str, str]) -> None:
-    there = [(each.name, name) for each in stacks for name in each.template.get("Parameters") or {}]
+    there = [(each.name, name) for each in stacks for name in each.members("Parameters")]
     for name in given:
         if not any(name in (parameter, f"{stack}:{parameter}") for stack, parameter in there):
             known = ", ".join(f"{stack}:{parameter}" for stack, parameter in there if parameter != _OF_CDK) or "none"
@@ -132,8 +132,8 @@ def _of_stack(
 
 
 def _all_unknown(stack: NextStack, doubt: str) -> Iterator[PlannedJob]:
-    for name, resource in (stack.template.get("Resources") or {}).items():
-        if isinstance(resource, dict) and resource.get("Type") in (JOB, RUN):
+    for name, resource in stack.members("Resources").items():
+        if resource.get("Type") in (JOB, RUN):
             is_run = resource["Type"] == RUN
             path = f"{stack.name}/{name}"
             yield PlannedJob(

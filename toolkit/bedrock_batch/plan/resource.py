@@ -163,4 +163,5 @@ class JobResource:
 
 def _path(resource: Mapping[str, Any]) -> str:
     """Return the path of the construct, without what it calls its resource; nothing where the template has none."""
-    return str((resource.get("Metadata") or {}).get(_PATH, "")).removesuffix("/Resource")
+    metadata = resource.get("Metadata")
+    return str(metadata.get(_PATH, "")).removesuffix("/Resource") if isinstance(metadata, dict) else ""

@@ -109,7 +109,7 @@ class Side:
     def output(self, name: str) -> Value:
         """Return an output of the stack."""
         outputs: Any = self.template.get("Outputs") or {}
-        if name not in outputs:
+        if name not in outputs or not isinstance(outputs[name], dict):
             return Text((Atom(f"{self.where} no output {name}", f"${{{name}}}", None, Fate.UNKNOWN, f"no {name}"),))
         return evaluate(outputs[name].get("Value"), self)
 
