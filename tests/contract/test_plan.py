@@ -1,6 +1,8 @@
 """What a plan knows of jobs is what the function does: the rules of both are one."""
 
 from dataclasses import replace
+from itertools import product
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +21,7 @@ from model_invocation_job.requests import request, resource_types
 from model_invocation_job.requests.run_request import RunRequest
 from model_invocation_job.runs import executions
 from model_invocation_job.runs.run import name_of
+from tests.unit.toolkit.plan import account
 
 from .copies import STATUSES
 from .test_parse import EVENT, PROPERTIES, STACK_ID
@@ -79,3 +82,33 @@ def test_the_same_jobs_are_taken(state: str, *, partial: bool) -> None:
     assert there.is_live(job) == status.is_live(state)
     assert there.has_results(state, partial=partial) == status.has_results(state, partial=partial)
     assert there.may_be_taken(job, partial=partial) == status.is_adoptable(state, partial=partial)
+
+
+#: Jobs, of which some are the same in other words.
+WORDED = (
+    FULL,
+    replace(FULL, timeout_hours=72),
+    replace(FULL, run_token=None),
+    replace(FULL, model_id="amazon.nova-pro-v1:0"),
+    replace(FULL, input_bucket_owner=account.ACCOUNT),
+    replace(FULL, name_prefix="weekly", stop_on_delete=True, tags=[{"key": "team", "value": "blue"}]),
+    MINIMAL,
+    replace(SPELLED_OUT, input_bucket_owner=account.ACCOUNT),
+    IN_VPC,
+    replace(IN_VPC, vpc_config={"subnetIds": ["subnet-1", "subnet-2"], "securityGroupIds": ["sg-1"]}),
+)
+
+
+def test_a_plan_keeps_a_job_that_runs_exactly_where_the_function_does(tmp_path: Path) -> None:
+    known = {}
+    for number, job in enumerate(WORDED):
+        event = {**EVENT, "StackId": account.STACK_ID}
+        asked = request.parse(event, as_cloudformation_sends(construct.render(job)))
+        known[number] = JobIdentity.of(asked).specification
+    for (old, one), (new, other) in product(enumerate(WORDED), repeat=2):
+        there, to_be = (
+            {"Resources": {"Job": {"Type": specification.JOB, "Properties": construct.render(each)}}}
+            for each in (one, other)
+        )
+        (planned,) = account.Account(there).plan(tmp_path, to_be).jobs
+        assert (planned.action in ("nothing", "in place")) == (known[old] == known[new]), (one, other)
