@@ -5,7 +5,6 @@ definition that has gone.
 """
 
 import re
-import tomllib
 from dataclasses import asdict
 from pathlib import Path
 from shutil import copytree
@@ -21,11 +20,11 @@ from bedrock_batch.files.s3_uri import is_s3_uri as is_s3_uri_of_the_toolkit
 from bedrock_batch.jobs import arn as toolkit_arn
 from bedrock_batch.jobs import name as toolkit_name
 from bedrock_batch.jobs.status import ENDED, JobStatus
+from bedrock_batch.models.documented import documented
 from bedrock_batch.records.checking.batch_models import BATCH_MODELS
 from bedrock_batch.records.limits import RecordLimits
 from bedrock_local.bedrock.jobs.quotas import Quotas
 from bedrock_local.bedrock.jobs.status import Status
-from bedrock_local.bedrock.models import batch_models
 from bedrock_local.bedrock.models.geographies import GEOGRAPHIES
 from bedrock_local.names import job_arn as local_job_arn
 from bedrock_local.names.arn import Arn
@@ -156,8 +155,7 @@ def test_a_profile_that_the_construct_refuses_is_refused_by_the_local_aws() -> N
 
 
 def test_the_models_that_are_named_as_near_are_those_that_the_local_aws_makes_jobs_with() -> None:
-    with Path(batch_models.__file__).with_suffix(".toml").open("rb") as table:
-        assert list(BATCH_MODELS) == list(tomllib.load(table)["models"])
+    assert list(BATCH_MODELS) == list(documented().alone)
 
 
 @pytest.mark.parametrize("model", ["amazon.nova-lite-v1:0", "meta.llama4-scout-17b-instruct-v1:0"])

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from aws_cdk import App, AssetStaging, DefaultStackSynthesizer, Stack
+from aws_cdk.cx_api import CloudAssembly
 
 from bedrock_local.environment import REGION
 from bedrock_local.running import RunningAws
@@ -50,6 +51,10 @@ class Stacks:
 
     def synthesize_app(self, build: Callable[[App], object]) -> dict[str, Template]:
         """Return the templates of an app by the names of their stacks, their assets published."""
+        return {stack.stack_name: stack.template for stack in self.assemble(build).stacks}
+
+    def assemble(self, build: Callable[[App], object]) -> CloudAssembly:
+        """Synthesize an app, and publish its assets."""
         with self._synthesizing:
             # The hash of a file is remembered by its path, for the life of the process.
             AssetStaging.clear_asset_hash_cache()
@@ -58,7 +63,7 @@ class Stacks:
             assembly = app.synth()
             for manifest in Path(assembly.directory).glob("*.assets.json"):
                 self._assets.publish(manifest)
-            return {stack.stack_name: stack.template for stack in assembly.stacks}
+            return assembly
 
     def deploy(self, build: Callable[[Stack], object], name: str) -> "Deployed":
         """Synthesize and deploy a stack of one name."""

@@ -85,6 +85,7 @@ def test_json_has_all_that_is_known(record_file: RecordFile) -> None:
         "unread": 0,
         "ok": True,
         "estimatedTokens": good.stat().st_size // 4,
+        "estimatedInputCost": None,
     }
     run = bedrock_batch("check", bad, "--json")
     (problem,) = json.loads(run.stdout)["problems"]

@@ -20,8 +20,10 @@ from .in_process import Answer, answer_of
 
 #: What each command can be given so that nothing but its job or its credentials is missing.
 OF_AWS = {
+    "models": "",
     "check": "s3://bucket/in/",
     "split": "s3://bucket/in/ --to parts",
+    "plan": "app",
     "run": "my-pipeline",
     "list": "",
     "status": "my-job",
@@ -59,6 +61,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     cut.write_bytes(cut.read_bytes()[:-20])
     Path("bad-manifest/manifest.json.out").write_text("[]")
     write(Path("in.jsonl"), *records)
+    write(Path("app/manifest.json"), {"artifacts": {}})
     write(Path("more.jsonl"), *records, {"recordId": "never", "modelInput": {}})
     write(Path("odd.jsonl"), *records, {"recordId": 1, "modelInput": {}})
     write(Path("other.jsonl"), *({"recordId": f"x{number}", "modelInput": {}} for number in range(3)))
@@ -196,6 +199,9 @@ def test_results_that_cannot_be_read_or_written(
     [
         ("report --output-dir good --input-price 1", "a cost needs both prices"),
         ("report --output-dir good --input-price 1 --output-price nan", "the output price must be 0 or more"),
+        ("report --output-dir good --prices pipe", "pipe: is a pipe or a device"),
+        ("report --output-dir good --prices in.jsonl", "in.jsonl: is no price list in JSON"),
+        ("run my-pipeline --prices nosuch.json", "nosuch.json: cannot be read"),
         ("split nosuch.jsonl --to parts", "nosuch.jsonl: there is no such file"),
         ("split bad.jsonl --to file", "file: File exists"),
         ("split in.jsonl --to s3://B/x", "an S3 URI must be s3://bucket/key"),

@@ -11,6 +11,7 @@ import pytest
 from aws_cdk import Duration
 from botocore.exceptions import ClientError
 
+from bedrock_batch import Plan, plan_deployment
 from cdk_bedrock_batch import WaitUntil
 
 from .account import Account, Kept
@@ -33,16 +34,18 @@ class Upgraded:
     calls_at_first: set[str]
     calls: set[str]
     done: CompletedProcess[str]
+    plan: Plan
 
 
 @pytest.fixture(scope="module")
 def upgraded(present: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Upgraded]:
     with account_of_before(tmp_path_factory.mktemp("upgrade")) as (account, calls_at_first):
         before, told_before = account.kept(), account.told_statuses()
+        plan = plan_deployment(present, lambda service, _: account.aws.client(service))
         with watched_calls(account.aws) as calls:
             done = try_to_deploy(account.aws, present, "--all")
             seen = calls.seen()
-        yield Upgraded(account, before, told_before, calls_at_first, seen, done)
+        yield Upgraded(account, before, told_before, calls_at_first, seen, done, plan)
 
 
 def test_no_job_is_made_and_none_is_stopped(upgraded: Upgraded) -> None:
@@ -50,6 +53,12 @@ def test_no_job_is_made_and_none_is_stopped(upgraded: Upgraded) -> None:
     assert upgraded.calls == set()
     assert upgraded.done.returncode == 0, upgraded.done.stdout + upgraded.done.stderr
     assert set(upgraded.account.statuses().values()) == {RUNNING}
+
+
+def test_the_plan_says_so(upgraded: Upgraded) -> None:
+    assert len(upgraded.plan.jobs) == len(upgraded.before.jobs)
+    told = [job for job in upgraded.plan.jobs if job.action != "in place"]
+    assert [(job.action, "parameter store" in job.reason) for job in told] == [("cannot tell", True)]
 
 
 def test_jobs_outputs_and_data_are_those_of_before(upgraded: Upgraded) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from aws_cdk import App, Stack
 
+from bedrock_batch import plan_deployment
 from bedrock_local.running import RunningAws
 from cdk_bedrock_batch import BatchModel, InputData, ModelInvocationJob
 
@@ -51,7 +52,10 @@ def test_the_previous_template_is_upgraded_to_one_live_job_and_keeps_its_data(aw
         assert set(jobs(aws)) == {old}
         assert sorted(before.values()) == [0, 1], "an empty bucket for the results, and the records"
 
-        deploy(aws, assembly_of_the_present(tmp_path / "present"))
+        present = assembly_of_the_present(tmp_path / "present")
+        (planned,) = plan_deployment(present, lambda service, _: aws.client(service)).jobs
+        assert (planned.action, planned.before_is) == ("runs", "stopped")
+        deploy(aws, present)
         new, after, states = job_arn(aws), data(aws), jobs(aws)
 
     assert new != old

@@ -19,9 +19,17 @@ if TYPE_CHECKING:
     from bedrock_batch.jobs.reference import find_job, retries_of
     from bedrock_batch.jobs.stack import stack_job, stack_jobs
     from bedrock_batch.jobs.watch import watch_job, watch_jobs
+    from bedrock_batch.models.offered import Offer, OfferedModel, offered_models
     from bedrock_batch.new_app.create import create_app
-    from bedrock_batch.page.facts import Facts, Prices, gather_facts
+    from bedrock_batch.page.facts import Facts, gather_facts
     from bedrock_batch.page.render import render_page
+    from bedrock_batch.plan.amount import Amount
+    from bedrock_batch.plan.assembly import PlanError
+    from bedrock_batch.plan.plan import Plan, plan_deployment
+    from bedrock_batch.plan.planned_job import PlannedJob
+    from bedrock_batch.prices.find import find_prices
+    from bedrock_batch.prices.prices import FoundPrices, PriceListError, Prices
+    from bedrock_batch.prices.query import endpoint_region
     from bedrock_batch.records.check import check
     from bedrock_batch.records.check_report import CheckReport, Problem
     from bedrock_batch.records.limits import RecordLimits
@@ -44,14 +52,22 @@ if TYPE_CHECKING:
     from bedrock_batch.runs.watch import watch_run
 
 __all__ = [
+    "Amount",
     "BedrockBatchError",
     "CheckReport",
     "Facts",
+    "FoundPrices",
     "Job",
     "JobError",
     "JobResults",
     "Manifest",
+    "Offer",
+    "OfferedModel",
     "Pipeline",
+    "Plan",
+    "PlanError",
+    "PlannedJob",
+    "PriceListError",
     "Prices",
     "Problem",
     "RecordLimits",
@@ -69,14 +85,17 @@ __all__ = [
     "SplitReport",
     "check",
     "create_app",
+    "endpoint_region",
     "estimate_run",
     "find_job",
     "find_pipeline",
+    "find_prices",
     "gather_facts",
     "get_job",
     "get_run",
     "in_input_order",
     "list_jobs",
+    "offered_models",
     "open_job_results",
     "open_local_results",
     "open_run_results",
@@ -84,6 +103,7 @@ __all__ = [
     "open_several_results",
     "open_writer",
     "pipeline_of_stack",
+    "plan_deployment",
     "read_manifest",
     "read_results",
     "render_page",
@@ -103,15 +123,23 @@ __all__ = [
 ]
 
 _MODULES = {
+    "Amount": "plan.amount",
     "BedrockBatchError": "errors",
     "CheckReport": "records.check_report",
     "Facts": "page.facts",
+    "FoundPrices": "prices.prices",
     "Job": "jobs.job",
     "JobError": "jobs.job",
     "JobResults": "results.job_results",
     "Manifest": "results.manifest",
+    "Offer": "models.offered",
+    "OfferedModel": "models.offered",
     "Pipeline": "runs.pipeline",
-    "Prices": "page.facts",
+    "Plan": "plan.plan",
+    "PlanError": "plan.assembly",
+    "PlannedJob": "plan.planned_job",
+    "PriceListError": "prices.prices",
+    "Prices": "prices.prices",
     "Problem": "records.check_report",
     "RecordLimits": "records.limits",
     "Resubmission": "retry.resubmission",
@@ -128,14 +156,17 @@ _MODULES = {
     "SplitReport": "records.split_report",
     "check": "records.check",
     "create_app": "new_app.create",
+    "endpoint_region": "prices.query",
     "estimate_run": "runs.estimate",
     "find_job": "jobs.reference",
     "find_pipeline": "runs.pipeline",
+    "find_prices": "prices.find",
     "gather_facts": "page.facts",
     "get_job": "jobs.job",
     "get_run": "runs.run",
     "in_input_order": "results.input_order",
     "list_jobs": "jobs.job",
+    "offered_models": "models.offered",
     "open_job_results": "results.job_results",
     "open_local_results": "results.job_results",
     "open_run_results": "runs.results",
@@ -143,6 +174,7 @@ _MODULES = {
     "open_several_results": "results.several_jobs",
     "open_writer": "results.table.formats",
     "pipeline_of_stack": "runs.pipeline",
+    "plan_deployment": "plan.plan",
     "read_manifest": "results.manifest",
     "read_results": "results.output.files",
     "render_page": "page.render",

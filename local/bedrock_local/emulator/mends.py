@@ -1,6 +1,6 @@
 """All that is changed in the emulator, in the order in which it is installed."""
 
-from bedrock_local.emulator import full_disk, garbage, network_interfaces
+from bedrock_local.emulator import full_disk, garbage, model_catalogue, network_interfaces
 from bedrock_local.emulator.cloudformation import (
     bucket_encryption,
     bucket_tags,
@@ -115,6 +115,7 @@ DEPENDENT = (
     machine_targets,
     map_runs,
     math_alarms,
+    model_catalogue,
     named_operations,
     named_resources,
     nested_stacks,
@@ -203,6 +204,7 @@ _MENDS = (
     bucket_encryption.encrypt_buckets_of_stacks,
     bucket_tags.tag_buckets_of_stacks,
     network_interfaces.hold_subnets_and_groups,
+    model_catalogue.list_documented,
     kms_permissions.require_keys,
     young_roles.remember_changes,
     oidc_providers.change_oidc_providers,

@@ -1,16 +1,17 @@
 """Service Quotas, which ministack does not have: the quotas of batch inference that our Bedrock keeps to.
 
-Documented is what each is about; what it calls a model was seen (``quota_names.toml``). Made up are their codes, and
+Documented is what each is about; what it calls a model was seen (the toolkit's
+``quota_names.toml``). Made up are their codes, and
 which of them can be raised. https://docs.aws.amazon.com/bedrock/latest/userguide/batch-inference-data.html
 """
 
 import json
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import sha256
-from pathlib import Path
+from importlib import resources
 from typing import Any, NamedTuple
 
 from ministack import app as ministack
@@ -23,7 +24,7 @@ from bedrock_local.environment import PARTITION
 from bedrock_local.names.place import Place
 
 _SERVICE, _TARGET, _CODE = "servicequotas", "ServiceQuotasV20190624", "bedrock"
-_NAMES = Path(__file__).with_name("quota_names.toml")
+_NAMES = resources.files("bedrock_batch.models") / "quota_names.toml"
 _PAGE = 100
 _BAD_REQUEST = 400
 
@@ -95,6 +96,7 @@ class _ServiceQuotas:
         """Answer an operation, or refuse it."""
         operations: Mapping[str, Callable[[Body], Body]] = {
             "ListServiceQuotas": self._list,
+            "ListAWSDefaultServiceQuotas": self._list_defaults,
             "GetServiceQuota": self._get,
         }
         if operation not in operations:
@@ -117,6 +119,9 @@ class _ServiceQuotas:
         end = int(begin) + body.get("MaxResults", _PAGE)
         page = {"Quotas": found[int(begin) : end]}
         return {**page, "NextToken": str(end)} if end < len(found) else page
+
+    def _list_defaults(self, body: Body) -> Body:
+        return replace(self, quotas=Quotas())._list(body)  # noqa: SLF001 -- its own
 
     def _get(self, body: Body) -> Body:
         for quota in self._all():

@@ -41,6 +41,14 @@ def test_a_quota_is_told_as_it_is_kept_to(limited: LocalAws) -> None:
     assert (job["status"], "120" in job["message"]) == ("Failed", True)
 
 
+def test_the_defaults_are_awss_own_whatever_was_raised(limited: LocalAws) -> None:
+    client = limited.client("service-quotas")
+    pages = client.get_paginator("list_aws_default_service_quotas").paginate(ServiceCode="bedrock")
+    told = {quota["QuotaName"]: quota["Value"] for page in pages for quota in page["Quotas"]}
+    assert told[JOBS] == 20
+    assert told.keys() == listed(limited).keys()
+
+
 def test_a_quota_has_all_that_the_api_says_and_is_found_by_its_code(aws: LocalAws) -> None:
     quota = listed(aws)[JOBS]
     code = quota["QuotaCode"]

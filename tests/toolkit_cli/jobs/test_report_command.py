@@ -1,11 +1,13 @@
 """`bedrock-batch report`: a page that needs nothing but itself."""
 
+import json
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 
 from tests.toolkit_cli.jobs.conftest import World, id_of
+from tests.unit.toolkit.prices.recorded import Row, price_list
 
 
 @pytest.fixture(scope="module")
@@ -58,3 +60,45 @@ def test_a_price_alone_is_refused(world: World, done: str, tmp_path: Path) -> No
     below = world.command("report", done, "--input-price", "-1", "--output-price", "1", folder=tmp_path)
     assert "the input price must be 0 or more for a million tokens, got -1.0" in below.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_price_list_tells_what_a_job_came_to(world: World, done: str, tmp_path: Path) -> None:
+    rows = (
+        Row("USE1-NovaLite-input-tokens-batch", "Nova Lite", "0.0000300000"),
+        Row("USE1-NovaLite-output-tokens-batch", "Nova Lite", "0.0001200000"),
+    )
+    price_list(tmp_path / "prices.json", rows)
+    answer = world.command("report", done, "--prices", "prices.json", folder=tmp_path)
+    assert answer.returncode == 0, answer.stderr
+    told = "0.03 USD in, 0.12 USD out for a million tokens (of batch inference; USE1-NovaLite-input-tokens-batch, "
+    assert f" USD, at {told}" in answer.stderr
+    text = words(tmp_path / f"{id_of(done)}.html")
+    assert "cost, at 0.03 USD in, 0.12 USD out for a million tokens" in text
+    assert f"Prices: {told}" in text
+    assert "in prices.json of 2026-09-11)" in text
+    machine = world.command("report", done, "--prices", "prices.json", "--json", folder=tmp_path)
+    cost = json.loads(machine.stdout)["cost"]
+    assert (cost["input"], cost["output"], cost["currency"]) == (0.03, 0.12, "USD")
+    assert cost["amount"] > 0
+
+
+def test_a_report_is_written_where_the_price_list_cannot_be_asked(world: World, done: str, tmp_path: Path) -> None:
+    answer = world.command("report", done, "--prices", "aws", "--json", folder=tmp_path)
+    assert answer.returncode == 0, answer.stderr
+    cost = json.loads(answer.stdout)["cost"]
+    assert cost["amount"] is None
+    assert cost["remark"].startswith("cost not known: AWS's Price List cannot be asked: ")
+    assert "cost not known" in words(tmp_path / f"{id_of(done)}.html")
+
+
+def test_jobs_of_several_models_have_no_common_price(world: World, done: str, tmp_path: Path) -> None:
+    other = world.run("in.jsonl", jobName="other-model", modelId="amazon.nova-micro-v1:0", roleArn=world.role)
+    answer = world.command("report", done, other, "--prices", "aws", folder=tmp_path)
+    assert "cost not known: there are 2 models and Regions of jobs; name --input-price" in answer.stderr
+
+
+def test_copies_do_not_say_which_model_it_was(world: World, tmp_path: Path) -> None:
+    (tmp_path / "copy").mkdir()
+    (tmp_path / "copy" / "in.jsonl.out").write_text('{"recordId": "1", "modelInput": {}, "modelOutput": {}}\n')
+    answer = world.command("report", "--output-dir", "copy", "--prices", "aws", folder=tmp_path)
+    assert "cost not known: copies do not say which model it was; name --input-price" in answer.stderr

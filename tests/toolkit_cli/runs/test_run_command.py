@@ -10,6 +10,7 @@ import pytest
 
 from tests.end_to_end.pipelines import files
 from tests.toolkit_cli.runs.conftest import JOBS, RECORDS, STACK, World
+from tests.unit.toolkit.prices.recorded import Row, price_list
 
 Done = subprocess.CompletedProcess[str]
 
@@ -49,6 +50,17 @@ def test_on_a_terminal_it_asks_and_no_is_no(world: World) -> None:
     assert f"Run {world.name}, with amazon.nova-lite-v1:0? [y/N] nothing begun" in answer.stderr
     began = world.pipeline.states.list_executions(stateMachineArn=world.pipeline.machine)["executions"]
     assert "unwanted" not in [each["name"] for each in began]
+
+
+def test_before_the_question_it_says_what_it_costs_to_have_the_records_read(world: World, tmp_path: Path) -> None:
+    rows = [Row(f"USE1-NovaLite-{way}-tokens-batch", "Nova Lite", "1.0000000000") for way in ("input", "output")]
+    price_list(tmp_path / "prices.json", tuple(rows))
+    answer = world.command("run", world.name, "--max-records", "449", "--prices", "prices.json", folder=tmp_path)
+    # 51,990 bytes are 12,997 tokens, at 1,000 USD for a million.
+    assert "\ncost: about 13.00 USD for what is read, and what is written besides, at 1000 USD in" in answer.stderr
+    asked = world.command("run", world.name, "--max-records", "449", "--prices", "aws", folder=tmp_path)
+    assert "\ncost not known: AWS's Price List cannot be asked: " in asked.stderr
+    assert "more than --max-records 449" in asked.stderr
 
 
 @pytest.mark.parametrize(

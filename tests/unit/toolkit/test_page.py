@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bedrock_batch.page import Prices, gather_facts, render_page
+from bedrock_batch.page import gather_facts, render_page
 from bedrock_batch.page.charts import bins_of
 from bedrock_batch.page.markup import tag
+from bedrock_batch.prices.prices import Prices
 from bedrock_batch.results.job_results import open_local_results
 
 NASTY = "<script>alert(1)</script> \" ' & \x00 \x1b[31m \u202e ]]> </style>"

@@ -8,8 +8,13 @@ from urllib.parse import urlsplit
 from bedrock_batch.errors import BedrockBatchError
 
 
-def client(service: str, arguments: argparse.Namespace) -> Any:  # noqa: ANN401 - boto3 makes its clients at run time
+def client(service: str, arguments: argparse.Namespace, *, region: str | None = None) -> Any:  # noqa: ANN401 - boto3 makes its clients at run time
     """Make a boto3 client with the ``--profile``, ``--region`` and ``--endpoint-url`` of the command line.
+
+    Parameters
+    ----------
+    region : str
+        For a service that is not in every Region. Default: that of the command line.
 
     Raises
     ------
@@ -21,9 +26,7 @@ def client(service: str, arguments: argparse.Namespace) -> Any:  # noqa: ANN401 
     import boto3  # noqa: PLC0415 - slow to import, and few commands get here
     from botocore.exceptions import InvalidRegionError, NoRegionError  # noqa: PLC0415 - the same
 
-    # Of the environment, boto3 itself reads AWS_DEFAULT_REGION only; for the AWS CLI this one goes before it.
-    region = arguments.region or os.environ.get("AWS_REGION")
-    session: Any = boto3.Session(profile_name=arguments.profile, region_name=region)
+    session: Any = boto3.Session(profile_name=arguments.profile, region_name=region or _named_region(arguments))
     try:
         made = session.client(service, endpoint_url=arguments.endpoint_url)
         _require_server(made.meta.endpoint_url)
@@ -35,6 +38,20 @@ def client(service: str, arguments: argparse.Namespace) -> Any:  # noqa: ANN401 
         # Also what the environment and ~/.aws say; each error of the service's own is one of botocore's.
         raise BedrockBatchError(f"{error}; name an endpoint such as http://127.0.0.1:4566, or none for AWS") from None
     return made
+
+
+def region_name(arguments: argparse.Namespace) -> str | None:
+    """Tell the Region that clients are made for; None if nobody names one."""
+    import boto3  # noqa: PLC0415 - slow to import, and few commands get here
+
+    session: Any = boto3.Session(profile_name=arguments.profile, region_name=_named_region(arguments))
+    region: str | None = session.region_name
+    return region
+
+
+def _named_region(arguments: argparse.Namespace) -> str | None:
+    # Of the environment, boto3 itself reads AWS_DEFAULT_REGION only; for the AWS CLI this one goes before it.
+    return arguments.region or os.environ.get("AWS_REGION")
 
 
 def _require_server(url: str) -> None:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _ID = re.compile(r"[a-z0-9]{12}")
 _ARN = re.compile(
@@ -59,3 +63,26 @@ def name_of_machine(machine: str) -> str:
 def execution_arn(machine: str, name: str) -> str:
     """Return the ARN that an execution of a state machine has."""
     return f"{machine.replace(':stateMachine:', ':execution:')}:{name}"
+
+
+def caller_place(arn: str, region: str) -> dict[str, str]:
+    """Return the pseudo parameters of who has an ARN of ``GetCallerIdentity``, in a Region."""
+    _, partition, _, _, account, *_ = arn.split(":")
+    return {"AWS::Partition": partition, "AWS::AccountId": account, "AWS::Region": region}
+
+
+def arn_in(place: Mapping[str, str], service: str, resource: str) -> str | None:
+    """Write the ARN of a resource of IAM, KMS or S3; None where the place is not known.
+
+    Parameters
+    ----------
+    place : mapping of str to str
+        As `caller_place` has it.
+    service, resource : str
+        Such as ``iam`` and ``role/Nightly``. IAM has no Regions; S3 has neither Regions nor accounts.
+    """
+    names = ["AWS::Partition", "AWS::Region", "AWS::AccountId"]
+    partition, region, account = (place.get(name, "") for name in names)
+    if not (partition and region and account):
+        return None
+    return f"arn:{partition}:{service}:{region * (service == 'kms')}:{account * (service != 's3')}:{resource}"

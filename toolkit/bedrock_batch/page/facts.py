@@ -7,54 +7,22 @@ from array import array
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bedrock_batch.errors import BedrockBatchError
 from bedrock_batch.values import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bedrock_batch.jobs.job import Job
+    from bedrock_batch.prices.prices import Prices
     from bedrock_batch.results.job_results import JobResults
     from bedrock_batch.results.result import Result
     from bedrock_batch.results.several_jobs import SeveralResults
 
 _FIRST_RECORDS = 8
 _MOST_GROUPS = 200
-_MILLION = 1_000_000
 # Of what charts draw.
 _MOST = 2**64 - 1
 _NUMBER = re.compile(r"\d+")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Prices:
-    """What the tokens cost.
-
-    Attributes
-    ----------
-    input, output : float
-        For a million tokens read, and written. A batch costs half of what the same tokens cost on demand.
-    currency : str
-        What they are in. Default: USD, as AWS's own.
-
-    Raises
-    ------
-    BedrockBatchError
-        If one is below zero.
-    """
-
-    input: float
-    output: float
-    currency: str = "USD"
-
-    def __post_init__(self) -> None:
-        for name, price in (("input", self.input), ("output", self.output)):
-            if not 0 <= price < float("inf"):
-                raise BedrockBatchError(f"the {name} price must be 0 or more for a million tokens, got {price}")
-
-    def of(self, input_tokens: int, output_tokens: int) -> float:
-        """Price a number of tokens."""
-        return (self.input * input_tokens + self.output * output_tokens) / _MILLION
 
 
 @dataclass
@@ -93,6 +61,8 @@ class Facts:
         Sums: those of the manifests if they have them, which count failed records too.
     prices : Prices or None
         What the tokens cost; None if nobody said.
+    price_remark : str
+        Where the prices are from, or why there are none; empty if that needs no words.
     input_lengths, output_lengths, latencies : array of int
         Tokens read and written, and milliseconds, of each record that tells.
     stop_reasons : dict of str to int
@@ -109,6 +79,7 @@ class Facts:
 
     jobs: Sequence[Job]
     prices: Prices | None
+    price_remark: str = ""
     succeeded: int = 0
     failed: int = 0
     missing: int = 0
@@ -134,7 +105,9 @@ class Facts:
         return self.succeeded + self.failed + self.missing
 
 
-def gather_facts(job_results: JobResults | SeveralResults, prices: Prices | None = None) -> Facts:
+def gather_facts(
+    job_results: JobResults | SeveralResults, prices: Prices | None = None, price_remark: str = ""
+) -> Facts:
     """Read all results, and keep what a page tells of them.
 
     Parameters
@@ -143,13 +116,15 @@ def gather_facts(job_results: JobResults | SeveralResults, prices: Prices | None
         What the job has left, not yet read.
     prices : Prices or None
         What tokens cost. Default: the page tells no cost.
+    price_remark : str
+        Where the prices are from, or why there are none. Default: nothing is said of that.
 
     Raises
     ------
     ResultsError
         If a file is not as the service writes it.
     """
-    facts = Facts(job_results.jobs, prices)
+    facts = Facts(job_results.jobs, prices, price_remark)
     groups: dict[tuple[int | None, str], ErrorGroup] = {}
     for result in job_results.results:
         _count(facts, result)

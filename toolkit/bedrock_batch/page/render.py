@@ -10,7 +10,7 @@ from markupsafe import Markup
 from bedrock_batch.page.charts import histogram, shares
 from bedrock_batch.page.markup import joined, tag
 from bedrock_batch.page.tables import errors, first, several, stop_reasons
-from bedrock_batch.page.words import cost, moment, outcome
+from bedrock_batch.page.words import moment, outcome
 from bedrock_batch.values import duration, plural
 
 if TYPE_CHECKING:
@@ -73,16 +73,12 @@ def _figures(facts: Facts) -> Markup:
         (f"{plural(facts.output_tokens, 'token')} out", f"{facts.output_tokens:,}"),
     ]
     if prices := facts.prices:
-        amount = cost(prices.of(facts.input_tokens, facts.output_tokens))
-        rates = f"{prices.input:g} {prices.currency} in, {prices.output:g} {prices.currency} out"
-        shown.append((f"cost, at {rates} for a million tokens", f"{amount} {prices.currency}"))
+        shown.append((f"cost, at {prices}", prices.cost(facts.input_tokens, facts.output_tokens)))
     if job and job.ended_at:
         shown.append(("from submission to end", duration((job.ended_at - job.submitted).total_seconds())))
-    return tag(
-        "div",
-        *(tag("div", tag("b", value), tag("span", name, class_="quiet"), class_="figure") for name, value in shown),
-        class_="figures",
-    )
+    figures = (tag("div", tag("b", value), tag("span", name, class_="quiet"), class_="figure") for name, value in shown)
+    remark = tag("p", f"Prices: {facts.price_remark}", class_="quiet") if facts.price_remark else Markup()
+    return joined(tag("div", *figures, class_="figures"), remark)
 
 
 def _proportion(facts: Facts) -> Markup:

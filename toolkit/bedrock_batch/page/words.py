@@ -41,11 +41,6 @@ def _share(facts: Facts, status: str) -> str:
     return f"{share} of {'them' if status in _OF_RECORDS else 'its records'} succeeded"
 
 
-def cost(amount: float) -> str:
-    """Write a sum of money to the cent; a small one to its first digits."""
-    return f"{amount:,.2f}" if amount >= 1 or amount == 0 else f"{amount:.6f}".rstrip("0")
-
-
 def moment(time: datetime | None) -> str:
     """Write a time in UTC, to the second; nothing for none."""
     return time.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC") if time else ""

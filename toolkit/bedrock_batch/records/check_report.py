@@ -11,6 +11,11 @@ SHOWN = 20
 _BYTES_PER_TOKEN = 4
 
 
+def estimated_tokens(size: int) -> int:
+    """Return roughly how many tokens some bytes of input are; see `CheckReport.estimated_tokens`."""
+    return size // _BYTES_PER_TOKEN
+
+
 @dataclass(frozen=True)
 class Problem:
     """One thing to change before the service takes the input.
@@ -80,7 +85,7 @@ class CheckReport:
         That is the usual figure for English text. It counts the JSON around the text and media in base64 too, so it
         is rather high; for other scripts it may be low.
         """
-        return self.bytes // _BYTES_PER_TOKEN
+        return estimated_tokens(self.bytes)
 
     @property
     def summary(self) -> str:

@@ -2,7 +2,8 @@
 
 from dataclasses import asdict, dataclass
 
-_GB = 1024**3  # The quotas say "GB"; the larger reading never refuses a file that the service would take.
+#: What the quotas call "GB", in bytes; the larger reading never refuses a file that the service would take.
+GIGABYTE = 1024**3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,8 +44,8 @@ class RecordLimits:
     min_records_per_job: int = 100
     records_per_file: int = 50_000
     records_per_job: int = 50_000
-    bytes_per_file: int = 1 * _GB
-    bytes_per_job: int = 5 * _GB
+    bytes_per_file: int = 1 * GIGABYTE
+    bytes_per_job: int = 5 * GIGABYTE
     bytes_per_record: int = 25_000_000
 
     def __post_init__(self) -> None:

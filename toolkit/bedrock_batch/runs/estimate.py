@@ -7,6 +7,7 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from bedrock_batch.files.s3_uri import S3Uri
+from bedrock_batch.records.check_report import estimated_tokens
 from bedrock_batch.records.input.source import SUFFIX
 from bedrock_batch.runs.pipeline import RunError
 from bedrock_batch.runs.seen import not_taken
@@ -47,6 +48,11 @@ class RunEstimate:
     jobs: int
     sampled: int
     sample: S3Uri
+
+    @property
+    def tokens(self) -> int:
+        """Roughly how many input tokens will be paid for; see `CheckReport.estimated_tokens`."""
+        return estimated_tokens(self.bytes)
 
     def __str__(self) -> str:
         if not self.objects:

@@ -2,14 +2,13 @@
 
 import logging
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache
-from pathlib import Path
 from typing import Self
 
+from bedrock_batch.models.documented import Documented, documented
 from bedrock_local.bedrock.models.model import Model
 from bedrock_local.bedrock.service_model.errors import ValidationException
 from bedrock_local.names.place import Place
@@ -17,7 +16,6 @@ from bedrock_local.names.place import Place
 _LOG = logging.getLogger(__name__)
 # What is noted of models is told to whoever deploys, whatever else is logged.
 _LOG.setLevel(logging.WARNING)
-_TABLE = Path(__file__).with_name("batch_models.toml")
 #: What a line of the log about a model begins with.
 NOTE = "about the model: "
 _EVERYWHERE = "*"
@@ -28,27 +26,8 @@ _NEAR = 0.8
 
 
 @dataclass(frozen=True)
-class _Table:
-    """The table, read.
-
-    Parameters
-    ----------
-    alone, profile
-        Of each model with batch inference, where a job may name it, and where an inference profile of it.
-    without
-        Each model that has none, and the source that says so.
-    worldwide
-        Of which of the first there is a global profile.
-    source, cards
-        The sources of all others, and of their global profiles.
-    """
-
-    alone: Mapping[str, frozenset[str]]
-    profile: Mapping[str, frozenset[str]]
-    without: Mapping[str, str]
-    worldwide: frozenset[str]
-    source: str
-    cards: str
+class _Table(Documented):
+    """The table, as jobs are held against it."""
 
     def knows(self, foundation_id: str) -> bool:
         """Say whether a model is in the table."""
@@ -74,22 +53,7 @@ class _Table:
 
 @cache
 def _read() -> _Table:
-    with _TABLE.open("rb") as file:
-        content = tomllib.load(file)
-    sources, models = content["sources"], content["models"]
-
-    def regions(names: str) -> frozenset[str]:
-        """Take the names of Regions, and of groups of them, apart."""
-        groups: Mapping[str, str] = content["regions"]
-        each = (regions(groups[name]) if name in groups else frozenset({name}) for name in names.split())
-        return frozenset().union(*each)
-
-    alone, profile = (
-        {model: regions(ways.get(way, "")) for model, ways in models.items()} for way in ("alone", "profile")
-    )
-    without = {model: sources[source] for source, ids in content["without"].items() for model in ids}
-    worldwide = frozenset(content["profiles"]["global"])
-    return _Table(alone, profile, without, worldwide, sources["models"], sources["cards"])
+    return _Table(**vars(documented()))
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from bedrock_batch.cli.options import add_command
+from bedrock_batch.cli.price_options import add_price_options, look_at_prices, prices_of
 from bedrock_batch.cli.printing import ask, note, write, write_json
 from bedrock_batch.cli.session import client
 from bedrock_batch.errors import BedrockBatchError
+from bedrock_batch.jobs.arn import region_of_machine
 from bedrock_batch.values import counted
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
 _EXAMPLES = """\
   bedrock-batch run --stack MyStack                               about what it comes to, then a question, then the end
+  bedrock-batch run --stack MyStack --prices aws                  the same, with what it costs to have the records read
   bedrock-batch run my-pipeline --yes --no-wait
   bedrock-batch run my-pipeline --max-records 2000000 --name monday
   bedrock-batch run --stack MyStack --resume monday               a run that failed or was stopped goes on
@@ -52,6 +55,7 @@ def add_parser(subparsers: "SubParsers") -> None:
     parser.add_argument(
         "--no-wait", action="store_true", help="return when it has begun (default: follow it to its end)"
     )
+    add_price_options(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -61,6 +65,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     if arguments.resume and arguments.max_records is not None:
         raise BedrockBatchError("--max-records is for a run that begins; leave it out with --resume")
+    look_at_prices(arguments)
     pipeline = the_pipeline(arguments, arguments.pipeline)
     _look(arguments, pipeline)
     if not arguments.yes and not _confirmed(arguments, pipeline):
@@ -82,6 +87,8 @@ def _look(arguments: argparse.Namespace, pipeline: "Pipeline") -> None:
     estimate = estimate_run(s3, pipeline)
     note(f"{pipeline.input_uri}: {estimate}")
     note(f"results will be below {pipeline.output_uri}results/")
+    if cost := prices_of(arguments, pipeline.model, region_of_machine(pipeline.arn) or "").read(estimate.tokens):
+        note(cost)
     if arguments.max_records is not None and estimate.records > arguments.max_records:
         raise BedrockBatchError(
             f"there are about {counted(estimate.records, 'record')}, more than --max-records {arguments.max_records}; "

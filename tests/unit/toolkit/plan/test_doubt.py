@@ -1,0 +1,226 @@
+"""What only CloudFormation will know is said to be so; it never counts as nothing."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bedrock_batch import PlanError, plan_deployment
+
+from .account import JOB, Account, Template, assembly, changed, golden, job
+
+
+def model(value: Any, **template: Any) -> Callable[[Template], object]:
+    """Have a template say its job's model so, and something beside."""
+
+    def change(found: Template) -> None:
+        for name, members in template.items():
+            found[name] = {**found.get(name, {}), **members} if isinstance(members, dict) else members
+        job(found)["Job"]["modelId"] = value
+
+    return change
+
+
+def parameter(kind: str = "String", **more: Any) -> dict[str, Any]:
+    return {"Parameters": {"Model": {"Type": kind, **more}}}
+
+
+REF = {"Ref": "Model"}
+SSM = "AWS::SSM::Parameter::Value<String>"
+MAP = {"Mappings": {"Models": {"us-east-1": {"model": "amazon.nova-lite-v1:0"}}}}
+CONDITION = {"Conditions": {"Small": {"Fn::Equals": [{"Ref": "Size"}, "small"]}}}
+SIZE = {"Parameters": {"Size": {"Type": "String"}}}
+EITHER = {"Fn::If": ["Small", "amazon.nova-lite-v1:0", "amazon.nova-pro-v1:0"]}
+OTHER = {"Type": "AWS::SSM::Parameter", "Properties": {"Value": "a"}}
+ATTRIBUTE = {"Fn::GetAtt": ["Other", "Value"]}
+
+#: Both templates say so: parameters of before, those that are given, what is planned, what is said.
+ALIKE: list[tuple[Callable[[Template], object], dict[str, str], dict[str, str], str, str]] = [
+    (model(REF, **parameter()), {"Model": "m"}, {}, "nothing", ""),
+    (model(REF, **parameter()), {"Model": "m"}, {"Model": "m"}, "nothing", ""),
+    (model(REF, **parameter()), {"Model": "m"}, {"Model": "n"}, "runs", ""),
+    (model(REF, **parameter()), {"Model": "m"}, {"Stack:Model": "n"}, "runs", ""),
+    (model(REF, **parameter(NoEcho=True)), {"Model": "****"}, {}, "nothing", ""),
+    (model(REF, **parameter(NoEcho=True)), {"Model": "****"}, {"Model": "n"}, "cannot tell", "hidden (NoEcho)"),
+    (model(REF, **parameter(SSM)), {"Model": "/model"}, {}, "cannot tell", "read from the parameter store"),
+    (model("{{resolve:ssm:/model}}"), {}, {}, "cannot tell", "is read when the stack is deployed"),
+    (model("{{resolve:ssm:/model:3}}"), {}, {}, "nothing", ""),
+    (
+        model({"Fn::Sub": "{{resolve:ssm:/${AWS::Region}/model}}"}),
+        {},
+        {},
+        "cannot tell",
+        "us-east-1/model}} is read when",
+    ),
+    (model({"Fn::Sub": "{{resolve:ssm:/${AWS::Region}/model:3}}"}), {}, {}, "nothing", ""),
+    (
+        model({"Fn::Join": ["", ["{{resolve:ssm:", REF, "}}"]]}, **parameter()),
+        {"Model": "m"},
+        {},
+        "cannot tell",
+        "is read",
+    ),
+    (model({"Fn::Sub": "{{resolve:ssm:${AWS::URLSuffix}}}"}), {}, {}, "cannot tell", "is read when"),
+    (model("{{resolve:secretsmanager:model}}"), {}, {}, "cannot tell", "is read when the stack is deployed"),
+    (model({"Fn::ImportValue": "Model"}), {}, {}, "nothing", ""),
+    (model({"Fn::GetStackOutput": {"StackName": "Models"}}), {}, {}, "cannot tell", "Fn::GetStackOutput says"),
+    (model({"Fn::Transform": {"Name": "Mine"}}), {}, {}, "cannot tell", "Fn::Transform says"),
+    (model({"Fn::FindInMap": ["Models", {"Ref": "AWS::Region"}, "model"]}, **MAP), {}, {}, "nothing", ""),
+    (model(EITHER, **SIZE, **CONDITION), {"Size": "small"}, {}, "nothing", ""),
+    (model(EITHER, **SIZE, **CONDITION), {"Size": "small"}, {"Size": "large"}, "runs", ""),
+    (model({"Fn::Select": [0, {"Fn::Split": ["|", "m|n"]}]}), {}, {}, "nothing", ""),
+    (model({"Fn::Base64": "m"}), {}, {}, "nothing", ""),
+    (model({"Fn::Join": "no arguments"}), {}, {}, "nothing", ""),
+    (model("m", Transform="Mine"), {}, {}, "cannot tell", "the macro Mine"),
+    (model("m", Transform=["AWS::LanguageExtensions"]), {}, {}, "nothing", ""),
+]
+
+
+@pytest.mark.parametrize("case", ALIKE)
+def test_where_both_templates_say_the_same(
+    tmp_path: Path, case: tuple[Callable[[Template], object], dict[str, str], dict[str, str], str, str]
+) -> None:
+    said, before, given, action, because = case
+    template = changed(golden(), said)
+    plan = Account(template, parameters=before).plan(tmp_path, template, parameters=given)
+    (planned,) = plan.jobs
+    assert planned.action == action
+    assert because in planned.reason
+    assert plan.pays_nothing == (action == "nothing")
+
+
+#: The deployed template says the first, the next one the other.
+OTHERWISE: list[tuple[Any, Any, dict[str, Any], str, str]] = [
+    (
+        "amazon.nova-lite-v1:0",
+        REF,
+        parameter(),
+        "cannot tell",
+        "parameter Model has no value; give it with",
+    ),
+    ("amazon.nova-lite-v1:0", REF, parameter(Default="amazon.nova-lite-v1:0"), "nothing", ""),
+    ("amazon.nova-lite-v1:0", REF, parameter(Default="n"), "runs", ""),
+    ("m", {"Fn::ImportValue": "Model"}, {}, "cannot tell", "the export Model is known to CloudFormation only"),
+    ("m", {"Fn::Sub": "${AWS::Region}-m"}, {}, "runs", ""),
+    # Whatever stands before it, the end is another one.
+    ({"Fn::Sub": "${AWS::URLSuffix}/m"}, {"Fn::Sub": "${AWS::URLSuffix}/n"}, {}, "runs", ""),
+    (
+        ATTRIBUTE,
+        ATTRIBUTE,
+        {"Resources": {"Other": OTHER}},
+        "cannot tell",
+        "Other is another one, and its Value may be",
+    ),
+]
+
+
+@pytest.mark.parametrize("case", OTHERWISE)
+def test_where_the_templates_differ(tmp_path: Path, case: tuple[Any, Any, dict[str, Any], str, str]) -> None:
+    old, new, more, action, because = case
+    (planned,) = Account(changed(golden(), model(old))).plan(tmp_path, changed(golden(), model(new, **more))).jobs
+    assert planned.action == action
+    assert because in planned.reason
+
+
+def test_what_another_resource_tells_is_doubtful_when_that_changes(tmp_path: Path) -> None:
+    there = changed(golden(), model(ATTRIBUTE, Resources={"Other": OTHER}))
+    (planned,) = Account(there).plan(tmp_path, there).jobs
+    assert planned.action == "nothing"
+    other = changed(there, lambda template: template["Resources"]["Other"]["Properties"].update(Value="b"))
+    (planned,) = Account(there).plan(tmp_path, other).jobs
+    assert planned.action == "cannot tell"
+    assert "Other (AWS::SSM::Parameter) changes in Value" in planned.reason
+
+
+@pytest.mark.parametrize(
+    ("status", "action", "because"),
+    [
+        ("REVIEW_IN_PROGRESS", "runs", "its resource is new"),
+        ("ROLLBACK_COMPLETE", "runs", "its resource is new"),
+        ("UPDATE_ROLLBACK_COMPLETE", "nothing", ""),
+        ("UPDATE_IN_PROGRESS", "cannot tell", "the stack is in UPDATE_IN_PROGRESS: plan again when it is not"),
+        ("UPDATE_ROLLBACK_FAILED", "cannot tell", "the stack is in UPDATE_ROLLBACK_FAILED"),
+        ("DELETE_FAILED", "cannot tell", "the stack is in DELETE_FAILED"),
+    ],
+)
+def test_a_stack_in_a_state(tmp_path: Path, status: str, action: str, because: str) -> None:
+    (planned,) = Account(golden(), stack_status=status).plan(tmp_path, golden()).jobs
+    assert planned.action == action
+    assert because in planned.reason
+
+
+def test_a_job_that_failed_to_be_updated_and_was_kept_so(tmp_path: Path) -> None:
+    account = Account(golden(), stack_status="UPDATE_FAILED", resource_status={JOB: "UPDATE_FAILED"})
+    (planned,) = account.plan(tmp_path, golden()).jobs
+    assert (planned.action, planned.reason) == ("cannot tell", "it failed to be updated, and was kept as it was then")
+    account = Account(golden(), stack_status="CREATE_FAILED", resource_status={JOB: "CREATE_FAILED"})
+    (planned,) = account.plan(tmp_path, golden()).jobs
+    assert planned.action == "runs"
+
+
+def test_a_deployed_template_that_is_no_json(tmp_path: Path) -> None:
+    account: Any = Account("Resources:\n  Job: ...")  # type: ignore[arg-type]
+    (planned,) = account.plan(tmp_path, golden()).jobs
+    assert planned.action == "cannot tell"
+    assert planned.reason.startswith("its deployed template is YAML")
+
+
+def test_a_job_below_a_condition(tmp_path: Path) -> None:
+    def conditional(template: Template) -> None:
+        template |= {**SIZE, **CONDITION}
+        template["Resources"][JOB]["Condition"] = "Small"
+
+    there = changed(golden(), conditional)
+    for size, action in (("small", "nothing"), ("large", "stopped")):
+        (planned,) = Account(there, parameters={"Size": "small"}).plan(tmp_path, there, parameters={"Size": size}).jobs
+        assert planned.action == action
+    (planned,) = Account(golden()).plan(tmp_path, there).jobs
+    assert (planned.action, planned.reason) == ("cannot tell", "whether the condition Small holds is not known")
+
+
+@pytest.mark.parametrize("name", ["Mode", "Another:Model", "model"])
+def test_a_parameter_that_no_stack_has_is_refused(tmp_path: Path, name: str) -> None:
+    template = changed(golden(), model(REF, **parameter()))
+    with pytest.raises(PlanError, match=r"no stack has the parameter .+; name one of .+: Stack:Model"):
+        Account(template).plan(tmp_path, template, parameters={name: "m"})
+
+
+def test_a_stack_of_another_account(tmp_path: Path) -> None:
+    folder = assembly(tmp_path, golden(), {}, "aws://999999999999/us-east-1")
+    (planned,) = plan_deployment(folder, Account(golden()).client).jobs
+    assert planned.action == "cannot tell"
+    assert planned.reason == "the stack is of account 999999999999, and these credentials are of 111122223333"
+
+
+MACRO = {"Fn::Transform": {"Name": "AWS::Include"}}
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (lambda each: each["Resources"][JOB].update(Properties=MACRO), "Fn::Transform says what it is"),
+        (lambda each: each["Resources"][JOB]["Properties"].update(MACRO), "Fn::Transform says what it is"),
+        (lambda each: job(each).update(Job=MACRO), "Fn::Transform says what it is"),
+        (lambda each: job(each)["Job"].update(MACRO), "Fn::Transform says what it is"),
+        (lambda each: job(each).update(Job={"Fn::If": ["Small", {}, {}]}), "whether the condition Small holds"),
+        (lambda each: each["Resources"].update({"Fn::ForEach::Jobs": ["N", ["1"], {}]}), "Fn::ForEach::Jobs says"),
+        (lambda each: each["Resources"].update(Broken=None), ""),
+    ],
+)
+def test_a_job_whose_properties_are_not_even_named(
+    tmp_path: Path, change: Callable[[Template], object], reason: str
+) -> None:
+    template = changed(golden(), change)
+    (planned,) = Account(template).plan(tmp_path, template).jobs
+    assert planned.action == ("cannot tell" if reason else "nothing")
+    assert reason in planned.reason
+
+
+def test_a_stack_whose_jobs_are_not_seen(tmp_path: Path) -> None:
+    (planned,) = Account().plan(tmp_path, {"Transform": "Mine", "Resources": {}}).jobs
+    assert (planned.path, planned.reason) == ("Stack", "the macro Mine says what the stack has")
+    nested = {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "https://elsewhere/a.json"}}
+    (planned,) = Account().plan(tmp_path, {"Resources": {"Inner": nested}}).jobs
+    assert (planned.path, planned.action) == ("Stack/Inner", "cannot tell")
+    assert planned.reason == "the app does not have the template of this nested stack"

@@ -1,0 +1,1 @@
+"""What the next deployment will do to the jobs of an app, before it is paid."""
