@@ -20,6 +20,7 @@ from bedrock_batch.values import shortened, visible
 COMMANDS = (
     "check",
     "split",
+    "convert",
     "run",
     "list",
     "status",
