@@ -122,7 +122,7 @@ TOOLKIT = Package(
     "bedrock_batch",
     (
         f"{FACE} cli",
-        "page retry runs",
+        "openai_batch page retry runs",
         "bodies results",
         "records new_app",
         "files jobs standard_streams",

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from bedrock_batch.jobs.stack import stack_job, stack_jobs
     from bedrock_batch.jobs.watch import watch_job, watch_jobs
     from bedrock_batch.new_app.create import create_app
+    from bedrock_batch.openai_batch.convert import convert
+    from bedrock_batch.openai_batch.report import ConversionReport, Loss
     from bedrock_batch.page.facts import Facts, Prices, gather_facts
     from bedrock_batch.page.render import render_page
     from bedrock_batch.records.check import check
@@ -46,10 +48,12 @@ if TYPE_CHECKING:
 __all__ = [
     "BedrockBatchError",
     "CheckReport",
+    "ConversionReport",
     "Facts",
     "Job",
     "JobError",
     "JobResults",
+    "Loss",
     "Manifest",
     "Pipeline",
     "Prices",
@@ -68,6 +72,7 @@ __all__ = [
     "SplitError",
     "SplitReport",
     "check",
+    "convert",
     "create_app",
     "estimate_run",
     "find_job",
@@ -105,10 +110,12 @@ __all__ = [
 _MODULES = {
     "BedrockBatchError": "errors",
     "CheckReport": "records.check_report",
+    "ConversionReport": "openai_batch.report",
     "Facts": "page.facts",
     "Job": "jobs.job",
     "JobError": "jobs.job",
     "JobResults": "results.job_results",
+    "Loss": "openai_batch.report",
     "Manifest": "results.manifest",
     "Pipeline": "runs.pipeline",
     "Prices": "page.facts",
@@ -127,6 +134,7 @@ _MODULES = {
     "SplitError": "records.split_report",
     "SplitReport": "records.split_report",
     "check": "records.check",
+    "convert": "openai_batch.convert",
     "create_app": "new_app.create",
     "estimate_run": "runs.estimate",
     "find_job": "jobs.reference",

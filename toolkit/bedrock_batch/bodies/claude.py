@@ -6,14 +6,15 @@ https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-anthropic-
 from typing import Any
 
 from bedrock_batch.bodies.losses import BodyError
-from bedrock_batch.bodies.request import Image, Part, Request, Text, ToolResult, ToolUse
-from bedrock_batch.bodies.turns import Turn, turns_of
-from bedrock_batch.bodies.values import Names, settings_by
+from bedrock_batch.bodies.request import Image, Part, Request, Text, Tool, ToolChoice, ToolResult, ToolUse
+from bedrock_batch.bodies.turns import Turn, declared, turns_of
+from bedrock_batch.bodies.values import Names, call_id, settings_by
 
 #: Each Claude model can answer with as many tokens.
 DEFAULT_MAX_TOKENS = 4096
 
-_NAMES = Names("max_tokens", "temperature", "top_p", "stop_sequences")
+_NAMES = Names("max_tokens", "temperature", "top_p", "stop_sequences", takes_space=False)
+_NONE = ToolChoice("none")
 
 
 class ClaudeBodies:
@@ -43,8 +44,8 @@ class ClaudeBodies:
             _leave_one(body, lost)
         if system:
             body["system"] = system[0] if len(system) == 1 else [{"type": "text", "text": text} for text in system]
-        if request.tools:
-            _add_tools(body, request)
+        if tools := declared(request, lost):
+            _add_tools(body, tools, request.tool_choice if request.tools else _NONE)
         if request.others:
             _add_others(body, request.others, lost)
         return body
@@ -85,13 +86,13 @@ def _part(part: Part) -> dict[str, Any]:
             source = {"type": "base64", "media_type": f"image/{format}", "data": data}
             return {"type": "image", "source": source}
         case ToolUse(id, name, input):
-            return {"type": "tool_use", "id": id, "name": name, "input": input}
+            return {"type": "tool_use", "id": call_id(id), "name": name, "input": input}
         case ToolResult(id, answers):
-            content = [_part(answer) for answer in answers if answer.text]
-            return {"type": "tool_result", "tool_use_id": id, **({"content": content} if content else {})}
+            content = [_part(answer) for answer in answers if answer.text.strip()]
+            return {"type": "tool_result", "tool_use_id": call_id(id), **({"content": content} if content else {})}
 
 
-def _add_tools(body: dict[str, Any], request: Request) -> None:
+def _add_tools(body: dict[str, Any], tools: tuple[Tool, ...], choice: ToolChoice | None) -> None:
     body["tools"] = [
         {
             "name": tool.name,
@@ -99,9 +100,9 @@ def _add_tools(body: dict[str, Any], request: Request) -> None:
             "input_schema": tool.schema or {"type": "object"},
             **({"strict": True} if tool.strict else {}),
         }
-        for tool in request.tools
+        for tool in tools
     ]
-    if choice := request.tool_choice:
+    if choice:
         body["tool_choice"] = {"type": choice.mode, **({"name": choice.name} if choice.name else {})}
 
 

@@ -1,7 +1,7 @@
 """Conversations as families take them whose turns alternate: the user first, nothing empty, the system apart."""
 
 from bedrock_batch.bodies.losses import BodyError
-from bedrock_batch.bodies.request import Message, Part, Request, Role, Text
+from bedrock_batch.bodies.request import Message, Part, Request, Role, Text, Tool, ToolUse
 
 FIRST = Text("(The assistant speaks first.)")
 
@@ -44,6 +44,20 @@ def turns_of(request: Request, lost: set[str]) -> tuple[list[str], list[Turn]]:
         lost.add("an assistant message first")
         turns.insert(0, ("user", [FIRST]))
     return system, turns
+
+
+def declared(request: Request, lost: set[str]) -> tuple[Tool, ...]:
+    """Give the tools of a request; where it has none, those that were called before.
+
+    OpenAI takes a conversation with calls and no tools. Others refuse it: "Requests which include `tool_use` or
+    `tool_result` blocks must define `tools`" is seen of Claude.
+    """
+    if request.tools:
+        return request.tools
+    names = [part.name for message in request.messages for part in message.parts if type(part) is ToolUse]
+    if names:
+        lost.add("calls of tools that are not there")
+    return tuple(Tool(name) for name in dict.fromkeys(names))
 
 
 def said(message: Message, lost: set[str]) -> list[Part]:

@@ -88,7 +88,7 @@ class Conversion:
         if not (self._records or self._has_problems):
             self._findings[-1].add("has no requests; write one on each line")
         found = self._findings
-        by_number = sorted(self._losses.items(), key=lambda loss: -loss[1][0])
+        by_number = sorted(self._losses.items(), key=lambda loss: (-loss[1][0], loss[0]))
         return ConversionReport(
             records=0 if self._has_problems else self._records,
             family=self._writer.family,

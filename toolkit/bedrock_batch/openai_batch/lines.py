@@ -16,7 +16,7 @@ from bedrock_batch.records.surrogates import without_surrogates
 from bedrock_batch.values import shortened
 
 #: Halves of surrogate pairs, which JSON can escape and UTF-8 cannot hold.
-HALVES = "half a surrogate pair in a text"
+HALVES = "a text with half a surrogate pair"
 
 
 class Line(Struct, gc=False, forbid_unknown_fields=True):

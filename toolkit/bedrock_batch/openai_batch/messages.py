@@ -107,7 +107,7 @@ _ROLES: dict[str, Callable[[dict[str, Any], set[str]], Message]] = {
     "assistant": _assistant,
     "tool": _tool,
 }
-_READ = frozenset({"role", "content", "tool_calls", "tool_call_id", "refusal", "annotations"})
+_READ = frozenset({"role", "content", "tool_calls", "tool_call_id", "refusal"})
 
 
 def _lose_members(found: dict[str, Any], lost: set[str]) -> None:

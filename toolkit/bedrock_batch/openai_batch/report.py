@@ -70,9 +70,13 @@ class ConversionReport:
         """Whether the records were written."""
         return not self.problems
 
+    def lost(self) -> list[str]:
+        """Say what is lost or changed, a line each."""
+        return [self._told(loss) for loss in self.losses]
+
     def remarks(self) -> list[str]:
         """Say what is other than the requests asked for, a line each."""
-        lines = [self._told(loss) for loss in self.losses]
+        lines = self.lost()
         if self.without_limit and self.max_tokens is not None:
             requests = counted(self.without_limit, "request")
             lines.append(f"max_tokens: {self.max_tokens:,} was written for {requests} that named none")
