@@ -18,7 +18,7 @@ from cdk_bedrock_batch.invocation_type import InvocationType
 
 
 class OpenAiBatch(LocalFiles):
-    """A local file of OpenAI's; the records that are made of it are in a temporary folder that lives as long as this."""
+    """A local file of OpenAI's; the records made of it are in a temporary folder that lives as long as this."""
 
     def __init__(
         self, path: str | os.PathLike[str], limits: RecordLimits | None, max_tokens: int | None, *, strict: bool

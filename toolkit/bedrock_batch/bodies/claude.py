@@ -26,10 +26,13 @@ class ClaudeBodies:
         Whether the model refuses a temperature with a top_p.
     takes_prefill : bool
         Whether the last message may be the assistant's.
+    takes_schemas : bool
+        Whether answers, and calls of tools, can be held to a schema.
     """
 
-    def __init__(self, *, takes_one_of_both: bool, takes_prefill: bool) -> None:
+    def __init__(self, *, takes_one_of_both: bool, takes_prefill: bool, takes_schemas: bool) -> None:
         self._takes_one_of_both, self._takes_prefill = takes_one_of_both, takes_prefill
+        self._takes_schemas = takes_schemas
 
     def write(self, request: Request, lost: set[str]) -> dict[str, Any]:
         """Write a body."""
@@ -45,9 +48,10 @@ class ClaudeBodies:
         if system:
             body["system"] = system[0] if len(system) == 1 else [{"type": "text", "text": text} for text in system]
         if tools := declared(request, lost):
-            _add_tools(body, tools, request.tool_choice if request.tools else _NONE)
+            choice = request.tool_choice if request.tools else _NONE
+            self._add_tools(body, tools, choice, lost)
         if request.others:
-            _add_others(body, request.others, lost)
+            self._add_others(body, request.others, lost)
         return body
 
     def _end(self, turns: list[Turn], lost: set[str]) -> None:
@@ -60,6 +64,35 @@ class ClaudeBodies:
         if isinstance(last, Text) and last.text != last.text.rstrip():
             lost.add("space at the end of an assistant message")
             parts[-1] = Text(last.text.rstrip())
+
+    def _add_tools(
+        self, body: dict[str, Any], tools: tuple[Tool, ...], choice: ToolChoice | None, lost: set[str]
+    ) -> None:
+        if not self._takes_schemas and any(tool.strict for tool in tools):
+            lost.add("strict tools")
+        body["tools"] = [
+            {
+                "name": tool.name,
+                **({"description": tool.description} if tool.description else {}),
+                "input_schema": tool.schema or {"type": "object"},
+                **({"strict": True} if tool.strict and self._takes_schemas else {}),
+            }
+            for tool in tools
+        ]
+        if choice:
+            body["tool_choice"] = {"type": choice.mode, **({"name": choice.name} if choice.name else {})}
+
+    def _add_others(self, body: dict[str, Any], others: dict[str, Any], lost: set[str]) -> None:
+        for name, value in others.items():
+            if name == "parallel_tool_calls" and "tools" in body:
+                choice = body.setdefault("tool_choice", {"type": "auto"})
+                if choice["type"] != "none":
+                    choice["disable_parallel_tool_use"] = True
+            elif name == "response_format" and self._takes_schemas and value.get("type") == "json_schema":
+                schema = value["json_schema"].get("schema") or {"type": "object"}
+                body["output_config"] = {"format": {"type": "json_schema", "schema": schema}}
+            else:
+                lost.add(name)
 
 
 def _leave_one(body: dict[str, Any], lost: set[str]) -> None:
@@ -90,31 +123,3 @@ def _part(part: Part) -> dict[str, Any]:
         case ToolResult(id, answers):
             content = [_part(answer) for answer in answers if answer.text.strip()]
             return {"type": "tool_result", "tool_use_id": call_id(id), **({"content": content} if content else {})}
-
-
-def _add_tools(body: dict[str, Any], tools: tuple[Tool, ...], choice: ToolChoice | None) -> None:
-    body["tools"] = [
-        {
-            "name": tool.name,
-            **({"description": tool.description} if tool.description else {}),
-            "input_schema": tool.schema or {"type": "object"},
-            **({"strict": True} if tool.strict else {}),
-        }
-        for tool in tools
-    ]
-    if choice:
-        body["tool_choice"] = {"type": choice.mode, **({"name": choice.name} if choice.name else {})}
-
-
-def _add_others(body: dict[str, Any], others: dict[str, Any], lost: set[str]) -> None:
-    for name, value in others.items():
-        if name == "parallel_tool_calls" and "tools" in body:
-            choice = body.setdefault("tool_choice", {"type": "auto"})
-            if choice["type"] != "none":
-                choice["disable_parallel_tool_use"] = True
-        elif name == "response_format" and value.get("type") == "json_schema":
-            body["output_config"] = {
-                "format": {"type": "json_schema", "schema": value["json_schema"].get("schema") or {"type": "object"}}
-            }
-        else:
-            lost.add(name)

@@ -27,8 +27,9 @@ def turns_of(request: Request, lost: set[str]) -> tuple[list[str], list[Turn]]:
     turns: list[Turn] = []
     last = ""
     for message in request.messages:
-        parts = said(message, lost)
+        parts = said(message)
         if not parts:
+            lost.add("an empty message")
             continue
         if message.role == "system":
             lost.add("a system message in the middle")
@@ -52,7 +53,7 @@ def declared(request: Request, lost: set[str]) -> tuple[Tool, ...]:
     OpenAI takes a conversation with calls and no tools. Others refuse it: "Requests which include `tool_use` or
     `tool_result` blocks must define `tools`" is seen of Claude.
     """
-    if request.tools:
+    if request.tools or len(request.messages) == 1:
         return request.tools
     names = [part.name for message in request.messages for part in message.parts if type(part) is ToolUse]
     if names:
@@ -60,12 +61,9 @@ def declared(request: Request, lost: set[str]) -> tuple[Tool, ...]:
     return tuple(Tool(name) for name in dict.fromkeys(names))
 
 
-def said(message: Message, lost: set[str]) -> list[Part]:
+def said(message: Message) -> list[Part]:
     """Take the parts of a message that say something: a text of nothing but space is refused as an empty one."""
-    parts = [part for part in message.parts if type(part) is not Text or _is_said(part.text)]
-    if not parts:
-        lost.add("an empty message")
-    return parts
+    return [part for part in message.parts if type(part) is not Text or _is_said(part.text)]
 
 
 def _is_said(text: str) -> bool:

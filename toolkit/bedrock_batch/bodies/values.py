@@ -1,6 +1,7 @@
 """How an answer is made, by the names and in the ranges of a family."""
 
 import re
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
@@ -38,7 +39,17 @@ def settings_by(names: Names, settings: Settings, lost: set[str]) -> dict[str, A
 
     A temperature above the family's range is brought into it, and not scaled: 1 is the usual one everywhere.
     """
+    values, told = _settings(names, settings)
+    if told:
+        lost.update(told)
+    return dict(values)
+
+
+# Most files have the same in every request.
+@lru_cache(maxsize=100)
+def _settings(names: Names, settings: Settings) -> tuple[dict[str, Any], set[str]]:
     values: dict[str, Any] = {}
+    lost: set[str] = set()
     if settings.max_tokens is not None:
         values[names.max_tokens] = settings.max_tokens
     if (temperature := settings.temperature) is not None:
@@ -56,7 +67,7 @@ def settings_by(names: Names, settings: Settings, lost: set[str]) -> dict[str, A
             values[names.stop] = stops
     elif settings.stop:
         lost.add("stop")
-    return values
+    return values, lost
 
 
 def call_id(found: str) -> str:

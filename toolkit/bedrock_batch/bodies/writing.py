@@ -131,7 +131,12 @@ def body_writer(model: str, invocation_type: str | None = None, *, max_tokens: i
 
 def _claude(family: Family, max_tokens: int | None) -> BodyWriter:
     (shape,) = (shape for shape in family.shapes if issubclass(shape, Claude))
-    bodies = claude.ClaudeBodies(takes_one_of_both=shape.takes_one_of_both, takes_prefill=shape.takes_prefill)
+    bodies = claude.ClaudeBodies(
+        takes_one_of_both=shape.takes_one_of_both,
+        takes_prefill=shape.takes_prefill,
+        # The same models have these: https://docs.aws.amazon.com/bedrock/latest/userguide/structured-output.html
+        takes_schemas=shape.takes_one_of_both,
+    )
     return BodyWriter(family.name, bodies.write, max_tokens or claude.DEFAULT_MAX_TOKENS)
 
 

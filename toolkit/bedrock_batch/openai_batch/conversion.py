@@ -10,9 +10,10 @@ from bedrock_batch.bodies.losses import MEANINGS, BodyError
 from bedrock_batch.bodies.writing import BodyWriter
 from bedrock_batch.openai_batch.faults import FaultyLineError
 from bedrock_batch.openai_batch.ids import SeenIds
-from bedrock_batch.openai_batch.lines import Line, endpoint_of, quickly_read, read_line
+from bedrock_batch.openai_batch.lines import CHAT, EMBEDDINGS, Line, endpoint_of, quickly_read, read_line
 from bedrock_batch.openai_batch.repeats import repeats
 from bedrock_batch.openai_batch.report import ConversionReport, Loss
+from bedrock_batch.openai_batch.requests import ChatRequests, request_of_embeddings
 from bedrock_batch.records.check_report import Findings
 from bedrock_batch.records.checking.locate import column_of
 from bedrock_batch.records.input.blocks import blocks, lines_of
@@ -45,6 +46,7 @@ class Conversion:
     def __init__(self, writer: BodyWriter, *, strict: bool, progress: Callable[[int], object]) -> None:
         self._writer, self._strict, self._progress = writer, strict, progress
         self._ids = SeenIds()
+        self._readers = {CHAT: ChatRequests().read, EMBEDDINGS: request_of_embeddings}
         self._losses: dict[str, tuple[int, str]] = {}
         self._models: Counter[str] = Counter()
         self._records = self._without_limit = 0
@@ -142,15 +144,15 @@ class Conversion:
 
     def _record(self, line: Line, lost: set[str]) -> dict[str, Any]:
         endpoint = endpoint_of(line.method, line.url)
-        if endpoint.embeds != self._writer.embeds:
+        if (endpoint == EMBEDDINGS) != self._writer.embeds:
             raise FaultyLineError(_other_kind(line.url, self._writer), "url")
         if not line.custom_id:
             raise FaultyLineError("'custom_id' is empty, and results are told apart by it; give each request its own")
         try:
-            request = endpoint.read(line.body, lost)
+            request = self._readers[endpoint](line.body, lost)
         except FaultyLineError as fault:
             raise fault.below("body") from None
-        if request.settings.max_tokens is None and not endpoint.embeds:
+        if request.settings.max_tokens is None and endpoint == CHAT:
             self._without_limit += 1
         model = line.body.get("model")
         if isinstance(model, str):

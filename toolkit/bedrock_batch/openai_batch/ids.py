@@ -7,8 +7,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice, pairwise
 from typing import BinaryIO
 
-from bedrock_batch.records.checking.file_ids import numbers_of
-
 # As a list of numbers to sort, 40 MB.
 _IN_MEMORY = 1_000_000
 _AT_ONCE = 8_192
@@ -24,8 +22,8 @@ class SeenIds:
         self._runs: list[BinaryIO] = []
 
     def add(self, ids: Sequence[str]) -> None:
-        """Remember ids."""
-        self._numbers.extend(numbers_of(ids))
+        """Remember ids, by what is the same in this process alone."""
+        self._numbers.extend(map(hash, ids))
         if len(self._numbers) >= _IN_MEMORY:
             self._put_aside()
 

@@ -1,16 +1,14 @@
 """The lines of a file of OpenAI's Batch API: an id, where the request goes, and its body."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from msgspec import MsgspecError, Struct
 from msgspec.json import Decoder
 
-from bedrock_batch.bodies.request import Request
 from bedrock_batch.openai_batch.faults import FaultyLineError, unlike
-from bedrock_batch.openai_batch.requests import request_of_chat, request_of_embeddings
 from bedrock_batch.records.lines import parse_object
 from bedrock_batch.records.surrogates import without_surrogates
 from bedrock_batch.values import shortened
@@ -28,21 +26,6 @@ class Line(Struct, gc=False, forbid_unknown_fields=True):
     body: dict[str, Any]
 
 
-class Endpoint(NamedTuple):
-    """What a request goes to.
-
-    Attributes
-    ----------
-    read : callable
-        Reads its body.
-    embeds : bool
-        Whether it turns texts into vectors.
-    """
-
-    read: Callable[[dict[str, Any], set[str]], Request]
-    embeds: bool
-
-
 class _Only(Struct, array_like=True, forbid_unknown_fields=True, gc=False):
     """A line in brackets: one value, and no more."""
 
@@ -51,10 +34,8 @@ class _Only(Struct, array_like=True, forbid_unknown_fields=True, gc=False):
 
 _decode = Decoder(_Only).decode_lines
 _MEMBERS = Line.__struct_fields__
-_ENDPOINTS = {
-    "chat/completions": Endpoint(request_of_chat, embeds=False),
-    "embeddings": Endpoint(request_of_embeddings, embeds=True),
-}
+#: The endpoints of OpenAI's whose requests a model of Bedrock's can be asked in their place.
+CHAT, EMBEDDINGS = "chat/completions", "embeddings"
 # Azure's have no version, and some write the whole address.
 _URL = re.compile(r"(?:https?://[^/]+)?(?:/openai)?(?:/v1)?/(?P<name>[a-z/]+)/?")
 
@@ -94,8 +75,8 @@ def read_line(text: bytes, lost: set[str]) -> Line:
 
 
 @lru_cache(maxsize=100)
-def endpoint_of(method: str, url: str) -> Endpoint:
-    """Say what a line's request goes to.
+def endpoint_of(method: str, url: str) -> str:
+    """Say what a line's request goes to: `CHAT` or `EMBEDDINGS`.
 
     Raises
     ------
@@ -105,13 +86,12 @@ def endpoint_of(method: str, url: str) -> Endpoint:
     if method.upper() != "POST":
         raise unlike("method", '"POST"', method)
     named = _URL.fullmatch(url)
-    found = _ENDPOINTS.get(named["name"]) if named else None
-    if found is None:
-        known = " and ".join(f"/v1/{name}" for name in _ENDPOINTS)
+    if named is None or named["name"] not in (CHAT, EMBEDDINGS):
+        known = f"/v1/{CHAT} and /v1/{EMBEDDINGS}"
         raise FaultyLineError(
             f"requests to {shortened(url)} are not converted, only those to {known}; rewrite it", "url"
         )
-    return found
+    return str(named["name"])
 
 
 def _without(missing: list[str], found: Mapping[str, object]) -> str:

@@ -11,6 +11,7 @@ from bedrock_batch.values import described
 
 # A message of a role and a text has no more.
 _PLAIN = 2
+_SPEAKERS = ("user", "assistant")
 
 
 def messages_of(found: object, lost: set[str]) -> tuple[tuple[str, ...], tuple[Message, ...]]:
@@ -33,6 +34,11 @@ def messages_of(found: object, lost: set[str]) -> tuple[tuple[str, ...], tuple[M
     system: list[str] = []
     messages: list[Message] = []
     for place, each in enumerate(found):
+        if type(each) is dict and len(each) == _PLAIN and type(text := each.get("content")) is str:
+            role = each.get("role")
+            if role in _SPEAKERS:
+                messages.append(Message(role, (Text(text),)))
+                continue
         try:
             message = _message(each, lost)
         except FaultyLineError as fault:
@@ -47,14 +53,11 @@ def messages_of(found: object, lost: set[str]) -> tuple[tuple[str, ...], tuple[M
 def _message(found: object, lost: set[str]) -> Message:
     if not isinstance(found, dict):
         raise FaultyLineError(f"a message must be an object, got {described(found)}; give it a 'role' and a 'content'")
-    role, content = found.get("role"), found.get("content")
-    if role == "user" and isinstance(content, str):
-        message = Message("user", (Text(content),))
-    else:
-        read = _ROLES.get(role) if isinstance(role, str) else None
-        if read is None:
-            raise FaultyLineError(_unknown_role(role), "role")
-        message = read(found, lost)
+    role = found.get("role")
+    read = _ROLES.get(role) if isinstance(role, str) else None
+    if read is None:
+        raise FaultyLineError(_unknown_role(role), "role")
+    message = read(found, lost)
     if len(found) > _PLAIN:
         _lose_members(found, lost)
     return message
@@ -62,6 +65,8 @@ def _message(found: object, lost: set[str]) -> Message:
 
 def _user(found: dict[str, Any], lost: set[str]) -> Message:
     content = found.get("content")
+    if isinstance(content, str):
+        return Message("user", (Text(content),))
     if not isinstance(content, list):
         raise unlike("content", "a text or a list of parts", content)
     try:

@@ -5,7 +5,6 @@ from itertools import count
 
 from bedrock_batch.openai_batch.faults import FaultyLineError
 from bedrock_batch.openai_batch.lines import quickly_read, read_line
-from bedrock_batch.records.checking.file_ids import numbers_of
 from bedrock_batch.records.input.blocks import blocks, lines_of
 from bedrock_batch.records.input.files import InputFile
 from bedrock_batch.records.limits import RecordLimits
@@ -26,7 +25,7 @@ def repeats(files: Sequence[InputFile], numbers: set[int]) -> Iterator[tuple[int
     seen: dict[int, str] = {}
     for place, file in enumerate(files if numbers else ()):
         for line, custom_id in _ids(file):
-            (number,) = numbers_of([custom_id])
+            number = hash(custom_id)
             if number in seen:
                 there = f"'custom_id' {shortened(custom_id)} is already that of {seen[number]}"
                 yield place, line, f"{there}, and results are told apart by it; give each request its own"

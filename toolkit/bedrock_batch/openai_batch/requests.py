@@ -5,36 +5,55 @@ from typing import Any
 from bedrock_batch.bodies.request import Message, Request, Text
 from bedrock_batch.openai_batch.faults import FaultyLineError, unlike
 from bedrock_batch.openai_batch.messages import messages_of
-from bedrock_batch.openai_batch.settings import PLACED, others_of, settings_of
+from bedrock_batch.openai_batch.settings import others_of, settings_of
 from bedrock_batch.openai_batch.tools import tools_of
 
 _PLACED_OF_EMBEDDINGS = frozenset({"model", "input", "dimensions", "encoding_format"})
 _FORMER = {"functions": "tools", "function_call": "tool_choice"}
 
 
-def request_of_chat(body: dict[str, Any], lost: set[str]) -> Request:
-    """Read the body of a request to ``/v1/chat/completions``.
+class ChatRequests:
+    """Requests to ``/v1/chat/completions``: most of a file differ in their messages alone, so the rest is read once."""
 
-    Parameters
-    ----------
-    body : dict
-        The body.
-    lost : set of str
-        Told of what no family has anything like.
+    def __init__(self) -> None:
+        self._last: dict[str, Any] | None = None
+        self._rest: tuple[Any, ...] = ()
+        self._lost: set[str] = set()
 
-    Raises
-    ------
-    FaultyLineError
-        If it is not as OpenAI has it, or holds something that cannot be carried.
-    """
-    system, messages = messages_of(body.get("messages"), lost)
+    def read(self, body: dict[str, Any], lost: set[str]) -> Request:
+        """Read the body of a request; its messages are taken out of it.
+
+        Parameters
+        ----------
+        body : dict
+            The body.
+        lost : set of str
+            Told of what no family has anything like.
+
+        Raises
+        ------
+        FaultyLineError
+            If it is not as OpenAI has it, or holds something that cannot be carried.
+        """
+        found = body.pop("messages", None)
+        if body != self._last:
+            self._last, self._lost = None, set()
+            self._rest = _rest_of(body, self._lost)
+            self._last = body
+        system, messages = messages_of(found, lost)
+        if self._lost:
+            lost.update(self._lost)
+        return Request(messages, system, *self._rest)
+
+
+def _rest_of(body: dict[str, Any], lost: set[str]) -> tuple[Any, ...]:
     settings = settings_of(body, lost)
     tools, choice = tools_of(body, lost) if "tools" in body else ((), None)
-    others = {} if body.keys() <= PLACED else others_of(body)
+    others = others_of(body)
     for name, now in _FORMER.items():
         if name in others:
             raise FaultyLineError(f"'{name}' is OpenAI's former name; write it as '{now}'", name)
-    return Request(messages, system, settings, tools, choice, others)
+    return settings, tools, choice, others
 
 
 def request_of_embeddings(body: dict[str, Any], lost: set[str]) -> Request:
@@ -43,7 +62,7 @@ def request_of_embeddings(body: dict[str, Any], lost: set[str]) -> Request:
     Raises
     ------
     FaultyLineError
-        As `request_of_chat`.
+        As `ChatRequests.read`.
     """
     found, dimensions = body.get("input"), body.get("dimensions")
     texts = [found] if isinstance(found, str) else found

@@ -10,7 +10,7 @@ from bedrock_batch.openai_batch.faults import unlike
 
 _HOTTEST = 2
 #: What is in a `Request` itself. Which model OpenAI was to ask is counted, and not carried.
-PLACED = frozenset(
+_PLACED = frozenset(
     {
         *("messages", "model", "max_tokens", "max_completion_tokens", "temperature", "top_p", "stop"),
         *("tools", "tool_choice"),
@@ -56,7 +56,7 @@ def others_of(body: dict[str, Any]) -> dict[str, Any]:
     return {
         name: value
         for name, value in body.items()
-        if name not in PLACED and value is not None and value not in _USUAL.get(name, ())
+        if name not in _PLACED and value is not None and value not in _USUAL.get(name, ())
     }
 
 
