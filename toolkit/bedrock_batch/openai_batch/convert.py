@@ -29,7 +29,7 @@ class _NotWrittenError(Exception):
 
 def convert(
     path: PathLike | Iterable[PathLike],
-    output: Path,
+    output: PathLike,
     *,
     model: str,
     invocation_type: str | None = None,
@@ -49,7 +49,7 @@ def convert(
     ----------
     path : str, path, or iterable of these
         The files: JSONL files, folders of these, or S3 URIs of either. They become one file.
-    output : pathlib.Path
+    output : str or path
         The file of records; one that is there is replaced when the new one is whole. Nothing is written if a line
         cannot be converted; standard output has what came before that line.
     model : str
@@ -82,22 +82,22 @@ def convert(
     from bedrock_batch.bodies.writing import body_writer  # noqa: PLC0415 - brings the JSON library
     from bedrock_batch.openai_batch.conversion import Conversion  # noqa: PLC0415 - the same
 
-    paths = [path] if isinstance(path, str | os.PathLike) else list(path)
+    target, paths = Path(output), [path] if isinstance(path, str | os.PathLike) else list(path)
     writer = body_writer(model, invocation_type, max_tokens=max_tokens)
     conversion = Conversion(writer, strict=strict, progress=progress or _tell_nobody)
     for each in paths:
-        _refuse_to_replace(each, output)
+        _refuse_to_replace(each, target)
     files = [file for each in paths for file in _files(each, s3_client)]
     try:
-        with open_output(output) as target:
-            return _written(target, files, conversion)
+        with open_output(target) as file:
+            return _written(file, files, conversion)
     except _NotWrittenError as refused:
         return refused.report
 
 
-def _written(target: "BinaryIO", files: "list[InputFile]", conversion: "Conversion") -> "ConversionReport":
+def _written(output: "BinaryIO", files: "list[InputFile]", conversion: "Conversion") -> "ConversionReport":
     for file in files:
-        target.writelines(conversion.read(file))
+        output.writelines(conversion.read(file))
     report = conversion.report(files)
     if not report.ok:
         raise _NotWrittenError(report)
