@@ -75,7 +75,7 @@ def convert(
     Raises
     ------
     BedrockBatchError
-        If the model is not known or takes no such requests, or the output is one of the files.
+        If the model is not known or takes no such requests, there is no file, or the output is one of them.
     OSError
         If the output cannot be written.
     """
@@ -83,6 +83,8 @@ def convert(
     from bedrock_batch.openai_batch.conversion import Conversion  # noqa: PLC0415 - the same
 
     target, paths = Path(output), [path] if isinstance(path, str | os.PathLike) else list(path)
+    if not paths:
+        raise BedrockBatchError("no file is named that could be converted; name one")
     writer = body_writer(model, invocation_type, max_tokens=max_tokens)
     conversion = Conversion(writer, strict=strict, progress=progress or _tell_nobody)
     for each in paths:

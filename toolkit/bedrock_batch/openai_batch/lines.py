@@ -37,7 +37,7 @@ _MEMBERS = Line.__struct_fields__
 #: The endpoints of OpenAI's whose requests a model of Bedrock's can be asked in their place.
 CHAT, EMBEDDINGS = "chat/completions", "embeddings"
 # Azure's have no version, and some write the whole address.
-_URL = re.compile(r"(?:https?://[^/]+)?(?:/openai)?(?:/v1)?/(?P<name>[a-z/]+)/?")
+_URL = re.compile(r"(?:https?://[^/]+)?(?:/openai)?(?:/v1)?/(?P<name>[a-z/]*[a-z])/?")
 
 
 def quickly_read(block: bytes) -> list[Line] | None:

@@ -42,7 +42,7 @@ def _ids(file: InputFile) -> Iterator[tuple[int, str]]:
                 continue
             found = quickly_read(block)
             ids = [line.custom_id for line in found] if found else map(_id, lines_of(block))
-            yield from ((line, custom_id) for line, custom_id in zip(lines, ids, strict=False) if custom_id)
+            yield from ((line, custom_id) for custom_id, line in zip(ids, lines, strict=False) if custom_id)
 
 
 def _id(text: bytes) -> str | None:

@@ -42,7 +42,7 @@ class Converted(NamedTuple):
         """The only problem, without the folder of the file."""
         (problem,) = self.report.problems
         assert self.report.hidden == 0
-        return str(problem).rpartition("/batch.jsonl:")[2]
+        return str(problem).partition("/batch.jsonl:")[2]
 
 
 def converted(folder: Path, *lines: dict[str, Any] | str | bytes, model: str = HAIKU, **options: Any) -> Converted:
@@ -50,6 +50,7 @@ def converted(folder: Path, *lines: dict[str, Any] | str | bytes, model: str = H
     source, target = folder / "batch.jsonl", folder / "records.jsonl"
     texts = [each if isinstance(each, str | bytes) else json.dumps(each) for each in lines]
     source.write_bytes(b"".join((each if isinstance(each, bytes) else each.encode()) + b"\n" for each in texts))
+    target.unlink(missing_ok=True)
     report = convert(source, target, model=model, **options)
     assert target.exists() == report.ok
-    return Converted(report, [json.loads(each) for each in target.read_text().splitlines()] if report.ok else [])
+    return Converted(report, [json.loads(each) for each in target.read_text().split("\n") if each] if report.ok else [])
