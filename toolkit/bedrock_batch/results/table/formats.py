@@ -81,10 +81,11 @@ def open_writer(
         raise BedrockBatchError(f"lines of OpenAI's form have no column {shortened(more[0])}; choose jsonl")
     columns = columns_with(more)
     with open_output(path) as file:
-        if chosen == OPENAI:
-            opened = _open_text(file, lambda text: OpenAiLines(text, models))
-        else:
-            opened = _open(file, chosen, columns, spreadsheet_safe=spreadsheet_safe)
+        opened: AbstractContextManager[Writer] = (
+            _open_text(file, lambda text: OpenAiLines(text, models))
+            if chosen == OPENAI
+            else _open(file, chosen, columns, spreadsheet_safe=spreadsheet_safe)
+        )
         with opened as writer:
             yield writer
 
