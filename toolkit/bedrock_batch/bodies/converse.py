@@ -35,30 +35,33 @@ def write_converse(request: Request, lost: set[str]) -> dict[str, Any]:
 
 def write_nova(request: Request, lost: set[str]) -> dict[str, Any]:
     """Write a body for Amazon Nova."""
-    body = {"schemaVersion": "messages-v1", **_body(request, _NAMES, lost)}
+    body = _body(request, _NAMES, lost)
+    body["schemaVersion"] = "messages-v1"
     if tools := declared(request, lost):
         _add_tools(body, tools, request, lost)
-    lost.update(request.others)
+    if request.others:
+        lost.update(request.others)
     return body
 
 
 def _body(request: Request, names: Names, lost: set[str]) -> dict[str, Any]:
     system, turns = turns_of(request, lost)
-    body: dict[str, Any] = {
-        "messages": [{"role": role, "content": [_part(part) for part in parts]} for role, parts in turns]
-    }
+    messages = []
+    for role, parts in turns:
+        content = list(map(_part, parts))
+        messages.append({"role": role, "content": content})
+    body: dict[str, Any] = {"messages": messages}
     if system:
         body["system"] = [{"text": text} for text in system]
-    config = settings_by(names, request.settings, lost)
-    if config:
+    if config := settings_by(names, request.settings, lost):
         body["inferenceConfig"] = config
     return body
 
 
 def _part(part: Part) -> dict[str, Any]:
+    if type(part) is Text:
+        return {"text": part.text}
     match part:
-        case Text(text):
-            return {"text": text}
         case Image(format, data, uri):
             source: dict[str, Any] = {"bytes": data} if data else {"s3Location": {"uri": uri}}
             return {"image": {"format": format, "source": source}}

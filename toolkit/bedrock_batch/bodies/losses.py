@@ -4,6 +4,7 @@ from bedrock_batch.errors import BedrockBatchError
 
 #: From what is lost or changed to what becomes of it, for those whose name is not enough.
 MEANINGS = {
+    "a system message alone": "the user says it, as one has to speak",
     "a system message in the middle": "moved to the others, before the conversation",
     "an empty message": "left out",
     "a text with half a surrogate pair": "the half was replaced by U+FFFD",

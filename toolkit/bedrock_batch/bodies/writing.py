@@ -107,7 +107,7 @@ def body_writer(model: str, invocation_type: str | None = None, *, max_tokens: i
     --------
     >>> from bedrock_batch.bodies.request import Message, Request, Text
     >>> body_writer("amazon.nova-lite-v1:0")(Request((Message("user", (Text("Hello"),)),)))
-    {'schemaVersion': 'messages-v1', 'messages': [{'role': 'user', 'content': [{'text': 'Hello'}]}]}
+    {'messages': [{'role': 'user', 'content': [{'text': 'Hello'}]}], 'schemaVersion': 'messages-v1'}
     """
     family = family_of(model, invocation_type)
     if family is None:

@@ -11,7 +11,7 @@ from bedrock_batch.values import described
 
 # A message of a role and a text has no more.
 _PLAIN = 2
-_SPEAKERS = ("user", "assistant")
+_SPEAKERS, _BEFORE = ("user", "assistant"), ("system", "developer")
 
 
 def messages_of(found: object, lost: set[str]) -> tuple[tuple[str, ...], tuple[Message, ...]]:
@@ -38,6 +38,9 @@ def messages_of(found: object, lost: set[str]) -> tuple[tuple[str, ...], tuple[M
             role = each.get("role")
             if role in _SPEAKERS:
                 messages.append(Message(role, (Text(text),)))
+                continue
+            if role in _BEFORE and not messages:
+                system.append(text)
                 continue
         try:
             message = _message(each, lost)
