@@ -59,16 +59,19 @@ class _Template(Struct, gc=False):
         The record with a `%b` for the id and one for each text; empty if there is no such record.
     order : list of int
         Which text goes where.
+    inside : bool
+        Whether each stands inside of another text, as in the prompt of Llama.
     """
 
     method: str
     url: str
     rest: dict[str, Raw]
-    form: bytes
-    order: list[int]
-    lost: set[str]
     model: Any
-    unlimited: bool
+    form: bytes = b""
+    order: list[int] = []
+    inside: bool = False
+    lost: set[str] = set()
+    unlimited: bool = False
 
 
 _decode, _messages, _encode = Decoder(_Only).decode_lines, Decoder(list[_Message]).decode, Encoder().encode
@@ -126,6 +129,10 @@ class Templates:
             found = self._template(line, roles)
         if not found.form:
             return None
+        if found.inside:
+            if not all(map(_is_plain, texts)):
+                return None
+            texts = [text[1:-1] for text in texts]
         self._maker.count(found.model, unlimited=found.unlimited)
         return found.form % (_encode(line.custom_id), *[texts[place] for place in found.order]), found.lost
 
@@ -133,24 +140,39 @@ class Templates:
         marks = [f"a{token_hex(16)}" for _ in roles]
         messages = [{"role": role, "content": mark} for role, mark in zip(roles, marks, strict=True)]
         body = {name: decode(value) for name, value in line.body.items()} | {"messages": messages}
-        template = _Template(line.method, line.url, line.body, b"", [], set(), body.get("model"), unlimited=False)
+        template = _Template(line.method, line.url, line.body, model=body.get("model"))
         self._misses += 1
         # What cannot be written is told when the line is looked at closely.
         with suppress(FaultyLineError, BodyError):
             written, template.unlimited = self._maker.write(Line("", line.method, line.url, body), template.lost)
-            template.form, template.order = _form(_encode(written), marks)
+            _fill(template, _encode(written), marks)
         if len(self._kinds) < _KINDS or roles in self._kinds:
             self._kinds[tuple(roles)] = template
         return template
 
 
-def _form(body: bytes, marks: Sequence[str]) -> tuple[bytes, list[int]]:
-    """Put gaps in the place of marks; nothing if one is not there once, as a text of its own."""
+def _fill(template: _Template, body: bytes, marks: Sequence[str]) -> None:
+    """Make a form of a body: gaps in the place of marks, if each is there once, as a text of its own or inside one."""
     quoted = [_encode(mark) for mark in marks]
-    if any(body.count(mark) != 1 for mark in quoted):
-        return b"", []
-    order = sorted(range(len(marks)), key=lambda place: body.index(quoted[place]))
+    template.inside = any(body.count(mark) != 1 for mark in quoted)
+    gaps = [mark.encode() for mark in marks] if template.inside else quoted
+    if any(body.count(gap) != 1 for gap in gaps):
+        return
+    template.order = sorted(range(len(gaps)), key=lambda place: body.index(gaps[place]))
     form = body.replace(b"%", b"%%")
-    for mark in quoted:
-        form = form.replace(mark, b"%b")
-    return b'{"recordId":%%b,"modelInput":%b}' % form, order
+    for gap in gaps:
+        form = form.replace(gap, b"%b")
+    template.form = b'{"recordId":%%b,"modelInput":%b}' % form
+
+
+def _is_plain(text: bytes) -> bool:
+    """Whether a text can stand in a prompt as it is: no mark of any model's in it, and no space around it."""
+    return not (
+        (b"<" in text and (b"<|" in text or b"s>" in text))
+        or (b"[" in text and b"INST]" in text)
+        or b"\\u00" in text
+        or text[1] in b" \\"
+        or not ord(" ") < text[-2] <= ord("~")
+        or text[-3] == ord("\\")
+        or text[-7:-5] == b"\\u"
+    )

@@ -34,13 +34,13 @@ TEXTS = [
 ]
 
 
-def requests(*, ascii_only: bool) -> list[str]:
+def requests(*, ascii_only: bool, ends: bool) -> list[str]:
     found: list[dict[str, Any]] = []
     for number, text in enumerate(TEXTS * 4):
         messages = [{"role": "system", "content": "Be brief."}, {"role": "user", "content": text}]
         if number % 7 == 3:
-            messages += [{"role": "assistant", "content": "Yes?"}, {"role": "user", "content": text}]
-        if number % 11 == 5:
+            messages += [{"role": "assistant", "content": "Yes?"}, {"role": "user", "content": f"{text}."}]
+        if ends and number % 11 == 5:
             messages.append({"role": "assistant", "content": text})
         # What every record says, so that none is refused for saying nothing.
         messages.insert(1, {"role": "user", "content": "Hello"})
@@ -54,11 +54,13 @@ def requests(*, ascii_only: bool) -> list[str]:
 def test_the_records_and_what_is_told_are_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, model: str, invocation_type: str | None, *, ascii_only: bool
 ) -> None:
-    lines = [each for each in requests(ascii_only=ascii_only) if '"r\\"' in each]
-    quick = converted(tmp_path, *lines, model=model, invocation_type=invocation_type)
+    kept = requests(ascii_only=ascii_only, ends=False)
+    ended = requests(ascii_only=ascii_only, ends=True)
+    quick = [converted(tmp_path, *each, model=model, invocation_type=invocation_type) for each in (kept, ended)]
     monkeypatch.setattr(templates, "_TRIED", -1)
-    slow = converted(tmp_path, *lines, model=model, invocation_type=invocation_type)
+    slow = [converted(tmp_path, *each, model=model, invocation_type=invocation_type) for each in (kept, ended)]
     assert quick == slow
+    assert len(quick[0].records) == len(kept)
 
 
 def test_most_lines_of_a_file_are_taken_that_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -96,4 +98,4 @@ def test_where_few_lines_are_alike_none_is_tried_any_more(tmp_path: Path, monkey
 def test_a_line_that_is_no_utf_8_is_told_among_those_that_are_alike(tmp_path: Path) -> None:
     lines: list[Any] = [json.dumps(line(f"r{number}")).encode() for number in range(100)]
     lines[50] = lines[50].replace(b"Hi", b"H\xffi")
-    assert converted(tmp_path, *lines).problem.startswith("51:117: is not UTF-8")
+    assert converted(tmp_path, *lines).problem.startswith("51:147: is not UTF-8")
