@@ -77,7 +77,7 @@ def test_a_file_of_openai_s_is_converted_from_s3(aws: Any, s3: Any, bucket: str,
         "--output",
         tmp_path / "out.jsonl",
     )
-    run = bedrock_batch(*words, **aws.environment)
+    run = bedrock_batch(*words, **aws.environment())
     assert (run.returncode, run.stderr) == (0, "")
     assert json.loads((tmp_path / "out.jsonl").read_text())["recordId"] == "a"
     told = str(convert(f"s3://{bucket}/in/", tmp_path / "out.jsonl", model="amazon.nova-lite-v1:0", s3_client=s3))
