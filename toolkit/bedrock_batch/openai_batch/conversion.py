@@ -17,7 +17,7 @@ from bedrock_batch.records.check_report import Findings
 from bedrock_batch.records.checking.locate import column_of
 from bedrock_batch.records.input.blocks import blocks, lines_of
 from bedrock_batch.records.input.files import InputFile
-from bedrock_batch.records.input.source import SourceError, refuse_signature, unreadable
+from bedrock_batch.records.input.source import NoFileError, SourceError, refuse_signature, unreadable
 from bedrock_batch.records.limits import RecordLimits
 from bedrock_batch.records.lines import LineError
 
@@ -71,8 +71,10 @@ class Conversion:
                     if records and not self._has_problems:
                         yield b"\n".join([*records, b""])
                     self._progress(len(block))
-        except SourceError as error:
+        except NoFileError as error:
             findings.cannot_read(str(error))
+        except SourceError as error:
+            findings.add(str(error))
         except OSError as error:
             findings.cannot_read(unreadable(error))
 
