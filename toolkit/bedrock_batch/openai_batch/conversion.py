@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from msgspec.json import encode
 
-from bedrock_batch.bodies.losses import MEANINGS, BodyError
+from bedrock_batch.bodies.losses import BodyError, meaning_of
 from bedrock_batch.bodies.writing import BodyWriter
 from bedrock_batch.openai_batch.faults import FaultyLineError
 from bedrock_batch.openai_batch.ids import SeenIds
@@ -148,5 +148,5 @@ class Conversion:
             records, first = self._losses.get(name, (0, f"{findings.file}:{number}"))
             self._losses[name] = (records + 1, first)
             if self._strict:
-                meaning = MEANINGS.get(name, f"{self._writer.family} has nothing like it")
-                findings.add(f"{name}: {meaning}; take it out of the request, or convert it without --strict", number)
+                meaning = meaning_of(name, self._writer.family)
+                findings.add(f"{name} ({meaning}); take it out of the request, or convert it without --strict", number)
