@@ -149,4 +149,4 @@ class Conversion:
             self._losses[name] = (records + 1, first)
             if self._strict:
                 meaning = meaning_of(name, self._writer.family)
-                findings.add(f"{name} ({meaning}); take it out of the request, or convert it without --strict", number)
+                findings.add(f"{name} ({meaning}); take it out of the request, or convert without strict", number)
