@@ -63,6 +63,13 @@ def test_a_member_that_is_missing_is_named(tmp_path: Path, name: str) -> None:
             line(messages=[USER, {"role": "assistant", "tool_calls": [{"type": "custom"}]}]),
             "a call must have a 'function'",
         ),
+        (
+            line(messages=[USER, {"role": "tool", "tool_call_id": "c", "content": "x"}]),
+            "'tool_call_id' \"c\" is the id of no call before it",
+        ),
+        (line(seed="x"), "'seed' must be a whole number, got the string"),
+        (line(response_format={"type": "json_schema"}), "'json_schema' must be an object with a \"schema\", got null"),
+        (line(presence_penalty=3), "'presence_penalty' must be a number from -2 to 2, got the number 3"),
         (line(max_tokens=0), "'max_tokens' must be a whole number of at least 1, got the number 0"),
         (line(max_tokens="5"), "'max_tokens' must be a whole number of at least 1, got the string"),
         (line(temperature=2.5), "'temperature' must be a number from 0 to 2, got the number 2.5"),
