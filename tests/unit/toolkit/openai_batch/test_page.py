@@ -10,7 +10,6 @@ from aws_cdk.assertions import Template
 
 from bedrock_batch.cli.main import parse
 
-from ..bodies.models import NOVA
 from .lines import converted, line
 
 PAGE = (Path(__file__).parents[4] / "docs" / "openai-batch.md").read_text("utf-8")
@@ -49,10 +48,10 @@ def test_the_commands_are_there() -> None:
 @pytest.mark.parametrize(
     ("body", "told"),
     [
-        ({"seed": 1}, "seed: left out, as Amazon Nova has nothing like it (1 record, first "),
+        ({"seed": 1}, "seed: left out, as Anthropic Claude has nothing like it (1 record, first "),
         ({"temperature": 2}, "temperature above 1: written as 1, the most that the model takes (1 record, first "),
     ],
 )
 def test_it_is_told_in_the_words_that_the_page_shows(tmp_path: Path, body: dict[str, int], told: str) -> None:
-    assert any(each.startswith(told) for each in converted(tmp_path, line(**body), model=NOVA).report.remarks())
+    assert any(each.startswith(told) for each in converted(tmp_path, line(**body)).report.remarks())
     assert told.partition(" (")[0] in PAGE
