@@ -122,8 +122,8 @@ TOOLKIT = Package(
     "bedrock_batch",
     (
         f"{FACE} cli",
-        "page plan retry runs",
-        "models prices results",
+        "openai_batch page plan retry runs",
+        "bodies models prices results",
         "records new_app",
         "files jobs standard_streams",
         "errors interruptions refusals values",

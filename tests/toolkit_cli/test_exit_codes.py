@@ -24,6 +24,7 @@ OF_AWS = {
     "check": "s3://bucket/in/",
     "split": "s3://bucket/in/ --to parts",
     "plan": "app",
+    "convert": "s3://bucket/in/ --model amazon.nova-lite-v1:0 --output out.jsonl",
     "run": "my-pipeline",
     "list": "",
     "status": "my-job",

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from bedrock_batch.models.offered import Offer, OfferedModel, offered_models
     from bedrock_batch.new_app.create import create_app
     from bedrock_batch.page.facts import Facts, gather_facts
+    from bedrock_batch.openai_batch.convert import convert
+    from bedrock_batch.openai_batch.report import ConversionReport, Loss
+    from bedrock_batch.page.facts import Facts, Prices, gather_facts
     from bedrock_batch.page.render import render_page
     from bedrock_batch.plan.amount import Amount
     from bedrock_batch.plan.assembly import PlanError
@@ -55,11 +58,13 @@ __all__ = [
     "Amount",
     "BedrockBatchError",
     "CheckReport",
+    "ConversionReport",
     "Facts",
     "FoundPrices",
     "Job",
     "JobError",
     "JobResults",
+    "Loss",
     "Manifest",
     "Offer",
     "OfferedModel",
@@ -84,6 +89,7 @@ __all__ = [
     "SplitError",
     "SplitReport",
     "check",
+    "convert",
     "create_app",
     "endpoint_region",
     "estimate_run",
@@ -126,11 +132,13 @@ _MODULES = {
     "Amount": "plan.amount",
     "BedrockBatchError": "errors",
     "CheckReport": "records.check_report",
+    "ConversionReport": "openai_batch.report",
     "Facts": "page.facts",
     "FoundPrices": "prices.prices",
     "Job": "jobs.job",
     "JobError": "jobs.job",
     "JobResults": "results.job_results",
+    "Loss": "openai_batch.report",
     "Manifest": "results.manifest",
     "Offer": "models.offered",
     "OfferedModel": "models.offered",
@@ -155,6 +163,7 @@ _MODULES = {
     "SplitError": "records.split_report",
     "SplitReport": "records.split_report",
     "check": "records.check",
+    "convert": "openai_batch.convert",
     "create_app": "new_app.create",
     "endpoint_region": "prices.query",
     "estimate_run": "runs.estimate",

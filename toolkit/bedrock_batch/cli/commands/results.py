@@ -36,11 +36,12 @@ _EXAMPLES = f"""\
   bedrock-batch results my-job --output results.csv --with prompt --input-order
   bedrock-batch results my-job --retries --output results.csv   of each record the newest success
   bedrock-batch results --stack MyStack --run monday --output results.parquet   all jobs of a run of a pipeline
+  bedrock-batch results my-job --format openai --output batch_output.jsonl     as OpenAI's Batch API writes them
   bedrock-batch results --output-dir abcdefghwxyz/ --input prompts.jsonl --output results.jsonl
 
 {EXIT_CODES}"""
 # Those that the results room knows; to ask it would bring the JSON library.
-_JOB_ID = "job_id"
+_JOB_ID, _OPENAI = "job_id", "openai"
 _MORE = (_JOB_ID, "prompt", "model_input", "model_output")
 _SHOWN = 10
 _ID_WIDTH, _LEAST_WIDTH, _GAP = 24, 12, "  "
@@ -59,7 +60,7 @@ def add_parser(subparsers: "SubParsers") -> None:
     add_jobs_arguments(parser)
     add_output_option(parser, "where to; .jsonl, .csv or .parquet")
     parser.add_argument(
-        "--format", choices=("jsonl", "csv", "parquet"), help="(default: as the name of FILE ends, or jsonl)"
+        "--format", choices=("jsonl", "csv", "parquet", _OPENAI), help="(default: as the name of FILE ends, or jsonl)"
     )
     parser.add_argument(
         "--with",
@@ -86,8 +87,9 @@ def run(arguments: argparse.Namespace) -> int:
     if not arguments.output and (asked or not (arguments.json or sys.stdout.isatty())):
         arguments.output = STANDARD_OUTPUT
     printed = goes_to_standard_output(arguments)
-    with open_results(arguments, processes=os.cpu_count() or 1, lines=bool(arguments.more)) as job_results:
-        if job_results.has_several:
+    lines = bool(arguments.more) or arguments.format == _OPENAI
+    with open_results(arguments, processes=os.cpu_count() or 1, lines=lines) as job_results:
+        if job_results.has_several and arguments.format != _OPENAI:
             arguments.more = (*arguments.more, _JOB_ID)
         batches = _batches(job_results, in_order=arguments.input_order)
         if arguments.output:
@@ -130,7 +132,11 @@ def _write(
     with (
         Progress("writing", total=total, unit="records", shown=shown) as progress,
         open_writer(
-            arguments.output, arguments.format, more=arguments.more, spreadsheet_safe=arguments.spreadsheet_safe
+            arguments.output,
+            arguments.format,
+            more=arguments.more,
+            spreadsheet_safe=arguments.spreadsheet_safe,
+            models={job.id: job.model for job in job_results.jobs},
         ) as writer,
     ):
         for batch in batches:
