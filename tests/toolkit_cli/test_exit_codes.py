@@ -21,10 +21,10 @@ from .in_process import Answer, answer_of
 #: What each command can be given so that nothing but its job or its credentials is missing.
 OF_AWS = {
     "models": "",
+    "convert": "s3://bucket/in/ --model amazon.nova-lite-v1:0 --output out.jsonl",
     "check": "s3://bucket/in/",
     "split": "s3://bucket/in/ --to parts",
     "plan": "app",
-    "convert": "s3://bucket/in/ --model amazon.nova-lite-v1:0 --output out.jsonl",
     "run": "my-pipeline",
     "list": "",
     "status": "my-job",

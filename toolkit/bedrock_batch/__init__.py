@@ -21,10 +21,9 @@ if TYPE_CHECKING:
     from bedrock_batch.jobs.watch import watch_job, watch_jobs
     from bedrock_batch.models.offered import Offer, OfferedModel, offered_models
     from bedrock_batch.new_app.create import create_app
-    from bedrock_batch.page.facts import Facts, gather_facts
     from bedrock_batch.openai_batch.convert import convert
     from bedrock_batch.openai_batch.report import ConversionReport, Loss
-    from bedrock_batch.page.facts import Facts, Prices, gather_facts
+    from bedrock_batch.page.facts import Facts, gather_facts
     from bedrock_batch.page.render import render_page
     from bedrock_batch.plan.amount import Amount
     from bedrock_batch.plan.assembly import PlanError
