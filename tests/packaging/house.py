@@ -123,7 +123,7 @@ TOOLKIT = Package(
     (
         f"{FACE} cli",
         "page retry runs",
-        "results",
+        "bodies results",
         "records new_app",
         "files jobs standard_streams",
         "errors interruptions refusals values",

@@ -1,0 +1,119 @@
+"""Bodies for Anthropic Claude.
+
+https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-anthropic-claude-messages-request-response.html
+"""
+
+from typing import Any
+
+from bedrock_batch.bodies.losses import BodyError
+from bedrock_batch.bodies.request import Image, Part, Request, Text, ToolResult, ToolUse
+from bedrock_batch.bodies.turns import Turn, turns_of
+from bedrock_batch.bodies.values import Names, settings_by
+
+#: Each Claude model can answer with as many tokens.
+DEFAULT_MAX_TOKENS = 4096
+
+_NAMES = Names("max_tokens", "temperature", "top_p", "stop_sequences")
+
+
+class ClaudeBodies:
+    """Writes bodies for a model.
+
+    Parameters
+    ----------
+    takes_one_of_both : bool
+        Whether the model refuses a temperature with a top_p.
+    takes_prefill : bool
+        Whether the last message may be the assistant's.
+    """
+
+    def __init__(self, *, takes_one_of_both: bool, takes_prefill: bool) -> None:
+        self._takes_one_of_both, self._takes_prefill = takes_one_of_both, takes_prefill
+
+    def write(self, request: Request, lost: set[str]) -> dict[str, Any]:
+        """Write a body."""
+        system, turns = turns_of(request, lost)
+        self._end(turns, lost)
+        body: dict[str, Any] = {
+            "anthropic_version": "bedrock-2023-05-31",
+            "messages": [{"role": role, "content": _content(parts)} for role, parts in turns],
+            **settings_by(_NAMES, request.settings, lost),
+        }
+        if self._takes_one_of_both and "temperature" in body and "top_p" in body:
+            _leave_one(body, lost)
+        if system:
+            body["system"] = system[0] if len(system) == 1 else [{"type": "text", "text": text} for text in system]
+        if request.tools:
+            _add_tools(body, request)
+        if request.others:
+            _add_others(body, request.others, lost)
+        return body
+
+    def _end(self, turns: list[Turn], lost: set[str]) -> None:
+        role, parts = turns[-1]
+        if role == "user":
+            return
+        last = parts[-1]
+        if not self._takes_prefill and isinstance(last, Text):
+            raise BodyError("ends with a message of the assistant, which this model refuses; end with the user's")
+        if isinstance(last, Text) and last.text != last.text.rstrip():
+            lost.add("space at the end of an assistant message")
+            parts[-1] = Text(last.text.rstrip())
+
+
+def _leave_one(body: dict[str, Any], lost: set[str]) -> None:
+    # The usual value of both is 1: to leave that out is to say the same.
+    if body["temperature"] == 1:
+        del body["temperature"]
+    elif body.pop("top_p") != 1:
+        lost.add("temperature with top_p")
+
+
+def _content(parts: list[Part]) -> str | list[dict[str, Any]]:
+    if len(parts) == 1 and type(parts[0]) is Text:
+        return parts[0].text
+    return [_part(part) for part in parts]
+
+
+def _part(part: Part) -> dict[str, Any]:
+    match part:
+        case Text(text):
+            return {"type": "text", "text": text}
+        case Image(format, data):
+            if not data:
+                raise BodyError("has an image in S3, and Claude takes its bytes; give these, or choose Converse")
+            source = {"type": "base64", "media_type": f"image/{format}", "data": data}
+            return {"type": "image", "source": source}
+        case ToolUse(id, name, input):
+            return {"type": "tool_use", "id": id, "name": name, "input": input}
+        case ToolResult(id, answers):
+            content = [_part(answer) for answer in answers if answer.text]
+            return {"type": "tool_result", "tool_use_id": id, **({"content": content} if content else {})}
+
+
+def _add_tools(body: dict[str, Any], request: Request) -> None:
+    body["tools"] = [
+        {
+            "name": tool.name,
+            **({"description": tool.description} if tool.description else {}),
+            "input_schema": tool.schema or {"type": "object"},
+            **({"strict": True} if tool.strict else {}),
+        }
+        for tool in request.tools
+    ]
+    if choice := request.tool_choice:
+        body["tool_choice"] = {"type": choice.mode, **({"name": choice.name} if choice.name else {})}
+
+
+def _add_others(body: dict[str, Any], others: dict[str, Any], lost: set[str]) -> None:
+    for name, value in others.items():
+        if name == "parallel_tool_calls" and "tools" in body:
+            choice = body.setdefault("tool_choice", {"type": "auto"})
+            if choice["type"] != "none":
+                choice["disable_parallel_tool_use"] = True
+        elif name == "response_format" and value.get("type") == "json_schema":
+            body["output_config"] = {
+                "format": {"type": "json_schema", "schema": value["json_schema"].get("schema") or {"type": "object"}}
+            }
+        else:
+            lost.add(name)
