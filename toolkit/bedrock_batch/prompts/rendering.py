@@ -1,0 +1,153 @@
+"""The lines of a block of rows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bedrock_batch.bodies.losses import BodyError
+from bedrock_batch.errors import BedrockBatchError
+from bedrock_batch.prompts.images import ImageColumn, Picture
+from bedrock_batch.prompts.skeleton import Kind, Skeleton, escaped, line_of, skeleton_of, takes_each_text
+from bedrock_batch.tables.table import fault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from bedrock_batch.bodies.writing import BodyWriter
+    from bedrock_batch.prompts.prompt import Prompt
+    from bedrock_batch.prompts.rows import Rows
+    from bedrock_batch.tables.table import Table
+
+_TOKENS = "special tokens in a text"
+
+
+class Rendering:
+    """Writes the records of rows.
+
+    Parameters
+    ----------
+    table : Table
+        The table.
+    prompt : Prompt
+        What is asked.
+    write : BodyWriter
+        Of the model.
+
+    Attributes
+    ----------
+    images, image_bytes : int
+        How many images there were, and their bytes as they stand in the records.
+    changed : int
+        How many records have special tokens of the family that were broken up.
+    has_uris : bool
+        Whether an image is in S3.
+    default_max_tokens : int or None
+        The longest answer, in tokens, where the prompt does not say and the bodies do.
+
+    Raises
+    ------
+    BedrockBatchError
+        If the model cannot be asked this.
+    """
+
+    def __init__(self, table: Table, prompt: Prompt, write: BodyWriter) -> None:
+        self._table, self._prompt, self._write = table, prompt, write
+        self._columns = [ImageColumn(table, column) for column in prompt.images]
+        self._skeletons: dict[tuple[Kind | None, ...], Skeleton] = {}
+        self.images = self.image_bytes = self.changed = 0
+        self.has_uris = False
+        self.default_max_tokens = write.default_max_tokens if prompt.settings.max_tokens is None else None
+        try:
+            self._takes_all = takes_each_text(prompt, write)
+        except BodyError as error:
+            raise BedrockBatchError(f"what is asked {error}") from None
+
+    def lines(self, rows: Rows, ids: Sequence[str]) -> list[bytes]:
+        """Write rows, a line each.
+
+        Raises
+        ------
+        TableError
+            If a row cannot be asked about.
+        """
+        names = escaped(ids)
+        fields = [rows.texts[field] for template in self._prompt.texts for field in template.fields]
+        cells = [self._escaped(column, rows) for column in fields]
+        if self._columns:
+            lines = self._with_images(rows, names, cells)
+        else:
+            form, slots = self._skeleton((), rows.numbers[0])
+            lines = list(map(form.__mod__, zip(names, *(cells[slot] for slot in slots), strict=True)))
+        for position in self._odd(rows, fields):
+            lines[position] = self._own_line(rows, position, ids[position])
+        return lines
+
+    def _escaped(self, column: Sequence[str], rows: Rows) -> list[bytes]:
+        try:
+            return escaped(column)
+        except UnicodeEncodeError:
+            for row, text in zip(rows.numbers, column, strict=True):
+                if not text.isascii() and any("\ud800" <= char <= "\udfff" for char in text):
+                    said = "has half of a surrogate pair, which no text in UTF-8 can hold; correct the text"
+                    raise fault(self._table, row, None, said) from None
+            raise
+
+    def _with_images(self, rows: Rows, names: Sequence[bytes], cells: Sequence[Sequence[bytes]]) -> list[bytes]:
+        lines = []
+        for position, pictures in enumerate(self._pictures(rows)):
+            kinds = tuple(picture and picture.kind for picture in pictures)
+            form, slots = self._skeleton(kinds, rows.numbers[position])
+            parts = [*(column[position] for column in cells), *(_bytes(picture) for picture in pictures if picture)]
+            lines.append(form % (names[position], *(parts[slot] for slot in slots)))
+        return lines
+
+    def _pictures(self, rows: Rows) -> Iterator[list[Picture | None]]:
+        columns = [rows.chosen(column.of(rows.block)) for column in self._columns]
+        for row, cells in zip(rows.numbers, zip(*columns, strict=True), strict=True):
+            found = [
+                column.picture(row, cell) if cell else None for column, cell in zip(self._columns, cells, strict=True)
+            ]
+            self._count(picture for picture in found if picture)
+            yield found
+
+    def _count(self, pictures: Iterator[Picture]) -> None:
+        for picture in pictures:
+            self.images += 1
+            self.has_uris = self.has_uris or picture.kind.is_uri
+            self.image_bytes += 0 if picture.kind.is_uri else len(picture.text)
+
+    def _skeleton(self, kinds: tuple[Kind | None, ...], row: int) -> Skeleton:
+        if kinds not in self._skeletons:
+            try:
+                self._skeletons[kinds] = skeleton_of(self._prompt, self._write, kinds)
+            except BodyError as error:
+                raise fault(self._table, row, None, str(error)) from None
+        return self._skeletons[kinds]
+
+    def _odd(self, rows: Rows, fields: Sequence[Sequence[str]]) -> Iterator[int]:
+        """Tell the positions of rows that need a body of their own."""
+        positions = set(rows.with_empty) if any(template.is_blank for template in self._prompt.texts) else set()
+        if not self._takes_all:
+            positions.update(position for column in fields for position, text in enumerate(column) if _is_odd(text))
+        yield from sorted(positions)
+
+    def _own_line(self, rows: Rows, position: int, record_id: str) -> bytes:
+        cells: Mapping[str, Any] = {name: column[position] for name, column in rows.texts.items()}
+        row = rows.numbers[position]
+        found = [rows.chosen(column.of(rows.block))[position] for column in self._columns]
+        pictures = [column.picture(row, cell).image for column, cell in zip(self._columns, found, strict=True) if cell]
+        lost: set[str] = set()
+        try:
+            body = self._write(self._prompt.request(cells, pictures), lost)
+        except BodyError as error:
+            raise fault(self._table, row, None, str(error)) from None
+        self.changed += _TOKENS in lost
+        return line_of(record_id, body)
+
+
+def _is_odd(text: str) -> bool:
+    return "<" in text or "[" in text or text[:1].isspace() or text[-1:].isspace()
+
+
+def _bytes(picture: Picture) -> bytes:
+    return picture.text.encode() if not picture.kind.is_uri else b"".join(escaped([picture.text]))
