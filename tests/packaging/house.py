@@ -122,9 +122,9 @@ TOOLKIT = Package(
     "bedrock_batch",
     (
         f"{FACE} cli",
-        "page retry runs",
+        "page prompts retry runs",
         "bodies results",
-        "records new_app",
+        "records new_app tables",
         "files jobs standard_streams",
         "errors interruptions refusals values",
     ),

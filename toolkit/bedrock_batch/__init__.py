@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from bedrock_batch.new_app.create import create_app
     from bedrock_batch.page.facts import Facts, Prices, gather_facts
     from bedrock_batch.page.render import render_page
+    from bedrock_batch.prompts.prepare import prepare
+    from bedrock_batch.prompts.report import PreparedRecords
+    from bedrock_batch.prompts.template import TemplateError
     from bedrock_batch.records.check import check
     from bedrock_batch.records.check_report import CheckReport, Problem
     from bedrock_batch.records.limits import RecordLimits
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
     from bedrock_batch.records.split_report import SplitError, SplitReport
     from bedrock_batch.results.input_order import in_input_order
     from bedrock_batch.results.job_results import JobResults, open_job_results, open_local_results
+    from bedrock_batch.results.join.table_join import TableJoin, open_table_join
     from bedrock_batch.results.manifest import Manifest, ResultsError, read_manifest
     from bedrock_batch.results.output.files import read_results
     from bedrock_batch.results.result import Result, ResultError
@@ -42,6 +46,7 @@ if TYPE_CHECKING:
     from bedrock_batch.runs.results import open_run_results, run_jobs
     from bedrock_batch.runs.run import Run, get_run, start_run, stop_run
     from bedrock_batch.runs.watch import watch_run
+    from bedrock_batch.tables.errors import TableError
 
 __all__ = [
     "BedrockBatchError",
@@ -52,6 +57,7 @@ __all__ = [
     "JobResults",
     "Manifest",
     "Pipeline",
+    "PreparedRecords",
     "Prices",
     "Problem",
     "RecordLimits",
@@ -67,6 +73,9 @@ __all__ = [
     "SeveralResults",
     "SplitError",
     "SplitReport",
+    "TableError",
+    "TableJoin",
+    "TemplateError",
     "check",
     "create_app",
     "estimate_run",
@@ -82,8 +91,10 @@ __all__ = [
     "open_run_results",
     "open_several_local_results",
     "open_several_results",
+    "open_table_join",
     "open_writer",
     "pipeline_of_stack",
+    "prepare",
     "read_manifest",
     "read_results",
     "render_page",
@@ -111,6 +122,7 @@ _MODULES = {
     "JobResults": "results.job_results",
     "Manifest": "results.manifest",
     "Pipeline": "runs.pipeline",
+    "PreparedRecords": "prompts.report",
     "Prices": "page.facts",
     "Problem": "records.check_report",
     "RecordLimits": "records.limits",
@@ -126,6 +138,9 @@ _MODULES = {
     "SeveralResults": "results.several_jobs",
     "SplitError": "records.split_report",
     "SplitReport": "records.split_report",
+    "TableError": "tables.errors",
+    "TableJoin": "results.join.table_join",
+    "TemplateError": "prompts.template",
     "check": "records.check",
     "create_app": "new_app.create",
     "estimate_run": "runs.estimate",
@@ -141,8 +156,10 @@ _MODULES = {
     "open_run_results": "runs.results",
     "open_several_local_results": "results.several_jobs",
     "open_several_results": "results.several_jobs",
+    "open_table_join": "results.join.table_join",
     "open_writer": "results.table.formats",
     "pipeline_of_stack": "runs.pipeline",
+    "prepare": "prompts.prepare",
     "read_manifest": "results.manifest",
     "read_results": "results.output.files",
     "render_page": "page.render",

@@ -34,7 +34,7 @@ def notes_of(
         yield f"each answer may have {rendering.default_max_tokens:,} tokens, as nothing else was said"
     if rendering.changed:
         yield f"{counted(rendering.changed, 'record')} with {_TOKENS} of the model's, {MEANINGS[_TOKENS]}"
-    if rendering.has_uris:
+    if rendering.images_in_s3:
         yield "images in S3 have to lie in the folder that is the job's input, beside the records"
 
 

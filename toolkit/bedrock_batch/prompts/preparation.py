@@ -70,6 +70,7 @@ class Preparation:
             skipped=skipped,
             bytes=self._bytes,
             images=self._rendering.images,
+            images_in_s3=self._rendering.images_in_s3,
             image_bytes=self._rendering.image_bytes,
             notes=tuple(notes),
         )

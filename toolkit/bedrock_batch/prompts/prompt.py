@@ -11,7 +11,7 @@ from bedrock_batch.prompts.template import Template, TemplateError, listed
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from bedrock_batch.bodies.request import Image, Settings
+    from bedrock_batch.bodies.request import Image, Part, Settings
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class Prompt:
     def request(self, cells: Mapping[str, str], images: Sequence[Image]) -> Request:
         """Ask about a row."""
         system = (self.system.rendered(cells),) if self.system else ()
-        parts = (*images, Text(self.text.rendered(cells)))
+        parts: tuple[Part, ...] = (*images, Text(self.text.rendered(cells)))
         return Request((Message("user", parts),), system, self.settings)
 
 

@@ -39,8 +39,8 @@ class Rendering:
         How many images there were, and their bytes as they stand in the records.
     changed : int
         How many records have special tokens of the family that were broken up.
-    has_uris : bool
-        Whether an image is in S3.
+    images_in_s3 : int
+        How many of them are there.
     default_max_tokens : int or None
         The longest answer, in tokens, where the prompt does not say and the bodies do.
 
@@ -54,8 +54,7 @@ class Rendering:
         self._table, self._prompt, self._write = table, prompt, write
         self._columns = [ImageColumn(table, column) for column in prompt.images]
         self._skeletons: dict[tuple[Kind | None, ...], Skeleton] = {}
-        self.images = self.image_bytes = self.changed = 0
-        self.has_uris = False
+        self.images = self.images_in_s3 = self.image_bytes = self.changed = 0
         self.default_max_tokens = write.default_max_tokens if prompt.settings.max_tokens is None else None
         try:
             self._takes_all = takes_each_text(prompt, write)
@@ -113,7 +112,7 @@ class Rendering:
     def _count(self, pictures: Iterator[Picture]) -> None:
         for picture in pictures:
             self.images += 1
-            self.has_uris = self.has_uris or picture.kind.is_uri
+            self.images_in_s3 += picture.kind.is_uri
             self.image_bytes += 0 if picture.kind.is_uri else len(picture.text)
 
     def _skeleton(self, kinds: tuple[Kind | None, ...], row: int) -> Skeleton:

@@ -24,6 +24,8 @@ class PreparedRecords:
         The size of the input.
     images : int
         How many images its records have.
+    images_in_s3 : int
+        Those of them that are there, which has to be the folder of the input.
     image_bytes : int
         Those of the input that are images.
     notes : tuple of str
@@ -35,6 +37,7 @@ class PreparedRecords:
     skipped: int
     bytes: int
     images: int
+    images_in_s3: int
     image_bytes: int
     notes: tuple[str, ...]
 

@@ -53,7 +53,7 @@ class ArrowBlock:
             return values
         return [text or None for text in self.texts[column]]
 
-    def arrow(self, column: str) -> Any:  # noqa: ANN401 - as above
+    def typed(self, column: str) -> Any:  # noqa: ANN401 - as above
         """See `Block`."""
         return self._batch.column(column)
 

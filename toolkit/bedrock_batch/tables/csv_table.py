@@ -7,13 +7,16 @@ from contextlib import contextmanager
 from io import TextIOWrapper
 from itertools import accumulate, takewhile
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from bedrock_batch.files.unreadable import unreadable
 from bedrock_batch.tables.csv_pieces import plain_pieces
 from bedrock_batch.tables.errors import TableError
 from bedrock_batch.tables.plain import TextBlock
 from bedrock_batch.values import counted, described, shortened
+
+if TYPE_CHECKING:
+    from _csv import Reader
 
 #: The longest cell, in characters: that of the longest record. A quote that nobody closes ends there, too.
 LONGEST_CELL = 25_000_000
@@ -133,7 +136,7 @@ class CsvTable:
                 first += len(rows)
 
     @contextmanager
-    def _reader(self, start: int) -> "Iterator[tuple[_Lines, csv.Reader]]":
+    def _reader(self, start: int) -> "Iterator[tuple[_Lines, Reader]]":
         # Of the whole process; less than that is too little for a table of long texts.
         csv.field_size_limit(max(csv.field_size_limit(), LONGEST_CELL))
         try:

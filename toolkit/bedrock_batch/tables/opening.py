@@ -32,7 +32,8 @@ _SIGNATURES = {
 }
 _PANDAS_ROWS = 10_000
 
-Source = str | os.PathLike[str] | Iterable[Mapping[str, Any]] | Any
+#: A path, a data frame of whichever library, or rows that are mappings.
+Source = Any
 
 
 def open_table(source: Source, format: str | None = None, delimiter: str | None = None) -> Table:

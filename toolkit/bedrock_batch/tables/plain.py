@@ -34,8 +34,9 @@ class TextBlock:
         """See `Block`."""
         return list(self.texts[column])
 
-    def arrow(self, column: str) -> None:
+    def typed(self, column: str) -> list[str | None]:
         """See `Block`."""
+        return list(self.texts[column])
 
 
 class ValueBlock(TextBlock):
@@ -58,6 +59,12 @@ class ValueBlock(TextBlock):
     def values(self, column: str) -> list[Any]:
         """See `Block`."""
         return self._values[column]
+
+    def typed(self, column: str) -> list[str | None]:
+        """See `Block`."""
+        # JSON has an empty text, too.
+        cells = zip(self._values[column], self.texts[column], strict=True)
+        return [text if text or isinstance(value, str) else None for value, text in cells]
 
 
 def text_of(value: Any) -> str:  # noqa: ANN401 - whatever a cell holds

@@ -68,10 +68,7 @@ class RowIds:
             If the column has an empty cell, or an id that another row has.
         """
         if self._column is None:
-            ids = digests(rows.texts)
-            for position, before in self._occurrences.again(ids):
-                ids[position] = f"{ids[position]}-{before + 1}"
-            return ids
+            return made_ids(rows.texts, self._occurrences)
         ids = list(rows.texts[self._column])
         if "" in ids:
             said = "is empty, and it is the record's id; fill it, or name another column"
@@ -88,10 +85,9 @@ class RowIds:
 
     def _rows_with(self, record_id: str) -> Iterator[int]:
         for block in self._table.blocks():
-            if self._column in block.texts:
-                for position, each in enumerate(block.texts[self._column]):
-                    if each == record_id:
-                        yield block.first + position
+            for position, each in enumerate(block.texts.get(self._column or "", ())):
+                if each == record_id:
+                    yield block.first + position
 
 
 @contextmanager
@@ -105,6 +101,14 @@ def row_ids(table: Table, column: str | None) -> Iterator[RowIds]:
     """
     with scratch_database("keep the ids of rows") as database:
         yield RowIds(table, column, Occurrences(database))
+
+
+def made_ids(texts: Mapping[str, Sequence[str]], occurrences: Occurrences) -> list[str]:
+    """Make the ids of the next rows of a table: digests, which are numbered from the second of equal rows on."""
+    ids = digests(texts)
+    for position, before in occurrences.again(ids):
+        ids[position] = f"{ids[position]}-{before + 1}"
+    return ids
 
 
 def digests(texts: Mapping[str, Sequence[str]]) -> list[str]:

@@ -28,8 +28,8 @@ class Block(Protocol):
     def values(self, column: str) -> list[Any]:
         """Return the cells of a column as JSON has them: texts, numbers, None; of Parquet, as Python has them."""
 
-    def arrow(self, column: str) -> Any:  # noqa: ANN401 - pyarrow publishes no types
-        """Return the cells of a column as Arrow has them; None if the table has no types."""
+    def typed(self, column: str) -> Any:  # noqa: ANN401 - pyarrow publishes no types
+        """Return the cells of a column as Parquet has them: an array of Arrow, or texts and None for no value."""
 
 
 class Table(Protocol):

@@ -5,10 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from io import TextIOWrapper
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from bedrock_batch.errors import BedrockBatchError
 from bedrock_batch.files.output import is_standard_output, open_output
+from bedrock_batch.results.table.beside import Beside, beside
 from bedrock_batch.results.table.columns import MORE_COLUMNS, Column, columns_with
 from bedrock_batch.results.table.text import Csv, JsonLines
 from bedrock_batch.results.table.writer import Writer
@@ -19,7 +20,12 @@ FORMATS = ("jsonl", "csv", "parquet")
 
 @contextmanager
 def open_writer(
-    path: Path, format: str | None = None, *, more: Sequence[str] = (), spreadsheet_safe: bool = False
+    path: Path,
+    format: str | None = None,
+    *,
+    more: Sequence[str] = (),
+    spreadsheet_safe: bool = False,
+    table: Mapping[str, Any] | None = None,
 ) -> Iterator[Writer]:
     """Write a table, whole or not at all.
 
@@ -36,6 +42,10 @@ def open_writer(
     spreadsheet_safe : bool
         Whether a text in CSV that a spreadsheet would take for a formula gets an apostrophe before it. Default: text
         stays as the model has written it.
+
+    table : mapping
+        The columns of a table that stand before the others, as `TableJoin` has them; what is written has to come from
+        there then. An answer's column of the same name is called ``answer_`` and that. Default: none.
 
     Yields
     ------
@@ -64,19 +74,17 @@ def open_writer(
         raise BedrockBatchError("Parquet is no text for a terminal; write it to a file or a pipe, or choose csv")
     if spreadsheet_safe and chosen != "csv":
         raise BedrockBatchError(f"only CSV is made safe for spreadsheets, and the format is {chosen}; choose csv")
-    columns = columns_with(more)
+    columns = beside(table or {}, columns_with(more), chosen)
     with open_output(path) as file, _open(file, chosen, columns, spreadsheet_safe=spreadsheet_safe) as writer:
         yield writer
 
 
-def _open(
-    file: BinaryIO, format: str, columns: Mapping[str, Column], *, spreadsheet_safe: bool
-) -> AbstractContextManager[Writer]:
+def _open(file: BinaryIO, format: str, columns: Beside, *, spreadsheet_safe: bool) -> AbstractContextManager[Writer]:
     if format == "parquet":
         from bedrock_batch.results.table.parquet import open_parquet  # noqa: PLC0415 - pyarrow is large, and optional
 
         return open_parquet(file, columns)
-    return _open_text(file, columns, is_csv=format == "csv", spreadsheet_safe=spreadsheet_safe)
+    return _open_text(file, columns.columns, is_csv=format == "csv", spreadsheet_safe=spreadsheet_safe)
 
 
 @contextmanager

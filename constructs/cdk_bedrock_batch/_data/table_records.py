@@ -1,0 +1,61 @@
+"""Records that are made of a table, for the model of the job."""
+
+import os
+import re
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from aws_cdk import Stack
+from constructs import Construct
+
+import bedrock_batch
+from bedrock_batch import BedrockBatchError, RecordLimits
+from cdk_bedrock_batch._cdk.lasting import lasting
+from cdk_bedrock_batch._cdk.tokens import is_token
+from cdk_bedrock_batch._data.local_input import LocalFiles
+from cdk_bedrock_batch._data.records_check import check_records
+from cdk_bedrock_batch.invocation_type import InvocationType
+
+_NOT_IN_A_KEY = re.compile(r"[^-!_*'().0-9A-Za-z]+")
+
+
+class TableRecords(LocalFiles):
+    """A table, and the file of its records, which lives as long as this."""
+
+    def __init__(self, table: Any, options: Mapping[str, Any], limits: RecordLimits | None) -> None:  # noqa: ANN401 (see InputData)
+        if isinstance(table, Iterator):
+            # ValueError like every other refusal, so that a caller has one kind to catch.
+            raise ValueError(  # noqa: TRY004 (see above)
+                f"'input_data' must be a table that can be read again, got {table!r}: make a list of it"
+            )
+        self._folder = tempfile.TemporaryDirectory()
+        self._table, self._options = table, options
+        # Results are named after it.
+        name = Path(table).stem if isinstance(table, (str, os.PathLike)) else "records"
+        super().__init__([Path(self._folder.name) / f"{_NOT_IN_A_KEY.sub('-', name)}.jsonl"], limits)
+
+    def check(self, stack: Stack, model_id: str, invocation_type: InvocationType | None) -> list[str]:  # noqa: ARG002 (goes wherever the stack is)
+        """See `InputData.check`; the records are made for this model."""
+        (path,) = self._paths
+        kind = invocation_type.value if invocation_type else None
+        if is_token(model_id) and kind != "Converse":
+            raise ValueError(
+                "'input_data' of a table is written for a model, and the job's is known only when it is deployed: name "
+                "its id, or set the invocation type Converse, which has one form for all models"
+            )
+        try:
+            made = bedrock_batch.prepare(self._table, path, model=model_id, invocation_type=kind, **self._options)
+        except BedrockBatchError as error:
+            raise ValueError(f"'input_data' cannot be used: {error}") from None
+        if made.images_in_s3:
+            raise ValueError(
+                "'input_data' must have its images as files or bytes, but some are in S3, and a job reads those in the "
+                "folder of its records only: copy them here, or use InputData.from_bucket"
+            )
+        return check_records(self._paths, self._limits, model_id, invocation_type)
+
+    def _published(self, scope: Construct, path: Path) -> Path:
+        """See `LocalFiles`: the temporary file may be gone by then."""
+        return Path(lasting(scope, str(path)))
