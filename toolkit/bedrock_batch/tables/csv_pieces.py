@@ -59,7 +59,8 @@ def _row(delimiter: str, width: int) -> re.Pattern[bytes]:
     plain = rb'[^"\r\n%b]' % between
     # A line without anything is no row, not one of an empty cell.
     cell = rb'(?:"([^"]*+(?:""[^"]*+)*+)"|(%b%b))' % (plain, b"*+" if width > 1 else b"++")
-    return re.compile(rb"(%b\r?\n)" % between.join([cell] * width))
+    # What is no row is taken as a whole: it would be searched for one from each of its bytes on.
+    return re.compile(rb"(%b\r?\n)|[\s\S]+" % between.join([cell] * width))
 
 
 def _end_of_rows(text: bytes) -> int:

@@ -1,6 +1,7 @@
 """Tables in JSON Lines: one object a line, whose members are the columns."""
 
 import codecs
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from msgspec.json import Decoder
 from bedrock_batch.files.unreadable import unreadable
 from bedrock_batch.tables.errors import TableError
 from bedrock_batch.tables.plain import ValueBlock
+from bedrock_batch.values import shortened
 
 _PIECE = 128 * 1024
 _NULL = Raw(b"null")
@@ -49,7 +51,7 @@ class JsonLinesTable:
             cells = {name: [row.get(name, _NULL) for row in rows] for name in names}
             try:
                 texts = {name: list(map(_text, column)) for name, column in cells.items()}
-            except MsgspecError:
+            except UnicodeDecodeError:
                 raise self._odd_text(line, rows) from None
             yield ValueBlock(first, texts, dict(cells))
             first += len(rows)
@@ -107,10 +109,13 @@ class JsonLinesTable:
             for name, cell in row.items():
                 try:
                     _text(cell)
-                except MsgspecError as error:
-                    said = f"member {name!a} is no text: {error}; correct it"
-                    return TableError(f"{self._path}: about line {line + number}: {said}")
+                except UnicodeDecodeError:
+                    return self._odd(line + number, name, "is not UTF-8; save the table as UTF-8")
         raise AssertionError
+
+    def _odd(self, line: int, name: str, said: str) -> TableError:
+        # Blank lines before it are not counted.
+        return TableError(f"{self._path}: about line {line}: member {shortened(name)} {said}")
 
 
 def _names(rows: Sequence[Mapping[str, Raw]]) -> Sequence[str]:
@@ -130,7 +135,16 @@ def _text(cell: Raw) -> str:
 def _explained(line: bytes, error: Exception) -> str:
     if line.lstrip().startswith(b"["):
         return "is a JSON list; write one object on each line, as jq -c '.[]' does"
+    if _is_json(line):
+        return "has half of a surrogate pair, which no text in UTF-8 can hold; correct the text"
     return f"is no JSON object on one line: {_cause(error)}; write one whole object on each line"
+
+
+def _is_json(line: bytes) -> bool:
+    try:
+        return isinstance(json.loads(line), dict)
+    except (ValueError, RecursionError):
+        return False
 
 
 def _cause(error: Any) -> str:  # noqa: ANN401 - of several libraries
