@@ -13,6 +13,7 @@ from bedrock_batch import RecordLimits
 from cdk_bedrock_batch._access import keys
 from cdk_bedrock_batch._data.input_source import BoundInput, Home, InputSource
 from cdk_bedrock_batch._data.local_input import LocalDirectory, LocalFiles
+from cdk_bedrock_batch._data.openai_batch import OpenAiBatch
 from cdk_bedrock_batch._data.place import INPUT, BucketPlace, UriPlace
 from cdk_bedrock_batch._data.s3_input import S3Input, check_path
 from cdk_bedrock_batch._data.table_records import TableRecords
@@ -170,6 +171,36 @@ class InputData:
         taken = {"id_column": id_column, "image_columns": image_columns, "empty": empty, "first": first}
         read = {"temperature": temperature, "format": format, "delimiter": delimiter}
         return InputData(TableRecords(table, {**asked, **taken, **read}, limits))
+
+    @staticmethod
+    def from_openai_batch(
+        path: Path, *, max_tokens: int | None = None, strict: bool = False, limits: RecordLimits | None = None
+    ) -> "InputData":
+        """Use a local file of OpenAI's Batch API, converted into records for the job's model; see `from_file`.
+
+        Its requests to ``/v1/chat/completions`` or ``/v1/embeddings`` become bodies of the model's family, or of
+        Converse, as `bedrock_batch.convert` writes them. What a request asks for and the family has nothing like is a
+        warning of the synthesis. The model has to be known at synthesis.
+
+        Parameters
+        ----------
+        path
+            Of a file with ``custom_id``, ``method``, ``url`` and ``body`` on each line.
+        max_tokens
+            The longest answer, in tokens, to requests that name none. Default: 4,096 for Claude and 2,048 for Llama;
+            the model's own for others.
+        strict
+            Whether a request of which something would be lost or changed is refused. Default: False.
+        limits
+            What the model takes at once. Default: `RecordLimits()`.
+
+        Raises
+        ------
+        ValueError
+            ``max_tokens`` is no whole number of at least 1. That a line cannot be converted is told when the job is
+            made.
+        """
+        return InputData(OpenAiBatch(path, limits, max_tokens, strict=strict))
 
     @staticmethod
     def from_bucket(bucket: s3.IBucket, key_or_prefix: str, *, encryption_key: kms.IKey | None = None) -> "InputData":

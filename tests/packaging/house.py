@@ -122,7 +122,7 @@ TOOLKIT = Package(
     "bedrock_batch",
     (
         f"{FACE} cli",
-        "page prompts retry runs",
+        "openai_batch page prompts retry runs",
         "bodies results",
         "records new_app tables",
         "files jobs standard_streams",

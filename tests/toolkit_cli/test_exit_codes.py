@@ -22,6 +22,7 @@ from .in_process import Answer, answer_of
 OF_AWS = {
     "check": "s3://bucket/in/",
     "split": "s3://bucket/in/ --to parts",
+    "convert": "s3://bucket/in/ --model amazon.nova-lite-v1:0 --output out.jsonl",
     "run": "my-pipeline",
     "list": "",
     "status": "my-job",

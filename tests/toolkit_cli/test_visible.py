@@ -38,6 +38,8 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ["split", f"{EVIL}.jsonl", "--to", "parts"],
         ["split", "in.jsonl", "--to", EVIL],
         ["split", "in.jsonl", "--to", EVIL, "--json"],
+        ["convert", f"{EVIL}.jsonl", "--model", "amazon.nova-lite-v1:0", "--output", "out.jsonl"],
+        ["convert", "in.jsonl", "--model", EVIL, "--output", "out.jsonl"],
         ["results", "--output-dir", EVIL],
         ["report", "--output-dir", EVIL],
         ["init", EVIL],

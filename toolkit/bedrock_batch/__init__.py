@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from bedrock_batch.jobs.stack import stack_job, stack_jobs
     from bedrock_batch.jobs.watch import watch_job, watch_jobs
     from bedrock_batch.new_app.create import create_app
+    from bedrock_batch.openai_batch.convert import convert
+    from bedrock_batch.openai_batch.report import ConversionReport, Loss
     from bedrock_batch.page.facts import Facts, Prices, gather_facts
     from bedrock_batch.page.render import render_page
     from bedrock_batch.prompts.prepare import prepare
@@ -51,10 +53,12 @@ if TYPE_CHECKING:
 __all__ = [
     "BedrockBatchError",
     "CheckReport",
+    "ConversionReport",
     "Facts",
     "Job",
     "JobError",
     "JobResults",
+    "Loss",
     "Manifest",
     "Pipeline",
     "PreparedRecords",
@@ -77,6 +81,7 @@ __all__ = [
     "TableJoin",
     "TemplateError",
     "check",
+    "convert",
     "create_app",
     "estimate_run",
     "find_job",
@@ -116,10 +121,12 @@ __all__ = [
 _MODULES = {
     "BedrockBatchError": "errors",
     "CheckReport": "records.check_report",
+    "ConversionReport": "openai_batch.report",
     "Facts": "page.facts",
     "Job": "jobs.job",
     "JobError": "jobs.job",
     "JobResults": "results.job_results",
+    "Loss": "openai_batch.report",
     "Manifest": "results.manifest",
     "Pipeline": "runs.pipeline",
     "PreparedRecords": "prompts.report",
@@ -142,6 +149,7 @@ _MODULES = {
     "TableJoin": "results.join.table_join",
     "TemplateError": "prompts.template",
     "check": "records.check",
+    "convert": "openai_batch.convert",
     "create_app": "new_app.create",
     "estimate_run": "runs.estimate",
     "find_job": "jobs.reference",

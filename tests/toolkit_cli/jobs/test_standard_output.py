@@ -15,6 +15,7 @@ COMMAND = [sys.executable, "-m", "bedrock_batch.cli"]
 ARGUMENTS = {
     "check": ["in.jsonl"],
     "split": ["in.jsonl", "--to", "parts"],
+    "convert": ["in.jsonl", "--model", "amazon.nova-lite-v1:0", "--output", "out.jsonl"],
     "list": [],
     "status": ["good-job"],
     "watch": ["good-job"],

@@ -56,8 +56,7 @@ def _messages(message: Message) -> list[dict[str, Any]]:
         else:
             said.append(part)
     if calls:
-        content = {"content": _content(said)} if said else {"content": None}
-        return [*answers, {"role": message.role, **content, "tool_calls": calls}]
+        return [*answers, {"role": message.role, "content": _content(said) if said else None, "tool_calls": calls}]
     return [*answers, {"role": message.role, "content": _content(said)}] if said or not answers else answers
 
 

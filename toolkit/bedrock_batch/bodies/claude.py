@@ -6,14 +6,15 @@ https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-anthropic-
 from typing import Any
 
 from bedrock_batch.bodies.losses import BodyError
-from bedrock_batch.bodies.request import Image, Part, Request, Text, ToolResult, ToolUse
-from bedrock_batch.bodies.turns import Turn, turns_of
-from bedrock_batch.bodies.values import Names, settings_by
+from bedrock_batch.bodies.request import Image, Part, Request, Text, Tool, ToolChoice, ToolResult, ToolUse
+from bedrock_batch.bodies.turns import Turn, declared, turns_of
+from bedrock_batch.bodies.values import Names, call_id, settings_by
 
 #: Each Claude model can answer with as many tokens.
 DEFAULT_MAX_TOKENS = 4096
 
-_NAMES = Names("max_tokens", "temperature", "top_p", "stop_sequences")
+_NAMES = Names("max_tokens", "temperature", "top_p", "stop_sequences", takes_space=False)
+_NONE = ToolChoice("none")
 
 
 class ClaudeBodies:
@@ -25,10 +26,13 @@ class ClaudeBodies:
         Whether the model refuses a temperature with a top_p.
     takes_prefill : bool
         Whether the last message may be the assistant's.
+    takes_schemas : bool
+        Whether answers, and calls of tools, can be held to a schema.
     """
 
-    def __init__(self, *, takes_one_of_both: bool, takes_prefill: bool) -> None:
+    def __init__(self, *, takes_one_of_both: bool, takes_prefill: bool, takes_schemas: bool) -> None:
         self._takes_one_of_both, self._takes_prefill = takes_one_of_both, takes_prefill
+        self._takes_schemas = takes_schemas
 
     def write(self, request: Request, lost: set[str]) -> dict[str, Any]:
         """Write a body."""
@@ -43,10 +47,11 @@ class ClaudeBodies:
             _leave_one(body, lost)
         if system:
             body["system"] = system[0] if len(system) == 1 else [{"type": "text", "text": text} for text in system]
-        if request.tools:
-            _add_tools(body, request)
+        if tools := declared(request, lost):
+            choice = request.tool_choice if request.tools else _NONE
+            self._add_tools(body, tools, choice, lost)
         if request.others:
-            _add_others(body, request.others, lost)
+            self._add_others(body, request.others, lost)
         return body
 
     def _end(self, turns: list[Turn], lost: set[str]) -> None:
@@ -59,6 +64,35 @@ class ClaudeBodies:
         if isinstance(last, Text) and last.text != last.text.rstrip():
             lost.add("space at the end of an assistant message")
             parts[-1] = Text(last.text.rstrip())
+
+    def _add_tools(
+        self, body: dict[str, Any], tools: tuple[Tool, ...], choice: ToolChoice | None, lost: set[str]
+    ) -> None:
+        if not self._takes_schemas and any(tool.strict for tool in tools):
+            lost.add("strict tools")
+        body["tools"] = [
+            {
+                "name": tool.name,
+                **({"description": tool.description} if tool.description else {}),
+                "input_schema": tool.schema or {"type": "object"},
+                **({"strict": True} if tool.strict and self._takes_schemas else {}),
+            }
+            for tool in tools
+        ]
+        if choice:
+            body["tool_choice"] = {"type": choice.mode, **({"name": choice.name} if choice.name else {})}
+
+    def _add_others(self, body: dict[str, Any], others: dict[str, Any], lost: set[str]) -> None:
+        for name, value in others.items():
+            if name == "parallel_tool_calls" and "tools" in body:
+                choice = body.setdefault("tool_choice", {"type": "auto"})
+                if choice["type"] != "none":
+                    choice["disable_parallel_tool_use"] = True
+            elif name == "response_format" and self._takes_schemas and value.get("type") == "json_schema":
+                schema = value["json_schema"].get("schema") or {"type": "object"}
+                body["output_config"] = {"format": {"type": "json_schema", "schema": schema}}
+            else:
+                lost.add(name)
 
 
 def _leave_one(body: dict[str, Any], lost: set[str]) -> None:
@@ -85,35 +119,7 @@ def _part(part: Part) -> dict[str, Any]:
             source = {"type": "base64", "media_type": f"image/{format}", "data": data}
             return {"type": "image", "source": source}
         case ToolUse(id, name, input):
-            return {"type": "tool_use", "id": id, "name": name, "input": input}
+            return {"type": "tool_use", "id": call_id(id), "name": name, "input": input}
         case ToolResult(id, answers):
-            content = [_part(answer) for answer in answers if answer.text]
-            return {"type": "tool_result", "tool_use_id": id, **({"content": content} if content else {})}
-
-
-def _add_tools(body: dict[str, Any], request: Request) -> None:
-    body["tools"] = [
-        {
-            "name": tool.name,
-            **({"description": tool.description} if tool.description else {}),
-            "input_schema": tool.schema or {"type": "object"},
-            **({"strict": True} if tool.strict else {}),
-        }
-        for tool in request.tools
-    ]
-    if choice := request.tool_choice:
-        body["tool_choice"] = {"type": choice.mode, **({"name": choice.name} if choice.name else {})}
-
-
-def _add_others(body: dict[str, Any], others: dict[str, Any], lost: set[str]) -> None:
-    for name, value in others.items():
-        if name == "parallel_tool_calls" and "tools" in body:
-            choice = body.setdefault("tool_choice", {"type": "auto"})
-            if choice["type"] != "none":
-                choice["disable_parallel_tool_use"] = True
-        elif name == "response_format" and value.get("type") == "json_schema":
-            body["output_config"] = {
-                "format": {"type": "json_schema", "schema": value["json_schema"].get("schema") or {"type": "object"}}
-            }
-        else:
-            lost.add(name)
+            content = [_part(answer) for answer in answers if answer.text.strip()]
+            return {"type": "tool_result", "tool_use_id": call_id(id), **({"content": content} if content else {})}

@@ -5,6 +5,8 @@ https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-cohere-com
 
 from typing import Any
 
+from msgspec.structs import replace
+
 from bedrock_batch.bodies.losses import BodyError
 from bedrock_batch.bodies.request import Message, Request, Text
 from bedrock_batch.bodies.values import Names, settings_by
@@ -15,6 +17,9 @@ _ROLES = {"system": "SYSTEM", "user": "USER", "assistant": "CHATBOT"}
 
 def write_command_r(request: Request, lost: set[str]) -> dict[str, Any]:
     """Write a body."""
+    if not request.messages and request.system:
+        lost.add("a system message alone")
+        request = replace(request, messages=(Message("user", tuple(map(Text, request.system))),), system=())
     if not request.messages or request.messages[-1].role != "user":
         raise BodyError("does not end with a message of the user, which is what this model answers; end with one")
     *before, last = [(_ROLES[message.role], _text(message)) for message in request.messages]

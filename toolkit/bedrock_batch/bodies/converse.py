@@ -7,16 +7,22 @@ https://docs.aws.amazon.com/nova/latest/userguide/complete-request-schema.html
 import json
 from typing import Any
 
+from bedrock_batch.bodies.losses import BodyError
 from bedrock_batch.bodies.request import Image, Part, Request, Text, Tool, ToolResult, ToolUse
-from bedrock_batch.bodies.turns import turns_of
-from bedrock_batch.bodies.values import Names, settings_by
+from bedrock_batch.bodies.turns import declared, turns_of
+from bedrock_batch.bodies.values import Names, call_id, settings_by
 
 _NAMES = Names("maxTokens", "temperature", "topP", "stopSequences")
+# The model may be Claude.
+_NAMES_OF_ANY = _NAMES._replace(takes_space=False)
+_EMPTY = "(nothing)"
 
 
 def write_converse(request: Request, lost: set[str]) -> dict[str, Any]:
     """Write a body for Converse. In a batch, it is documented to refuse tools."""
-    body = _body(request, lost)
+    body = _body(request, _NAMES_OF_ANY, lost)
+    if any(isinstance(part, ToolUse | ToolResult) for message in request.messages for part in message.parts):
+        raise BodyError("has calls of tools, which Converse refuses in a batch; choose the invocation type InvokeModel")
     if request.tools:
         lost.add("tools")
     for name, value in request.others.items():
@@ -29,47 +35,53 @@ def write_converse(request: Request, lost: set[str]) -> dict[str, Any]:
 
 def write_nova(request: Request, lost: set[str]) -> dict[str, Any]:
     """Write a body for Amazon Nova."""
-    body = {"schemaVersion": "messages-v1", **_body(request, lost)}
-    if request.tools:
-        _add_tools(body, request, lost)
-    lost.update(request.others)
+    body = _body(request, _NAMES, lost)
+    body["schemaVersion"] = "messages-v1"
+    if tools := declared(request, lost):
+        _add_tools(body, tools, request, lost)
+    if request.others:
+        lost.update(request.others)
     return body
 
 
-def _body(request: Request, lost: set[str]) -> dict[str, Any]:
+def _body(request: Request, names: Names, lost: set[str]) -> dict[str, Any]:
     system, turns = turns_of(request, lost)
-    body: dict[str, Any] = {
-        "messages": [{"role": role, "content": [_part(part) for part in parts]} for role, parts in turns]
-    }
+    messages = []
+    for role, parts in turns:
+        content = list(map(_part, parts))
+        messages.append({"role": role, "content": content})
+    body: dict[str, Any] = {"messages": messages}
     if system:
         body["system"] = [{"text": text} for text in system]
-    config = settings_by(_NAMES, request.settings, lost)
-    if config:
+    if config := settings_by(names, request.settings, lost):
         body["inferenceConfig"] = config
     return body
 
 
 def _part(part: Part) -> dict[str, Any]:
+    if type(part) is Text:
+        return {"text": part.text}
     match part:
-        case Text(text):
-            return {"text": text}
         case Image(format, data, uri):
             source: dict[str, Any] = {"bytes": data} if data else {"s3Location": {"uri": uri}}
             return {"image": {"format": format, "source": source}}
         case ToolUse(id, name, input):
-            return {"toolUse": {"toolUseId": id, "name": name, "input": input}}
+            return {"toolUse": {"toolUseId": call_id(id), "name": name, "input": input}}
         case ToolResult(id, answers):
-            return {"toolResult": {"toolUseId": id, "content": [_part(answer) for answer in answers]}}
+            texts = [{"text": answer.text} for answer in answers if answer.text.strip()] or [{"text": _EMPTY}]
+            return {"toolResult": {"toolUseId": call_id(id), "content": texts}}
 
 
-def _add_tools(body: dict[str, Any], request: Request, lost: set[str]) -> None:
+def _add_tools(body: dict[str, Any], tools: tuple[Tool, ...], request: Request, lost: set[str]) -> None:
     choice = request.tool_choice
-    used = any(isinstance(part, ToolUse | ToolResult) for message in request.messages for part in message.parts)
+    used = any(isinstance(part, ToolUse) for message in request.messages for part in message.parts)
+    if any(tool.strict for tool in tools):
+        lost.add("strict tools")
     if choice and choice.mode == "none":
         if not used:
             return  # To know of no tool is to ask for none.
         lost.add("tool_choice")
-    config: dict[str, Any] = {"tools": [{"toolSpec": _tool_spec(tool)} for tool in request.tools]}
+    config: dict[str, Any] = {"tools": [{"toolSpec": _tool_spec(tool)} for tool in tools]}
     if choice and choice.mode in ("any", "auto"):
         config["toolChoice"] = {choice.mode: {}}
     elif choice and choice.mode == "tool":

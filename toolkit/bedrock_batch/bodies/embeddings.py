@@ -44,7 +44,7 @@ def write_nova(request: Request, lost: set[str]) -> dict[str, Any]:
     part = _one(request)
     if isinstance(part, Image):
         source: dict[str, Any] = {"bytes": part.data} if part.data else {"s3Location": {"uri": part.uri}}
-        what = {"image": {"format": part.format, "source": source}}
+        what: dict[str, Any] = {"image": {"format": part.format, "source": source}}
     else:
         what = {"text": {"truncationMode": "NONE", "value": _text(part)}}
     length = _dimensions(request, "embeddingDimension", (256, 384, 1024, 3072), lost)

@@ -4,12 +4,21 @@ from bedrock_batch.errors import BedrockBatchError
 
 #: From what is lost or changed to what becomes of it, for those whose name is not enough.
 MEANINGS = {
+    "a system message alone": "the user says it, as one has to speak",
     "a system message in the middle": "moved to the others, before the conversation",
     "an empty message": "left out",
+    "a text with half a surrogate pair": "the half was replaced by U+FFFD",
     "an assistant message first": "a user message that says so was put before it",
     "space at the end of an assistant message": "removed, as the last message may not end so",
+    "calls of tools that are not there": "tools of these names were added, as calls without are refused",
+    "detail of an image": "the model decides",
+    "encoding_format": "vectors are lists of numbers",
+    "file parts": "left out, as files are not converted",
+    "input_audio parts": "left out, as sounds are not converted",
+    "max_tokens beside max_completion_tokens": "max_completion_tokens counts",
     "special tokens in a text": "broken up by a space, so that they stay text",
     "stop of nothing but space": "left out",
+    "strict tools": "the model is not held to their schemas",
     "temperature above 1": "written as 1, the most that the model takes",
     "temperature with top_p": "top_p was left out, as the model takes one of both",
     "tool_choice": "the model chooses",

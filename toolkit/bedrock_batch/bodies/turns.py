@@ -1,7 +1,7 @@
 """Conversations as families take them whose turns alternate: the user first, nothing empty, the system apart."""
 
 from bedrock_batch.bodies.losses import BodyError
-from bedrock_batch.bodies.request import Message, Part, Request, Role, Text
+from bedrock_batch.bodies.request import Part, Request, Role, Text, Tool, ToolUse
 
 FIRST = Text("(The assistant speaks first.)")
 
@@ -23,14 +23,14 @@ def turns_of(request: Request, lost: set[str]) -> tuple[list[str], list[Turn]]:
     BodyError
         If nothing is said.
     """
-    system = [text for text in request.system if _is_said(text)]
+    system = list(filter(str.strip, request.system))
     turns: list[Turn] = []
     last = ""
     for message in request.messages:
-        parts = said(message, lost)
+        parts = _said(message.parts)
         if not parts:
-            continue
-        if message.role == "system":
+            lost.add("an empty message")
+        elif message.role == "system":
             lost.add("a system message in the middle")
             system += [part.text for part in parts if isinstance(part, Text)]
         elif message.role == last:
@@ -39,20 +39,38 @@ def turns_of(request: Request, lost: set[str]) -> tuple[list[str], list[Turn]]:
             last = message.role
             turns.append((message.role, parts))
     if not turns:
-        raise BodyError("has no message with a text; give it one of the user")
+        return [], [_of_system(system, lost)]
     if turns[0][0] == "assistant":
         lost.add("an assistant message first")
         turns.insert(0, ("user", [FIRST]))
     return system, turns
 
 
-def said(message: Message, lost: set[str]) -> list[Part]:
-    """Take the parts of a message that say something: a text of nothing but space is refused as an empty one."""
-    parts = [part for part in message.parts if type(part) is not Text or _is_said(part.text)]
-    if not parts:
-        lost.add("an empty message")
-    return parts
+def declared(request: Request, lost: set[str]) -> tuple[Tool, ...]:
+    """Give the tools of a request; where it has none, those that were called before.
+
+    OpenAI takes a conversation with calls and no tools. Others refuse it: "Requests which include `tool_use` or
+    `tool_result` blocks must define `tools`" is seen of Claude.
+    """
+    if request.tools or len(request.messages) == 1:
+        return request.tools
+    names = [part.name for message in request.messages for part in message.parts if type(part) is ToolUse]
+    if names:
+        lost.add("calls of tools that are not there")
+    return tuple(Tool(name) for name in dict.fromkeys(names))
 
 
-def _is_said(text: str) -> bool:
-    return bool(text) and not text.isspace()
+def _said(parts: tuple[Part, ...]) -> list[Part]:
+    """Take the parts that say something: a text of nothing but space is refused as an empty one."""
+    if len(parts) == 1:  # As most have.
+        part = parts[0]
+        return [part] if type(part) is not Text or (part.text and not part.text.isspace()) else []
+    return [part for part in parts if type(part) is not Text or (part.text and not part.text.isspace())]
+
+
+def _of_system(system: list[str], lost: set[str]) -> Turn:
+    """Let the user say what the system says, where nobody else says anything: OpenAI answers that."""
+    if not system:
+        raise BodyError("has no message with a text; give it one of the user")
+    lost.add("a system message alone")
+    return "user", [Text(text) for text in system]

@@ -107,7 +107,7 @@ def body_writer(model: str, invocation_type: str | None = None, *, max_tokens: i
     --------
     >>> from bedrock_batch.bodies.request import Message, Request, Text
     >>> body_writer("amazon.nova-lite-v1:0")(Request((Message("user", (Text("Hello"),)),)))
-    {'schemaVersion': 'messages-v1', 'messages': [{'role': 'user', 'content': [{'text': 'Hello'}]}]}
+    {'messages': [{'role': 'user', 'content': [{'text': 'Hello'}]}], 'schemaVersion': 'messages-v1'}
     """
     family = family_of(model, invocation_type)
     if family is None:
@@ -131,7 +131,12 @@ def body_writer(model: str, invocation_type: str | None = None, *, max_tokens: i
 
 def _claude(family: Family, max_tokens: int | None) -> BodyWriter:
     (shape,) = (shape for shape in family.shapes if issubclass(shape, Claude))
-    bodies = claude.ClaudeBodies(takes_one_of_both=shape.takes_one_of_both, takes_prefill=shape.takes_prefill)
+    bodies = claude.ClaudeBodies(
+        takes_one_of_both=shape.takes_one_of_both,
+        takes_prefill=shape.takes_prefill,
+        # The same models have these: https://docs.aws.amazon.com/bedrock/latest/userguide/structured-output.html
+        takes_schemas=shape.takes_one_of_both,
+    )
     return BodyWriter(family.name, bodies.write, max_tokens or claude.DEFAULT_MAX_TOKENS)
 
 

@@ -21,6 +21,7 @@ COMMANDS = (
     "prepare",
     "check",
     "split",
+    "convert",
     "run",
     "list",
     "status",

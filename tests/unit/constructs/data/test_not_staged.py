@@ -19,12 +19,15 @@ app = App(outdir=out, context={"aws:cdk:disable-asset-staging": True})
 stack, model = Stack(app, "Stack"), BatchModel.foundation_model("amazon.nova-lite-v1:0")
 lines = (folder / "prompts.jsonl").read_text().splitlines()
 (folder / "many").mkdir(exist_ok=True)
+request = {"method": "POST", "url": "/v1/chat/completions", "body": {"messages": [{"role": "user", "content": "Hi"}]}}
+(folder / "batch.jsonl").write_text("".join(json.dumps({"custom_id": str(n), **request}) + "\\n" for n in range(100)))
 paths = [folder / "many" / f"{number}.jsonl" for number in range(101)]
 for path, line in zip(paths, [*lines, lines[0].replace('"recordId": "', '"recordId": "other')]):
     path.write_text(line)
 given = {
     "Records": InputData.from_records(map(json.loads, lines)),
     "Many": InputData.from_files(paths),
+    "OpenAI": InputData.from_openai_batch(folder / "batch.jsonl"),
 }
 for name, data in given.items():
     ModelInvocationJob(stack, name, model=model, input_data=data)
@@ -43,6 +46,6 @@ def test_what_is_made_for_the_deployment_is_there_when_it_comes(
         subprocess.run([sys.executable, "-c", APP, tmp_path, out], check=True)
     manifest = json.loads((out / "Stack.assets.json").read_text())
     sources = [out / each["source"]["path"] for each in manifest["files"].values()]
-    assert len(sources) == 4
+    assert len(sources) == 5
     assert all(source.exists() for source in sources)
-    assert len(list(out.glob("bedrock-batch.*/*"))) == 3
+    assert len(list(out.glob("bedrock-batch.*/*"))) == 4

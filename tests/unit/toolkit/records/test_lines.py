@@ -69,8 +69,8 @@ def test_what_the_service_takes_is_taken(write_input: WriteInput, line: str) -> 
             '{"custom_id": "2", "method": "POST", "url": "/v1/chat/completions", "body": {}}',
             "2:1",
             (
-                "is a line of OpenAI's Batch API (custom_id, method, url, body); write 'custom_id' as 'recordId', "
-                "and 'body' as 'modelInput', in the form of your model"
+                "is a line of OpenAI's Batch API (custom_id, method, url, body); turn the file into records with "
+                "bedrock-batch convert FILE --model ID --output RECORDS.jsonl"
             ),
         ),
         (

@@ -51,11 +51,11 @@ def written(folder: Path, text: str | bytes, name: str = "t.csv") -> CsvTable:
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 @pytest.mark.parametrize("width", [1, 3])
 @pytest.mark.parametrize("piece", [37, 65_536])
-def test_each_cell_is_what_was_written(
+def test_each_cell_is_what_was_written(  # noqa: PLR0917 (what is tried)
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, quoting: int, end: str, width: int, piece: int
 ) -> None:
     monkeypatch.setattr(csv_pieces, "_SIZE", piece)
-    random, text = Random(width), io.StringIO(newline="")
+    random, text = Random(width), io.StringIO(newline="")  # noqa: S311 (no secret)
     names = [f"c{number}" for number in range(width)]
     cells = [[random.choice(CELLS) or "x" for _ in names] for _ in range(300)]
     writer = csv.writer(text, quoting=quoting, lineterminator=end)  # type: ignore[arg-type]

@@ -1,6 +1,6 @@
 """JSON Lines, Parquet, frames and rows of Python: cells are the texts that the documentation tells."""
 
-import datetime
+import datetime as dt
 import decimal
 import json
 import math
@@ -63,9 +63,9 @@ ARROW = {
     "whole": ([1, None], ["1", ""]),
     "fraction": ([5.0, math.nan], ["5.0", ""]),
     "truth": ([True, None], ["true", ""]),
-    "day": ([datetime.date(2026, 1, 31), None], ["2026-01-31", ""]),
-    "time": ([datetime.datetime(2026, 1, 31, 10, 0, 1), None], ["2026-01-31 10:00:01", ""]),  # noqa: DTZ001 (as users have them)
-    "zone": ([datetime.datetime(2026, 1, 31, 10, tzinfo=datetime.UTC), None], ["2026-01-31 10:00:00Z", ""]),
+    "day": ([dt.date(2026, 1, 31), None], ["2026-01-31", ""]),
+    "time": ([dt.datetime(2026, 1, 31, 10, 0, 1), None], ["2026-01-31 10:00:01", ""]),  # noqa: DTZ001 (as users have them)
+    "zone": ([dt.datetime(2026, 1, 31, 10, tzinfo=dt.UTC), None], ["2026-01-31 10:00:00Z", ""]),
     "price": ([decimal.Decimal("1.10"), None], ["1.10", ""]),
     "bytes": ([b"abc", b"\xff\xfe"], ["abc", "//4="]),
     "list": ([[1, 2], None], ["[1,2]", ""]),

@@ -1,6 +1,5 @@
 """The ids of rows: the same wherever a row stands, another for each, in bounded memory."""
 
-from pathlib import Path
 from random import Random
 
 import pytest
@@ -67,7 +66,7 @@ def test_an_id_that_is_none_or_another_rows_is_told(cells: list[str], said: str)
 @pytest.mark.parametrize("in_memory", [0, 40, 10_000])
 def test_texts_are_counted_in_memory_and_beyond(monkeypatch: pytest.MonkeyPatch, in_memory: int) -> None:
     monkeypatch.setattr(occurrences, "_IN_MEMORY", in_memory)
-    random = Random(1)
+    random = Random(1)  # noqa: S311 (no secret)
     texts = [f"t{random.randrange(150)}" for _ in range(900)]
     with scratch_database("count") as database:
         counts = Occurrences(database)
@@ -79,7 +78,7 @@ def test_texts_are_counted_in_memory_and_beyond(monkeypatch: pytest.MonkeyPatch,
     assert told == {number: before for number, text in enumerate(texts) if (before := texts[:number].count(text))}
 
 
-def test_numbers_of_equal_rows_do_not_hang_on_blocks(tmp_path: Path) -> None:
+def test_numbers_of_equal_rows_do_not_hang_on_blocks() -> None:
     with scratch_database("count") as database:
         counts = Occurrences(database)
         one_by_one = [made_ids({"a": [cell]}, counts)[0] for cell in "xxyx"]

@@ -39,11 +39,12 @@ _EXAMPLES = f"""\
   bedrock-batch results my-job --retries --output results.csv   of each record the newest success
   bedrock-batch results --stack MyStack --run monday --output results.parquet   all jobs of a run of a pipeline
   bedrock-batch results my-job --join reviews.csv --output answers.csv          beside the rows that were asked about
+  bedrock-batch results my-job --format openai --output batch_output.jsonl     as OpenAI's Batch API writes them
   bedrock-batch results --output-dir abcdefghwxyz/ --input prompts.jsonl --output results.jsonl
 
 {EXIT_CODES}"""
 # Those that the results room knows; to ask it would bring the JSON library.
-_JOB_ID = "job_id"
+_JOB_ID, _OPENAI = "job_id", "openai"
 _MORE = (_JOB_ID, "prompt", "model_input", "model_output")
 _SHOWN = 10
 _ID_WIDTH, _LEAST_WIDTH, _GAP = 24, 12, "  "
@@ -62,7 +63,7 @@ def add_parser(subparsers: "SubParsers") -> None:
     add_jobs_arguments(parser)
     add_output_option(parser, "where to; .jsonl, .csv or .parquet")
     parser.add_argument(
-        "--format", choices=("jsonl", "csv", "parquet"), help="(default: as the name of FILE ends, or jsonl)"
+        "--format", choices=("jsonl", "csv", "parquet", _OPENAI), help="(default: as the name of FILE ends, or jsonl)"
     )
     parser.add_argument(
         "--with",
@@ -91,8 +92,9 @@ def run(arguments: argparse.Namespace) -> int:
     if not arguments.output and (asked or not (arguments.json or sys.stdout.isatty())):
         arguments.output = STANDARD_OUTPUT
     printed = goes_to_standard_output(arguments)
-    with open_results(arguments, processes=os.cpu_count() or 1, lines=bool(arguments.more)) as job_results:
-        if job_results.has_several:
+    lines = bool(arguments.more) or arguments.format == _OPENAI
+    with open_results(arguments, processes=os.cpu_count() or 1, lines=lines) as job_results:
+        if job_results.has_several and arguments.format != _OPENAI:
             arguments.more = (*arguments.more, _JOB_ID)
         batches = _batches(job_results, in_order=arguments.input_order)
         of_table: tuple[list[str], list[str]] = ([], [])
@@ -148,6 +150,7 @@ def _write(
             more=arguments.more,
             spreadsheet_safe=arguments.spreadsheet_safe,
             table=table,
+            models={job.id: job.model for job in job_results.jobs},
         ) as writer,
     ):
         for batch in batches:

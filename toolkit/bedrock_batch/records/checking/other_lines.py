@@ -4,11 +4,13 @@ from collections.abc import Mapping
 
 from bedrock_batch.values import shortened
 
-# The members that tell one, its name, and where it keeps the body.
+# The members that tell one, its name, and what to do with it.
+_CONVERTED = "turn the file into records with bedrock-batch convert FILE --model ID --output RECORDS.jsonl"
+_REWRITTEN = "write 'custom_id' as 'recordId', and 'params' as 'modelInput', in the form of your model"
 _OTHERS = (
-    ({"custom_id", "body"}, "OpenAI's Batch API", "body"),
-    ({"custom_id", "url"}, "OpenAI's Batch API", "body"),
-    ({"custom_id", "params"}, "Anthropic's Message Batches API", "params"),
+    ({"custom_id", "body"}, "OpenAI's Batch API", _CONVERTED),
+    ({"custom_id", "url"}, "OpenAI's Batch API", _CONVERTED),
+    ({"custom_id", "params"}, "Anthropic's Message Batches API", _REWRITTEN),
 )
 
 
@@ -21,9 +23,8 @@ def without_body(record: Mapping[str, object]) -> str:
     "is a line of OpenAI's Batch API (custom_id, method, url, body"
     """
     keys = ", ".join(shortened(key) for key in list(record)[:5]) or "none"
-    for members, name, body in _OTHERS:
+    for members, name, change in _OTHERS:
         if members <= record.keys():
             there = ", ".join(shortened(key)[1:-1] for key in list(record)[:5])
-            change = "write 'custom_id' as 'recordId'"
-            return f"is a line of {name} ({there}); {change}, and '{body}' as 'modelInput', in the form of your model"
+            return f"is a line of {name} ({there}); {change}"
     return f"'modelInput' is missing (the keys are: {keys}); put the request body for the model there"
