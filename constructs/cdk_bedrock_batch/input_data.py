@@ -1,8 +1,8 @@
 """Where the records come from."""
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Literal
+from collections.abc import Iterable, Mapping
+from typing import Any, Unpack
 
 from aws_cdk import Stack
 from aws_cdk import aws_kms as kms
@@ -16,7 +16,7 @@ from cdk_bedrock_batch._data.local_input import LocalDirectory, LocalFiles
 from cdk_bedrock_batch._data.openai_batch import OpenAiBatch
 from cdk_bedrock_batch._data.place import INPUT, BucketPlace, UriPlace
 from cdk_bedrock_batch._data.s3_input import S3Input, check_path
-from cdk_bedrock_batch._data.table_records import TableRecords
+from cdk_bedrock_batch._data.table_records import Asked, TableRecords
 from cdk_bedrock_batch._data.written_records import WrittenRecords
 from cdk_bedrock_batch.invocation_type import InvocationType
 
@@ -118,18 +118,8 @@ class InputData:
         table: Any,  # noqa: ANN401 (a path, a data frame of any library, or rows)
         *,
         template: Path,
-        system: Path | None = None,
-        max_tokens: int | None = None,
-        temperature: float | None = None,
-        top_p: float | None = None,
-        stop: Sequence[str] = (),
-        id_column: str | None = None,
-        image_columns: Sequence[str] = (),
-        empty: Literal["refuse", "skip", "keep"] = "refuse",
-        first: int | None = None,
-        format: str | None = None,
-        delimiter: str | None = None,
         limits: RecordLimits | None = None,
+        **asked: Unpack[Asked],
     ) -> "InputData":
         """Ask the job's model about each row of a table: a file in CSV, JSON Lines or Parquet, a data frame, or rows.
 
@@ -141,36 +131,23 @@ class InputData:
         table
             A path relative to the current folder; a frame of pandas or Polars, or what else has
             ``__arrow_c_stream__``; or a list of mappings from columns to cells.
-        template, system
-            What the user says, and what the system says before: a text with ``{column}`` for the cell of that column
-            and ``{{``, ``}}`` for braces, or the `pathlib.Path` of a file that has it. Default of ``system``: nothing.
-        max_tokens, temperature, top_p, stop
-            How an answer is made. Default: as the model likes; 4,096 tokens for Claude, 2,048 for Llama.
-        id_column
-            The column with the ``recordId`` of each row. Default: a digest of the row.
-        image_columns
-            Columns with paths of images, from the folder of the table, or in Parquet and frames their bytes.
-            Default: none.
-        empty
-            What becomes of a row with an empty cell that is asked about: ``refuse``, ``skip`` it, or ``keep`` it with
-            an empty text or without the image. Default: ``refuse``.
-        first
-            How many rows are taken. Default: all.
-        format, delimiter
-            Of a file: ``csv``, ``jsonl`` or ``parquet``, and what is between the cells of CSV. Default: as its name
-            ends; a comma, or a tab in ``.tsv``.
+        template
+            What the user says: a text with ``{column}`` for the cell of that column and ``{{``, ``}}`` for braces, or
+            the `pathlib.Path` of a file that has it.
         limits
             What the model takes at once. Default: `RecordLimits()`.
+        asked
+            ``system``, ``max_tokens``, ``temperature``, ``top_p``, ``stop``, ``id_column``, ``image_columns``, ``empty``,
+            ``first``, ``format``, ``delimiter``: as `bedrock_batch.prepare` takes them.
 
         Raises
         ------
         ValueError
             The table is an iterator, which can be read only once. What else is wrong is said when the job is made.
+        TypeError
+            An argument is none of these.
         """
-        asked = {"template": template, "system": system, "stop": stop, "max_tokens": max_tokens, "top_p": top_p}
-        taken = {"id_column": id_column, "image_columns": image_columns, "empty": empty, "first": first}
-        read = {"temperature": temperature, "format": format, "delimiter": delimiter}
-        return InputData(TableRecords(table, {**asked, **taken, **read}, limits))
+        return InputData(TableRecords(table, template, asked, limits))
 
     @staticmethod
     def from_openai_batch(

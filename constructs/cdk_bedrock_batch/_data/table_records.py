@@ -3,9 +3,9 @@
 import os
 import re
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, TypedDict
 
 from aws_cdk import Stack
 from constructs import Construct
@@ -21,17 +21,41 @@ from cdk_bedrock_batch.invocation_type import InvocationType
 _NOT_IN_A_KEY = re.compile(r"[^-!_*'().0-9A-Za-z]+")
 
 
+class Asked(TypedDict, total=False):
+    """What `bedrock_batch.prepare` takes beside a table, a template and a model; its defaults hold."""
+
+    system: str | os.PathLike[str] | None
+    max_tokens: int | None
+    temperature: float | None
+    top_p: float | None
+    stop: Sequence[str]
+    id_column: str | None
+    image_columns: Sequence[str]
+    empty: Literal["refuse", "skip", "keep"]
+    first: int | None
+    format: str | None
+    delimiter: str | None
+
+
 class TableRecords(LocalFiles):
     """A table, and the file of its records, which lives as long as this."""
 
-    def __init__(self, table: Any, options: Mapping[str, Any], limits: RecordLimits | None) -> None:  # noqa: ANN401 (see InputData)
+    def __init__(
+        self,
+        table: Any,  # noqa: ANN401 (see InputData)
+        template: str | os.PathLike[str],
+        asked: Asked,
+        limits: RecordLimits | None,
+    ) -> None:
+        if unknown := asked.keys() - Asked.__annotations__.keys():
+            raise TypeError(f"InputData.from_table() got an unexpected keyword argument {min(unknown)!r}")
         if isinstance(table, Iterator):
             # ValueError like every other refusal, so that a caller has one kind to catch.
             raise ValueError(  # noqa: TRY004 (see above)
                 f"'input_data' must be a table that can be read again, got {table!r}: make a list of it"
             )
         self._folder = tempfile.TemporaryDirectory()
-        self._table, self._options = table, options
+        self._table, self._template, self._asked = table, template, asked
         # Results are named after it.
         name = Path(table).stem if isinstance(table, (str, os.PathLike)) else "records"
         super().__init__([Path(self._folder.name) / f"{_NOT_IN_A_KEY.sub('-', name)}.jsonl"], limits)
@@ -46,7 +70,9 @@ class TableRecords(LocalFiles):
                 "its id, or set the invocation type Converse, which has one form for all models"
             )
         try:
-            made = bedrock_batch.prepare(self._table, path, model=model_id, invocation_type=kind, **self._options)
+            made = bedrock_batch.prepare(
+                self._table, path, template=self._template, model=model_id, invocation_type=kind, **self._asked
+            )
         except BedrockBatchError as error:
             raise ValueError(f"'input_data' cannot be used: {error}") from None
         if made.images_in_s3:

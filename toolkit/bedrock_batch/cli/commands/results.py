@@ -97,16 +97,8 @@ def run(arguments: argparse.Namespace) -> int:
         if job_results.has_several and arguments.format != _OPENAI:
             arguments.more = (*arguments.more, _JOB_ID)
         batches = _batches(job_results, in_order=arguments.input_order)
-        of_table: tuple[list[str], list[str]] = ([], [])
-        if arguments.join:
-            of_table = _write_join(job_results, batches, arguments, shown=not printed)
-        elif arguments.output:
-            _write(job_results, batches, arguments, shown=not printed)
-        elif arguments.json:
-            _exhaust(batches)
-        else:
-            _show(batches)
-        notes, problems = ([*job_results.notes, *of_table[0]], [*job_results.disagreements(), *of_table[1]])
+        said, odd = _put_out(job_results, batches, arguments, shown=not printed)
+        notes, problems = [*job_results.notes, *said], [*job_results.disagreements(), *odd]
         for remark in notes:
             note(remark)
         if arguments.json:
@@ -158,13 +150,21 @@ def _write(
             progress.advance(len(batch))
 
 
-def _write_join(
+def _put_out(
     job_results: "AnyResults", batches: "Iterator[Batch]", arguments: argparse.Namespace, *, shown: bool
 ) -> tuple[list[str], list[str]]:
-    """Write the table with the results; return what there is to say of it, and what does not add up."""
-    with opened_join(batches, arguments) as join:
-        _write(job_results, join.batches(), arguments, shown=shown, table=join.columns)
-        return join.notes, join.disagreements()
+    """Write or show results; return what there is to say of a table that they are joined with, and what is odd."""
+    if arguments.join:
+        with opened_join(batches, arguments) as join:
+            _write(job_results, join.batches(), arguments, shown=shown, table=join.columns)
+            return join.notes, join.disagreements()
+    if arguments.output:
+        _write(job_results, batches, arguments, shown=shown)
+    elif arguments.json:
+        _exhaust(batches)
+    else:
+        _show(batches)
+    return [], []
 
 
 def _exhaust(batches: "Iterator[Batch]") -> None:

@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, TextIO
 from bedrock_batch.errors import BedrockBatchError
 from bedrock_batch.files.output import is_standard_output, open_output
 from bedrock_batch.results.table.beside import Beside, beside
-from bedrock_batch.results.table.columns import MORE_COLUMNS, Column, columns_with
+from bedrock_batch.results.table.columns import MORE_COLUMNS, columns_with
 from bedrock_batch.results.table.openai import OpenAiLines
 from bedrock_batch.results.table.text import Csv, JsonLines
 from bedrock_batch.results.table.writer import Writer
