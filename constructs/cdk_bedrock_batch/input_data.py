@@ -137,8 +137,8 @@ class InputData:
         limits
             What the model takes at once. Default: `RecordLimits()`.
         asked
-            ``system``, ``max_tokens``, ``temperature``, ``top_p``, ``stop``, ``id_column``, ``image_columns``, ``empty``,
-            ``first``, ``format``, ``delimiter``: as `bedrock_batch.prepare` takes them.
+            ``system``, ``max_tokens``, ``temperature``, ``top_p``, ``stop``, ``id_column``, ``image_columns``,
+            ``empty``, ``first``, ``format``, ``delimiter``: as `bedrock_batch.prepare` takes them.
 
         Raises
         ------

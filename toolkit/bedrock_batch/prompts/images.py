@@ -90,24 +90,28 @@ class ImageColumn:
         found = _format_of(content)
         if found is None:
             raise self._fault(row, f"{_called(cell)} is no PNG, JPEG, GIF or WebP, as models take them; convert it")
-        self._require_room(row, cell, len(content))
+        if len(content) > _MOST_BYTES:
+            raise self._too_large(row, cell, len(content))
         return Picture(Kind(found, is_uri=False), base64.b64encode(content).decode(), len(content))
 
     def _read(self, row: int, name: str) -> bytes:
         if "://" in name:
             raise self._fault(row, f"{_called(name)} is an address, and no model fetches it; download the image")
+        path = self._table.folder / name
         try:
-            path = self._table.folder / name
-            self._require_room(row, name, path.stat().st_size)
-            return path.read_bytes()
-        except (OSError, ValueError) as error:
-            said = unreadable(error) if isinstance(error, OSError) else "no file can have this path; correct it"
-            raise self._fault(row, f"{_called(str(self._table.folder / name))}: {said}") from None
+            size = path.stat().st_size
+            if size <= _MOST_BYTES:
+                return path.read_bytes()
+        except OSError as error:
+            raise self._fault(row, f"{_called(str(path))}: {unreadable(error)}") from None
+        except ValueError:
+            raise self._fault(row, f"{_called(name)}: no file can have this path; correct it") from None
+        raise self._too_large(row, name, size)
 
-    def _require_room(self, row: int, cell: str | bytes, size: int) -> None:
-        if size > _MOST_BYTES:
-            said = f"{_called(cell)} has {size:,} bytes, and a record has room for {_MOST_BYTES:,}; make it smaller"
-            raise self._fault(row, said)
+    def _too_large(self, row: int, cell: str | bytes, size: int) -> TableError:
+        return self._fault(
+            row, f"{_called(cell)} has {size:,} bytes, and a record has room for {_MOST_BYTES:,}; make it smaller"
+        )
 
     def _fault(self, row: int, said: str) -> TableError:
         return fault(self._table, row, self._column, said)

@@ -96,7 +96,7 @@ class Rendering:
         for position, pictures in enumerate(self._pictures(rows)):
             kinds = tuple(picture and picture.kind for picture in pictures)
             form, slots = self._skeleton(kinds, rows.numbers[position])
-            parts = [*(column[position] for column in cells), *(_bytes(picture) for picture in pictures if picture)]
+            parts = [*(column[position] for column in cells), *map(_bytes, pictures)]
             lines.append(form % (names[position], *(parts[slot] for slot in slots)))
         return lines
 
@@ -148,5 +148,8 @@ def _is_odd(text: str) -> bool:
     return "<" in text or "[" in text or text[:1].isspace() or text[-1:].isspace()
 
 
-def _bytes(picture: Picture) -> bytes:
-    return picture.text.encode() if not picture.kind.is_uri else b"".join(escaped([picture.text]))
+def _bytes(picture: Picture | None) -> bytes:
+    # Where there is no image, its place is in no body.
+    return (
+        b"" if picture is None else b"".join(escaped([picture.text])) if picture.kind.is_uri else picture.text.encode()
+    )

@@ -96,7 +96,7 @@ class RowChoice:
         self._require_some()
 
     def _look(self, block: Block) -> None:
-        if self._empty == "refuse":
+        if self._empty == "refuse" or self._table.has_header:
             self._prompt.require(block.texts)
         self._unseen -= block.texts.keys()
         if missing := [column for column in self._prompt.columns if column not in block.texts]:

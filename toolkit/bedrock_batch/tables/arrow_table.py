@@ -73,6 +73,8 @@ class ArrowTable:
         Begins to read the rows.
     """
 
+    has_header = True
+
     def __init__(
         self, name: str, folder: Path, schema: Callable[[], Any], batches: Callable[[], Iterator[Any]]
     ) -> None:

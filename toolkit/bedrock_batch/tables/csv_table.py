@@ -69,6 +69,11 @@ class CsvTable:
         """See `Table`."""
         return self._path.parent
 
+    @property
+    def has_header(self) -> bool:
+        """See `Table`."""
+        return True
+
     def blocks(self) -> Iterator[TextBlock]:
         """See `Table`."""
         first, end = 1, 0

@@ -43,6 +43,11 @@ class JsonLinesTable:
         """See `Table`."""
         return self._path.parent
 
+    @property
+    def has_header(self) -> bool:
+        """See `Table`."""
+        return False
+
     def blocks(self) -> Iterator[ValueBlock]:
         """See `Table`."""
         first = 1

@@ -23,6 +23,7 @@ class MappingsTable:
 
     name = "the table"
     folder = Path()
+    has_header = False
 
     def __init__(self, rows: Callable[[], Iterable[Mapping[str, Any]]]) -> None:
         self._rows = rows

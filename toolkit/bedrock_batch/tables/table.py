@@ -43,6 +43,10 @@ class Table(Protocol):
     def folder(self) -> Path:
         """The folder from which a relative path in a cell is told."""
 
+    @property
+    def has_header(self) -> bool:
+        """Whether each row has the same columns; if not, one that a row does not have is an empty cell."""
+
     def blocks(self) -> Iterator[Block]:
         """Read the rows.
 
