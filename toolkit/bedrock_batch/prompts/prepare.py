@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -104,12 +105,12 @@ def prepare(
     >>> print(prepare(rows, os.devnull, template="Is this {text}?", model="amazon.nova-lite-v1:0", first=1).records)
     1
     """
-    settings = Settings(max_tokens, temperature, top_p, tuple(stop))
+    _require_numbers(temperature=temperature, top_p=top_p)
     asked = Prompt(
         read_template(template, _TEMPLATE),
         None if system is None else read_template(system, "the system text"),
         tuple(image_columns),
-        settings,
+        Settings(max_tokens, temperature, top_p, tuple(stop)),
     )
     _require_choices(asked, empty, first)
     opened, place = open_table(table, format, delimiter), Path(output)
@@ -131,6 +132,12 @@ def _require_choices(prompt: Prompt, empty: str, first: int | None) -> None:
         if prompt.text.name == _TEMPLATE:
             change += "; or give the Path of the file that has the template"
         raise BedrockBatchError(f"{prompt.text.name}: has no field, so each record would ask the same; {change}")
+
+
+def _require_numbers(**settings: float | None) -> None:
+    for name, value in settings.items():
+        if value is not None and not math.isfinite(value):
+            raise BedrockBatchError(f"'{name}' must be a number, got {value}; name one in the model's range")
 
 
 def _require_apart(output: Path, *inputs: PathLike) -> None:
