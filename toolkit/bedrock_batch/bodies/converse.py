@@ -48,20 +48,22 @@ def _body(request: Request, names: Names, lost: set[str]) -> dict[str, Any]:
     system, turns = turns_of(request, lost)
     messages = []
     for role, parts in turns:
-        content = list(map(_part, parts))
+        only = parts[0]
+        # Most have one, and a call takes as long as all the rest.
+        content = [{"text": only.text}] if len(parts) == 1 and type(only) is Text else list(map(_part, parts))
         messages.append({"role": role, "content": content})
     body: dict[str, Any] = {"messages": messages}
     if system:
-        body["system"] = [{"text": text} for text in system]
+        body["system"] = [{"text": system[0]}] if len(system) == 1 else [{"text": text} for text in system]
     if config := settings_by(names, request.settings, lost):
         body["inferenceConfig"] = config
     return body
 
 
 def _part(part: Part) -> dict[str, Any]:
-    if type(part) is Text:
-        return {"text": part.text}
     match part:
+        case Text(text):
+            return {"text": text}
         case Image(format, data, uri):
             source: dict[str, Any] = {"bytes": data} if data else {"s3Location": {"uri": uri}}
             return {"image": {"format": format, "source": source}}

@@ -76,12 +76,17 @@ class BodyWriter:
         BodyError
             If no body says it; or one says less, and nobody is told.
         """
-        told: set[str] = set() if lost is None else lost
+        if lost is None:
+            return self._without_loss(request)
         if self.default_max_tokens is not None and request.settings.max_tokens is None:
             request = replace(request, settings=replace(request.settings, max_tokens=self.default_max_tokens))
-        body = self._write(request, told)
-        if lost is None and told:
-            raise BodyError(f"has what {self.family} has nothing like: {', '.join(sorted(told))}; remove it")
+        return self._write(request, lost)
+
+    def _without_loss(self, request: Request) -> dict[str, Any]:
+        lost: set[str] = set()
+        body = self(request, lost)
+        if lost:
+            raise BodyError(f"has what {self.family} has nothing like: {', '.join(sorted(lost))}; remove it")
         return body
 
 

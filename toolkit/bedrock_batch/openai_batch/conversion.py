@@ -1,16 +1,16 @@
 """Files of OpenAI's Batch API, converted line by line in bounded memory."""
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from msgspec.json import Encoder
 
 from bedrock_batch.bodies.losses import MEANINGS, BodyError
+from bedrock_batch.bodies.request import Request
 from bedrock_batch.bodies.writing import BodyWriter
 from bedrock_batch.openai_batch.faults import FaultyLineError
 from bedrock_batch.openai_batch.ids import SeenIds
-from bedrock_batch.openai_batch.lines import CHAT, EMBEDDINGS, Line, endpoint_of, quickly_read, read_line
+from bedrock_batch.openai_batch.lines import EMBEDDINGS, Line, endpoint_of, quickly_read, read_line
 from bedrock_batch.openai_batch.repeats import repeats
 from bedrock_batch.openai_batch.report import ConversionReport, Loss
 from bedrock_batch.openai_batch.requests import ChatRequests, request_of_embeddings
@@ -24,10 +24,12 @@ from bedrock_batch.records.lines import LineError
 from bedrock_batch.values import shortened
 
 # More are none that a file names by intention.
-_MODELS = 100
+_MODELS = _ADDRESSES = 100
 _LONGEST = RecordLimits().bytes_per_record
 _TOO_LONG = f"is longer than {_LONGEST:,} bytes, the most that a request may have; shorten it"
 _ENCODER = Encoder()
+
+Read = Callable[[dict[str, Any], set[str]], Request]
 
 
 class Conversion:
@@ -46,9 +48,10 @@ class Conversion:
     def __init__(self, writer: BodyWriter, *, strict: bool, progress: Callable[[int], object]) -> None:
         self._writer, self._strict, self._progress = writer, strict, progress
         self._ids = SeenIds()
-        self._readers = {CHAT: ChatRequests().read, EMBEDDINGS: request_of_embeddings}
+        self._chats = ChatRequests()
+        self._readers: dict[str, Read] = {}
         self._losses: dict[str, tuple[int, str]] = {}
-        self._models: Counter[str] = Counter()
+        self._models: dict[str, int] = {}
         self._records = self._without_limit = 0
         self._findings: list[Findings] = []
 
@@ -95,8 +98,8 @@ class Conversion:
             records=0 if self._has_problems else self._records,
             family=self._writer.family,
             losses=tuple(Loss(name, *counted) for name, counted in by_number),
-            models=dict(self._models.most_common()),
-            without_limit=self._without_limit,
+            models=dict(sorted(self._models.items(), key=lambda model: -model[1])),
+            without_limit=0 if self._writer.embeds else self._without_limit,
             max_tokens=self._writer.default_max_tokens,
             problems=tuple(problem for each in found for problem in (*each.of_file, *each.of_lines)),
             hidden=sum(each.hidden for each in found),
@@ -143,23 +146,39 @@ class Conversion:
         return records, len(texts)
 
     def _record(self, line: Line, lost: set[str]) -> dict[str, Any]:
-        endpoint = endpoint_of(line.method, line.url)
-        if (endpoint == EMBEDDINGS) != self._writer.embeds:
-            raise FaultyLineError(_other_kind(line.url, self._writer), "url")
+        read = self._readers.get(line.url) if line.method == "POST" else None
+        if read is None:
+            read = self._reader(line)
         if not line.custom_id:
             raise FaultyLineError("'custom_id' is empty, and results are told apart by it; give each request its own")
         try:
-            request = self._readers[endpoint](line.body, lost)
+            request = read(line.body, lost)
         except FaultyLineError as fault:
             raise fault.below("body") from None
-        if request.settings.max_tokens is None and endpoint == CHAT:
+        if request.settings.max_tokens is None:
             self._without_limit += 1
-        model = line.body.get("model")
-        if isinstance(model, str):
-            self._models[model if model in self._models or len(self._models) < _MODELS else "others"] += 1
+        if (model := line.body.get("model")) is not None:
+            self._count(model)
         body = self._writer(request, lost)
         self._records += 1
         return {"recordId": line.custom_id, "modelInput": body}
+
+    def _reader(self, line: Line) -> Read:
+        """Say what reads the body of a request, once for each address."""
+        embeds = endpoint_of(line.method, line.url) == EMBEDDINGS
+        if embeds != self._writer.embeds:
+            raise FaultyLineError(_other_kind(line.url, self._writer), "url")
+        read: Read = request_of_embeddings if embeds else self._chats.read
+        if len(self._readers) < _ADDRESSES:
+            self._readers[line.url] = read
+        return read
+
+    def _count(self, model: object) -> None:
+        try:
+            self._models[model] += 1  # type: ignore[index]  # as most do
+        except (KeyError, TypeError):
+            name = model if isinstance(model, str) and len(self._models) < _MODELS else "others"
+            self._models[name] = self._models.get(name, 0) + 1
 
     def _lose(self, lost: set[str], findings: Findings, number: int) -> None:
         for name in lost:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 
 from msgspec import MsgspecError, Struct
@@ -74,7 +73,6 @@ def read_line(text: bytes, lost: set[str]) -> Line:
     return Line(str(whole["custom_id"]), str(whole["method"]), str(whole["url"]), body)
 
 
-@lru_cache(maxsize=100)
 def endpoint_of(method: str, url: str) -> str:
     """Say what a line's request goes to: `CHAT` or `EMBEDDINGS`.
 
