@@ -4,6 +4,7 @@ import os
 import re
 import tempfile
 from collections.abc import Iterator, Sequence
+from itertools import count
 from pathlib import Path
 from typing import Any, Literal, TypedDict
 
@@ -58,11 +59,18 @@ class TableRecords(LocalFiles):
         self._table, self._template, self._asked = table, template, asked
         # Results are named after it.
         name = Path(table).stem if isinstance(table, (str, os.PathLike)) else "records"
-        super().__init__([Path(self._folder.name) / f"{_NOT_IN_A_KEY.sub('-', name)}.jsonl"], limits)
+        self._name, self._times = f"{_NOT_IN_A_KEY.sub('-', name)}.jsonl", count()
+        super().__init__([self._another_file()], limits)
+
+    def _another_file(self) -> Path:
+        """Name a file that the CDK has not seen: it keeps the digest of a path, and jobs may have several models."""
+        folder = Path(self._folder.name) / str(next(self._times))
+        folder.mkdir()
+        return folder / self._name
 
     def check(self, stack: Stack, model_id: str, invocation_type: InvocationType | None) -> list[str]:  # noqa: ARG002 (goes wherever the stack is)
         """See `InputData.check`; the records are made for this model."""
-        (path,) = self._paths
+        self._paths = [path := self._another_file()]
         kind = invocation_type.value if invocation_type else None
         if is_token(model_id) and kind != "Converse":
             raise ValueError(

@@ -47,10 +47,10 @@ def test_the_records_are_staged_and_named_after_the_table(stack: Stack, make_job
     assert re.search(r"/[0-9a-f]{64}/my-reviews\.jsonl$", uri)
 
 
-@pytest.mark.parametrize("table", [[{"text": f"t{number}"} for number in range(100)], Path("my reviews.csv")])
-def test_the_bodies_are_those_of_the_job_s_model(stack: Stack, make_job: MakeJob, table: Any) -> None:
+@pytest.mark.parametrize("rows", [[{"text": f"t{number}"} for number in range(100)], Path("my reviews.csv")])
+def test_the_bodies_are_those_of_the_job_s_model(stack: Stack, make_job: MakeJob, rows: Any) -> None:
     make_job(
-        input_data=of_table(table, system="You rate.", max_tokens=5, temperature=0),
+        input_data=of_table(rows, system="You rate.", max_tokens=5, temperature=0),
         model=BatchModel.foundation_model(CLAUDE),
     )
     body = bodies(stack)[0]

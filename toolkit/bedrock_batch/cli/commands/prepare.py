@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 _EXAMPLES = """\
   bedrock-batch prepare reviews.csv --template prompt.txt --model amazon.nova-lite-v1:0 --output prompts.jsonl
-  bedrock-batch prepare reviews.parquet --template prompt.txt --model us.amazon.nova-pro-v1:0 --output prompts.jsonl \\
-      --invocation-type Converse --system system.txt --max-tokens 300 --id-column review_id
+  bedrock-batch prepare reviews.parquet --template prompt.txt --model ... --output prompts.jsonl --id-column review_id
+  bedrock-batch prepare reviews.csv --template prompt.txt --model ... --output prompts.jsonl --invocation-type Converse
   bedrock-batch prepare photos.csv --template what-is-this.txt --image-column photo --model ... --output prompts.jsonl
   bedrock-batch prepare texts.jsonl --template text.txt --model amazon.titan-embed-text-v2:0 --output prompts.jsonl
   bedrock-batch prepare reviews.csv --template prompt.txt --model ... --output - --first 3       to look at
