@@ -8,6 +8,7 @@ from msgspec.json import Encoder
 from bedrock_batch.bodies.losses import MEANINGS, BodyError
 from bedrock_batch.bodies.request import Request
 from bedrock_batch.bodies.writing import BodyWriter
+from bedrock_batch.files.unreadable import unreadable
 from bedrock_batch.openai_batch.faults import FaultyLineError
 from bedrock_batch.openai_batch.ids import SeenIds
 from bedrock_batch.openai_batch.lines import EMBEDDINGS, Line, endpoint_of, quickly_read, read_line
@@ -18,7 +19,7 @@ from bedrock_batch.records.check_report import Findings
 from bedrock_batch.records.checking.locate import column_of
 from bedrock_batch.records.input.blocks import blocks, lines_of
 from bedrock_batch.records.input.files import InputFile
-from bedrock_batch.records.input.source import SourceError, refuse_signature, unreadable
+from bedrock_batch.records.input.source import SourceError, refuse_signature
 from bedrock_batch.records.limits import RecordLimits
 from bedrock_batch.records.lines import LineError
 from bedrock_batch.values import shortened

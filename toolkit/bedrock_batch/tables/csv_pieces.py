@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
 # Few enough to stay in the processor's cache.
-_SIZE = 64 * 1024
+_SIZE = 128 * 1024
 
 
 def plain_pieces(

@@ -3,17 +3,17 @@
 import sqlite3
 from collections.abc import Sequence
 
-# Of about 50 bytes each.
-_IN_MEMORY = 1_000_000
+# Of about 100 bytes each.
+_IN_MEMORY = 500_000
 _COUNT = "INSERT INTO seen VALUES (?, 1) ON CONFLICT (key) DO UPDATE SET times = times + 1"
-# Of this size, the pages of forty million keys are not read again from disk.
-_CACHE_KIB = 64 * 1024
+# Of this size, the pages of some million keys are not read again from disk.
+_CACHE_KIB = 48 * 1024
 
 
 class Occurrences:
-    """Counts texts: the first million in memory, those after them in a database on disk.
+    """Counts texts: the first half million in memory, those after them in a database on disk.
 
-    Two of a hundred million texts are taken for one with a probability of one in two thousand.
+    Two of a hundred million texts are taken for one with a probability of one in three thousand.
 
     Parameters
     ----------
