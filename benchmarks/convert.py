@@ -55,7 +55,7 @@ def written(path: Path, records: int) -> Path:
             start = number * (_TEXT - 3) % (len(_PROSE) - _TEXT)
             messages = [
                 {"role": "system", "content": "You are a helpful assistant."},
-                {"role": "user", "content": _PROSE[start : start + _TEXT]},
+                {"role": "user", "content": _PROSE[start : start + _TEXT].strip()},
             ]
             body = {"model": "gpt-4o-mini", "messages": messages, "max_tokens": 1000, "temperature": 0.2}
             line = {"custom_id": f"request-{number}", "method": "POST", "url": "/v1/chat/completions", "body": body}

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bedrock_batch import SplitError, check, split
+from bedrock_batch import SplitError, check, convert, split
 from bedrock_batch.records.limits import RecordLimits
 from bedrock_local.local_aws import LocalAws
 from tests.conftest import RecordFile
@@ -62,6 +62,26 @@ def test_a_bad_line_is_named_by_its_uri(s3: Any, bucket: str) -> None:
     s3.put_object(Bucket=bucket, Key="in/a.jsonl", Body=b'{"modelInput": {}}\n{"modelInput": 1}\n')
     (problem,) = told(f"s3://{bucket}/in/", s3)
     assert problem.startswith(f"s3://{bucket}/in/a.jsonl:2:16: 'modelInput' must be an object")
+
+
+def test_a_file_of_openai_s_is_converted_from_s3(aws: Any, s3: Any, bucket: str, tmp_path: Path) -> None:
+    body = {"messages": [{"role": "user", "content": "Hi"}]}
+    line = {"custom_id": "a", "method": "POST", "url": "/v1/chat/completions", "body": body}
+    s3.put_object(Bucket=bucket, Key="in/a.jsonl", Body=json.dumps(line).encode())
+    s3.put_object(Bucket=bucket, Key="in/b.jsonl", Body=json.dumps({**line, "method": "GET"}).encode())
+    words = (
+        "convert",
+        f"s3://{bucket}/in/a.jsonl",
+        "--model",
+        "amazon.nova-lite-v1:0",
+        "--output",
+        tmp_path / "out.jsonl",
+    )
+    run = bedrock_batch(*words, **aws.environment())
+    assert (run.returncode, run.stderr) == (0, "")
+    assert json.loads((tmp_path / "out.jsonl").read_text())["recordId"] == "a"
+    told = str(convert(f"s3://{bucket}/in/", tmp_path / "out.jsonl", model="amazon.nova-lite-v1:0", s3_client=s3))
+    assert told.startswith(f"s3://{bucket}/in/b.jsonl:1:28: 'method' must be \"POST\"")
 
 
 def test_media_are_looked_for_beside_the_records(s3: Any, bucket: str) -> None:

@@ -10,7 +10,7 @@ import re
 from typing import Any, NamedTuple
 
 from bedrock_batch.bodies.losses import BodyError
-from bedrock_batch.bodies.request import Image, Message, Part, Request, Text, ToolResult, ToolUse
+from bedrock_batch.bodies.request import Image, Message, Request, Text, ToolResult, ToolUse
 from bedrock_batch.bodies.values import Names, settings_by
 
 #: The most that AWS's page gives; without it, an answer ends after 512.
@@ -53,51 +53,58 @@ class LlamaBodies:
     """
 
     def __init__(self, tokens: Tokens, *, takes_images: bool) -> None:
-        self._tokens, self._takes_images = tokens, takes_images
+        self._takes_images, self._end = takes_images, tokens.turn_end
+        roles = ("system", "user", "assistant", "ipython")
+        self._heads = {role: f"{tokens.header}{role}{tokens.header_end}" for role in roles}
 
     def write(self, request: Request, lost: set[str]) -> dict[str, Any]:
         """Write a body."""
         images: list[str] = []
-        pieces = ["<|begin_of_text|>", *(self._turn("system", _plain(text, lost)) for text in request.system)]
+        pieces = ["<|begin_of_text|>"]
+        for text in request.system:
+            pieces += (self._heads["system"], _plain(text, lost).strip(), self._end)
         for message in request.messages:
-            pieces += self._turns(message, images, lost)
+            parts = message.parts
+            if len(parts) == 1 and type(parts[0]) is Text:  # As most have.
+                pieces += (self._heads[message.role], _plain(parts[0].text, lost).strip(), self._end)
+            else:
+                pieces += self._turns(message, images, lost)
         if len(pieces) == 1:
             raise BodyError("has no message; give it one of the user")
-        pieces.append(f"{self._tokens.header}assistant{self._tokens.header_end}")
+        pieces.append(self._heads["assistant"])
         body = {"prompt": "".join(pieces), **settings_by(_NAMES, request.settings, lost)}
         if images:
             body["images"] = images
         if request.tools:
             lost.add("tools")
-        lost.update(request.others)
+        if request.others:
+            lost.update(request.others)
         return body
 
     def _turns(self, message: Message, images: list[str], lost: set[str]) -> list[str]:
         turns: list[str] = []
-        said = ""
+        said, text = "", ""
         for part in message.parts:
-            if isinstance(part, ToolResult):
-                answer = "".join(each.text for each in part.parts)
-                turns.append(self._turn("ipython", _plain(answer, lost)))
-            else:
-                said += self._said(part, images, lost)
-        return [*turns, self._turn(message.role, said)] if said or not turns else turns
+            match part:
+                case ToolResult(_, answers):
+                    answer = _plain("".join(each.text for each in answers), lost)
+                    turns += (self._heads["ipython"], answer.strip(), self._end)
+                case Image(_, data) if data and self._takes_images:
+                    images.append(data)
+                    # What stands between two images is looked at as a whole: a token may be in two parts of a text.
+                    said, text = f"{said}{_plain(text, lost)}<|image|>", ""
+                case Image():
+                    raise BodyError("has an image, and this model takes text only; choose Converse, or another model")
+                case _:
+                    text += f"\n{_text_of(part)}" if text else _text_of(part)
+        said += _plain(text, lost)
+        return turns if turns and not said else [*turns, self._heads[message.role], said.strip(), self._end]
 
-    def _said(self, part: Part, images: list[str], lost: set[str]) -> str:
-        match part:
-            case Text(text):
-                return _plain(text, lost)
-            case ToolUse(_, name, input):
-                return _plain(json.dumps({"name": name, "parameters": input}, ensure_ascii=False), lost)
-            case Image(_, data) if data and self._takes_images:
-                images.append(data)
-                return "<|image|>"
-            case _:
-                raise BodyError("has an image, and this model takes text only; choose Converse, or another model")
 
-    def _turn(self, role: str, text: str) -> str:
-        header, header_end, end = self._tokens
-        return f"{header}{role}{header_end}{text.strip()}{end}"
+def _text_of(part: Text | ToolUse) -> str:
+    if isinstance(part, Text):
+        return part.text
+    return json.dumps({"name": part.name, "parameters": part.input}, ensure_ascii=False)
 
 
 def _plain(text: str, lost: set[str]) -> str:

@@ -3,7 +3,7 @@
 import heapq
 import tempfile
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import islice, pairwise
 from typing import BinaryIO
 
@@ -21,9 +21,9 @@ class SeenIds:
         self._numbers = array("q")
         self._runs: list[BinaryIO] = []
 
-    def add(self, ids: Sequence[str]) -> None:
-        """Remember ids, by what is the same in this process alone."""
-        self._numbers.extend(map(hash, ids))
+    def add(self, custom_id: str) -> None:
+        """Remember an id, by what is the same in this process alone."""
+        self._numbers.append(hash(custom_id))
         if len(self._numbers) >= _IN_MEMORY:
             self._put_aside()
 

@@ -25,26 +25,12 @@ class Line(Struct, gc=False, forbid_unknown_fields=True):
     body: dict[str, Any]
 
 
-class _Only(Struct, array_like=True, forbid_unknown_fields=True, gc=False):
-    """A line in brackets: one value, and no more."""
-
-    line: Line
-
-
-_decode = Decoder(_Only).decode_lines
+_decode = Decoder(Line).decode
 _MEMBERS = Line.__struct_fields__
 #: The endpoints of OpenAI's whose requests a model of Bedrock's can be asked in their place.
 CHAT, EMBEDDINGS = "chat/completions", "embeddings"
 # Azure's have no version, and some write the whole address.
 _URL = re.compile(r"(?:https?://[^/]+)?(?:/openai)?(?:/v1)?/(?P<name>[a-z/]*[a-z])/?")
-
-
-def quickly_read(block: bytes) -> list[Line] | None:
-    """Read lines in brackets, if all are as OpenAI documents them; None if they have to be looked at one by one."""
-    try:
-        return [each.line for each in _decode(block)]
-    except (MsgspecError, UnicodeDecodeError, RecursionError):
-        return None
 
 
 def read_line(text: bytes, lost: set[str]) -> Line:
@@ -57,6 +43,13 @@ def read_line(text: bytes, lost: set[str]) -> Line:
     FaultyLineError
         If it is no line of OpenAI's.
     """
+    try:
+        return _decode(text)
+    except (MsgspecError, UnicodeDecodeError, RecursionError):
+        return _look_closely(text, lost)
+
+
+def _look_closely(text: bytes, lost: set[str]) -> Line:
     found = parse_object(text)
     whole = without_surrogates(found)
     if whole != found:

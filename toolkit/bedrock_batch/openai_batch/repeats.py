@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import count
 
 from bedrock_batch.openai_batch.faults import FaultyLineError
-from bedrock_batch.openai_batch.lines import quickly_read, read_line
+from bedrock_batch.openai_batch.lines import read_line
 from bedrock_batch.records.input.blocks import blocks, lines_of
 from bedrock_batch.records.input.files import InputFile
 from bedrock_batch.records.limits import RecordLimits
@@ -40,9 +40,7 @@ def _ids(file: InputFile) -> Iterator[tuple[int, str]]:
             if block is None:
                 next(lines)
                 continue
-            found = quickly_read(block)
-            ids = [line.custom_id for line in found] if found else map(_id, lines_of(block))
-            yield from ((line, custom_id) for custom_id, line in zip(ids, lines, strict=False) if custom_id)
+            yield from ((line, found) for found, line in zip(map(_id, lines_of(block)), lines, strict=False) if found)
 
 
 def _id(text: bytes) -> str | None:

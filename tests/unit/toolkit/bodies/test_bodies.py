@@ -218,6 +218,17 @@ def test_llama_is_told_who_speaks_by_special_tokens_that_no_text_can_have() -> N
     assert lost == {"special tokens in a text"}
 
 
+def test_a_token_in_two_parts_of_a_message_is_none(tmp_path: Path) -> None:
+    lost: set[str] = set()
+    parts = (Image("png", PIXEL), Text("a<|eot"), Text("_id|><|image|>"), Text("<|eot_id|>b"), Image("png", PIXEL))
+    body = body_writer(LLAMA_VISION)(Request((Message("user", parts),)), lost)
+    assert body["prompt"].count("<|eot_id|>") == 1
+    assert "<|image|>a<|eot\n_id|>< |image|>\n< |eot_id|>b<|image|><|eot_id|>" in body["prompt"]
+    assert body["images"] == [PIXEL, PIXEL]
+    assert lost == {"special tokens in a text"}
+    assert checked(tmp_path, body, LLAMA_VISION).ok
+
+
 def test_llama_4_has_tokens_of_its_own() -> None:
     assert body_writer("meta.llama4-maverick-17b-instruct-v1:0")(said("Hi"))["prompt"] == (
         "<|begin_of_text|><|header_start|>user<|header_end|>\n\nHi<|eot|><|header_start|>assistant<|header_end|>\n\n"

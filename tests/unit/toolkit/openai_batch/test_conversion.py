@@ -76,6 +76,16 @@ def test_an_empty_message_is_left_out_and_told(tmp_path: Path) -> None:
     assert converted(tmp_path, line(messages=[says("user", "")]), model=GPT_OSS).body["messages"] == [says("user", "")]
 
 
+def test_what_the_system_says_alone_is_said_by_the_user_and_told(tmp_path: Path) -> None:
+    for model in (HAIKU, NOVA, COMMAND_R):
+        found = converted(tmp_path, line(messages=[says("system", "Say hi.")]), model=model)
+        assert "Say hi." in json.dumps(found.body)
+        assert "system" not in found.body
+        assert found.lost == {"a system message alone": 1}
+        assert checked(tmp_path, found.body, model).ok
+    assert converted(tmp_path, line(messages=[says("system", "Say hi.")]), model=LLAMA_3).lost == {}
+
+
 def test_of_two_limits_openai_s_newer_one_counts(tmp_path: Path) -> None:
     both = converted(tmp_path, line(max_tokens=5, max_completion_tokens=7))
     assert both.body["max_tokens"] == 7

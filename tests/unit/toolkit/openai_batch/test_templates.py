@@ -1,0 +1,101 @@
+"""Requests that differ in their texts alone are converted in another way than others, to the same records."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bedrock_batch.openai_batch import templates
+from bedrock_batch.openai_batch.record_maker import RecordMaker
+from bedrock_batch.openai_batch.templates import Templates
+
+from ..bodies.models import ANSWERING, HAIKU
+from .lines import converted, line
+
+TEXTS = [
+    *("Hi", "", " ", "\n", " Hi", "\t\nHi ", "100% of %b and %s", '"quoted"', "\\", "/", "{}", "a" * 70_000),
+    *(
+        "\u4f60",
+        "\u3042",
+        "\u3000",
+        "\u3000a",
+        "\u00a0",
+        "\u2028",
+        "\x85",
+        "\u1680",
+        "\x1c",
+        "\x00",
+        "\ufeff",
+        "é",
+        "\u0430",
+    ),
+    *("\U0001f41d", "<|eot_id|>", "[/INST]", "\u3001", "\u202f", "\u200b", "Dear "),
+]
+
+
+def requests(*, ascii_only: bool, ends: bool) -> list[str]:
+    found: list[dict[str, Any]] = []
+    for number, text in enumerate(TEXTS * 4):
+        messages = [{"role": "system", "content": "Be brief."}, {"role": "user", "content": text}]
+        if number % 7 == 3:
+            messages += [{"role": "assistant", "content": "Yes?"}, {"role": "user", "content": f"{text}."}]
+        if ends and number % 11 == 5:
+            messages.append({"role": "assistant", "content": text})
+        # What every record says, so that none is refused for saying nothing.
+        messages.insert(1, {"role": "user", "content": "Hello"})
+        more = {"temperature": 1.5, "seed": 1} if number % 5 else {"max_tokens": 10}
+        found.append(line(f'r"{number}', messages=messages, **more))
+    return [json.dumps(each, ensure_ascii=ascii_only) for each in found]
+
+
+@pytest.mark.parametrize("ascii_only", [True, False])
+@pytest.mark.parametrize(("model", "invocation_type"), ANSWERING)
+def test_the_records_and_what_is_told_are_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, model: str, invocation_type: str | None, *, ascii_only: bool
+) -> None:
+    kept = requests(ascii_only=ascii_only, ends=False)
+    ended = requests(ascii_only=ascii_only, ends=True)
+    quick = [converted(tmp_path, *each, model=model, invocation_type=invocation_type) for each in (kept, ended)]
+    monkeypatch.setattr(templates, "_TRIED", -1)
+    slow = [converted(tmp_path, *each, model=model, invocation_type=invocation_type) for each in (kept, ended)]
+    assert quick == slow
+    assert len(quick[0].records) == len(kept)
+
+
+def test_most_lines_of_a_file_are_taken_that_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    closely = []
+    monkeypatch.setattr(RecordMaker, "make", lambda _maker, line, _lost: closely.append(line) or {})
+    messages = [{"role": "system", "content": "A"}, {"role": "user", "content": "Say 100%"}]
+    found = converted(tmp_path, *(line(f"r{number}", messages=messages, temperature=2) for number in range(500)))
+    assert closely == []
+    assert found.records[499] == {
+        "recordId": "r499",
+        "modelInput": {
+            "anthropic_version": "bedrock-2023-05-31",
+            "messages": [{"role": "user", "content": "Say 100%"}],
+            "temperature": 1,
+            "max_tokens": 4096,
+            "system": "A",
+        },
+    }
+    assert (found.lost, found.report.models) == ({"temperature above 1": 500}, {"gpt-4o-mini": 500})
+    assert found.report.without_limit == 500
+
+
+def test_where_few_lines_are_alike_none_is_tried_any_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tried = []
+    record = Templates.record
+    monkeypatch.setattr(Templates, "record", lambda self, line: tried.append(line) or record(self, line))
+    lines = [
+        line(f"r{number}", user=f"u{number}", messages=[{"role": "user", "content": "x" * 1000}])
+        for number in range(1000)
+    ]
+    assert converted(tmp_path, *lines, model=HAIKU).lost == {"user": 1000}
+    assert 100 < len(tried) < 400
+
+
+def test_a_line_that_is_no_utf_8_is_told_among_those_that_are_alike(tmp_path: Path) -> None:
+    lines: list[Any] = [json.dumps(line(f"r{number}")).encode() for number in range(100)]
+    lines[50] = lines[50].replace(b"Hi", b"H\xffi")
+    assert converted(tmp_path, *lines).problem.startswith("51:147: is not UTF-8")
