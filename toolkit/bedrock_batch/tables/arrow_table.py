@@ -134,17 +134,31 @@ def parquet_table(path: Path) -> ArrowTable:
 
 
 def frame_table(frame: Any) -> ArrowTable:  # noqa: ANN401 - of whichever library
-    """Make a table of what has the method ``__arrow_c_stream__``: a frame of pandas or Polars, a table of Arrow."""
+    """Make a table of what has the method ``__arrow_c_stream__``: a frame of pandas or Polars, a table of Arrow.
+
+    Raises
+    ------
+    TableError
+        If its columns cannot be Arrow's, as one of pandas with values of several types cannot.
+    """
 
     def reader() -> Any:  # noqa: ANN401 - pyarrow publishes no types
         return pa.RecordBatchReader.from_stream(frame)
 
+    try:
+        # pandas makes all of its columns anew each time.
+        first = reader()
+    except (pa.ArrowException, ValueError, TypeError) as error:
+        said = " ".join(str(error).split())
+        raise TableError(f"the table: Arrow cannot read it: {said}; give its rows as dicts") from None
+    unread = [first]
+
     def batches() -> Iterator[Any]:
-        for batch in reader():
+        for batch in unread.pop() if unread else reader():
             for start in range(0, batch.num_rows, _BATCH_ROWS):
                 yield batch.slice(start, _BATCH_ROWS)
 
-    return ArrowTable("the table", Path(), lambda: reader().schema, batches)
+    return ArrowTable("the table", Path(), lambda: first.schema, batches)
 
 
 def _rows_at_a_time(metadata: Any) -> int:  # noqa: ANN401 - as above
@@ -155,13 +169,14 @@ def _rows_at_a_time(metadata: Any) -> int:  # noqa: ANN401 - as above
 
 def _texts(cells: Any) -> list[str]:  # noqa: ANN401 - as above
     """Write the cells of a column as texts."""
-    if types.is_dictionary(cells.type):
-        cells = cells.dictionary_decode()
     if any(is_kind(cells.type) for is_kind in _CAST):
         is_clock = types.is_timestamp(cells.type) or types.is_time(cells.type)
         cells = cells.cast(pa.string())
         # A column of whole seconds may be kept in nanoseconds.
         cells = compute.replace_substring_regex(cells, r"\.0+(Z?)$", r"\1") if is_clock else cells
+    if types.is_string_view(cells.type):
+        # That of Polars, of which Arrow knows less.
+        cells = cells.cast(pa.large_string())
     if any(is_kind(cells.type) for is_kind in _TEXTS):
         texts: list[str] = cells.fill_null("").to_pylist()
         return texts

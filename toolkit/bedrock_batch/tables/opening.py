@@ -61,19 +61,40 @@ def open_table(source: Source, format: str | None = None, delimiter: str | None 
     if format is not None or delimiter is not None:
         raise TableError("a format and a delimiter are those of a file, and the table is none; leave them out")
     if hasattr(source, "__arrow_c_stream__") and importlib.util.find_spec("pyarrow"):
-        from bedrock_batch.tables.arrow_table import frame_table  # noqa: PLC0415 - pyarrow is large, and optional
-
-        return frame_table(source)
+        return _frame(source)
     if hasattr(source, "iter_rows"):  # Polars
         return MappingsTable(lambda: source.iter_rows(named=True))
-    if hasattr(source, "iloc"):  # pandas
-        return MappingsTable(lambda: _rows_of_pandas(source))
+    if _is_of_pandas(source):
+        return _pandas(source)
     if isinstance(source, Iterable) and not isinstance(source, Mapping | bytes):
         return MappingsTable(lambda: source)
     raise TableError(
         f"a table must be a file, a data frame or rows that are mappings, got {type(source).__name__}; "
         "give the rows as a list of dict, or collect a lazy frame first"
     )
+
+
+def _frame(frame: Any) -> Table:  # noqa: ANN401 - of whichever library
+    from bedrock_batch.tables.arrow_table import frame_table  # noqa: PLC0415 - pyarrow is large, and optional
+
+    try:
+        return frame_table(frame)
+    except TableError:
+        if _is_of_pandas(frame):
+            # Each cell of pandas may be of another type.
+            return _pandas(frame)
+        raise
+
+
+def _is_of_pandas(source: object) -> bool:
+    return hasattr(source, "iloc") and hasattr(source, "columns")
+
+
+def _pandas(frame: Any) -> Table:  # noqa: ANN401 - pandas is no dependency
+    names = list(frame.columns)
+    if len(set(names)) < len(names):
+        raise TableError("the table: two columns have one name; rename one")
+    return MappingsTable(lambda: _rows_of_pandas(frame))
 
 
 def _file(name: str, format: str | None, delimiter: str | None) -> Table:

@@ -97,6 +97,11 @@ def test_large_rows_of_parquet_come_a_few_at_a_time(tmp_path: Path) -> None:
     assert max(blocks) <= arrow_table._BATCH_BYTES // 100_000  # noqa: SLF001
 
 
+@pytest.mark.parametrize("kind", [pa.string_view(), pa.large_string(), pa.dictionary(pa.int8(), pa.string())])
+def test_texts_of_each_library_are_read(kind: Any) -> None:
+    assert texts_of(pa.table({"a": pa.array(["x", None, "x"], kind)})) == {"a": ["x", "", "x"]}
+
+
 class NumPyLike:
     def item(self) -> int:
         return 7
@@ -112,6 +117,10 @@ class Pandas:
 
     def __init__(self, rows: list[dict[str, Any]]) -> None:
         self._rows = rows
+
+    @property
+    def columns(self) -> list[str]:
+        return list(self._rows[0])
 
     def __len__(self) -> int:
         return len(self._rows)
