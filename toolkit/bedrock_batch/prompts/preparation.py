@@ -52,11 +52,13 @@ class Preparation:
             for rows in choice.blocks():
                 if id_column is not None:
                     require_column("id column", id_column, list(rows.texts))
-                lines = self._rendering.lines(rows, ids.of(rows))
-                self._verification.look(lines, rows.numbers)
-                self._bytes += file.write(b"".join(lines))
-                self._records += len(lines)
-                progress(len(lines))
+                numbers = rows.numbers
+                for lines in self._rendering.lines(rows, ids.of(rows)):
+                    self._verification.look(lines, numbers[: len(lines)])
+                    numbers = numbers[len(lines) :]
+                    self._bytes += file.write(b"".join(lines))
+                    self._records += len(lines)
+                    progress(len(lines))
 
     def report(self, file: Path, skipped: int) -> PreparedRecords:
         """Tell what has been written."""

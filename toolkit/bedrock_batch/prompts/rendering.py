@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from bedrock_batch.bodies.losses import BodyError
@@ -11,7 +12,7 @@ from bedrock_batch.prompts.skeleton import Kind, Skeleton, escaped, line_of, ske
 from bedrock_batch.tables.table import fault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from bedrock_batch.bodies.writing import BodyWriter
     from bedrock_batch.prompts.prompt import Prompt
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from bedrock_batch.tables.table import Table
 
 _TOKENS = "special tokens in a text"
+# The beginning of one.
+_BEGUN = re.compile(r"[<\[][^>\]\s]*$")
+# Of lines with images that are in memory at a time.
+_GROUP_BYTES = 8_000_000
 
 
 class Rendering:
@@ -58,11 +63,14 @@ class Rendering:
         self.default_max_tokens = write.default_max_tokens if prompt.settings.max_tokens is None else None
         try:
             self._takes_all = takes_each_text(prompt, write)
+            # A cell might end what the template begins.
+            before = (text for template in prompt.texts for text in template.literals[:-1])
+            self._opens = not self._takes_all and any(map(_BEGUN.search, before))
         except BodyError as error:
             raise BedrockBatchError(f"what is asked {error}") from None
 
-    def lines(self, rows: Rows, ids: Sequence[str]) -> list[bytes]:
-        """Write rows, a line each.
+    def lines(self, rows: Rows, ids: Sequence[str]) -> Iterator[list[bytes]]:
+        """Write rows, a line each, as many at a time as memory should hold.
 
         Raises
         ------
@@ -72,14 +80,15 @@ class Rendering:
         names = escaped(ids)
         fields = [rows.texts[field] for template in self._prompt.texts for field in template.fields]
         cells = [self._escaped(column, rows) for column in fields]
+        odd = self._odd(rows, fields)
         if self._columns:
-            lines = self._with_images(rows, names, cells)
-        else:
-            form, slots = self._skeleton((), rows.numbers[0])
-            lines = list(map(form.__mod__, zip(names, *(cells[slot] for slot in slots), strict=True)))
-        for position in self._odd(rows, fields):
-            lines[position] = self._own_line(rows, position, ids[position])
-        return lines
+            yield from _grouped(self._with_images(rows, ids, cells, odd))
+            return
+        form, slots = self._skeleton((), rows.numbers[0])
+        lines = list(map(form.__mod__, zip(names, *(cells[slot] for slot in slots), strict=True)))
+        for position in odd:
+            lines[position] = self._own_line(rows, position, ids[position], [])
+        yield lines
 
     def _escaped(self, column: Sequence[str], rows: Rows) -> list[bytes]:
         try:
@@ -91,14 +100,18 @@ class Rendering:
                     raise fault(self._table, row, None, said) from None
             raise
 
-    def _with_images(self, rows: Rows, names: Sequence[bytes], cells: Sequence[Sequence[bytes]]) -> list[bytes]:
-        lines = []
+    def _with_images(
+        self, rows: Rows, ids: Sequence[str], cells: Sequence[Sequence[bytes]], odd: Collection[int]
+    ) -> Iterator[bytes]:
+        names = escaped(ids)
         for position, pictures in enumerate(self._pictures(rows)):
+            if position in odd:
+                yield self._own_line(rows, position, ids[position], pictures)
+                continue
             kinds = tuple(picture and picture.kind for picture in pictures)
             form, slots = self._skeleton(kinds, rows.numbers[position])
             parts = [*(column[position] for column in cells), *map(_bytes, pictures)]
-            lines.append(form % (names[position], *(parts[slot] for slot in slots)))
-        return lines
+            yield form % (names[position], *(parts[slot] for slot in slots))
 
     def _pictures(self, rows: Rows) -> Iterator[list[Picture | None]]:
         columns = [rows.chosen(column.of(rows.block)) for column in self._columns]
@@ -123,29 +136,42 @@ class Rendering:
                 raise fault(self._table, row, None, str(error)) from None
         return self._skeletons[kinds]
 
-    def _odd(self, rows: Rows, fields: Sequence[Sequence[str]]) -> Iterator[int]:
+    def _odd(self, rows: Rows, fields: Sequence[Sequence[str]]) -> Collection[int]:
         """Tell the positions of rows that need a body of their own."""
+        if self._opens:
+            return range(len(rows.numbers))
         positions = set(rows.with_empty) if any(template.is_blank for template in self._prompt.texts) else set()
         if not self._takes_all:
             positions.update(position for column in fields for position, text in enumerate(column) if _is_odd(text))
-        yield from sorted(positions)
+        return positions
 
-    def _own_line(self, rows: Rows, position: int, record_id: str) -> bytes:
+    def _own_line(self, rows: Rows, position: int, record_id: str, pictures: Sequence[Picture | None]) -> bytes:
         cells: Mapping[str, Any] = {name: column[position] for name, column in rows.texts.items()}
-        row = rows.numbers[position]
-        found = [rows.chosen(column.of(rows.block))[position] for column in self._columns]
-        pictures = [column.picture(row, cell).image for column, cell in zip(self._columns, found, strict=True) if cell]
         lost: set[str] = set()
         try:
-            body = self._write(self._prompt.request(cells, pictures), lost)
+            images = [picture.image for picture in pictures if picture]
+            body = self._write(self._prompt.request(cells, images), lost)
         except BodyError as error:
-            raise fault(self._table, row, None, str(error)) from None
+            raise fault(self._table, rows.numbers[position], None, str(error)) from None
         self.changed += _TOKENS in lost
         return line_of(record_id, body)
 
 
 def _is_odd(text: str) -> bool:
     return "<" in text or "[" in text or text[:1].isspace() or text[-1:].isspace()
+
+
+def _grouped(lines: Iterable[bytes]) -> Iterator[list[bytes]]:
+    group: list[bytes] = []
+    size = 0
+    for line in lines:
+        group.append(line)
+        size += len(line)
+        if size > _GROUP_BYTES:
+            yield group
+            group, size = [], 0
+    if group:
+        yield group
 
 
 def _bytes(picture: Picture | None) -> bytes:

@@ -155,8 +155,9 @@ def frame_table(frame: Any) -> ArrowTable:  # noqa: ANN401 - of whichever librar
 
     def batches() -> Iterator[Any]:
         for batch in unread.pop() if unread else reader():
-            for start in range(0, batch.num_rows, _BATCH_ROWS):
-                yield batch.slice(start, _BATCH_ROWS)
+            rows = _rows_of_bytes(batch.nbytes / max(batch.num_rows, 1))
+            for start in range(0, batch.num_rows, rows):
+                yield batch.slice(start, rows)
 
     return ArrowTable("the table", Path(), lambda: first.schema, batches)
 
@@ -164,7 +165,11 @@ def frame_table(frame: Any) -> ArrowTable:  # noqa: ANN401 - of whichever librar
 def _rows_at_a_time(metadata: Any) -> int:  # noqa: ANN401 - as above
     groups = [metadata.row_group(number) for number in range(metadata.num_row_groups)]
     largest = max((group.total_byte_size / group.num_rows for group in groups if group.num_rows), default=1)
-    return max(1, min(_BATCH_ROWS, int(_BATCH_BYTES / max(largest, 1))))
+    return _rows_of_bytes(largest)
+
+
+def _rows_of_bytes(size: float) -> int:
+    return max(1, min(_BATCH_ROWS, int(_BATCH_BYTES / max(size, 1))))
 
 
 def _texts(cells: Any) -> list[str]:  # noqa: ANN401 - as above

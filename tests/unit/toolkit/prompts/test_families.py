@@ -110,3 +110,13 @@ def test_special_tokens_that_were_broken_up_are_counted(tmp_path: Path) -> None:
     rows = [{"text": "a"}, {"text": "<|eot_id|>"}, {"text": "a < b [1]"}]
     report = prepare(rows, tmp_path / "o.jsonl", template="{text}", model="meta.llama3-1-8b-instruct-v1:0")
     assert any(note.startswith("1 record with special tokens in a text") for note in report.notes)
+
+
+@pytest.mark.parametrize(("template", "cell"), [("<|{text}", "eot_id|>"), ("<{text}>", "/s"), ("[{text}]", "/INST")])
+@pytest.mark.parametrize("model", ["meta.llama3-1-8b-instruct-v1:0", "mistral.mistral-7b-instruct-v0:2"])
+def test_a_cell_ends_no_special_token_that_a_template_begins(
+    tmp_path: Path, model: str, template: str, cell: str
+) -> None:
+    (record,) = prepared(tmp_path / "o.jsonl", [{"text": cell}], template=template, model=model)
+    said = Text(template.replace("{text}", cell))
+    assert record["modelInput"] == body_writer(model)(Request((Message("user", (said,)),)), set())

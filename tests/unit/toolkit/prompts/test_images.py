@@ -10,7 +10,7 @@ import pytest
 from pyarrow import parquet
 
 from bedrock_batch import BedrockBatchError, RecordLimits, check, prepare
-from bedrock_batch.prompts import images
+from bedrock_batch.prompts import images, rendering
 
 NOVA, CLAUDE = "amazon.nova-lite-v1:0", "anthropic.claude-3-haiku-20240307-v1:0"
 BYTES = {
@@ -148,3 +148,23 @@ def test_what_is_no_image_is_told_with_its_row(
     with pytest.raises(BedrockBatchError, match=said):
         contents(rows, **options)
     assert not Path("out.jsonl").exists()
+
+
+def test_images_are_written_before_memory_is_full_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rendering, "_GROUP_BYTES", 300)
+    done: list[int] = []
+    asked: Any = {"template": "{name}", "model": NOVA, "image_columns": ["photo"], "progress": done.append}
+    rows = [{"name": f"{number}", "photo": "shop/photos/png.png"} for number in range(7)]
+    report = prepare(rows, "out.jsonl", **asked)
+    assert (sum(done), report.records) == (7, 7)
+    assert max(done) < 3
+    lines = [json.loads(line)["modelInput"] for line in Path("out.jsonl").read_text().splitlines()]
+    assert [line["messages"][0]["content"][1]["text"] for line in lines] == [f"{number}" for number in range(7)]
+    rows[5]["photo"] = "no.png"
+    with pytest.raises(BedrockBatchError, match="row 6"):
+        prepare(rows, "out.jsonl", **asked)
+
+
+def test_a_row_with_an_image_and_an_empty_text_has_the_image_alone() -> None:
+    ((image,),) = contents([{"name": " ", "photo": "shop/photos/png.png"}], template="{name}", empty="keep")
+    assert "image" in image
