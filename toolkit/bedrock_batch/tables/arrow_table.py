@@ -1,5 +1,6 @@
 """Tables with types: Parquet files, and whatever hands its columns out as an Arrow stream."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -24,6 +25,8 @@ _BATCH_BYTES, _BATCH_ROWS = 1_000_000, 2_000
 _CAST = (types.is_integer, types.is_boolean, types.is_date, types.is_decimal, types.is_timestamp, types.is_time)
 _TEXTS = (types.is_string, types.is_large_string, types.is_string_view)
 _NUMBERS = (types.is_integer, types.is_boolean, types.is_floating)
+# The index of pandas, if it has no name and is no range: where rows were before others were left out.
+_INDEX = re.compile(r"__index_level_\d+__")
 _NESTED = (types.is_list, types.is_large_list, types.is_fixed_size_list, types.is_struct, types.is_map)
 
 
@@ -152,14 +155,16 @@ def frame_table(frame: Any) -> ArrowTable:  # noqa: ANN401 - of whichever librar
         said = " ".join(str(error).split())
         raise TableError(f"the table: Arrow cannot read it: {said}; give its rows as dicts") from None
     unread = [first]
+    schema = pa.schema([field for field in first.schema if not _INDEX.fullmatch(field.name)])
 
     def batches() -> Iterator[Any]:
-        for batch in unread.pop() if unread else reader():
+        for whole in unread.pop() if unread else reader():
+            batch = whole.select(schema.names)
             rows = _rows_of_bytes(batch.nbytes / max(batch.num_rows, 1))
             for start in range(0, batch.num_rows, rows):
                 yield batch.slice(start, rows)
 
-    return ArrowTable("the table", Path(), lambda: first.schema, batches)
+    return ArrowTable("the table", Path(), lambda: schema, batches)
 
 
 def _rows_at_a_time(metadata: Any) -> int:  # noqa: ANN401 - as above

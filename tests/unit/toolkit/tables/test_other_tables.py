@@ -102,6 +102,11 @@ def test_texts_of_each_library_are_read(kind: Any) -> None:
     assert texts_of(pa.table({"a": pa.array(["x", None, "x"], kind)})) == {"a": ["x", "", "x"]}
 
 
+def test_an_index_without_a_name_is_no_column() -> None:
+    """As pandas hands it out of a frame whose rows were filtered; it would rename the records of the others."""
+    assert texts_of(pa.table({"a": ["x"], "__index_level_0__": [7]})) == {"a": ["x"]}
+
+
 class NumPyLike:
     def item(self) -> int:
         return 7
