@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,7 @@ from bedrock_batch import BedrockBatchError, prepare
 {frame}
 try:
     asked = dict(template="{{text}} {{n}}", model="amazon.titan-embed-text-v2:0", id_column="id", empty="keep")
-    prepare(table, "/dev/stdout", **asked)
+    prepare(table, "out.jsonl", **asked)
 except BedrockBatchError as error:
     print(error)
 """
@@ -48,16 +49,22 @@ def printed(frame: str, folder: Path) -> str:
     return run.stdout
 
 
+def records(frame: str, folder: Path) -> list[dict[str, Any]]:
+    """What is made of a frame. DuckDB prints its progress to standard output when something takes two seconds."""
+    said = printed(frame, folder)
+    assert (folder / "out.jsonl").exists(), said
+    return [json.loads(line) for line in (folder / "out.jsonl").read_text().splitlines()]
+
+
 @pytest.mark.parametrize("library", FRAMES)
 def test_a_frame_is_read_as_its_cells_are(tmp_path: Path, library: str) -> None:
-    lines = [json.loads(line) for line in printed(FRAMES[library], tmp_path).splitlines()]
+    lines = records(FRAMES[library], tmp_path)
     assert [(line["recordId"], line["modelInput"]["inputText"]) for line in lines] == [("7", "a 1.0"), ("8", "b ")]
 
 
 def test_a_column_of_several_types_is_no_obstacle(tmp_path: Path) -> None:
     frame = "import pandas\ntable = pandas.DataFrame({'id': ['7', '8'], 'text': ['a', 1], 'n': [[2], pandas.NaT]})"
-    lines = [json.loads(line)["modelInput"]["inputText"] for line in printed(frame, tmp_path).splitlines()]
-    assert lines == ["a [2]", "1 "]
+    assert [line["modelInput"]["inputText"] for line in records(frame, tmp_path)] == ["a [2]", "1 "]
 
 
 @pytest.mark.parametrize(
