@@ -81,7 +81,7 @@ def test_a_file_of_openai_s_is_converted_from_s3(aws: Any, s3: Any, bucket: str,
     assert (run.returncode, run.stderr) == (0, "")
     assert json.loads((tmp_path / "out.jsonl").read_text())["recordId"] == "a"
     told = str(convert(f"s3://{bucket}/in/", tmp_path / "out.jsonl", model="amazon.nova-lite-v1:0", s3_client=s3))
-    assert told.startswith(f"s3://{bucket}/in/b.jsonl:1:28: 'method' must be \"POST\"")
+    assert told.startswith(f"s3://{bucket}/in/b.jsonl:1:30: 'method' must be \"POST\"")
 
 
 def test_media_are_looked_for_beside_the_records(s3: Any, bucket: str) -> None:

@@ -44,7 +44,7 @@ def completed(script: Path, *words: str) -> set[str]:
     [
         (["re"], {"results", "retry", "report"}),
         (["results", "--spr"], {"--spreadsheet-safe"}),
-        (["results", "--format", ""], {"jsonl", "csv", "parquet"}),
+        (["results", "--format", ""], {"jsonl", "csv", "parquet", "openai"}),
         (["completion", "z"], {"zsh"}),
         (["check", "pro"], {"prompts.jsonl", "prompts of old"}),
         (["results", "--output-dir", "pro"], {"prompts of old"}),

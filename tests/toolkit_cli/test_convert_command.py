@@ -55,7 +55,9 @@ def test_a_line_that_cannot_be_converted_ends_with_1_and_nothing_written(monkeyp
 def test_strict_refuses_losses(monkeypatch: pytest.MonkeyPatch) -> None:
     answer = convert(monkeypatch, line("a", seed=1), options="--strict --output out.jsonl")
     assert answer.code == 1
-    assert answer.out.decode().startswith("batch.jsonl:1: seed: Amazon Nova has nothing like it; take it out")
+    assert answer.out.decode().startswith(
+        "batch.jsonl:1: seed (left out, as Amazon Nova has nothing like it); take it out"
+    )
 
 
 def test_records_go_to_standard_output_and_the_rest_does_not(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,10 +19,12 @@ _CARRIED = frozenset(
         *("response_format", "seed", "logprobs", "top_logprobs", "verbosity"),
     }
 )
+# Of these, Mistral AI's own pages have no more.
+_CARRIED_BY_MISTRAL = frozenset({"parallel_tool_calls", "response_format"})
 _CHOICES = {"auto": "auto", "any": "required", "none": "none"}
 
 
-def write_chat(request: Request, lost: set[str]) -> dict[str, Any]:
+def write_chat(request: Request, lost: set[str], carried: frozenset[str] = _CARRIED) -> dict[str, Any]:
     """Write a body."""
     messages: list[dict[str, Any]] = [{"role": "system", "content": text} for text in request.system]
     for message in request.messages:
@@ -35,11 +37,16 @@ def write_chat(request: Request, lost: set[str]) -> dict[str, Any]:
         if request.tool_choice:
             body["tool_choice"] = _choice(request.tool_choice)
     for name, value in request.others.items():
-        if name in _CARRIED:
+        if name in carried:
             body[name] = value
         else:
             lost.add(name)
     return body
+
+
+def write_mistral(request: Request, lost: set[str]) -> dict[str, Any]:
+    """Write a body for Mistral AI."""
+    return write_chat(request, lost, _CARRIED_BY_MISTRAL)
 
 
 def _messages(message: Message) -> list[dict[str, Any]]:

@@ -2,8 +2,8 @@
 
 from bedrock_batch.errors import BedrockBatchError
 
-#: From what is lost or changed to what becomes of it, for those whose name is not enough.
-MEANINGS = {
+# From what is lost or changed to what becomes of it, for those whose name is not enough.
+_MEANINGS = {
     "a system message alone": "the user says it, as one has to speak",
     "a system message in the middle": "moved to the others, before the conversation",
     "an empty message": "left out",
@@ -24,6 +24,18 @@ MEANINGS = {
     "tool_choice": "the model chooses",
     "tools": "the model is told of none",
 }
+
+
+def meaning_of(name: str, family: str) -> str:
+    """Say what becomes of something that a family has nothing like.
+
+    Examples
+    --------
+    >>> meaning_of("seed", "Amazon Nova")
+    'left out, as Amazon Nova has nothing like it'
+    """
+    who = "the model" if family.startswith("OpenAI") else family
+    return _MEANINGS.get(name, f"left out, as {who} has nothing like it")
 
 
 class BodyError(BedrockBatchError):

@@ -128,7 +128,7 @@ def body_writer(model: str, invocation_type: str | None = None, *, max_tokens: i
         return BodyWriter(family.name, _EMBEDDERS[family.name])
     write = _WRITERS.get(family.name)
     if family.name == "Mistral AI":
-        write = prompts.write_mistral_prompt if _MISTRAL_PROMPTS.search(model) else chat.write_chat
+        write = prompts.write_mistral_prompt if _MISTRAL_PROMPTS.search(model) else chat.write_mistral
     if write is None:
         raise BedrockBatchError(f"requests cannot be written for {family.name} ({model}); choose another model")
     return BodyWriter(family.name, write, max_tokens)

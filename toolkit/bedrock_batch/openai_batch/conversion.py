@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from msgspec.json import encode
 
-from bedrock_batch.bodies.losses import MEANINGS, BodyError
+from bedrock_batch.bodies.losses import BodyError, meaning_of
 from bedrock_batch.bodies.writing import BodyWriter
 from bedrock_batch.files.unreadable import unreadable
 from bedrock_batch.openai_batch.faults import FaultyLineError
@@ -18,7 +18,7 @@ from bedrock_batch.records.check_report import Findings
 from bedrock_batch.records.checking.locate import column_of
 from bedrock_batch.records.input.blocks import blocks, lines_of
 from bedrock_batch.records.input.files import InputFile
-from bedrock_batch.records.input.source import SourceError, refuse_signature
+from bedrock_batch.records.input.source import NoFileError, SourceError, refuse_signature
 from bedrock_batch.records.limits import RecordLimits
 from bedrock_batch.records.lines import LineError
 
@@ -72,8 +72,10 @@ class Conversion:
                     if records and not self._has_problems:
                         yield b"\n".join([*records, b""])
                     self._progress(len(block))
-        except SourceError as error:
+        except NoFileError as error:
             findings.cannot_read(str(error))
+        except SourceError as error:
+            findings.add(str(error))
         except OSError as error:
             findings.cannot_read(unreadable(error))
 
@@ -147,5 +149,5 @@ class Conversion:
             records, first = self._losses.get(name, (0, f"{findings.file}:{number}"))
             self._losses[name] = (records + 1, first)
             if self._strict:
-                meaning = MEANINGS.get(name, f"{self._writer.family} has nothing like it")
-                findings.add(f"{name}: {meaning}; take it out of the request, or convert it without --strict", number)
+                meaning = meaning_of(name, self._writer.family)
+                findings.add(f"{name} ({meaning}); take it out of the request, or convert without strict", number)

@@ -118,7 +118,7 @@ def _files(path: PathLike, s3_client: object) -> "list[InputFile]":
 
 
 def _refuse_to_replace(path: PathLike, output: Path) -> None:
-    with suppress(FileNotFoundError):
+    with suppress(OSError):
         if output.samefile(path):
             raise BedrockBatchError(f"{output} is what is read; name another file for the records")
 

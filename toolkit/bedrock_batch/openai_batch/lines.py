@@ -88,5 +88,7 @@ def endpoint_of(method: str, url: str) -> str:
 def _without(missing: list[str], found: Mapping[str, object]) -> str:
     if "modelInput" in found:
         return "is a record already; leave it out here, and put it into the file that is written"
+    if "params" in found:
+        return "is a line of Anthropic's Message Batches API, and only those of OpenAI's are converted; leave it out"
     lacking = ", ".join(f"'{name}'" for name in missing)
     return f"has no {lacking}, which a line of OpenAI's Batch API has; add it"

@@ -7,7 +7,7 @@ from bedrock_batch.bodies.request import Message, Part, Text, ToolResult
 from bedrock_batch.openai_batch.faults import FaultyLineError, unlike
 from bedrock_batch.openai_batch.parts import parts_of, text_of
 from bedrock_batch.openai_batch.tools import calls_of
-from bedrock_batch.values import described
+from bedrock_batch.values import described, shortened
 
 # A message of a role and a text has no more.
 _PLAIN = 2
@@ -50,7 +50,20 @@ def messages_of(found: object, lost: set[str]) -> tuple[tuple[str, ...], tuple[M
             system += [part.text for part in message.parts if isinstance(part, Text)]
         else:
             messages.append(message)
+    if any(type(each) is dict and each.get("role") == "tool" for each in found):
+        _require_calls(found)
     return tuple(system), tuple(messages)
+
+
+def _require_calls(found: list[dict[str, Any]]) -> None:
+    """Require that a tool answers what it was asked before; all has been read."""
+    asked: set[object] = set()
+    for place, message in enumerate(found):
+        if message["role"] == "tool" and message["tool_call_id"] not in asked:
+            named = shortened(message["tool_call_id"])
+            rule = f"'tool_call_id' {named} is the id of no call before it; name one of them, or leave the answer out"
+            raise FaultyLineError(rule, "messages", place, "tool_call_id")
+        asked.update(call["id"] for call in message.get("tool_calls") or ())
 
 
 def _message(found: object, lost: set[str]) -> Message:

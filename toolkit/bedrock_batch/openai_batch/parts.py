@@ -69,7 +69,7 @@ def _part(part: object, lost: set[str], *, images: bool) -> Text | Image | None:
         return Text(text)
     if kind == "image_url" and images:
         return _image(part.get("image_url"), lost)
-    if kind in _LEFT_OUT:
+    if isinstance(kind, str) and kind in _LEFT_OUT:
         lost.add(_LEFT_OUT[kind])
         return None
     raise FaultyLineError(

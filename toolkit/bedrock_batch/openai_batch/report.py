@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from bedrock_batch.bodies.losses import MEANINGS
+from bedrock_batch.bodies.losses import meaning_of
 from bedrock_batch.records.check_report import Problem
 from bedrock_batch.values import counted, shortened, visible
 
@@ -97,7 +97,7 @@ class ConversionReport:
         return f"{counted(self.records, 'record')} for {self.family}"
 
     def _told(self, loss: Loss) -> str:
-        meaning = MEANINGS.get(loss.name, f"left out, as {self.family} has nothing like it")
+        meaning = meaning_of(loss.name, self.family)
         return visible(f"{loss.name}: {meaning} ({counted(loss.records, 'record')}, first {loss.first})")
 
     def _named_models(self) -> str:

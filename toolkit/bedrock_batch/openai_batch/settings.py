@@ -8,7 +8,7 @@ from typing import Any
 from bedrock_batch.bodies.request import Settings
 from bedrock_batch.openai_batch.faults import unlike
 
-_HOTTEST = 2
+_HOTTEST = _MOST_PENALTY = 2
 #: What is in a `Request` itself. Which model OpenAI was to ask is counted, and not carried.
 _PLACED = frozenset(
     {
@@ -16,6 +16,14 @@ _PLACED = frozenset(
         *("tools", "tool_choice"),
     }
 )
+_KINDS: dict[str, tuple[type, str]] = {
+    "logprobs": (bool, "true or false"),
+    "parallel_tool_calls": (bool, "true or false"),
+    "reasoning_effort": (str, "a text"),
+    "seed": (int, "a whole number"),
+    "top_logprobs": (int, "a whole number"),
+    "verbosity": (str, "a text"),
+}
 # To leave these out says the same.
 _USUAL: dict[str, tuple[Any, ...]] = {
     "frequency_penalty": (0,),
@@ -52,7 +60,20 @@ def settings_of(body: dict[str, Any], lost: set[str]) -> Settings:
 
 
 def others_of(body: dict[str, Any]) -> dict[str, Any]:
-    """Take the members that have no place in a `Request`, but for those that say what is usual anyway."""
+    """Take the members that have no place in a `Request`, but for those that say what is usual anyway.
+
+    Raises
+    ------
+    FaultyLineError
+        If one that some family takes is not what OpenAI takes.
+    """
+    for name in ("frequency_penalty", "presence_penalty"):
+        if (penalty := body.get(name)) is not None:
+            _require_between(name, penalty, _MOST_PENALTY, least=-_MOST_PENALTY)
+    for name, (kind, rule) in _KINDS.items():
+        if (value := body.get(name)) is not None and type(value) is not kind:
+            raise unlike(name, rule, value)
+    _require_format(body.get("response_format"))
     return {
         name: value
         for name, value in body.items()
@@ -72,9 +93,21 @@ def _max_tokens(body: dict[str, Any], lost: set[str]) -> int | None:
     return found
 
 
-def _require_between(name: str, value: object, most: int) -> None:
-    if type(value) not in (int, float) or not 0 <= value <= most:  # type: ignore[operator]  # a number
-        raise unlike(name, f"a number from 0 to {most}", value)
+def _require_between(name: str, value: object, most: int, *, least: int = 0) -> None:
+    if type(value) not in (int, float) or not least <= value <= most:  # type: ignore[operator]  # a number
+        raise unlike(name, f"a number from {least} to {most}", value)
+
+
+def _require_format(found: object) -> None:
+    """Require that the form of an answer has a type, and a schema if it is to have one."""
+    if found is None:
+        return
+    if not isinstance(found, dict) or found.get("type") not in ("text", "json_object", "json_schema"):
+        raise unlike("response_format", 'an object whose "type" is text, json_object or json_schema', found)
+    if found["type"] == "json_schema":
+        wanted = found.get("json_schema")
+        if not isinstance(wanted, dict) or not isinstance(wanted.get("schema") or {}, dict):
+            raise unlike("json_schema", 'an object with a "schema"', wanted).below("response_format")
 
 
 def _stops(found: object) -> tuple[str, ...]:

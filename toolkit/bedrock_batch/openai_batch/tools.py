@@ -60,7 +60,7 @@ def _tool(found: object, place: int, lost: set[str]) -> Tool | None:
         lost.add(f"tools of the type {shortened(kind)}")
         return None
     function = found.get("function") if isinstance(found, dict) else None
-    if not isinstance(function, dict) or not isinstance(function.get("name"), str):
+    if not isinstance(function, dict) or not isinstance(function.get("name"), str) or not function["name"]:
         raise FaultyLineError(
             f"a tool must have a 'function' with a 'name', got {described(found)}; correct it", "tools", place
         )
@@ -106,9 +106,11 @@ def _call(found: object, place: int) -> ToolUse:
             place,
         )
     call_id, name, arguments = found.get("id"), function.get("name"), function.get("arguments")
-    if not isinstance(call_id, str) or not isinstance(name, str):
+    if not (isinstance(call_id, str) and call_id and isinstance(name, str) and name):
         raise FaultyLineError(
-            "a call must have an 'id' and a function's 'name', both texts; add them", "tool_calls", place
+            "a call must have an 'id' and a function's 'name', both texts with something in them; add them",
+            "tool_calls",
+            place,
         )
     if not isinstance(arguments, str):
         raise unlike("arguments", "a text of JSON", arguments).below("tool_calls", place, "function")

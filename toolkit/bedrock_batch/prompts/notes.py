@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bedrock_batch.bodies.losses import MEANINGS
+from bedrock_batch.bodies.losses import meaning_of
 from bedrock_batch.records.checking.model_name import name_warnings
 from bedrock_batch.records.limits import RecordLimits
 from bedrock_batch.values import counted
@@ -33,7 +33,8 @@ def notes_of(
     if rendering.default_max_tokens:
         yield f"each answer may have {rendering.default_max_tokens:,} tokens, as nothing else was said"
     if rendering.changed:
-        yield f"{counted(rendering.changed, 'record')} with {_TOKENS} of the model's, {MEANINGS[_TOKENS]}"
+        what = meaning_of(_TOKENS, rendering.family)
+        yield f"{counted(rendering.changed, 'record')} with {_TOKENS} of the model's, {what}"
     if rendering.images_in_s3:
         yield "images in S3 have to lie in the folder that is the job's input, beside the records"
 

@@ -46,6 +46,8 @@ class Rendering:
         How many records have special tokens of the family that were broken up.
     images_in_s3 : int
         How many of them are there.
+    family : str
+        The name of the model's family.
     default_max_tokens : int or None
         The longest answer, in tokens, where the prompt does not say and the bodies do.
 
@@ -60,6 +62,7 @@ class Rendering:
         self._columns = [ImageColumn(table, column) for column in prompt.images]
         self._skeletons: dict[tuple[Kind | None, ...], Skeleton] = {}
         self.images = self.images_in_s3 = self.image_bytes = self.changed = 0
+        self.family = write.family
         self.default_max_tokens = write.default_max_tokens if prompt.settings.max_tokens is None else None
         try:
             self._takes_all = takes_each_text(prompt, write)

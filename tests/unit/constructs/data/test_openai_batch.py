@@ -72,7 +72,7 @@ def test_what_is_lost_is_a_warning(tmp_path: Path, stack: Stack, make_job: MakeJ
 def test_nothing_may_be_lost_where_that_is_asked(tmp_path: Path, stack: Stack, make_job: MakeJob) -> None:
     data = InputData.from_openai_batch(written(tmp_path / "batch.jsonl", seed=1), strict=True)
     with pytest.raises(
-        ValueError, match=r"'input_data' cannot be used: .*batch\.jsonl:1: seed: .* \(99 more problems\)"
+        ValueError, match=r"'input_data' cannot be used: .*batch\.jsonl:1: seed \(left out, .* \(99 more problems\)"
     ):
         make_job(input_data=data)
     assert not stack.node.children

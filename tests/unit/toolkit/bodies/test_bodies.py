@@ -19,6 +19,7 @@ from .models import (
     HAIKU,
     LLAMA_3,
     LLAMA_VISION,
+    MISTRAL,
     MISTRAL_PROMPT,
     NOVA,
     OLD_CLAUDE,
@@ -87,6 +88,14 @@ def test_every_family_is_written_for_or_refused_in_a_sentence() -> None:
 def test_a_model_whose_bodies_are_not_known_is_refused(model: str, message: str) -> None:
     with pytest.raises(BedrockBatchError, match=message):
         body_writer(model)
+
+
+def test_mistral_is_given_what_its_pages_have() -> None:
+    lost: set[str] = set()
+    request = said("Hi", others={"seed": 1, "response_format": {"type": "json_object"}})
+    assert body_writer(MISTRAL)(request, lost)["response_format"] == {"type": "json_object"}
+    assert lost == {"seed"}
+    assert body_writer(GPT_OSS)(request)["seed"] == 1
 
 
 def test_who_is_not_told_of_losses_gets_none() -> None:

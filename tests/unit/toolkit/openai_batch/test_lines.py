@@ -37,6 +37,10 @@ def test_a_member_that_is_missing_is_named(tmp_path: Path, name: str) -> None:
         ({**line(), "url": "/v1/completions"}, 'requests to "/v1/completions" are not converted'),
         ({**line(), "url": "/v1/moderations"}, 'requests to "/v1/moderations" are not converted'),
         ({"recordId": "r", "modelInput": {}}, "1: is a record already; leave it out here"),
+        (
+            {"custom_id": "r", "params": {}},
+            "1: is a line of Anthropic's Message Batches API, and only those of OpenAI's",
+        ),
         (line(messages=[]), "'messages' must be a list of at least one message, got a list"),
         (line(messages="Hi"), "'messages' must be a list of at least one message, got the string"),
         (line(messages=["Hi"]), 'a message must be an object, got the string "Hi"'),
@@ -59,6 +63,13 @@ def test_a_member_that_is_missing_is_named(tmp_path: Path, name: str) -> None:
             line(messages=[USER, {"role": "assistant", "tool_calls": [{"type": "custom"}]}]),
             "a call must have a 'function'",
         ),
+        (
+            line(messages=[USER, {"role": "tool", "tool_call_id": "c", "content": "x"}]),
+            "'tool_call_id' \"c\" is the id of no call before it",
+        ),
+        (line(seed="x"), "'seed' must be a whole number, got the string"),
+        (line(response_format={"type": "json_schema"}), "'json_schema' must be an object with a \"schema\", got null"),
+        (line(presence_penalty=3), "'presence_penalty' must be a number from -2 to 2, got the number 3"),
         (line(max_tokens=0), "'max_tokens' must be a whole number of at least 1, got the number 0"),
         (line(max_tokens="5"), "'max_tokens' must be a whole number of at least 1, got the string"),
         (line(temperature=2.5), "'temperature' must be a number from 0 to 2, got the number 2.5"),
@@ -208,4 +219,5 @@ def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     assert (report.unread, report.ok) == (1, False)
     assert "there is no such file" in str(report)
     (tmp_path / "zip.jsonl").write_bytes(b"\x1f\x8b\x08")
-    assert "is compressed with gzip" in str(convert(tmp_path / "zip.jsonl", tmp_path / "out.jsonl", model=HAIKU))
+    zipped = convert(tmp_path / "zip.jsonl", tmp_path / "out.jsonl", model=HAIKU)
+    assert (zipped.unread, "is compressed with gzip" in str(zipped)) == (0, True)
