@@ -36,6 +36,11 @@ def test_the_order_of_columns_and_empty_ones_change_no_id() -> None:
     assert ids_of({"a%s": ["x"]}) != ids_of({"a%s": ["y"]})
 
 
+def test_half_of_a_surrogate_pair_is_no_obstacle() -> None:
+    assert digests({"a": ["x", "\ud800"]})[0] == digests({"a": ["x"]})[0]
+    assert len(set(digests({"a": ["\ud800", "\ud801"]}))) == 2
+
+
 def test_equal_rows_are_numbered() -> None:
     first, second, other, third = ids_of({"a": ["x", "x", "y", "x"]})
     assert (second, third) == (f"{first}-2", f"{first}-3")
