@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Unpack
 
 from aws_cdk import Stack
 from aws_cdk import aws_kms as kms
@@ -16,6 +16,7 @@ from cdk_bedrock_batch._data.local_input import LocalDirectory, LocalFiles
 from cdk_bedrock_batch._data.openai_batch import OpenAiBatch
 from cdk_bedrock_batch._data.place import INPUT, BucketPlace, UriPlace
 from cdk_bedrock_batch._data.s3_input import S3Input, check_path
+from cdk_bedrock_batch._data.table_records import Asked, TableRecords
 from cdk_bedrock_batch._data.written_records import WrittenRecords
 from cdk_bedrock_batch.invocation_type import InvocationType
 
@@ -111,6 +112,42 @@ class InputData:
             There is no record, or one is no mapping or holds what JSON in UTF-8 cannot.
         """
         return InputData(WrittenRecords(records, limits))
+
+    @staticmethod
+    def from_table(
+        table: Any,  # noqa: ANN401 (a path, a data frame of any library, or rows)
+        *,
+        template: Path,
+        limits: RecordLimits | None = None,
+        **asked: Unpack[Asked],
+    ) -> "InputData":
+        """Ask the job's model about each row of a table: a file in CSV, JSON Lines or Parquet, a data frame, or rows.
+
+        The records are made at synthesis, as the bodies that the family of the job's model takes, or Converse; see
+        `from_file` for what becomes of them. `bedrock_batch.prepare` does the same on its own.
+
+        Parameters
+        ----------
+        table
+            A path relative to the current folder; a frame of pandas or Polars, or what else has
+            ``__arrow_c_stream__``; or a list of mappings from columns to cells.
+        template
+            What the user says: a text with ``{column}`` for the cell of that column and ``{{``, ``}}`` for braces, or
+            the `pathlib.Path` of a file that has it.
+        limits
+            What the model takes at once. Default: `RecordLimits()`.
+        asked
+            ``system``, ``max_tokens``, ``temperature``, ``top_p``, ``stop``, ``id_column``, ``image_columns``,
+            ``empty``, ``first``, ``format``, ``delimiter``: as `bedrock_batch.prepare` takes them.
+
+        Raises
+        ------
+        ValueError
+            The table is an iterator, which can be read only once. What else is wrong is said when the job is made.
+        TypeError
+            An argument is none of these.
+        """
+        return InputData(TableRecords(table, template, asked, limits))
 
     @staticmethod
     def from_openai_batch(

@@ -122,9 +122,9 @@ TOOLKIT = Package(
     "bedrock_batch",
     (
         f"{FACE} cli",
-        "openai_batch page plan retry runs",
+        "openai_batch page plan prompts retry runs",
         "bodies models prices results",
-        "records new_app",
+        "records new_app tables",
         "files jobs standard_streams",
         "errors interruptions refusals values",
     ),

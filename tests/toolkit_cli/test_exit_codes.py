@@ -288,6 +288,6 @@ def test_watch_tells_the_end_of_a_job(
 
 
 def test_no_command_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert {*OF_AWS, "init", "completion"} == set(COMMANDS)
+    assert {*OF_AWS, "prepare", "init", "completion"} == set(COMMANDS)
     told = {name: run(monkeypatch, f"{name} --help").out.decode() for name in COMMANDS}
     assert [name for name, text in told.items() if "--endpoint-url" in text] == list(OF_AWS)

@@ -12,7 +12,7 @@ import pytest
 
 from .command import TOOLKIT, bedrock_batch
 
-COMMANDS = ("run", "list", "status", "watch", "stop", "results", "retry", "report", "init", "completion")
+COMMANDS = ("prepare", "run", "list", "status", "watch", "stop", "results", "retry", "report", "init", "completion")
 
 
 def parser_of(command: str) -> argparse.ArgumentParser:
@@ -36,7 +36,7 @@ def test_examples_parse(command: str) -> None:
         assert parser_of(command).parse_args(arguments).run
 
 
-@pytest.mark.parametrize("command", [[], ["check"], ["split"]])
+@pytest.mark.parametrize("command", [[], ["check"], ["split"], ["prepare"], ["results"]])
 def test_help_is_quick_for_it_loads_little(command: list[str]) -> None:
     script = (
         "import sys\nfrom bedrock_batch.cli import main\n"

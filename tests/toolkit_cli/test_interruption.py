@@ -92,6 +92,22 @@ def test_a_check_by_several_processes_leaves_none(tmp_path: Path, tell: Any, sig
         running.assert_interrupted()
 
 
+def test_half_an_input_is_not_left(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("text\n" + "".join(f"{number}\n" for number in range(10_000)))
+    (tmp_path / "prompt.txt").write_text("{text}")
+    words = ("prepare", "t.csv", "--template", "prompt.txt", "--model", "amazon.nova-lite-v1:0")
+    with (
+        interruptible(*words, "--output", "in.jsonl", folder=tmp_path) as running,
+        running.slow_file(tmp_path / "in.jsonl") as file,
+    ):
+        running.go()
+        file.wait()
+        running.interrupt()
+        file.drain()
+        running.assert_interrupted()
+    assert left(tmp_path) == {"t.csv", "prompt.txt", "temporary"}
+
+
 def test_half_an_app_is_not_left(tmp_path: Path) -> None:
     (tmp_path / "app").mkdir()
     with (

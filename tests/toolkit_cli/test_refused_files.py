@@ -35,6 +35,8 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "copy").mkdir()
     for name, more in (("in.jsonl", {}), ("copy/in.jsonl.out", {"modelOutput": {"generation": "x"}})):
         (tmp_path / name).write_text("".join(f"{json.dumps(record | more)}\n" for record in given))
+    (tmp_path / "t.csv").write_text("text\n" + "x\n" * 100)
+    (tmp_path / "prompt.txt").write_text("{text}")
     (tmp_path / "file").touch()
     (tmp_path / "folder").mkdir()
     return tmp_path
@@ -73,6 +75,7 @@ def bedrock_batch(arguments: str, folder: Path, *, blocks: int | None = None) ->
         ("results --output-dir copy --output table.parquet", "table.parquet"),
         ("report --output-dir copy --output page.html", "page.html"),
         ("split in.jsonl --to new", "new/records-00001.jsonl"),
+        ("prepare t.csv --template prompt.txt --model amazon.nova-lite-v1:0 --output made.jsonl", "made.jsonl"),
         ("init new", "new/app.py"),
         ("results --output-dir copy >printed", "standard output"),
     ],

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from bedrock_batch.prices.find import find_prices
     from bedrock_batch.prices.prices import FoundPrices, PriceListError, Prices
     from bedrock_batch.prices.query import endpoint_region
+    from bedrock_batch.prompts.prepare import prepare
+    from bedrock_batch.prompts.report import PreparedRecords
+    from bedrock_batch.prompts.template import TemplateError
     from bedrock_batch.records.check import check
     from bedrock_batch.records.check_report import CheckReport, Problem
     from bedrock_batch.records.limits import RecordLimits
@@ -39,6 +42,7 @@ if TYPE_CHECKING:
     from bedrock_batch.records.split_report import SplitError, SplitReport
     from bedrock_batch.results.input_order import in_input_order
     from bedrock_batch.results.job_results import JobResults, open_job_results, open_local_results
+    from bedrock_batch.results.join.table_join import TableJoin, open_table_join
     from bedrock_batch.results.manifest import Manifest, ResultsError, read_manifest
     from bedrock_batch.results.output.files import read_results
     from bedrock_batch.results.result import Result, ResultError
@@ -52,6 +56,7 @@ if TYPE_CHECKING:
     from bedrock_batch.runs.results import open_run_results, run_jobs
     from bedrock_batch.runs.run import Run, get_run, start_run, stop_run
     from bedrock_batch.runs.watch import watch_run
+    from bedrock_batch.tables.errors import TableError
 
 __all__ = [
     "Amount",
@@ -71,6 +76,7 @@ __all__ = [
     "Plan",
     "PlanError",
     "PlannedJob",
+    "PreparedRecords",
     "PriceListError",
     "Prices",
     "Problem",
@@ -87,6 +93,9 @@ __all__ = [
     "SeveralResults",
     "SplitError",
     "SplitReport",
+    "TableError",
+    "TableJoin",
+    "TemplateError",
     "check",
     "convert",
     "create_app",
@@ -106,9 +115,11 @@ __all__ = [
     "open_run_results",
     "open_several_local_results",
     "open_several_results",
+    "open_table_join",
     "open_writer",
     "pipeline_of_stack",
     "plan_deployment",
+    "prepare",
     "read_manifest",
     "read_results",
     "render_page",
@@ -145,6 +156,7 @@ _MODULES = {
     "Plan": "plan.plan",
     "PlanError": "plan.assembly",
     "PlannedJob": "plan.planned_job",
+    "PreparedRecords": "prompts.report",
     "PriceListError": "prices.prices",
     "Prices": "prices.prices",
     "Problem": "records.check_report",
@@ -161,6 +173,9 @@ _MODULES = {
     "SeveralResults": "results.several_jobs",
     "SplitError": "records.split_report",
     "SplitReport": "records.split_report",
+    "TableError": "tables.errors",
+    "TableJoin": "results.join.table_join",
+    "TemplateError": "prompts.template",
     "check": "records.check",
     "convert": "openai_batch.convert",
     "create_app": "new_app.create",
@@ -180,9 +195,11 @@ _MODULES = {
     "open_run_results": "runs.results",
     "open_several_local_results": "results.several_jobs",
     "open_several_results": "results.several_jobs",
+    "open_table_join": "results.join.table_join",
     "open_writer": "results.table.formats",
     "pipeline_of_stack": "runs.pipeline",
     "plan_deployment": "plan.plan",
+    "prepare": "prompts.prepare",
     "read_manifest": "results.manifest",
     "read_results": "results.output.files",
     "render_page": "page.render",

@@ -32,6 +32,18 @@ def test_each_record_is_told_once_wherever_it_was_answered(world: World, monday:
     assert by_job["on-demand"] == 30
 
 
+def test_a_run_is_joined_with_a_table(world: World, monday: Done, tmp_path: Path) -> None:
+    assert monday.returncode == 0, monday.stderr
+    backwards = sorted(ids(JOBS), reverse=True)
+    (tmp_path / "t.csv").write_text("stars,nr\n" + "".join(f"5,{each}\n" for each in [*backwards, "of nobody"]))
+    answer = world.command("results", *RUN, "--join", "t.csv", "--output", "monday.csv", folder=tmp_path)
+    assert answer.returncode == 0, answer.stderr
+    assert "1 row of t.csv without a result" in answer.stderr
+    *told, last = rows(tmp_path / "monday.csv")
+    assert [(row["nr"], row["record_id"]) for row in told] == [(each, each) for each in backwards]
+    assert ({row["status"] for row in told}, last["status"]) == ({"succeeded"}, "")
+
+
 def test_a_run_that_asked_only_on_demand_has_results(world: World) -> None:
     """Its deadline was over before there was room for a job."""
     pipeline, s3 = world.pipeline, world.pipeline.s3

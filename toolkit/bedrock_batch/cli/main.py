@@ -19,6 +19,7 @@ from bedrock_batch.values import shortened, visible
 #: In the order of ``--help``, which is that of use; each is a module of `bedrock_batch.cli.commands`.
 COMMANDS = (
     "models",
+    "prepare",
     "convert",
     "check",
     "split",

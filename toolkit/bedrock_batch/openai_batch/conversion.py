@@ -6,6 +6,7 @@ from msgspec.json import encode
 
 from bedrock_batch.bodies.losses import BodyError, meaning_of
 from bedrock_batch.bodies.writing import BodyWriter
+from bedrock_batch.files.unreadable import unreadable
 from bedrock_batch.openai_batch.faults import FaultyLineError
 from bedrock_batch.openai_batch.ids import SeenIds
 from bedrock_batch.openai_batch.lines import read_line
@@ -17,7 +18,7 @@ from bedrock_batch.records.check_report import Findings
 from bedrock_batch.records.checking.locate import column_of
 from bedrock_batch.records.input.blocks import blocks, lines_of
 from bedrock_batch.records.input.files import InputFile
-from bedrock_batch.records.input.source import NoFileError, SourceError, refuse_signature, unreadable
+from bedrock_batch.records.input.source import NoFileError, SourceError, refuse_signature
 from bedrock_batch.records.limits import RecordLimits
 from bedrock_batch.records.lines import LineError
 

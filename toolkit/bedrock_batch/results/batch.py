@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _ENCODER: Encoder = Encoder()
 _DECODER: Decoder[list[list[Any]]] = Decoder(list[list[Any]])
+_COLUMNS = len(Result.__struct_fields__)
 # The columns of long texts, which are most of a batch.
 _TEXTS = slice(2, 7)
 # The first protocol of pickle in which a process sends those without copying them.
@@ -55,7 +56,7 @@ class Batch(Struct, gc=False):
         return len(self.record_id)
 
     def __iter__(self) -> Iterator[Result]:
-        return map(Result, *astuple(self)[:-1])
+        return map(Result, *astuple(self)[:_COLUMNS])
 
     def __reduce_ex__(self, protocol: Any) -> tuple[Any, ...]:  # noqa: ANN401 - as `object` has it
         # Pickle takes four times as long for texts, as it looks whether each has come before.
@@ -76,7 +77,7 @@ def batch_of(results: Iterable[Result]) -> Batch:
 
 def some_of(batch: Batch, rows: Sequence[int]) -> Batch:
     """Take some rows of a batch, without its odd lines."""
-    return Batch(*([column[row] for row in rows] for column in astuple(batch)[:-1]))
+    return Batch(*([column[row] for row in rows] for column in astuple(batch)[:_COLUMNS]))
 
 
 def one_batch(parts: Iterable[Batch]) -> Batch:

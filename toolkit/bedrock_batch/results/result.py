@@ -50,8 +50,9 @@ class Result(Struct, gc=False):
     record_id : str or None
         The record's `recordId`, or the one that the service gave it. The order of results is not that of the records.
         None for a missing record, or an odd line, that has none.
-    status : {"succeeded", "failed", "missing"}
-        ``missing`` if the input has the record and the output does not, as `JoinedResults` tells.
+    status : {"succeeded", "failed", "missing"} or None
+        ``missing`` if the input has the record and the output does not, as `JoinedResults` tells. None only in a
+        `TableJoin`, of a row without a result.
     line : bytes
         The line of the output, or of the input for a missing record; `model_input` and `model_output` are read from it.
         Empty where it was not to be kept.

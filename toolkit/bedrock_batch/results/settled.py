@@ -6,7 +6,7 @@ import json
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from bedrock_batch.results.scratch import scratch_database
+from bedrock_batch.files.scratch import scratch_database
 
 if TYPE_CHECKING:
     import sqlite3
@@ -72,7 +72,7 @@ def settled() -> Iterator[Settled]:
 
     Raises
     ------
-    ResultsError
+    BedrockBatchError
         If there is no room for them.
     """
     with scratch_database("keep records") as database:

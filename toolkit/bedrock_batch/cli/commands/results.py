@@ -9,6 +9,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from bedrock_batch.cli.job_arguments import add_jobs_arguments
+from bedrock_batch.cli.join_options import add_join_options, opened_join, require_join
 from bedrock_batch.cli.options import add_command
 from bedrock_batch.cli.output_option import add_output_option, goes_to_standard_output
 from bedrock_batch.cli.printing import fitted, note, width, write, write_json
@@ -18,7 +19,8 @@ from bedrock_batch.files.output import STANDARD_OUTPUT
 from bedrock_batch.values import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+    from typing import Any
 
     from bedrock_batch.cli.options import SubParsers
     from bedrock_batch.results.batch import Batch
@@ -36,6 +38,7 @@ _EXAMPLES = f"""\
   bedrock-batch results my-job --output results.csv --with prompt --input-order
   bedrock-batch results my-job --retries --output results.csv   of each record the newest success
   bedrock-batch results --stack MyStack --run monday --output results.parquet   all jobs of a run of a pipeline
+  bedrock-batch results my-job --join reviews.csv --output answers.csv          beside the rows that were asked about
   bedrock-batch results my-job --format openai --output batch_output.jsonl     as OpenAI's Batch API writes them
   bedrock-batch results --output-dir abcdefghwxyz/ --input prompts.jsonl --output results.jsonl
 
@@ -78,12 +81,14 @@ def add_parser(subparsers: "SubParsers") -> None:
         action="store_true",
         help="in CSV, put ' before text that a spreadsheet would take for a formula (default: text as it is)",
     )
+    add_join_options(parser)
     add_copy_arguments(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Read, write and print."""
-    asked = arguments.format or arguments.spreadsheet_safe or arguments.more or arguments.input_order
+    require_join(arguments)
+    asked = arguments.format or arguments.spreadsheet_safe or arguments.more or arguments.input_order or arguments.join
     if not arguments.output and (asked or not (arguments.json or sys.stdout.isatty())):
         arguments.output = STANDARD_OUTPUT
     printed = goes_to_standard_output(arguments)
@@ -92,17 +97,12 @@ def run(arguments: argparse.Namespace) -> int:
         if job_results.has_several and arguments.format != _OPENAI:
             arguments.more = (*arguments.more, _JOB_ID)
         batches = _batches(job_results, in_order=arguments.input_order)
-        if arguments.output:
-            _write(job_results, batches, arguments, shown=not printed)
-        elif arguments.json:
-            _exhaust(batches)
-        else:
-            _show(batches)
-        for remark in job_results.notes:
+        said, odd = _put_out(job_results, batches, arguments, shown=not printed)
+        notes, problems = [*job_results.notes, *said], [*job_results.disagreements(), *odd]
+        for remark in notes:
             note(remark)
-        problems = job_results.disagreements()
         if arguments.json:
-            write_json(_summary(job_results, problems))
+            write_json(_summary(job_results, notes, problems))
         else:
             _tell(job_results, problems)
     return 1 if problems else 0
@@ -124,7 +124,12 @@ def _batches(job_results: "AnyResults", *, in_order: bool) -> "Iterator[Batch]":
 
 
 def _write(
-    job_results: "AnyResults", batches: "Iterator[Batch]", arguments: argparse.Namespace, *, shown: bool
+    job_results: "AnyResults",
+    batches: "Iterator[Batch]",
+    arguments: argparse.Namespace,
+    *,
+    shown: bool,
+    table: "Mapping[str, Any] | None" = None,
 ) -> None:
     from bedrock_batch.results.table.formats import open_writer  # noqa: PLC0415 - brings the JSON library
 
@@ -136,12 +141,30 @@ def _write(
             arguments.format,
             more=arguments.more,
             spreadsheet_safe=arguments.spreadsheet_safe,
+            table=table,
             models={job.id: job.model for job in job_results.jobs},
         ) as writer,
     ):
         for batch in batches:
             writer.write(batch)
             progress.advance(len(batch))
+
+
+def _put_out(
+    job_results: "AnyResults", batches: "Iterator[Batch]", arguments: argparse.Namespace, *, shown: bool
+) -> tuple[list[str], list[str]]:
+    """Write or show results; return what there is to say of a table that they are joined with, and what is odd."""
+    if arguments.join:
+        with opened_join(batches, arguments) as join:
+            _write(job_results, join.batches(), arguments, shown=shown, table=join.columns)
+            return join.notes, join.disagreements()
+    if arguments.output:
+        _write(job_results, batches, arguments, shown=shown)
+    elif arguments.json:
+        _exhaust(batches)
+    else:
+        _show(batches)
+    return [], []
 
 
 def _exhaust(batches: "Iterator[Batch]") -> None:
@@ -171,12 +194,12 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _summary(job_results: "AnyResults", problems: list[str]) -> dict[str, object]:
+def _summary(job_results: "AnyResults", notes: list[str], problems: list[str]) -> dict[str, object]:
     manifest = job_results.manifest
     return {
         **asdict(job_results.results.tally),
         "manifest": asdict(manifest) if manifest else None,
-        "notes": job_results.notes,
+        "notes": notes,
         "problems": problems,
     }
 

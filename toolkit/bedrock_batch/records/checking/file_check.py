@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bedrock_batch.files.unreadable import unreadable
 from bedrock_batch.records.check_report import CheckReport, Findings
 from bedrock_batch.records.checking.families import Family
 from bedrock_batch.records.checking.file_ids import FileIds
@@ -10,7 +11,7 @@ from bedrock_batch.records.checking.lines_check import LinesCheck
 from bedrock_batch.records.checking.record_rules import RecordRules
 from bedrock_batch.records.checking.totals import file_problems, only_file_problems
 from bedrock_batch.records.input.files import InputFile
-from bedrock_batch.records.input.source import NoFileError, SourceError, unreadable
+from bedrock_batch.records.input.source import NoFileError, SourceError
 from bedrock_batch.records.limits import RecordLimits
 
 

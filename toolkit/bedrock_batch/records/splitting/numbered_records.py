@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator
 from msgspec import UNSET, MsgspecError, Struct, UnsetType
 from msgspec.json import Decoder
 
+from bedrock_batch.files.unreadable import unreadable
 from bedrock_batch.records.input.blocks import blocks, lines_of
 from bedrock_batch.records.input.files import InputFile
-from bedrock_batch.records.input.source import SourceError, refuse_signature, unreadable
+from bedrock_batch.records.input.source import SourceError, refuse_signature
 from bedrock_batch.records.lines import LineError, parse_object
 from bedrock_batch.records.split_report import SplitError
 from bedrock_batch.values import described, shortened

@@ -10,6 +10,7 @@ from enum import IntEnum
 from itertools import chain, count, islice
 from pathlib import Path
 
+from bedrock_batch.files.scratch import scratch_database
 from bedrock_batch.results.batch import Batch, batch_of
 from bedrock_batch.results.input.keys import InputKeys
 from bedrock_batch.results.input.lines import content_key, read_blocks
@@ -17,7 +18,6 @@ from bedrock_batch.results.input.twins import Twins
 from bedrock_batch.results.manifest import ResultsError
 from bedrock_batch.results.odd_lines import OddLines
 from bedrock_batch.results.result import Result, ResultError
-from bedrock_batch.results.scratch import scratch_database
 
 # Missing records that are in memory at a time, with their lines.
 _BATCH_RECORDS = 2_000
@@ -215,7 +215,9 @@ def open_input(files: Sequence[Path], root: Path) -> Iterator[InputIndex]:
     Raises
     ------
     ResultsError
-        If a file cannot be read, no line of it is a record, or there is no room for so many of them.
+        If a file cannot be read, or no line of it is a record.
+    BedrockBatchError
+        If there is no room for so many of them.
     """
     with scratch_database("find records") as database:
         index = InputIndex(files, root, database)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from msgspec import MsgspecError, Struct
 from msgspec.json import Decoder, encode
 
-from bedrock_batch.records.input.source import unreadable
+from bedrock_batch.files.unreadable import unreadable
 from bedrock_batch.records.lines import LineError, member, parse_object
 from bedrock_batch.records.surrogates import without_surrogates
 from bedrock_batch.results.manifest import ResultsError

@@ -5,7 +5,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import NamedTuple
 
-from bedrock_batch.records.input.source import unreadable
+from bedrock_batch.files.unreadable import unreadable
 from bedrock_batch.results.batch import Batch, one_batch
 from bedrock_batch.results.manifest import ResultsError
 from bedrock_batch.results.odd_lines import OddLine

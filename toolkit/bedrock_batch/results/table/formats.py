@@ -6,11 +6,12 @@ from contextlib import AbstractContextManager, contextmanager
 from io import TextIOWrapper
 from pathlib import Path
 from types import MappingProxyType
-from typing import BinaryIO, TextIO
+from typing import Any, BinaryIO, TextIO
 
 from bedrock_batch.errors import BedrockBatchError
 from bedrock_batch.files.output import is_standard_output, open_output
-from bedrock_batch.results.table.columns import MORE_COLUMNS, Column, columns_with
+from bedrock_batch.results.table.beside import Beside, beside
+from bedrock_batch.results.table.columns import MORE_COLUMNS, columns_with
 from bedrock_batch.results.table.openai import OpenAiLines
 from bedrock_batch.results.table.text import Csv, JsonLines
 from bedrock_batch.results.table.writer import Writer
@@ -28,6 +29,7 @@ def open_writer(
     *,
     more: Sequence[str] = (),
     spreadsheet_safe: bool = False,
+    table: Mapping[str, Any] | None = None,
     models: Mapping[str, str] = _NO_MODELS,
 ) -> Iterator[Writer]:
     """Write a table, whole or not at all.
@@ -49,6 +51,10 @@ def open_writer(
     models : mapping of str to str
         For ``openai``: from the id of each job to its model, which many responses do not name. Default: it is empty
         there.
+
+    table : mapping
+        The columns of a table that stand before the others, as `TableJoin` has them; what is written has to come from
+        there then. An answer's column of the same name is called ``answer_`` and that. Default: none.
 
     Yields
     ------
@@ -77,9 +83,10 @@ def open_writer(
         raise BedrockBatchError("Parquet is no text for a terminal; write it to a file or a pipe, or choose csv")
     if spreadsheet_safe and chosen != "csv":
         raise BedrockBatchError(f"only CSV is made safe for spreadsheets, and the format is {chosen}; choose csv")
-    if more and chosen == OPENAI:
-        raise BedrockBatchError(f"lines of OpenAI's form have no column {shortened(more[0])}; choose jsonl")
-    columns = columns_with(more)
+    if (more or table is not None) and chosen == OPENAI:
+        what = f"no column {shortened(more[0])}" if more else "no columns of a table"
+        raise BedrockBatchError(f"lines of OpenAI's form have {what}; choose jsonl")
+    columns = beside(table or {}, columns_with(more), chosen)
     with open_output(path) as file:
         opened: AbstractContextManager[Writer] = (
             _open_text(file, lambda text: OpenAiLines(text, models))
@@ -90,16 +97,14 @@ def open_writer(
             yield writer
 
 
-def _open(
-    file: BinaryIO, format: str, columns: Mapping[str, Column], *, spreadsheet_safe: bool
-) -> AbstractContextManager[Writer]:
+def _open(file: BinaryIO, format: str, columns: Beside, *, spreadsheet_safe: bool) -> AbstractContextManager[Writer]:
     if format == "parquet":
         from bedrock_batch.results.table.parquet import open_parquet  # noqa: PLC0415 - pyarrow is large, and optional
 
         return open_parquet(file, columns)
     if format == "csv":
-        return _open_text(file, lambda text: Csv(text, columns, spreadsheet_safe=spreadsheet_safe))
-    return _open_text(file, lambda text: JsonLines(text, columns))
+        return _open_text(file, lambda text: Csv(text, columns.columns, spreadsheet_safe=spreadsheet_safe))
+    return _open_text(file, lambda text: JsonLines(text, columns.columns))
 
 
 @contextmanager

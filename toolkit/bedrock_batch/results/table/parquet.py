@@ -8,6 +8,7 @@ from typing import Any, BinaryIO
 from bedrock_batch.errors import BedrockBatchError
 from bedrock_batch.results.batch import batch_of
 from bedrock_batch.results.result import Result
+from bedrock_batch.results.table.beside import Beside
 from bedrock_batch.results.table.columns import Column
 from bedrock_batch.results.table.writer import Writer
 
@@ -89,6 +90,9 @@ class Parquet:
 
 
 def _array(values: list[Any], field: Any) -> Any:  # noqa: ANN401 - pyarrow publishes no types
+    if not isinstance(values, list):
+        # Of a table that has types.
+        return values
     if values.count(None) == len(values):
         return pa.nulls(len(values), field.type)
     try:
@@ -105,9 +109,14 @@ def _array(values: list[Any], field: Any) -> Any:  # noqa: ANN401 - pyarrow publ
 
 
 @contextmanager
-def open_parquet(file: BinaryIO, columns: Mapping[str, Column]) -> Iterator[Writer]:
+def open_parquet(file: BinaryIO, beside: Beside) -> Iterator[Writer]:
     """Open a file for rows; it is whole when the block ends."""
-    schema = pa.schema([(name, _TYPES.get(name, pa.string())) for name in columns])
+    columns, of_table, answers = beside
+    types = {
+        **{name: kind or pa.string() for name, kind in of_table.items()},
+        **{name: _TYPES.get(own, pa.string()) for name, own in answers.items()},
+    }
+    schema = pa.schema([(name, types[name]) for name in columns])
     with (
         pq.ParquetWriter(file, schema, compression="zstd", use_dictionary=_REPETITIVE) as parquet,
         ThreadPoolExecutor(1) as thread,

@@ -9,7 +9,8 @@ from msgspec.json import Encoder, encode
 from bedrock_batch.results.result import Result
 from bedrock_batch.results.table.columns import COLUMNS, Column, rows_of
 
-_ENCODER = Encoder()
+# A cell of a user's table may be a value that JSON does not have.
+_ENCODER = Encoder(enc_hook=str)
 # As OWASP lists them (https://owasp.org/www-community/attacks/CSV_Injection): a model answers what a record asks it to.
 _BEGIN_FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n")
 

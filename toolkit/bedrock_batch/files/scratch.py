@@ -4,8 +4,8 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
+from bedrock_batch.errors import BedrockBatchError
 from bedrock_batch.files.temporary_folder import place_of_temporary_files
-from bedrock_batch.results.manifest import ResultsError
 
 
 @contextmanager
@@ -19,7 +19,7 @@ def scratch_database(purpose: str) -> Iterator[sqlite3.Connection]:
 
     Raises
     ------
-    ResultsError
+    BedrockBatchError
         If there is no room for what is written to it.
     """
     with closing(sqlite3.connect("", isolation_level=None)) as database:
@@ -27,4 +27,5 @@ def scratch_database(purpose: str) -> Iterator[sqlite3.Connection]:
             yield database
         except sqlite3.OperationalError as error:
             place = place_of_temporary_files()
-            raise ResultsError(f"{place}: no room to {purpose} in ({error}); make some, or name another") from None
+            said = f"{place}: no room to {purpose} in ({error}); make some, or name another"
+            raise BedrockBatchError(said) from None

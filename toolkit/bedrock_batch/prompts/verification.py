@@ -1,0 +1,67 @@
+"""Records held to the rules of `check` as they are made."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from bedrock_batch.records.check_report import Findings
+from bedrock_batch.records.checking.families import family_of
+from bedrock_batch.records.checking.lines_check import LinesCheck
+from bedrock_batch.records.checking.record_rules import RecordRules
+from bedrock_batch.records.input.media import NoMedia
+from bedrock_batch.records.limits import RecordLimits
+from bedrock_batch.tables.table import fault
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bedrock_batch.tables.table import Table
+
+# Ids are looked at before; here one is remembered.
+_LIMITS = RecordLimits(records_per_file=1)
+# Bodies that are made of one table differ in their texts. Rules for these are about length, and none is less.
+_SHORT = 8_000
+
+
+class Verification:
+    """Checks lines, each of the first and then those with much text, and tells of a row what is told of its line.
+
+    Parameters
+    ----------
+    table : Table
+        The table.
+    model : str
+        Whose rules count.
+    invocation_type : str or None
+        What the bodies are for.
+    """
+
+    def __init__(self, table: Table, model: str, invocation_type: str | None) -> None:
+        self._table, self._first = table, True
+        self._findings = Findings(table.name)
+        self._check = LinesCheck(self._findings, RecordRules(family_of(model, invocation_type), NoMedia()), _LIMITS)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What is likely to go wrong, of a record that is one of several, perhaps."""
+        found = self._findings.warnings
+        more = len(found) - 1 + self._findings.hidden_warnings
+        return (found[0].message + (f" (and {more:,} more like this)" if more else ""),) if found else ()
+
+    def look(self, lines: Sequence[bytes], rows: Sequence[int]) -> None:
+        """Check the lines of some rows.
+
+        Raises
+        ------
+        TableError
+            If the model would refuse one.
+        """
+        chosen = [(line, row) for line, row in zip(lines, rows, strict=True) if self._first or len(line) > _SHORT]
+        self._first = False
+        before = self._check.records
+        self._check.read(BytesIO(b"".join(line for line, _ in chosen)), lambda _size: None)
+        if self._findings.of_lines:
+            first = self._findings.of_lines[0]
+            _, row = chosen[(first.line or 1) - before - 1]
+            raise fault(self._table, row, None, f"makes a record that the model refuses: {first.message}")

@@ -1,0 +1,1 @@
+"""Results beside the rows of the table that their records were made of."""
