@@ -1,6 +1,6 @@
 """All that is changed in the emulator, in the order in which it is installed."""
 
-from bedrock_local.emulator import full_disk, network_interfaces
+from bedrock_local.emulator import endpoint_policies, full_disk, network_interfaces
 from bedrock_local.emulator.cloudformation import (
     bucket_encryption,
     bucket_tags,
@@ -42,6 +42,7 @@ from bedrock_local.emulator.iam import (
     oidc_providers,
     other_accounts,
     resource_tags,
+    simulation,
     sizes_of_policies,
     young_roles,
 )
@@ -72,7 +73,7 @@ from bedrock_local.emulator.signals import (
     machine_targets,
     rule_metrics,
 )
-from bedrock_local.services import cloudwatch, eventbridge, iam, kms, s3, tagging
+from bedrock_local.services import cloudwatch, eventbridge, iam, inference_profiles, kms, s3, tagging
 
 #: Every module that breaks when the emulator changes behind its public functions.
 DEPENDENT = (
@@ -90,6 +91,7 @@ DEPENDENT = (
     credentials,
     data_limits,
     deleted_resources,
+    endpoint_policies,
     environment,
     error_types,
     eventbridge,
@@ -103,6 +105,7 @@ DEPENDENT = (
     function_targets,
     given_up_stacks,
     iam,
+    inference_profiles,
     item_readers,
     job_authorization,
     key_conditions,
@@ -136,6 +139,7 @@ DEPENDENT = (
     rule_metrics,
     s3,
     side_by_side,
+    simulation,
     sizes_of_policies,
     status_events,
     tagging,
@@ -195,10 +199,12 @@ _MENDS = (
     condition_keys.know_accounts_and_roles,
     resource_tags.know_tags_of_resources,
     key_conditions.know_keys,
+    simulation.simulate_policies,
     bucket_owners.expect_bucket_owners,
     bucket_encryption.encrypt_buckets_of_stacks,
     bucket_tags.tag_buckets_of_stacks,
     network_interfaces.hold_subnets_and_groups,
+    endpoint_policies.keep_endpoint_policies,
     kms_permissions.require_keys,
     young_roles.remember_changes,
     oidc_providers.change_oidc_providers,
