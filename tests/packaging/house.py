@@ -122,7 +122,7 @@ TOOLKIT = Package(
     "bedrock_batch",
     (
         f"{FACE} cli",
-        "page retry runs",
+        "diagnosis page retry runs",
         "results",
         "records new_app",
         "files jobs standard_streams",

@@ -12,7 +12,7 @@ import pytest
 
 from .command import TOOLKIT, bedrock_batch
 
-COMMANDS = ("run", "list", "status", "watch", "stop", "results", "retry", "report", "init", "completion")
+COMMANDS = ("run", "list", "status", "watch", "doctor", "stop", "results", "retry", "report", "init", "completion")
 
 
 def parser_of(command: str) -> argparse.ArgumentParser:

@@ -14,6 +14,9 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from bedrock_batch.diagnosis.app.diagnose_app import diagnose_app
+    from bedrock_batch.diagnosis.diagnose import diagnose
+    from bedrock_batch.diagnosis.finding import Diagnosis, Finding, Verdict
     from bedrock_batch.errors import BedrockBatchError
     from bedrock_batch.jobs.job import Job, JobError, get_job, list_jobs, stop_job
     from bedrock_batch.jobs.reference import find_job, retries_of
@@ -46,7 +49,9 @@ if TYPE_CHECKING:
 __all__ = [
     "BedrockBatchError",
     "CheckReport",
+    "Diagnosis",
     "Facts",
+    "Finding",
     "Job",
     "JobError",
     "JobResults",
@@ -67,8 +72,11 @@ __all__ = [
     "SeveralResults",
     "SplitError",
     "SplitReport",
+    "Verdict",
     "check",
     "create_app",
+    "diagnose",
+    "diagnose_app",
     "estimate_run",
     "find_job",
     "find_pipeline",
@@ -105,7 +113,9 @@ __all__ = [
 _MODULES = {
     "BedrockBatchError": "errors",
     "CheckReport": "records.check_report",
+    "Diagnosis": "diagnosis.finding",
     "Facts": "page.facts",
+    "Finding": "diagnosis.finding",
     "Job": "jobs.job",
     "JobError": "jobs.job",
     "JobResults": "results.job_results",
@@ -126,8 +136,11 @@ _MODULES = {
     "SeveralResults": "results.several_jobs",
     "SplitError": "records.split_report",
     "SplitReport": "records.split_report",
+    "Verdict": "diagnosis.finding",
     "check": "records.check",
     "create_app": "new_app.create",
+    "diagnose": "diagnosis.diagnose",
+    "diagnose_app": "diagnosis.app.diagnose_app",
     "estimate_run": "runs.estimate",
     "find_job": "jobs.reference",
     "find_pipeline": "runs.pipeline",

@@ -24,6 +24,7 @@ COMMANDS = (
     "list",
     "status",
     "watch",
+    "doctor",
     "stop",
     "results",
     "retry",
