@@ -182,6 +182,9 @@ def test_a_bucket_that_is_gone_or_elsewhere_or_somebody_elses(world: World, aws:
     everywhere = world.role(None, everything())
     gone = first_of(world, role=everywhere, **reads("no-such-bucket-at-all"))
     assert (gone.check, gone.says) == ("the bucket", "no-such-bucket-at-all does not exist")
+    # Nobody is told to write a policy for what is not there.
+    job = world.run(world.role(None, everything(denies("s3:List*"))), **reads("no-such-bucket-at-all"))
+    assert [each.check for each in wrong(world.diagnose(job))] == ["the bucket", "s3:ListBucket"]
     away = f"{world.things.bucket}-eu"
     aws.client("s3", region="eu-west-1").create_bucket(
         Bucket=away, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"}

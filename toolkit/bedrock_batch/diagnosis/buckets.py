@@ -35,6 +35,8 @@ class Buckets:
     def __init__(self, account: Account, subject: Subject, declared: Declared) -> None:
         self._account, self._subject, self._declared = account, subject, declared
         self._s3 = account.client("s3")
+        #: Those that do not exist, as far as they have been looked at.
+        self.gone: set[str] = set()
         self._policies: dict[str, object] = dict.fromkeys(declared.buckets) | dict(declared.bucket_policies)
         self._encryptions: dict[str, Encryption | UntoldError] = dict(declared.buckets)
 
@@ -87,6 +89,7 @@ class Buckets:
         try:
             region = self._region(name)
         except AbsentError:
+            self.gone.add(name)
             return wrong(_BUCKET, f"{name} does not exist", "make it, or name another bucket")
         if region != self._subject.region:
             return wrong(

@@ -93,7 +93,7 @@ def findings_of(subject: Subject, account: Account, declared: Declared) -> Itera
     yield from data.findings
     if role.there:
         judge = _Judge(subject, role, Simulation(account, role, declared), buckets, keys, network)
-        yield from summed_up([judge.access(need) for need in needs])
+        yield from summed_up([judge.access(need) for need in needs if need.bucket not in buckets.gone])
 
 
 class _Judge:
