@@ -81,7 +81,13 @@ def build_app(
     from bedrock_local.emulator.mends import mend  # noqa: PLC0415 -- imports ministack
     from bedrock_local.emulator.signals import rule_metrics  # noqa: PLC0415 -- the same
     from bedrock_local.gate.gate import gate  # noqa: PLC0415 -- the same
-    from bedrock_local.services import cloudwatch, eventbridge, service_quotas, tagging  # noqa: PLC0415 -- the same
+    from bedrock_local.services import (  # noqa: PLC0415 -- the same
+        cloudwatch,
+        eventbridge,
+        inference_profiles,
+        service_quotas,
+        tagging,
+    )
     from bedrock_local.services.authorization import EmulatedIam  # noqa: PLC0415 -- the same
     from bedrock_local.services.models import EmulatedModels  # noqa: PLC0415 -- the same
     from bedrock_local.services.service_roles import EmulatedRoles  # noqa: PLC0415 -- the same
@@ -101,6 +107,7 @@ def build_app(
     rule_metrics.count_untargeted(counted=behaviours.rules_without_targets == "counted")
     tagging.list_and_tag_jobs(service)
     service_quotas.serve(quotas)
+    inference_profiles.tell_models(models)
 
     return gate(front(secure(ministack.app), Admin(faults, enabled=admin)), owners={PATH: MOST_BYTES})
 

@@ -122,7 +122,7 @@ TOOLKIT = Package(
     "bedrock_batch",
     (
         f"{FACE} cli",
-        "openai_batch page plan prompts retry runs",
+        "diagnosis openai_batch page plan prompts retry runs",
         "bodies models prices results",
         "records new_app tables",
         "files jobs standard_streams",

@@ -29,6 +29,7 @@ OF_AWS = {
     "list": "",
     "status": "my-job",
     "watch": "my-job",
+    "doctor": "my-job",
     "stop": "my-job",
     "results": "my-job",
     "retry": "my-job",

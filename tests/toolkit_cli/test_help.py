@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from .command import TOOLKIT, bedrock_batch
+from bedrock_batch.cli.main import COMMANDS
 
-COMMANDS = ("prepare", "run", "list", "status", "watch", "stop", "results", "retry", "report", "init", "completion")
+from .command import TOOLKIT, bedrock_batch
 
 
 def parser_of(command: str) -> argparse.ArgumentParser:

@@ -14,6 +14,9 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from bedrock_batch.diagnosis.app.diagnose_app import diagnose_app
+    from bedrock_batch.diagnosis.diagnose import diagnose
+    from bedrock_batch.diagnosis.finding import Diagnosis, Finding, Verdict
     from bedrock_batch.errors import BedrockBatchError
     from bedrock_batch.jobs.job import Job, JobError, get_job, list_jobs, stop_job
     from bedrock_batch.jobs.reference import find_job, retries_of
@@ -63,7 +66,9 @@ __all__ = [
     "BedrockBatchError",
     "CheckReport",
     "ConversionReport",
+    "Diagnosis",
     "Facts",
+    "Finding",
     "FoundPrices",
     "Job",
     "JobError",
@@ -96,9 +101,12 @@ __all__ = [
     "TableError",
     "TableJoin",
     "TemplateError",
+    "Verdict",
     "check",
     "convert",
     "create_app",
+    "diagnose",
+    "diagnose_app",
     "endpoint_region",
     "estimate_run",
     "find_job",
@@ -143,7 +151,9 @@ _MODULES = {
     "BedrockBatchError": "errors",
     "CheckReport": "records.check_report",
     "ConversionReport": "openai_batch.report",
+    "Diagnosis": "diagnosis.finding",
     "Facts": "page.facts",
+    "Finding": "diagnosis.finding",
     "FoundPrices": "prices.prices",
     "Job": "jobs.job",
     "JobError": "jobs.job",
@@ -176,9 +186,12 @@ _MODULES = {
     "TableError": "tables.errors",
     "TableJoin": "results.join.table_join",
     "TemplateError": "prompts.template",
+    "Verdict": "diagnosis.finding",
     "check": "records.check",
     "convert": "openai_batch.convert",
     "create_app": "new_app.create",
+    "diagnose": "diagnosis.diagnose",
+    "diagnose_app": "diagnosis.app.diagnose_app",
     "endpoint_region": "prices.query",
     "estimate_run": "runs.estimate",
     "find_job": "jobs.reference",

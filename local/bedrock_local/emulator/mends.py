@@ -1,6 +1,6 @@
 """All that is changed in the emulator, in the order in which it is installed."""
 
-from bedrock_local.emulator import full_disk, garbage, model_catalogue, network_interfaces
+from bedrock_local.emulator import endpoint_policies, full_disk, garbage, model_catalogue, network_interfaces
 from bedrock_local.emulator.cloudformation import (
     bucket_encryption,
     bucket_tags,
@@ -43,6 +43,7 @@ from bedrock_local.emulator.iam import (
     oidc_providers,
     other_accounts,
     resource_tags,
+    simulation,
     sizes_of_policies,
     young_roles,
 )
@@ -73,7 +74,7 @@ from bedrock_local.emulator.signals import (
     machine_targets,
     rule_metrics,
 )
-from bedrock_local.services import cloudwatch, eventbridge, iam, kms, s3, tagging
+from bedrock_local.services import cloudwatch, eventbridge, iam, inference_profiles, kms, s3, tagging
 
 #: Every module that breaks when the emulator changes behind its public functions.
 DEPENDENT = (
@@ -91,6 +92,7 @@ DEPENDENT = (
     credentials,
     data_limits,
     deleted_resources,
+    endpoint_policies,
     environment,
     error_types,
     eventbridge,
@@ -104,6 +106,7 @@ DEPENDENT = (
     function_targets,
     given_up_stacks,
     iam,
+    inference_profiles,
     item_readers,
     job_authorization,
     key_conditions,
@@ -139,6 +142,7 @@ DEPENDENT = (
     rule_metrics,
     s3,
     side_by_side,
+    simulation,
     sizes_of_policies,
     status_events,
     tagging,
@@ -200,11 +204,13 @@ _MENDS = (
     condition_keys.know_accounts_and_roles,
     resource_tags.know_tags_of_resources,
     key_conditions.know_keys,
+    simulation.simulate_policies,
     bucket_owners.expect_bucket_owners,
     bucket_encryption.encrypt_buckets_of_stacks,
     bucket_tags.tag_buckets_of_stacks,
     network_interfaces.hold_subnets_and_groups,
     model_catalogue.list_documented,
+    endpoint_policies.keep_endpoint_policies,
     kms_permissions.require_keys,
     young_roles.remember_changes,
     oidc_providers.change_oidc_providers,

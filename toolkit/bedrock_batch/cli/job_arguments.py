@@ -24,10 +24,15 @@ def add_job_arguments(parser: argparse.ArgumentParser) -> None:
     _add_run(parser)
 
 
-def add_jobs_arguments(parser: argparse.ArgumentParser) -> None:
-    """Let a command take ``JOB...``, ``--stack NAME`` and ``--retries``, for as many jobs as there are."""
+def add_jobs_alone(parser: argparse.ArgumentParser) -> None:
+    """Let a command take ``JOB...`` and ``--stack NAME``, for as many jobs as there are, and no run of a pipeline."""
     parser.add_argument("jobs", nargs="*", metavar="JOB", help=f"{_JOB_HELP} (default with --stack: all its jobs)")
     _add_stack(parser, "take the jobs of this CloudFormation stack and of those nested in it, also when it was deleted")
+
+
+def add_jobs_arguments(parser: argparse.ArgumentParser) -> None:
+    """Let a command take ``JOB...``, ``--stack NAME`` and ``--retries``, for as many jobs as there are."""
+    add_jobs_alone(parser)
     _add_run(parser)
     parser.add_argument("--retries", action="store_true", help="and the jobs that 'retry --submit' made of them")
 

@@ -28,6 +28,7 @@ COMMANDS = (
     "list",
     "status",
     "watch",
+    "doctor",
     "stop",
     "results",
     "retry",

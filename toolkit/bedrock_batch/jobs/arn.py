@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,6 +15,53 @@ _ARN = re.compile(
 _STATES = r"(?P<head>arn:aws(?:-[^:]+)?:states:(?P<region>[^:]+):[0-9]{12})"
 _MACHINE = re.compile(rf"{_STATES}:stateMachine:(?P<machine>[^:/]+)")
 _EXECUTION = re.compile(rf"{_STATES}:execution:(?P<machine>[^:/]+):(?P<name>[^:/]+)")
+
+
+_PARTS = 6
+
+
+class Arn(NamedTuple):
+    """The parts of an ARN, of whatever service.
+
+    Source: "Identify AWS resources with Amazon Resource Names (ARNs)" in the IAM user guide.
+
+    Attributes
+    ----------
+    partition, service, region, account : str
+        Where it is; all empty for what is no ARN.
+    resource : str
+        The rest, or the whole text that is none.
+    """
+
+    partition: str
+    service: str
+    region: str
+    account: str
+    resource: str
+
+    @classmethod
+    def of(cls, text: str) -> Arn:
+        """Take a text apart."""
+        parts = arn_parts(text)
+        return cls(*parts[1:]) if len(parts) == _PARTS and parts[0] == "arn" else cls("", "", "", "", text)
+
+    def __str__(self) -> str:
+        return ":".join(("arn", *self))
+
+    @property
+    def name(self) -> str:
+        """What stands after the last slash: of a role its name, without the path before it."""
+        return self.resource.rpartition("/")[2]
+
+
+def arn_parts(text: str) -> list[str]:
+    """Divide an ARN, or a pattern of some, between its parts."""
+    return text.split(":", _PARTS - 1)
+
+
+def job_arn(partition: str, region: str, account: str, id: str = "*") -> str:
+    """Return the ARN of a job. Default: a pattern of all."""
+    return str(Arn(partition, "bedrock", region, account, f"model-invocation-job/{id}"))
 
 
 def is_job_arn(text: str) -> bool:

@@ -84,7 +84,8 @@ def know_keys() -> None:
         if service != "kms":
             return resolve(key, request)
         if name == "calleraccount":
-            return None if request.action.partition(":")[2] in _WITHOUT_KEY else request.principal_account
+            asked, _, operation = request.action.partition(":")
+            return request.principal_account if asked == "kms" and operation not in _WITHOUT_KEY else None
         # What the request says comes first: CreateKey and its like are on no key yet.
         said = resolve(key, request)
         return key_facts(request.resource_arn).get(name) if said is None else said

@@ -238,3 +238,10 @@ def test_with_a_bucket_key_the_encryption_context_names_the_bucket(
             assert (
                 aws.client("s3", user).get_object(Bucket=bucket, Key="k").get("BucketKeyEnabled", False) == bucket_key
             )
+
+
+def test_a_request_to_another_service_has_no_caller_of_kms(aws: LocalAws) -> None:
+    bucket = aws.bucket({"a": b"a"})
+    without = allow("s3:GetObject", f"arn:aws:s3:::{bucket}/*", Null={"kms:CallerAccount": "true"})
+    found = aws.client("s3", aws.user(without)).get_object(Bucket=bucket, Key="a")
+    assert found["Body"].read() == b"a"

@@ -1,0 +1,192 @@
+"""What the templates of an app declare: their jobs, and roles, policies, buckets and keys around them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from bedrock_batch.diagnosis.app.assembly import StackTemplate, nested_template
+from bedrock_batch.diagnosis.app.resolver import Resolver, is_open
+from bedrock_batch.diagnosis.declared import Declared, DeclaredRole, Encryption
+from bedrock_batch.jobs.arn import Arn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+_JOB = "Custom::BedrockModelInvocationJob"
+_NESTED = "AWS::CloudFormation::Stack"
+_POLICIES = ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy")
+
+#: What a diagnosis starts from.
+_NEEDED = ("modelId", "roleArn", "inputDataConfig", "outputDataConfig")
+
+Properties = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class DeclaredJob:
+    """A job of a template.
+
+    Attributes
+    ----------
+    name : str
+        Its stack and its logical id.
+    call : mapping
+        The parameters of CreateModelInvocationJob, as far as they are known.
+    partition, region, account : str
+        Where it is made.
+    """
+
+    name: str
+    call: Mapping[str, Any]
+    partition: str
+    region: str
+    account: str
+
+
+@dataclass
+class Gathered:
+    """What was found in templates."""
+
+    jobs: list[DeclaredJob] = field(default_factory=list)
+    _roles: dict[str, Properties] = field(default_factory=dict)
+    _documents: dict[str, list[Any]] = field(default_factory=dict)
+    _buckets: dict[str, Encryption] = field(default_factory=dict)
+    _bucket_policies: dict[str, object] = field(default_factory=dict)
+    _keys: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def declared(self) -> Declared:
+        """All but the jobs."""
+        roles = {arn: self._role(arn, properties) for arn, properties in self._roles.items()}
+        return Declared(roles, self._documents, self._buckets, self._bucket_policies, self._keys)
+
+    def add(self, kind: str, properties: Properties, logical_id: str, resolver: Resolver) -> None:
+        """Take a resource in, if it is of a kind that is looked at."""
+        if kind == _JOB:
+            call = properties.get("Job")
+            where = (resolver.partition, resolver.region, resolver.account)
+            self.jobs.append(
+                DeclaredJob(f"{resolver.path}/{logical_id}", call if isinstance(call, dict) else {}, *where)
+            )
+        elif kind == "AWS::IAM::Role":
+            self._roles[resolver.value({"Fn::GetAtt": [logical_id, "Arn"]})] = properties
+        elif kind in _POLICIES:
+            self._add_policy(properties)
+        elif kind == "AWS::S3::Bucket":
+            self._buckets[resolver.value({"Ref": logical_id})] = _encryption(properties)
+        elif kind == "AWS::S3::BucketPolicy":
+            self._bucket_policies[str(properties.get("Bucket"))] = properties.get("PolicyDocument")
+        elif kind == "AWS::KMS::Key":
+            self._keys[resolver.value({"Fn::GetAtt": [logical_id, "Arn"]})] = properties.get("KeyPolicy")
+
+    def _add_policy(self, properties: Properties) -> None:
+        roles = properties.get("Roles") or [properties.get("RoleName")]
+        for role in roles if isinstance(roles, list) else []:
+            self._documents.setdefault(str(role), []).append(properties.get("PolicyDocument"))
+
+    def _role(self, arn: str, properties: Properties) -> DeclaredRole:
+        inline = [each.get("PolicyDocument") for each in properties.get("Policies", []) if isinstance(each, dict)]
+        documents = [*inline, *self._documents.get(Arn.of(arn).name, [])]
+        by_arn = properties.get("ManagedPolicyArns") or "PermissionsBoundary" in properties
+        readable = [each for each in documents if isinstance(each, dict)]
+        statements = [statement for each in readable for statement in _listed(each.get("Statement"))]
+        return DeclaredRole(
+            properties.get("AssumeRolePolicyDocument"), statements, not by_arn and len(readable) == len(documents)
+        )
+
+
+def gather(found: Sequence[StackTemplate], account: str, region: str, partition: str) -> Gathered:
+    """Gather what templates declare.
+
+    Parameters
+    ----------
+    found : sequence of StackTemplate
+        Of an app.
+    account, region, partition : str
+        Where those are deployed that say neither.
+    """
+    gathered, exports = Gathered(), dict[str, Any]()
+    resolvers = [(each, _resolver(each, account, region, partition, exports)) for each in found]
+    for template, resolver in resolvers:
+        for output in template.content.get("Outputs", {}).values():
+            if isinstance(name := output.get("Export", {}).get("Name"), str):
+                exports[name] = resolver.value(output.get("Value"))
+    for template, resolver in resolvers:
+        _add(gathered, template, resolver)
+    return gathered
+
+
+def _resolver(
+    template: StackTemplate, account: str, region: str, partition: str, exports: Mapping[str, Any]
+) -> Resolver:
+    resources = _resources(template.content)
+    place = (partition, template.region or region, template.account or account)
+    return Resolver(*place, resources, template.name, exports=exports)
+
+
+def _add(gathered: Gathered, template: StackTemplate, resolver: Resolver) -> None:
+    for logical_id, resource in resolver.resources.items():
+        properties = resolver.value(resource.get("Properties", {}))
+        if not isinstance(properties, dict):
+            continue
+        kind = str(resource.get("Type"))
+        if "Condition" in resource and "PolicyDocument" in properties:
+            # Whether it will be there, its parameters decide: it is there, and cannot be read.
+            properties["PolicyDocument"] = ""
+        gathered.add(kind, properties, logical_id, resolver)
+        if kind == _NESTED and (content := nested_template(template.folder, properties.get("TemplateURL"))):
+            inner = Resolver(
+                resolver.partition,
+                resolver.region,
+                resolver.account,
+                _resources(content),
+                f"{resolver.path}/{logical_id}",
+                properties.get("Parameters", {}),
+                resolver.exports,
+            )
+            nested = StackTemplate(template.name, template.account, template.region, content, template.folder)
+            _add(gathered, nested, inner)
+
+
+def _resources(content: Mapping[str, Any]) -> dict[str, Any]:
+    found = content.get("Resources", {})
+    return {name: each for name, each in found.items() if isinstance(each, dict)} if isinstance(found, dict) else {}
+
+
+def _listed(value: Any) -> Iterator[Any]:  # noqa: ANN401 - whatever a template has
+    yield from value if isinstance(value, list) else [value]
+
+
+def _encryption(properties: Properties) -> Encryption:
+    rules = properties.get("BucketEncryption", {}).get("ServerSideEncryptionConfiguration") or [{}]
+    rule = rules[0] if isinstance(rules, list) and isinstance(rules[0], dict) else {}
+    default = rule.get("ServerSideEncryptionByDefault", {})
+    with_kms = str(default.get("SSEAlgorithm", "")).startswith("aws:kms")
+    key = str(default.get("KMSMasterKeyID") or "") if with_kms else ""
+    return Encryption(key, with_kms and not key, bool(rule.get("BucketKeyEnabled")))
+
+
+def is_known(job: DeclaredJob) -> bool:
+    """Whether all that a diagnosis starts from is known before the deployment."""
+    return all(name in job.call and not _is_open(job.call[name]) for name in _NEEDED)
+
+
+def has_new_network(job: DeclaredJob) -> bool:
+    """Whether a job has a VPC whose parts have no ids before the deployment."""
+    return _is_open(job.call.get("vpcConfig"))
+
+
+def _is_open(value: object) -> bool:
+    return any(map(is_open, _texts(value)))
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for each in value.values():
+            yield from _texts(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _texts(each)
