@@ -221,8 +221,8 @@ def test_what_is_no_app_is_refused(settings: pytest.MonkeyPatch, tmp_path: Path)
     broken.mkdir()
     (broken / "manifest.json").write_text("[]")
     for words, said in {
-        ("--app", str(tmp_path / "nowhere")): "name the folder that cdk synth writes",
-        ("--app", str(broken)): "is no JSON object",
+        ("--app", str(tmp_path / "nowhere")): "name the folder that it writes",
+        ("--app", str(broken)): "must be a JSON object",
         ("--app", str(empty)): "the app has no job",
         ("--app", str(folder), "Nobody"): "no job whose logical id starts with Nobody; name one of Stack/Job",
         ("--app", str(elsewhere)): "goes to account 000000000000 in eu-west-1",

@@ -125,7 +125,7 @@ TOOLKIT = Package(
         "diagnosis openai_batch page plan prompts retry runs",
         "bodies models prices results",
         "records new_app tables",
-        "files jobs standard_streams",
+        "assembly files jobs standard_streams",
         "errors interruptions refusals values",
     ),
     programs=("bedrock_batch.cli.__main__", "bedrock_batch.cli.commands"),

@@ -14,6 +14,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from bedrock_batch.assembly import AssemblyError
     from bedrock_batch.diagnosis.app.diagnose_app import diagnose_app
     from bedrock_batch.diagnosis.diagnose import diagnose
     from bedrock_batch.diagnosis.finding import Diagnosis, Finding, Verdict
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from bedrock_batch.page.facts import Facts, gather_facts
     from bedrock_batch.page.render import render_page
     from bedrock_batch.plan.amount import Amount
-    from bedrock_batch.plan.assembly import PlanError
     from bedrock_batch.plan.plan import Plan, plan_deployment
     from bedrock_batch.plan.planned_job import PlannedJob
     from bedrock_batch.prices.find import find_prices
@@ -63,6 +63,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Amount",
+    "AssemblyError",
     "BedrockBatchError",
     "CheckReport",
     "ConversionReport",
@@ -79,7 +80,6 @@ __all__ = [
     "OfferedModel",
     "Pipeline",
     "Plan",
-    "PlanError",
     "PlannedJob",
     "PreparedRecords",
     "PriceListError",
@@ -164,7 +164,7 @@ _MODULES = {
     "OfferedModel": "models.offered",
     "Pipeline": "runs.pipeline",
     "Plan": "plan.plan",
-    "PlanError": "plan.assembly",
+    "AssemblyError": "assembly",
     "PlannedJob": "plan.planned_job",
     "PreparedRecords": "prompts.report",
     "PriceListError": "prices.prices",

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from mypy_boto3_cloudformation import CloudFormationClient
 
-    from bedrock_batch.plan.assembly import NextStack
+    from bedrock_batch.assembly import NextStack
 
 #: Macros that leave the resources of others as they are written.
 _HARMLESS = ("AWS::LanguageExtensions", "AWS::SecretsManager-2020-07-23", "AWS::Serverless-2016-10-31")

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from bedrock_batch.assembly import AssemblyError, NextStack, read_assembly
 from bedrock_batch.plan.amount import Amount, total
-from bedrock_batch.plan.assembly import NextStack, PlanError, read_assembly
 from bedrock_batch.plan.planned_job import Action, PlannedJob
 from bedrock_batch.plan.specification import JOB, RUN
 from bedrock_batch.plan.stack_plan import StackPlan
@@ -88,7 +88,7 @@ def plan_deployment(
 
     Raises
     ------
-    PlanError
+    AssemblyError
         If the folder is no cloud assembly, or the app has no such stack or parameter.
     botocore.exceptions.ClientError
         If a service refuses to tell.
@@ -107,7 +107,7 @@ def _chosen(stacks: list[NextStack], name: str | None) -> list[NextStack]:
     found = [each for each in stacks if name in (None, each.name, each.id)]
     if name is not None and not found:
         there = ", ".join(each.id for each in stacks) or "none"
-        raise PlanError(f"the app has no stack {shortened(name, 128)}; name one of those that it has: {there}")
+        raise AssemblyError(f"the app has no stack {shortened(name, 128)}; name one of those that it has: {there}")
     return found
 
 
@@ -116,7 +116,7 @@ def _check_parameters(stacks: list[NextStack], given: Mapping[str, str]) -> None
     for name in given:
         if not any(name in (parameter, f"{stack}:{parameter}") for stack, parameter in there):
             known = ", ".join(f"{stack}:{parameter}" for stack, parameter in there if parameter != _OF_CDK) or "none"
-            raise PlanError(
+            raise AssemblyError(
                 f"no stack has the parameter {shortened(name, 128)}; name one of those that there are: {known}"
             )
 

@@ -20,7 +20,7 @@ from bedrock_batch.plan.there import Jobs
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from bedrock_batch.plan.assembly import NextStack
+    from bedrock_batch.assembly import NextStack
 
 _READ = (Action.RUNS, Action.UNKNOWN)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bedrock_batch import PlanError, plan_deployment
+from bedrock_batch import AssemblyError, plan_deployment
 
 from .account import JOB, Account, Template, assembly, changed, golden, job
 
@@ -182,7 +182,7 @@ def test_a_job_below_a_condition(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["Mode", "Another:Model", "model"])
 def test_a_parameter_that_no_stack_has_is_refused(tmp_path: Path, name: str) -> None:
     template = changed(golden(), model(REF, **parameter()))
-    with pytest.raises(PlanError, match=r"no stack has the parameter .+; name one of .+: Stack:Model"):
+    with pytest.raises(AssemblyError, match=r"no stack has the parameter .+; name one of .+: Stack:Model"):
         Account(template).plan(tmp_path, template, parameters={name: "m"})
 
 

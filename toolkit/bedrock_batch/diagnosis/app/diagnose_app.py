@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from bedrock_batch.assembly import read_assembly
 from bedrock_batch.diagnosis.account import Account
-from bedrock_batch.diagnosis.app.assembly import templates
 from bedrock_batch.diagnosis.app.gathering import DeclaredJob, gather, has_new_network, is_known
 from bedrock_batch.diagnosis.diagnose import findings_of
 from bedrock_batch.diagnosis.finding import Diagnosis, Finding, cannot_tell
@@ -54,7 +54,7 @@ def diagnose_app(folder: Path, client: Callable[[str], Any], *, names: Sequence[
     BedrockBatchError
         If the folder is none of ``cdk synth``, has no job or none of a name, or is meant for another account or Region.
     """
-    found, account = list(templates(folder)), Account(client)
+    found, account = read_assembly(folder), Account(client)
     identity = account.client("sts").get_caller_identity()
     partition, region = Arn.of(identity["Arn"]).partition, str(account.client("sts").meta.region_name)
     gathered = gather(found, identity["Account"], region, partition)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from bedrock_batch.diagnosis.app.assembly import StackTemplate, nested_template
 from bedrock_batch.diagnosis.app.resolver import Resolver, is_open
 from bedrock_batch.diagnosis.declared import Declared, DeclaredRole, Encryption
 from bedrock_batch.jobs.arn import Arn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+
+    from bedrock_batch.assembly import NextStack
 
 _JOB = "Custom::BedrockModelInvocationJob"
 _NESTED = "AWS::CloudFormation::Stack"
@@ -96,36 +97,33 @@ class Gathered:
         )
 
 
-def gather(found: Sequence[StackTemplate], account: str, region: str, partition: str) -> Gathered:
+def gather(found: Sequence[NextStack], account: str, region: str, partition: str) -> Gathered:
     """Gather what templates declare.
 
     Parameters
     ----------
-    found : sequence of StackTemplate
+    found : sequence of NextStack
         Of an app.
     account, region, partition : str
         Where those are deployed that say neither.
     """
     gathered, exports = Gathered(), dict[str, Any]()
     resolvers = [(each, _resolver(each, account, region, partition, exports)) for each in found]
-    for template, resolver in resolvers:
-        for output in template.content.get("Outputs", {}).values():
+    for stack, resolver in resolvers:
+        for output in stack.members("Outputs").values():
             if isinstance(name := output.get("Export", {}).get("Name"), str):
                 exports[name] = resolver.value(output.get("Value"))
-    for template, resolver in resolvers:
-        _add(gathered, template, resolver)
+    for stack, resolver in resolvers:
+        _add(gathered, stack, resolver)
     return gathered
 
 
-def _resolver(
-    template: StackTemplate, account: str, region: str, partition: str, exports: Mapping[str, Any]
-) -> Resolver:
-    resources = _resources(template.content)
-    place = (partition, template.region or region, template.account or account)
-    return Resolver(*place, resources, template.name, exports=exports)
+def _resolver(stack: NextStack, account: str, region: str, partition: str, exports: Mapping[str, Any]) -> Resolver:
+    place = (partition, stack.region or region, stack.account or account)
+    return Resolver(*place, stack.members("Resources"), stack.name, exports=exports)
 
 
-def _add(gathered: Gathered, template: StackTemplate, resolver: Resolver) -> None:
+def _add(gathered: Gathered, stack: NextStack, resolver: Resolver) -> None:
     for logical_id, resource in resolver.resources.items():
         properties = resolver.value(resource.get("Properties", {}))
         if not isinstance(properties, dict):
@@ -135,23 +133,18 @@ def _add(gathered: Gathered, template: StackTemplate, resolver: Resolver) -> Non
             # Whether it will be there, its parameters decide: it is there, and cannot be read.
             properties["PolicyDocument"] = ""
         gathered.add(kind, properties, logical_id, resolver)
-        if kind == _NESTED and (content := nested_template(template.folder, properties.get("TemplateURL"))):
+        if kind == _NESTED and (template := stack.nested(resource)):
+            nested = replace(stack, template=template)
             inner = Resolver(
                 resolver.partition,
                 resolver.region,
                 resolver.account,
-                _resources(content),
+                nested.members("Resources"),
                 f"{resolver.path}/{logical_id}",
                 properties.get("Parameters", {}),
                 resolver.exports,
             )
-            nested = StackTemplate(template.name, template.account, template.region, content, template.folder)
             _add(gathered, nested, inner)
-
-
-def _resources(content: Mapping[str, Any]) -> dict[str, Any]:
-    found = content.get("Resources", {})
-    return {name: each for name, each in found.items() if isinstance(each, dict)} if isinstance(found, dict) else {}
 
 
 def _listed(value: Any) -> Iterator[Any]:  # noqa: ANN401 - whatever a template has

@@ -22,8 +22,8 @@ _UNKNOWN = ("unknown-account", "unknown-region")
 _NESTED_FILE = "aws:asset:path"
 
 
-class PlanError(BedrockBatchError):
-    """What is to be deployed cannot be read, or is not there; the message says what to change."""
+class AssemblyError(BedrockBatchError):
+    """A cloud assembly that cannot be read, or has not what is asked of it; the message says what to change."""
 
 
 @dataclass(frozen=True)
@@ -74,11 +74,11 @@ def read_assembly(folder: Path) -> list[NextStack]:
 
     Raises
     ------
-    PlanError
+    AssemblyError
         If the folder holds none, or one of its files cannot be read.
     """
     if not (folder / _MANIFEST).is_file():
-        raise PlanError(
+        raise AssemblyError(
             f"{folder} is no cloud assembly: it has no {_MANIFEST}; run 'cdk synth', and name the folder that it writes"
         )
     return list(_stacks(folder))
@@ -93,7 +93,9 @@ def _stacks(folder: Path) -> Iterator[NextStack]:
             elif artifact["type"] == "aws:cloudformation:stack":
                 yield _stack(folder, name, artifact, artifacts)
     except (AttributeError, KeyError, TypeError) as error:
-        raise PlanError(f"{folder / _MANIFEST} is no manifest of a cloud assembly ({error}); run 'cdk synth'") from None
+        raise AssemblyError(
+            f"{folder / _MANIFEST} is no manifest of a cloud assembly ({error}); run 'cdk synth'"
+        ) from None
 
 
 def _stack(folder: Path, name: str, artifact: Mapping[str, Any], artifacts: Mapping[str, Any]) -> NextStack:
@@ -126,9 +128,9 @@ def _read(path: Path) -> Mapping[str, Any]:
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise PlanError(f"{path} cannot be read: {error.strerror or error}; run 'cdk synth'") from None
+        raise AssemblyError(f"{path} cannot be read: {error.strerror or error}; run 'cdk synth'") from None
     except (ValueError, RecursionError) as error:
-        raise PlanError(f"{path} is no JSON ({shortened(str(error), 80)}); run 'cdk synth'") from None
+        raise AssemblyError(f"{path} is no JSON ({shortened(str(error), 80)}); run 'cdk synth'") from None
     if not isinstance(found, dict):
-        raise PlanError(f"{path} must be a JSON object; run 'cdk synth'")
+        raise AssemblyError(f"{path} must be a JSON object; run 'cdk synth'")
     return found
