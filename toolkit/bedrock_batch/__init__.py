@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bedrock_batch.page.facts import Facts, gather_facts
     from bedrock_batch.page.render import render_page
     from bedrock_batch.prices.find import find_prices
-    from bedrock_batch.prices.prices import FoundPrices, PriceListError, Prices
+    from bedrock_batch.prices.prices import FoundPrices, PriceListError, Prices, ProfileError
     from bedrock_batch.prices.query import endpoint_region
     from bedrock_batch.records.check import check
     from bedrock_batch.records.check_report import CheckReport, Problem
@@ -62,6 +62,7 @@ __all__ = [
     "PriceListError",
     "Prices",
     "Problem",
+    "ProfileError",
     "RecordLimits",
     "Resubmission",
     "Result",
@@ -128,6 +129,7 @@ _MODULES = {
     "PriceListError": "prices.prices",
     "Prices": "prices.prices",
     "Problem": "records.check_report",
+    "ProfileError": "prices.prices",
     "RecordLimits": "records.limits",
     "Resubmission": "retry.resubmission",
     "Result": "results.result",

@@ -32,7 +32,7 @@ def check_operation(request: Request) -> None:
         typed = media in _JSON or not (media or takes_action(request.service))
         if not takes_target(request.service) or not typed:
             if media in _JSON and not is_target(target):
-                raise RefusedError("UnknownOperationException", f"The local AWS has no {target[:_SHOWN]}.", 404)
+                raise RefusedError("UnknownOperationException", f"The local AWS has no {target[:_SHOWN]}.", 400)
             raise _unclear(f"X-Amz-Target belongs to a body of {_JSON[0]}, of a service that takes one")
     elif not takes_action(request.service) or request.path.startswith(_PATHS):
         return

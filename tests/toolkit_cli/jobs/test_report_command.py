@@ -94,7 +94,7 @@ def test_a_report_is_written_where_the_price_list_cannot_be_asked(world: World, 
 def test_jobs_of_several_models_have_no_common_price(world: World, done: str, tmp_path: Path) -> None:
     other = world.run("in.jsonl", jobName="other-model", modelId="amazon.nova-micro-v1:0", roleArn=world.role)
     answer = world.command("report", done, other, "--prices", "aws", folder=tmp_path)
-    assert "cost not known: there are 2 models and Regions of jobs; name --input-price" in answer.stderr
+    assert "cost not known: the jobs are of several models or Regions; report on those of each alone" in answer.stderr
 
 
 def test_copies_do_not_say_which_model_it_was(world: World, tmp_path: Path) -> None:

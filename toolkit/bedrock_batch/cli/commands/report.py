@@ -87,5 +87,6 @@ def _prices(arguments: argparse.Namespace, job_results: "JobResults | SeveralRes
     models = {(str(job.details["modelId"]), region_of(job.arn) or "") for job in job_results.jobs}
     if not arguments.prices or len(models) == 1:
         return prices_of(arguments, *next(iter(models), ("", "")))
-    known = f"there are {len(models)} models and Regions of jobs" if models else "copies do not say which model it was"
-    return Told(None, f"cost not known: {known}; name --input-price and --output-price")
+    if models:
+        return Told(None, "cost not known: the jobs are of several models or Regions; report on those of each alone")
+    return Told(None, "cost not known: copies do not say which model it was; name --input-price and --output-price")
