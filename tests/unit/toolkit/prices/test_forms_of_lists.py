@@ -13,8 +13,8 @@ from bedrock_batch import PriceListError, Prices, find_prices
 from tests.unit.toolkit.prices.recorded import LATER, MARKETPLACE, PUBLISHED, items, price_list
 
 ROWS = (*LATER, *MARKETPLACE)
-#: The columns of AmazonBedrockFoundationModels in a list of July 2026, as somebody's tests have kept them; what the models
-#: are called in is a column that AmazonBedrock has besides.
+#: The columns of AmazonBedrockFoundationModels in a list of July 2026, as somebody's tests have kept them, and one that
+#: AmazonBedrock has besides: what the models are called.
 COLUMNS = [
     *("SKU", "OfferTermCode", "RateCode", "TermType", "PriceDescription", "EffectiveDate", "StartingRange"),
     *("EndingRange", "Unit", "PricePerUnit", "Currency", "Location", "Location Type", "usageType", "operation"),
