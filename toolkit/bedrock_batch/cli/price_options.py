@@ -74,8 +74,8 @@ def _source(text: str) -> str:
     return place(text)
 
 
-def look_at_prices(arguments: argparse.Namespace) -> None:
-    """Look at what a command line says of prices, before anything is read or asked for them.
+def look_at_prices(arguments: argparse.Namespace) -> bool:
+    """Look at what a command line says of prices, before anything is read or asked for them; say if it says anything.
 
     Raises
     ------
@@ -84,10 +84,11 @@ def look_at_prices(arguments: argparse.Namespace) -> None:
     """
     from bedrock_batch.prices.list_file import read_list  # noqa: PLC0415 - brings the JSON library
 
-    _told(arguments)
+    told = _told(arguments)
     for source in arguments.prices:
         if source != _AWS:
             next(read_list(Path(source)), None)
+    return bool(told or arguments.prices)
 
 
 def prices_of(arguments: argparse.Namespace, model: str, region: str) -> Told:
