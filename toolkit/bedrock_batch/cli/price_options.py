@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from bedrock_batch.cli.options import place
 from bedrock_batch.cli.session import client
 from bedrock_batch.errors import BedrockBatchError
+from bedrock_batch.jobs.arn import is_own_profile
 
 if TYPE_CHECKING:
     import argparse
@@ -126,7 +127,6 @@ def prices_of(arguments: argparse.Namespace, model: str, region: str) -> Told:
 
 def _find(arguments: argparse.Namespace, source: str, model: str, region: str) -> FoundPrices | None:
     from bedrock_batch.prices.find import find_prices  # noqa: PLC0415 - brings the JSON library
-    from bedrock_batch.prices.own_profile import is_own_profile  # noqa: PLC0415 - the same
     from bedrock_batch.prices.query import endpoint_region  # noqa: PLC0415 - the same
 
     bedrock = client("bedrock", arguments, region=region) if is_own_profile(model) else None

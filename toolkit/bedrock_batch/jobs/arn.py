@@ -13,6 +13,7 @@ _ARN = re.compile(
     rf"arn:aws(?:-[^:]+)?:bedrock:(?P<region>[a-z0-9-]{{1,20}}):[0-9]{{12}}:model-invocation-job/{_ID.pattern}"
 )
 _MODEL = re.compile(r"arn:aws(?:-[^:]+)?:bedrock:(?P<region>[^:]*)::foundation-model/(?P<id>.+)")
+_OWN_PROFILE = re.compile(r"arn:aws(?:-[^:]+)?:bedrock:[^:]+:[0-9]{12}:application-inference-profile/[a-z0-9-]+")
 _STATES = r"(?P<head>arn:aws(?:-[^:]+)?:states:(?P<region>[^:]+):[0-9]{12})"
 _MACHINE = re.compile(rf"{_STATES}:stateMachine:(?P<machine>[^:/]+)")
 _EXECUTION = re.compile(rf"{_STATES}:execution:(?P<machine>[^:/]+):(?P<name>[^:/]+)")
@@ -37,6 +38,11 @@ def region_of(text: str | None) -> str | None:
 def id_of(id_or_arn: str) -> str:
     """Return the last part of an ARN; an id stays as it is."""
     return id_or_arn.rpartition("/")[2]
+
+
+def is_own_profile(text: str) -> bool:
+    """Say whether a text is the ARN of an application's inference profile, which does not say of which model."""
+    return _OWN_PROFILE.fullmatch(text) is not None
 
 
 def model_and_route(arns: Iterable[str]) -> tuple[str, str] | None:

@@ -6,12 +6,12 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bedrock_batch.jobs.arn import id_of
+from bedrock_batch.jobs.arn import id_of, is_own_profile
 from bedrock_batch.prices.list_file import read_list
 from bedrock_batch.prices.listed import ListedPrice, choose, paired
 from bedrock_batch.prices.meter import Meter
 from bedrock_batch.prices.names import keys_of_model
-from bedrock_batch.prices.own_profile import is_own_profile, model_of_profile
+from bedrock_batch.prices.own_profile import model_of_profile
 from bedrock_batch.prices.prices import FoundPrices
 from bedrock_batch.prices.query import ask_list, offers_of
 

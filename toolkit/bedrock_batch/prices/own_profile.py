@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from bedrock_batch.jobs.arn import model_and_route
@@ -10,13 +9,6 @@ from bedrock_batch.prices.prices import ProfileError
 
 if TYPE_CHECKING:
     from mypy_boto3_bedrock import BedrockClient
-
-_OWN = re.compile(r"arn:aws(?:-[^:]+)?:bedrock:[^:]+:[0-9]{12}:application-inference-profile/[a-z0-9-]+")
-
-
-def is_own_profile(model: str) -> bool:
-    """Say whether a text is the ARN of an application's inference profile."""
-    return _OWN.fullmatch(model) is not None
 
 
 def model_of_profile(bedrock: BedrockClient, profile: str) -> tuple[str, str]:
