@@ -16,6 +16,7 @@ ARGUMENTS = {
     "check": ["in.jsonl"],
     "split": ["in.jsonl", "--to", "parts"],
     "list": [],
+    "models": [],
     "status": ["good-job"],
     "watch": ["good-job"],
     "stop": ["good-job"],
