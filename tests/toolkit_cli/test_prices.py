@@ -7,7 +7,7 @@ import pytest
 
 from tests.toolkit_cli.in_process import answer_of
 from tests.unit.toolkit.job_files import write
-from tests.unit.toolkit.prices.recorded import LATER, MARKETPLACE, TOKYO, price_list
+from tests.unit.toolkit.prices.recorded import LATER, MARKETPLACE, TOKYO, Row, price_list
 
 MODEL = "us.amazon.nova-micro-v1:0"
 
@@ -71,14 +71,20 @@ def test_what_no_list_has_is_said_and_fails_nothing(tmp_path: Path, monkeypatch:
     assert answer.code == 0, answer.err
     assert answer.out.decode().splitlines()[-1] == (
         "cost not known: virginia.json has no price of amazon.nova-lite-v1:0 in us-east-1; "
-        "tokyo.json has no price of amazon.nova-lite-v1:0 in us-east-1"
+        "tokyo.json has prices of ap-northeast-1, none of us-east-1"
     )
 
 
 @pytest.mark.usefixtures("prompts")
 def test_aws_that_cannot_be_asked_is_said_and_fails_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    words = ("check", "prompts.jsonl", "--model", MODEL, "--prices", "aws", "--endpoint-url", "http://127.0.0.1:9")
-    answer = answer_of(monkeypatch, *words)
+    words = ("check", "prompts.jsonl", "--prices", "AWS", "--endpoint-url", "http://127.0.0.1:9", "--model")
+    profile = "arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/abcdef123456"
+    own = answer_of(monkeypatch, *words, profile)
+    assert (own.code, own.out.decode().splitlines()[-1].partition(": Could not")[0]) == (
+        0,
+        f"cost not known: AWS does not tell which model {profile} is of",
+    )
+    answer = answer_of(monkeypatch, *words, MODEL)
     assert answer.code == 0, answer.err
     assert (
         answer.out.decode().splitlines()[-1].startswith("cost not known: AWS's Price List cannot be asked: Could not")
@@ -95,6 +101,7 @@ def test_aws_that_cannot_be_asked_is_said_and_fails_nothing(monkeypatch: pytest.
             "no-such.json: cannot be read (No such file or directory)",
         ),
         ("--model m --prices prompts.jsonl", "prompts.jsonl: is no price list in JSON"),
+        ("--model m --prices prompts.jsonl --prices aws", "prompts.jsonl: is no price list in JSON"),
         ("--model m --prices .", ".: cannot be read (Is a directory)"),
         ("--model m --prices virginia.json --input-price 1 --output-price 1", "prices are told, or looked up"),
         ("--model m --input-price 1", "a cost needs both prices"),
@@ -125,3 +132,18 @@ def test_prices_can_be_told_to_every_command_that_tells_a_cost(monkeypatch: pyte
     cost = answer_of(monkeypatch, *words).out.decode().splitlines()[-1]
     assert cost.startswith("cost: about 1.02 EUR for what is read")
     assert cost.endswith("at 10 EUR in, 20 EUR out for a million tokens")
+
+
+@pytest.mark.usefixtures("prompts")
+@pytest.mark.parametrize("place", ["s3://bucket/prices.json", "https://pricing.us-east-1.amazonaws.com/index.json"])
+def test_a_list_that_is_not_here_is_to_be_downloaded_first(place: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    answer = answer_of(monkeypatch, "check", "prompts.jsonl", "--model", MODEL, "--prices", place)
+    assert answer.code == 2
+    assert answer.err.endswith(f"argument --prices: {place} is not a file here; download it first, or say aws\n")
+
+
+@pytest.mark.usefixtures("prompts")
+def test_a_list_of_another_service_has_no_tokens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    price_list(tmp_path / "ec2.json", (Row("BoxUsage:m5.large", "", "0.096", "Hrs"),))
+    answer = answer_of(monkeypatch, "check", "prompts.jsonl", "--model", MODEL, "--prices", "ec2.json")
+    assert answer.out.decode().splitlines()[-1] == "cost not known: ec2.json has no price of tokens at all"

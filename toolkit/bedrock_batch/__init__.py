@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from bedrock_batch.plan.plan import Plan, plan_deployment
     from bedrock_batch.plan.planned_job import PlannedJob
     from bedrock_batch.prices.find import find_prices
-    from bedrock_batch.prices.prices import FoundPrices, PriceListError, Prices
+    from bedrock_batch.prices.prices import FoundPrices, PriceListError, Prices, ProfileError
     from bedrock_batch.prices.query import endpoint_region
     from bedrock_batch.prompts.prepare import prepare
     from bedrock_batch.prompts.report import PreparedRecords
@@ -85,6 +85,7 @@ __all__ = [
     "PriceListError",
     "Prices",
     "Problem",
+    "ProfileError",
     "RecordLimits",
     "Resubmission",
     "Result",
@@ -170,6 +171,7 @@ _MODULES = {
     "PriceListError": "prices.prices",
     "Prices": "prices.prices",
     "Problem": "records.check_report",
+    "ProfileError": "prices.prices",
     "RecordLimits": "records.limits",
     "Resubmission": "retry.resubmission",
     "Result": "results.result",

@@ -19,14 +19,17 @@ from bedrock_local.names.place import Place
 
 NEEDS = (
     "services.bedrock._CATALOG",
+    "services.bedrock._get_inference_profile",
     "services.bedrock._inference_profiles_apps",
     "services.bedrock._json",
     "services.bedrock._list_foundation_models",
     "services.bedrock._list_inference_profiles",
     "services.bedrock._model_summary",
+    "services.bedrock._not_found",
     "services.bedrock._validation",
 )
 _MOST = 1000
+_TYPES = ("SYSTEM_DEFINED", "APPLICATION")
 
 Query = Mapping[str, list[str]]
 
@@ -35,6 +38,7 @@ def list_documented() -> None:
     """List the models and profiles that jobs may be made with."""
     bedrock._list_foundation_models = _models  # noqa: SLF001 -- see NEEDS
     bedrock._list_inference_profiles = _profiles  # noqa: SLF001 -- the same
+    bedrock._get_inference_profile = _profile  # noqa: SLF001 -- the same
 
 
 def _models(query: Query) -> Any:  # noqa: ANN401 -- ministack's
@@ -79,12 +83,28 @@ def _profiles(query: Query) -> Any:  # noqa: ANN401 -- ministack's
         return bedrock._validation("The nextToken is none that a page came with")  # noqa: SLF001 -- see NEEDS
     if size and not (size.isdecimal() and 1 <= int(size) <= _MOST):
         return bedrock._validation(f"maxResults must be 1 to {_MOST}")  # noqa: SLF001 -- see NEEDS
-    place = Place(PARTITION, get_region(), get_account_id())
-    of_applications = bedrock._inference_profiles_apps.values()  # noqa: SLF001 -- see NEEDS
-    found = [each for each in (*_of_system(place), *of_applications) if kind in (None, each["Type"])]
+    if kind not in (None, *_TYPES):
+        return bedrock._validation(f"type must be one of {', '.join(_TYPES)}")  # noqa: SLF001 -- see NEEDS
+    found = [each for each in _all_profiles() if kind in (None, each["Type"])]
     end = int(begin) + int(size or _MOST)
     page = {"InferenceProfileSummaries": found[int(begin) : end]}
     return bedrock._json({**page, "NextToken": str(end)} if end < len(found) else page)  # noqa: SLF001 -- see NEEDS
+
+
+def _profile(identifier: str) -> Any:  # noqa: ANN401 -- ministack's
+    for each in _all_profiles():
+        if identifier in (each["InferenceProfileId"], each["InferenceProfileArn"]):
+            return bedrock._json(each)  # noqa: SLF001 -- see NEEDS
+    return bedrock._not_found(f"Could not find inference profile {identifier}.")  # noqa: SLF001 -- see NEEDS
+
+
+def _all_profiles() -> list[dict[str, Any]]:
+    of_system = list(_of_system(Place(PARTITION, get_region(), get_account_id())))
+    models = {each["InferenceProfileArn"]: each["Models"] for each in of_system}
+    of_applications = bedrock._inference_profiles_apps.values()  # noqa: SLF001 -- see NEEDS
+    # ministack keeps the ARN of a system-defined profile where one was made of it; AWS answers the models.
+    own = (each | {"Models": models.get(each["Models"][0]["ModelArn"], each["Models"])} for each in of_applications)
+    return [*of_system, *own]
 
 
 def _of_system(place: Place) -> Iterator[dict[str, Any]]:

@@ -2,12 +2,14 @@
 
 from bedrock_local.gate.refusal import RefusedError
 from bedrock_local.gate.request import Request
-from bedrock_local.services.protocols import takes_action, takes_target
+from bedrock_local.services.protocols import is_target, takes_action, takes_target
 
 _FORM = "application/x-www-form-urlencoded"
 _JSON = ("application/x-amz-json-1.0", "application/x-amz-json-1.1")
 #: Of operations that are told by the path, of services that take ``Action`` besides.
 _PATHS = ("/service/", "/v2/")
+#: Of what a header says, in an answer.
+_SHOWN = 100
 
 
 def check_operation(request: Request) -> None:
@@ -25,10 +27,12 @@ def check_operation(request: Request) -> None:
         raise _unclear("the path is encoded twice")
     media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     in_address = next((name for name in request.query if not name.lower().startswith("x-amz-")), None)
-    if "x-amz-target" in request.headers:
+    if (target := request.headers.get("x-amz-target")) is not None:
         # Without a type there is only one way to read it, unless the service has several.
         typed = media in _JSON or not (media or takes_action(request.service))
         if not takes_target(request.service) or not typed:
+            if media in _JSON and not is_target(target):
+                raise RefusedError("UnknownOperationException", f"The local AWS has no {target[:_SHOWN]}.", 400)
             raise _unclear(f"X-Amz-Target belongs to a body of {_JSON[0]}, of a service that takes one")
     elif not takes_action(request.service) or request.path.startswith(_PATHS):
         return

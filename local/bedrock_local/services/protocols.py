@@ -34,3 +34,9 @@ def takes_target(service: str) -> bool:
         By the emulator's name.
     """
     return bool(SERVICE_PATTERNS.get(service, {}).get("target_prefixes"))
+
+
+def is_target(target: str) -> bool:
+    """Say whether a value of ``X-Amz-Target`` is an operation's of any service there is here."""
+    prefixes = (prefix for patterns in SERVICE_PATTERNS.values() for prefix in patterns.get("target_prefixes", ()))
+    return target.startswith(tuple(prefixes))

@@ -52,7 +52,24 @@ def test_profiles_are_listed_page_by_page_and_by_type(idle_aws: LocalAws) -> Non
     idle_aws.bedrock.delete_inference_profile(inferenceProfileIdentifier=own["inferenceProfileId"])
 
 
-@pytest.mark.parametrize("wrong", [{"maxResults": 0}, {"maxResults": 1001}, {"nextToken": "elsewhere"}])
+@pytest.mark.parametrize(
+    "wrong", [{"maxResults": 0}, {"maxResults": 1001}, {"nextToken": "elsewhere"}, {"typeEquals": "MINE"}]
+)
 def test_a_page_that_there_cannot_be_is_refused(idle_aws: LocalAws, wrong: dict[str, int | str]) -> None:
     with pytest.raises(ClientError, match="ValidationException"):
         idle_aws.bedrock.list_inference_profiles(**wrong)
+
+
+def test_a_profile_is_told_by_id_and_by_arn_with_the_models_it_routes_to(idle_aws: LocalAws) -> None:
+    bedrock = idle_aws.bedrock
+    worldwide = bedrock.get_inference_profile(inferenceProfileIdentifier="global.anthropic.claude-opus-5")
+    assert "arn:aws:bedrock:::foundation-model/anthropic.claude-opus-5" in {
+        each["modelArn"] for each in worldwide["models"]
+    }
+    source = {"copyFrom": worldwide["inferenceProfileArn"]}
+    arn = bedrock.create_inference_profile(inferenceProfileName="mine", modelSource=source)["inferenceProfileArn"]
+    own = bedrock.get_inference_profile(inferenceProfileIdentifier=arn)
+    assert (own["type"], own["models"]) == ("APPLICATION", worldwide["models"])
+    bedrock.delete_inference_profile(inferenceProfileIdentifier=own["inferenceProfileId"])
+    with pytest.raises(ClientError, match="ResourceNotFoundException"):
+        bedrock.get_inference_profile(inferenceProfileIdentifier=arn)

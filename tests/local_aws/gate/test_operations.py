@@ -8,6 +8,7 @@ from typing import Any
 
 import botocore.session
 import pytest
+from botocore.exceptions import ClientError
 
 from bedrock_local.running import RunningAws
 from tests.local_aws.conftest import ACCOUNT, REGION, policy
@@ -234,3 +235,12 @@ def test_an_access_point_takes_the_place_of_a_bucket_in_the_host(aws: RunningAws
     paths = {"/mine/k": 200, "/theirs/k": 403}
     assert {path: Call(path, "PUT", there, b"x").signed(aws, user, secret).status(aws) for path in paths} == paths
     aws.client("s3").delete_object(Bucket="operations", Key="mine/k")
+
+
+def test_a_service_that_is_not_here_is_named(aws: RunningAws) -> None:
+    with pytest.raises(
+        ClientError, match=r"UnknownOperation.*: The local AWS has no AWSPriceListService\.GetProducts\."
+    ):
+        aws.client("pricing").get_products(ServiceCode="AmazonBedrock")
+    with pytest.raises(ClientError, match=r"The local AWS has no MTurkRequesterServiceV20170117\.GetAccountBalance\."):
+        aws.client("mturk").get_account_balance()

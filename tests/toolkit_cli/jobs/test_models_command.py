@@ -38,7 +38,7 @@ def test_a_text_finds_also_what_takes_no_jobs_and_says_why(monkeypatch: pytest.M
     assert found["amazon.nova-premier-v1:0"]["why"] == "jobs in this Region name an inference profile of it"
     nothing = answer_of(monkeypatch, "models", "no-such-model")
     assert (nothing.code, nothing.out) == (0, b"")
-    assert nothing.err == "nothing of that in us-east-1\n"
+    assert nothing.err == 'no model or profile in us-east-1 called so: "no-such-model"\n'
 
 
 @pytest.mark.usefixtures("here")
@@ -60,3 +60,20 @@ def test_who_may_not_ask_for_quotas_sees_the_rest(world: World, monkeypatch: pyt
     first = answer.out.decode().splitlines()[1]
     assert first.split() == ["amazon.nova-micro-v1:0", "documented", *"??????"]
     assert "not known: servicequotas:ListServiceQuotas is denied" in answer.err.splitlines()
+
+
+@pytest.mark.usefixtures("here")
+def test_an_applications_own_profile_is_found_by_its_name_and_its_model(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = "arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0"
+    made = world.aws.bedrock.create_inference_profile(
+        inferenceProfileName="team-blue", modelSource={"copyFrom": model}
+    )["inferenceProfileArn"]
+    try:
+        for text in ("TEAM", "nova-lite"):
+            rows = answer_of(monkeypatch, "models", text).out.decode().splitlines()
+            (own,) = [row for row in rows if row.startswith(made)]
+            assert own.endswith("team-blue, of amazon.nova-lite-v1:0")
+    finally:
+        world.aws.bedrock.delete_inference_profile(inferenceProfileIdentifier=made.rpartition("/")[2])

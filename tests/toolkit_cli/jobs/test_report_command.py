@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from tests.toolkit_cli.jobs.conftest import World, id_of
-from tests.unit.toolkit.prices.recorded import Row, price_list
+from tests.unit.toolkit.prices.recorded import LATER, VIRGINIA, Row, price_list
 
 
 @pytest.fixture(scope="module")
@@ -93,8 +93,20 @@ def test_a_report_is_written_where_the_price_list_cannot_be_asked(world: World, 
 
 def test_jobs_of_several_models_have_no_common_price(world: World, done: str, tmp_path: Path) -> None:
     other = world.run("in.jsonl", jobName="other-model", modelId="amazon.nova-micro-v1:0", roleArn=world.role)
-    answer = world.command("report", done, other, "--prices", "aws", folder=tmp_path)
-    assert "cost not known: there are 2 models and Regions of jobs; name --input-price" in answer.stderr
+    price_list(tmp_path / "prices.json", (*VIRGINIA, *LATER))
+    answer = world.command("report", done, other, "--prices", "prices.json", folder=tmp_path)
+    assert "cost not known: the jobs are of several models or Regions; report on those of each alone" in answer.stderr
+
+
+def test_a_model_costs_the_same_by_whichever_name_jobs_call_it(world: World, tmp_path: Path) -> None:
+    names = ("amazon.nova-micro-v1:0", "us.amazon.nova-micro-v1:0")
+    jobs = [
+        world.run("in.jsonl", jobName=f"micro-{number}", modelId=name, roleArn=world.role)
+        for number, name in enumerate(names)
+    ]
+    price_list(tmp_path / "prices.json", LATER)
+    answer = world.command("report", *jobs, "--prices", "prices.json", folder=tmp_path)
+    assert "at 0.0175 USD in, 0.07 USD out for a million tokens" in answer.stderr
 
 
 def test_copies_do_not_say_which_model_it_was(world: World, tmp_path: Path) -> None:

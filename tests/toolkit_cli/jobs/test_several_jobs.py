@@ -97,6 +97,7 @@ def test_of_a_job_and_its_retries_the_newest_success_of_each_record_counts(world
         "succeeded": 400,
         "failed": 0,
         "missing": 0,
+        "cost": None,
         "problems": [],
     }
     page = (tmp_path / "page.html").read_text()

@@ -17,6 +17,7 @@ ARGUMENTS = {
     "split": ["in.jsonl", "--to", "parts"],
     "convert": ["in.jsonl", "--model", "amazon.nova-lite-v1:0", "--output", "out.jsonl"],
     "list": [],
+    "models": [],
     "status": ["good-job"],
     "watch": ["good-job"],
     "stop": ["good-job"],

@@ -82,7 +82,7 @@ def test_the_page_counts_the_records_of_all(world: World, monday: Done, tmp_path
     assert monday.returncode == 0, monday.stderr
     answer = world.command("report", *RUN, "--json", folder=tmp_path)
     counts = {"succeeded": RECORDS, "failed": 0, "missing": 0}
-    assert json.loads(answer.stdout) == {"file": "results.html", **counts, "problems": []}
+    assert json.loads(answer.stdout) == {"file": "results.html", **counts, "cost": None, "problems": []}
     page = (tmp_path / "results.html").read_text(encoding="utf-8")
     assert f"<h1>Results of {JOBS} batch inference jobs</h1>" in page
 

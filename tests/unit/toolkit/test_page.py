@@ -114,6 +114,13 @@ def test_a_cost_has_its_currency(tmp_path: Path, currency: str) -> None:
     assert f"1e+06 {currency} in, 2 {currency} out for a million tokens" in text
 
 
+def test_records_that_tell_no_tokens_do_not_cost_nothing(tmp_path: Path) -> None:
+    line = {"recordId": "1", "modelInput": {}, "modelOutput": {"embeddings": [[0.1]]}}
+    text = "".join(page_of(tmp_path, [line], Prices(input=1, output=1)).itertext())
+    assert "cost not known: the results do not say how many tokens were read" in text
+    assert "0.00 USD" not in text
+
+
 def test_a_job_without_results_has_a_page_too(tmp_path: Path) -> None:
     text = " ".join("".join(page_of(tmp_path, []).itertext()).split())
     assert "there are no results" in text

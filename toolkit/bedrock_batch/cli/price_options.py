@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from argparse import ArgumentTypeError
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from bedrock_batch.cli.options import place
 from bedrock_batch.cli.session import client
 from bedrock_batch.errors import BedrockBatchError
+from bedrock_batch.jobs.arn import is_own_profile
 
 if TYPE_CHECKING:
     import argparse
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from bedrock_batch.prices.prices import FoundPrices, Prices
 
 _AWS = "aws"
+#: How many Regions of a list are named.
+_SHOWN = 3
 
 
 class Told(NamedTuple):
@@ -54,17 +58,25 @@ def add_price_options(parser: argparse.ArgumentParser) -> None:
         "--prices",
         action="append",
         default=[],
-        type=place,
+        type=_source,
         metavar="aws|FILE",
-        help="AWS's Price List: asked (pricing:GetProducts), or a file of it in JSON, or several",
+        help="AWS's Price List: asked (pricing:GetProducts), or a file of it in JSON or CSV, or several",
     )
     group.add_argument("--input-price", type=float, metavar="PRICE", help="of a million tokens read")
     group.add_argument("--output-price", type=float, metavar="PRICE", help="of a million tokens written")
     group.add_argument("--currency", metavar="NAME", help="what these two are in (default: USD, as AWS's own)")
 
 
-def look_at_prices(arguments: argparse.Namespace) -> None:
-    """Look at what a command line says of prices, before anything is read or asked for them.
+def _source(text: str) -> str:
+    if text.lower() == _AWS:
+        return _AWS
+    if "://" in text:
+        raise ArgumentTypeError(f"{text} is not a file here; download it first, or say {_AWS}")
+    return place(text)
+
+
+def look_at_prices(arguments: argparse.Namespace) -> bool:
+    """Look at what a command line says of prices, before anything is read or asked for them; say if it says anything.
 
     Raises
     ------
@@ -73,10 +85,11 @@ def look_at_prices(arguments: argparse.Namespace) -> None:
     """
     from bedrock_batch.prices.list_file import read_list  # noqa: PLC0415 - brings the JSON library
 
-    _told(arguments)
+    told = _told(arguments)
     for source in arguments.prices:
         if source != _AWS:
             next(read_list(Path(source)), None)
+    return bool(told or arguments.prices)
 
 
 def prices_of(arguments: argparse.Namespace, model: str, region: str) -> Told:
@@ -90,7 +103,7 @@ def prices_of(arguments: argparse.Namespace, model: str, region: str) -> Told:
     BedrockBatchError
         If a file is no price list, or contradicts itself; `look_at_prices` finds what else may be wrong.
     """
-    from bedrock_batch.prices.prices import PriceListError  # noqa: PLC0415 - few commands tell a cost
+    from bedrock_batch.prices.prices import PriceListError, ProfileError  # noqa: PLC0415 - few commands tell a cost
 
     if (told := _told(arguments)) or not arguments.prices:
         return Told(told, "")
@@ -98,6 +111,8 @@ def prices_of(arguments: argparse.Namespace, model: str, region: str) -> Told:
     for source in arguments.prices:
         try:
             found = _find(arguments, source, model, region)
+        except ProfileError as error:
+            return Told(None, f"cost not known: {error}")
         except PriceListError as error:
             if source != _AWS:
                 raise
@@ -106,7 +121,7 @@ def prices_of(arguments: argparse.Namespace, model: str, region: str) -> Told:
         if found and found.batch:
             return Told(found.prices, str(found))
         kept = kept or found
-        remarks.append(f"{_called(source)} has no price of {model} in {region}")
+        remarks.append(_lacks(source, model, region))
     return Told(kept.prices, str(kept)) if kept else Told(None, f"cost not known: {'; '.join(remarks)}")
 
 
@@ -114,13 +129,25 @@ def _find(arguments: argparse.Namespace, source: str, model: str, region: str) -
     from bedrock_batch.prices.find import find_prices  # noqa: PLC0415 - brings the JSON library
     from bedrock_batch.prices.query import endpoint_region  # noqa: PLC0415 - the same
 
+    bedrock = client("bedrock", arguments, region=region) if is_own_profile(model) else None
     if source != _AWS:
-        return find_prices(model, region, file=Path(source))
-    return find_prices(model, region, client=client("pricing", arguments, region=endpoint_region(region)))
+        return find_prices(model, region, file=Path(source), bedrock=bedrock)
+    pricing = client("pricing", arguments, region=endpoint_region(region))
+    return find_prices(model, region, client=pricing, bedrock=bedrock)
 
 
-def _called(source: str) -> str:
-    return "AWS's Price List" if source == _AWS else source
+def _lacks(source: str, model: str, region: str) -> str:
+    from bedrock_batch.prices.list_file import read_list  # noqa: PLC0415 - brings the JSON library
+
+    if source == _AWS:
+        return f"AWS's Price List has no price of {model} in {region}"
+    regions = sorted({price.region for price in read_list(Path(source))})
+    if not regions:
+        return f"{source} has no price of tokens at all"
+    if region not in regions:
+        more = f" and {len(regions) - _SHOWN} more" if len(regions) > _SHOWN else ""
+        return f"{source} has prices of {', '.join(regions[:_SHOWN])}{more}, none of {region}"
+    return f"{source} has no price of {model} in {region}"
 
 
 def _told(arguments: argparse.Namespace) -> Prices | None:

@@ -1,4 +1,4 @@
-"""ARNs: those and the ids of jobs, as the API's `ModelInvocationJobIdentifier` has them, and Step Functions'."""
+"""ARNs: those and the ids of jobs, as the API's `ModelInvocationJobIdentifier` has them, of models, Step Functions'."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 _ID = re.compile(r"[a-z0-9]{12}")
 _ARN = re.compile(
     rf"arn:aws(?:-[^:]+)?:bedrock:(?P<region>[a-z0-9-]{{1,20}}):[0-9]{{12}}:model-invocation-job/{_ID.pattern}"
 )
+_MODEL = re.compile(r"arn:aws(?:-[^:]+)?:bedrock:(?P<region>[^:]*)::foundation-model/(?P<id>.+)")
+_OWN_PROFILE = re.compile(r"arn:aws(?:-[^:]+)?:bedrock:[^:]+:[0-9]{12}:application-inference-profile/[a-z0-9-]+")
 _STATES = r"(?P<head>arn:aws(?:-[^:]+)?:states:(?P<region>[^:]+):[0-9]{12})"
 _MACHINE = re.compile(rf"{_STATES}:stateMachine:(?P<machine>[^:/]+)")
 _EXECUTION = re.compile(rf"{_STATES}:execution:(?P<machine>[^:/]+):(?P<name>[^:/]+)")
@@ -83,6 +85,35 @@ def region_of(text: str | None) -> str | None:
 def id_of(id_or_arn: str) -> str:
     """Return the last part of an ARN; an id stays as it is."""
     return id_or_arn.rpartition("/")[2]
+
+
+def is_own_profile(text: str) -> bool:
+    """Say whether a text is the ARN of an application's inference profile, which does not say of which model."""
+    return _OWN_PROFILE.fullmatch(text) is not None
+
+
+def model_and_route(arns: Iterable[str]) -> tuple[str, str] | None:
+    """Return the foundation model of an inference profile, and how requests get there; None if it has none.
+
+    A profile of one Region was made of the model, one of several of a system-defined profile; of a global one, one ARN
+    has no Region (https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-create.html,
+    https://docs.aws.amazon.com/bedrock/latest/userguide/global-cross-region-inference.html).
+
+    Parameters
+    ----------
+    arns : iterable of str
+        The `modelArn` of each of its `models`.
+
+    Returns
+    -------
+    tuple of str, or None
+        The id; and ``global``, ``geo``, or an empty text for one Region.
+    """
+    models = [found for arn in arns if (found := _MODEL.fullmatch(arn))]
+    if not models:
+        return None
+    regions = {found["region"] for found in models}
+    return models[0]["id"], "global" if "" in regions else "geo" if len(regions) > 1 else ""
 
 
 def is_machine_arn(text: str) -> bool:

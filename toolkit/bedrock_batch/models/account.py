@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, ConnectTimeoutError, EndpointConnectionError
 
 from bedrock_batch.models.quotas import are_complete
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 Items = Sequence[Mapping[str, Any]]
 _DENIED = ("AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "NotAuthorized")
+#: Of Service Quotas where it does not have Bedrock.
+_ABSENT = "NoSuchResourceException"
 _SERVICE = "bedrock"
 
 
@@ -47,7 +49,9 @@ def ask_account(bedrock: BedrockClient, quotas: Any) -> Account:  # noqa: ANN401
     Raises
     ------
     botocore.exceptions.ClientError
-        If a call fails for another reason than a permission.
+        If a call fails for another reason than a permission, or than Service Quotas that are not there.
+    botocore.exceptions.BotoCoreError
+        If Bedrock cannot be reached.
     """
     unknown: list[str] = []
 
@@ -55,10 +59,16 @@ def ask_account(bedrock: BedrockClient, quotas: Any) -> Account:  # noqa: ANN401
         try:
             return list(answer())
         except ClientError as error:
-            if error.response["Error"]["Code"] not in _DENIED:
+            if error.response["Error"]["Code"] not in (*_DENIED, _ABSENT):
                 raise
-            unknown.append(f"not known: {permission} is denied")
-            return None
+            absent = error.response["Error"]["Code"] == _ABSENT
+            unknown.append(f"not known: {permission} {'has no Bedrock in this Region' if absent else 'is denied'}")
+        except (EndpointConnectionError, ConnectTimeoutError):
+            # A private network may have an endpoint of Bedrock only.
+            if not permission.startswith("servicequotas:"):
+                raise
+            unknown.append(f"not known: {permission} cannot be reached from here")
+        return None
 
     models = asked("bedrock:ListFoundationModels", lambda: iter(bedrock.list_foundation_models()["modelSummaries"]))
     profiles = asked("bedrock:ListInferenceProfiles", lambda: _profiles(bedrock))

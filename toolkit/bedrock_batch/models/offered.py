@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from bedrock_batch.jobs.arn import id_of
+from bedrock_batch.jobs.arn import model_and_route
 from bedrock_batch.models.account import Account, ask_account
 from bedrock_batch.models.documented import documented
 from bedrock_batch.models.quotas import Limits, limits_by_name, quota_names
@@ -31,6 +31,8 @@ class OfferedModel:
         Begins with ``GEOGRAPHY.`` where there are profiles that could not be listed.
     model : str
         The id of the foundation model.
+    name : str
+        What its owner calls an application's own profile; empty for all else.
     batch : str
         ``documented``: AWS's page has it for this Region. ``no``: the page has the model, but not so, or a source says
         that it takes no jobs. ``not known``: nobody says. No API tells: ListFoundationModels knows ON_DEMAND,
@@ -44,9 +46,19 @@ class OfferedModel:
 
     id: str
     model: str
+    name: str
     batch: str
     why: str
     limits: Limits
+
+
+class _Profile(NamedTuple):
+    """A profile: what a job names, the model behind it and how requests get there, and its owner's name of it."""
+
+    id: str
+    model: str
+    route: str
+    name: str
 
 
 @dataclass(frozen=True)
@@ -102,9 +114,10 @@ def offered_models(bedrock: BedrockClient, quotas: Any) -> Offer:  # noqa: ANN40
 
 def _offered(account: Account, region: str, limits: Mapping[str, Limits]) -> Iterator[OfferedModel]:
     for model, ways in _models(account, region):
-        yield OfferedModel(model, model, *_of_model(model, region, ways), limits.get(model, {}))
-    for name, model in _profiles(account, region):
-        yield OfferedModel(name, model, *_of_profile(name, model, region), limits.get(model, {}))
+        yield OfferedModel(model, model, "", *_of_model(model, region, ways), limits.get(model, {}))
+    for profile in _profiles(account, region):
+        judged = _of_profile(profile, region) if profile.route else _of_model(profile.model, region, [])
+        yield OfferedModel(profile.id, profile.model, profile.name, *judged, limits.get(profile.model, {}))
 
 
 def _models(account: Account, region: str) -> Iterator[tuple[str, list[str]]]:
@@ -115,17 +128,19 @@ def _models(account: Account, region: str) -> Iterator[tuple[str, list[str]]]:
     yield from ((str(each["modelId"]), each.get("inferenceTypesSupported", [])) for each in account.models)
 
 
-def _profiles(account: Account, region: str) -> Iterator[tuple[str, str]]:
-    """Yield what a job names, and the model behind it."""
+def _profiles(account: Account, region: str) -> Iterator[_Profile]:
     if account.profiles is None:
-        yield from (
-            (f"{_ANY_GEOGRAPHY}{model}", model) for model, there in documented().profile.items() if region in there
-        )
+        documented_here = (model for model, there in documented().profile.items() if region in there)
+        yield from (_Profile(f"{_ANY_GEOGRAPHY}{model}", model, "geo", "") for model in documented_here)
         return
     for profile in account.profiles:
-        of_system = profile.get("type") == "SYSTEM_DEFINED"
-        models = [id_of(str(each.get("modelArn", ""))) for each in profile.get("models", ())]
-        yield str(profile["inferenceProfileId" if of_system else "inferenceProfileArn"]), models[0] if models else ""
+        model, route = model_and_route(str(each.get("modelArn", "")) for each in profile.get("models", ())) or ("", "")
+        if profile.get("type") == "SYSTEM_DEFINED":
+            name = str(profile["inferenceProfileId"])
+            yield _Profile(name, model, "global" if name.startswith("global.") else "geo", "")
+        else:
+            arn, name = str(profile["inferenceProfileArn"]), str(profile.get("inferenceProfileName", ""))
+            yield _Profile(arn, model, route, name)
 
 
 def _of_model(model: str, region: str, ways: list[str]) -> tuple[str, str]:
@@ -141,11 +156,11 @@ def _of_model(model: str, region: str, ways: list[str]) -> tuple[str, str]:
     return NO, "not in this Region"
 
 
-def _of_profile(name: str, model: str, region: str) -> tuple[str, str]:
-    table = documented()
+def _of_profile(profile: _Profile, region: str) -> tuple[str, str]:
+    table, model = documented(), profile.model
     if model not in table.profile:
         return _elsewhere(model)
-    if name == f"global.{model}" and model not in table.worldwide:
+    if profile.route == "global" and model not in table.worldwide:
         return NO, "no global profile of it is documented"
     if region in table.profile[model]:
         return YES, ""

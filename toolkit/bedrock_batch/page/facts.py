@@ -133,6 +133,9 @@ def gather_facts(
     tally = job_results.results.tally
     facts.succeeded, facts.failed, facts.missing = tally.succeeded, tally.failed, tally.missing.count
     facts.input_tokens, facts.output_tokens = job_results.tokens
+    if prices and facts.succeeded and not facts.input_tokens:
+        # As of embeddings by other models than Titan. A cost of nothing would be a false one.
+        facts.prices, facts.price_remark = None, "cost not known: the results do not say how many tokens were read"
     facts.errors = sorted(groups.values(), key=lambda group: -group.count)
     facts.remarks = [*job_results.notes, *job_results.disagreements()]
     if facts.not_drawn:

@@ -14,6 +14,10 @@ class PriceListError(BedrockBatchError):
     """A price list that cannot be asked or read, or that contradicts itself; the message says which."""
 
 
+class ProfileError(BedrockBatchError):
+    """An application's inference profile that AWS does not tell the model of; the message says why."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Prices:
     """What the tokens cost.

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, EndpointConnectionError
 
 from bedrock_batch import Offer, OfferedModel, offered_models
 from bedrock_batch.models.quotas import LIMITS, limits_by_name
@@ -37,6 +37,8 @@ class Client:
 
     def _answer(self, name: str) -> list[Mapping[str, Any]]:
         answer = self.answers.get(name, "AccessDeniedException")
+        if answer == "nowhere":
+            raise EndpointConnectionError(endpoint_url="https://servicequotas.us-east-1.amazonaws.com")
         if isinstance(answer, str):
             raise ClientError({"Error": {"Code": answer, "Message": "no"}}, name)
         return answer
@@ -104,11 +106,30 @@ def test_a_provisioned_model_takes_no_jobs_and_a_global_profile_must_be_one_of_t
     assert found["global.amazon.nova-pro-v1:0"].why == "no global profile of it is documented"
 
 
-def test_an_applications_own_profile_is_named_by_its_arn() -> None:
-    arn = "arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/abcdef123456"
-    own = profile("us.amazon.nova-lite-v1:0") | {"inferenceProfileArn": arn, "type": "APPLICATION"}
-    found = by_id(offer(models=[], profiles=[own], quotas=[]))
-    assert (found[arn].model, found[arn].batch) == ("amazon.nova-lite-v1:0", "documented")
+def test_an_applications_own_profile_is_judged_by_what_it_was_made_of() -> None:
+    def own(name: str, model: str, *regions: str) -> dict[str, Any]:
+        arn = f"arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/{name}"
+        models = [{"modelArn": f"arn:aws:bedrock:{region}::foundation-model/{model}"} for region in regions]
+        return {"inferenceProfileArn": arn, "inferenceProfileName": name, "type": "APPLICATION", "models": models}
+
+    profiles = [
+        own("one", "amazon.nova-lite-v1:0", "us-east-1"),
+        own("embeddings", "amazon.titan-embed-text-v2:0", "us-east-1"),
+        own("bare", "anthropic.claude-opus-5", "us-east-1"),
+        own("several", "anthropic.claude-opus-5", "us-east-1", "us-west-2"),
+        own("worldwide", "amazon.nova-pro-v1:0", "us-east-1", ""),
+        own("empty", ""),
+    ]
+    found = {each.name: each for each in offer(models=[], profiles=profiles, quotas=[]).models}
+    assert found["one"].id.endswith(":application-inference-profile/one")
+    assert {name: (each.model, each.batch) for name, each in found.items()} == {
+        "one": ("amazon.nova-lite-v1:0", "documented"),
+        "embeddings": ("amazon.titan-embed-text-v2:0", "documented"),
+        "bare": ("anthropic.claude-opus-5", "no"),
+        "several": ("anthropic.claude-opus-5", "documented"),
+        "worldwide": ("amazon.nova-pro-v1:0", "no"),
+        "empty": ("", "not known"),
+    }
 
 
 def test_limits_are_the_accounts_quotas() -> None:
@@ -159,3 +180,21 @@ def test_what_is_denied_is_not_known_and_the_rest_is_there() -> None:
 def test_another_failure_is_an_error() -> None:
     with pytest.raises(ClientError):
         offer(models="ThrottlingException")
+
+
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [("NoSuchResourceException", "has no Bedrock in this Region"), ("nowhere", "cannot be reached from here")],
+)
+def test_quotas_that_are_not_there_leave_the_rest(answer: str, why: str) -> None:
+    found = offer(models=[model("amazon.nova-lite-v1:0")], profiles=[], quotas=answer, defaults=answer)
+    assert found.models[0].batch == "documented"
+    assert found.unknown == (
+        f"not known: servicequotas:ListServiceQuotas {why}",
+        f"not known: servicequotas:ListAWSDefaultServiceQuotas {why}",
+    )
+
+
+def test_a_region_that_cannot_be_reached_is_an_error() -> None:
+    with pytest.raises(EndpointConnectionError):
+        offer(models="nowhere")

@@ -156,12 +156,12 @@ def test_what_the_aws_cli_prints_is_a_list_too(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        ("SKU,OfferTermCode\n", "is no price list in JSON"),
-        ("[]", "is no price list in JSON"),
+        ("SKU,OfferTermCode\n", "is neither JSON nor CSV of a price list"),
+        ("[1]", "is no price list in JSON"),
         ('{"products": 1}', "is no price list in JSON"),
         ('{"amazon.nova-micro-v1:0": {"input_cost_per_token": 1e-8}}', "has no products, so it is no price list"),
         ('{"PriceList": ["{}"]}', "has a product of another form"),
-        ("", "is no price list in JSON"),
+        ("", "is neither JSON nor CSV of a price list"),
     ],
 )
 def test_a_file_that_is_no_price_list_is_refused_in_a_sentence(tmp_path: Path, content: str, said: str) -> None:

@@ -9,6 +9,7 @@ from bedrock_batch.cli.printing import note, write_json, write_table
 from bedrock_batch.cli.session import client
 from bedrock_batch.cli.style import Style
 from bedrock_batch.records.limits import GIGABYTE
+from bedrock_batch.values import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +39,9 @@ def add_parser(subparsers: "SubParsers") -> None:
         examples=_EXAMPLES,
         aws=True,
     )
-    parser.add_argument("text", nargs="?", metavar="TEXT", help="only what has it in its id, in any case")
+    parser.add_argument(
+        "text", nargs="?", metavar="TEXT", help="only what has it in its id, its model's or its name, in any case"
+    )
     parser.add_argument(
         "--all",
         action="store_true",
@@ -64,13 +67,15 @@ def run(arguments: argparse.Namespace) -> int:
 def _shown(offer: "Offer", arguments: argparse.Namespace) -> "Iterator[OfferedModel]":
     text = (arguments.text or "").lower()
     for model in offer.models:
-        if text in model.id.lower() and (text or arguments.all or model.batch == "documented"):
+        wanted = text or arguments.all or model.batch == "documented"
+        if wanted and any(text in name.lower() for name in (model.id, model.model, model.name)):
             yield model
 
 
 def _tell(offer: "Offer", shown: "list[OfferedModel]", text: str | None) -> None:
     if not shown:
-        note(f"nothing of that in {offer.region}")
+        what = f"called so: {shortened(text)}" if text else "that AWS documents for batch inference"
+        note(f"no model or profile in {offer.region} {what}")
     if not text and (hidden := len(offer.models) - len(shown)):
         note(f"{hidden:,} more in {offer.region}; --all has them")
     for name, limits in offer.unclaimed.items():
@@ -91,7 +96,7 @@ def _row(model: "OfferedModel", style: Style) -> tuple[str, ...]:
         *records,
         *sizes,
         _number(limits.get("jobs_per_model")),
-        model.why,
+        f"{model.name}, of {model.model}; {model.why}".rstrip("; ") if model.name else model.why,
     )
 
 

@@ -59,7 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
         write_json(_summary(facts, file, problems))
     else:
         _tell(file, problems, printed=printed)
-        if told.remark:
+        if facts.price_remark:
             note(_cost(facts))
     return 1 if problems else 0
 
@@ -85,7 +85,11 @@ def _cost(facts: "Facts") -> str:
 
 def _prices(arguments: argparse.Namespace, job_results: "JobResults | SeveralResults") -> Told:
     models = {(str(job.details["modelId"]), region_of(job.arn) or "") for job in job_results.jobs}
-    if not arguments.prices or len(models) == 1:
-        return prices_of(arguments, *next(iter(models), ("", "")))
-    known = f"there are {len(models)} models and Regions of jobs" if models else "copies do not say which model it was"
-    return Told(None, f"cost not known: {known}; name --input-price and --output-price")
+    if not arguments.prices or not models:
+        known = "cost not known: copies do not say which model it was; name --input-price and --output-price"
+        return Told(None, known) if arguments.prices else prices_of(arguments, "", "")
+    # A model and a profile of it may cost the same.
+    told = {prices_of(arguments, *each) for each in sorted(models)}
+    if len(told) == 1:
+        return told.pop()
+    return Told(None, "cost not known: the jobs are of several models or Regions; report on those of each alone")

@@ -65,7 +65,8 @@ def run(arguments: argparse.Namespace) -> int:
 
     if arguments.resume and arguments.max_records is not None:
         raise BedrockBatchError("--max-records is for a run that begins; leave it out with --resume")
-    look_at_prices(arguments)
+    if look_at_prices(arguments) and arguments.resume:
+        raise BedrockBatchError("prices are for a run that begins; leave them out with --resume")
     pipeline = the_pipeline(arguments, arguments.pipeline)
     _look(arguments, pipeline)
     if not arguments.yes and not _confirmed(arguments, pipeline):
