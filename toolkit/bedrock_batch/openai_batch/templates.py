@@ -143,7 +143,7 @@ class Templates:
         template = _Template(line.method, line.url, line.body, model=body.get("model"))
         self._misses += 1
         # What cannot be written is told when the line is looked at closely.
-        with suppress(FaultyLineError, BodyError):
+        with suppress(FaultyLineError, BodyError, RecursionError):
             written, template.unlimited = self._maker.write(Line("", line.method, line.url, body), template.lost)
             _fill(template, _encode(written), marks)
         if len(self._kinds) < _KINDS or roles in self._kinds:

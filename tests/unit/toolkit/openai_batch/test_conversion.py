@@ -260,7 +260,6 @@ NOTHING_LIKE_IT = {
     "safety_identifier": "s",
     "prompt_cache_key": "k",
     "stream_options": {"include_usage": True},
-    "not_of_openai": 1,
 }
 
 
