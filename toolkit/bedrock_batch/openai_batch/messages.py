@@ -34,6 +34,7 @@ def messages_of(found: object, lost: set[str]) -> tuple[tuple[str, ...], tuple[M
         raise unlike("messages", "a list of at least one message", found)
     system: list[str] = []
     messages: list[Message] = []
+    asked = False
     for place, each in enumerate(found):
         if type(each) is dict and len(each) == _PLAIN and type(text := each.get("content")) is str:
             role = each.get("role")
@@ -47,11 +48,12 @@ def messages_of(found: object, lost: set[str]) -> tuple[tuple[str, ...], tuple[M
             message = _message(each, lost)
         except FaultyLineError as fault:
             raise fault.below("messages", place) from None
+        asked = asked or "tool_calls" in each or each["role"] == "tool"
         if message.role == "system" and not messages:
             system += [part.text for part in message.parts if isinstance(part, Text)]
         else:
             messages.append(message)
-    if any(each["role"] == "tool" or each.get("tool_calls") for each in found):
+    if asked:
         require_answers(found)
     return tuple(system), tuple(messages)
 
