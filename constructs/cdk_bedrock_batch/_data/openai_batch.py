@@ -26,8 +26,8 @@ class OpenAiBatch(LocalFiles):
     ) -> None:
         if isinstance(path, str | os.PathLike) and (is_s3_uri(str(path)) or Path(path).is_dir()):
             raise ValueError(
-                f"'input_data' must be a file on this machine, got {str(path)!r}: convert it with bedrock-batch convert, "
-                "and use InputData.from_file"
+                f"'input_data' must be a file on this machine, got {str(path)!r}: convert it with bedrock-batch "
+                "convert, and use InputData.from_file"
             )
         super().__init__([path], limits)
         if max_tokens is not None and (type(max_tokens) is not int or max_tokens < 1):

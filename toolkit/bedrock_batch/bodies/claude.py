@@ -83,6 +83,8 @@ class ClaudeBodies:
                 if choice["type"] != "none":
                     choice["disable_parallel_tool_use"] = True
             elif name == "response_format" and self._takes_schemas and value.get("type") == "json_schema":
+                if value["json_schema"].get("description"):
+                    lost.add("description of a schema")
                 schema = taken(value["json_schema"].get("schema") or {"type": "object"}, lost)
                 body["output_config"] = {"format": {"type": "json_schema", "schema": schema}}
             else:

@@ -36,6 +36,7 @@ _OPENAI = frozenset(
         *("prompt_cache_retention", "reasoning_effort", "response_format", "safety_identifier", "seed", "service_tier"),
         *("stop", "store", "stream", "stream_options", "top_logprobs", "top_p", "user", "verbosity"),
         *("web_search_options", "dimensions", "temperature", "max_tokens"),
+        "description of a schema",
         *("audio of a message", "name of a message", "prompt_cache_breakpoint of a part"),
     }
 )

@@ -49,7 +49,7 @@ def require_answers(found: list[dict[str, Any]]) -> None:
             _require_call(message["tool_call_id"], asked, place)
         elif asked:
             break
-        elif calls := message.get("tool_calls"):
+        elif message["role"] == "assistant" and (calls := message.get("tool_calls")):
             asked, asking = {call["id"] for call in calls}, place
             if len(asked) < len(calls):
                 raise FaultyLineError(

@@ -48,7 +48,7 @@ def messages_of(found: object, lost: set[str]) -> tuple[tuple[str, ...], tuple[M
             message = _message(each, lost)
         except FaultyLineError as fault:
             raise fault.below("messages", place) from None
-        asked = asked or "tool_calls" in each or each["role"] == "tool"
+        asked = asked or each["role"] == "tool" or (each["role"] == "assistant" and "tool_calls" in each)
         if message.role == "system" and not messages:
             system += [part.text for part in message.parts if isinstance(part, Text)]
         else:
@@ -67,7 +67,7 @@ def _message(found: object, lost: set[str]) -> Message:
         raise FaultyLineError(_unknown_role(role), "role")
     message = read(found, lost)
     if len(found) > _PLAIN:
-        lose_unread(found, _READ, "a message", lost)
+        lose_unread(found, _READ.get(str(role), _PLAIN_MEMBERS), "a message", lost)
     return message
 
 
@@ -120,7 +120,8 @@ _ROLES: dict[str, Callable[[dict[str, Any], set[str]], Message]] = {
     "assistant": _assistant,
     "tool": _tool,
 }
-_READ = frozenset({"role", "content", "tool_calls", "tool_call_id", "refusal"})
+_PLAIN_MEMBERS = frozenset({"role", "content"})
+_READ = {"assistant": _PLAIN_MEMBERS | {"tool_calls", "refusal"}, "tool": _PLAIN_MEMBERS | {"tool_call_id"}}
 
 
 def _unknown_role(role: object) -> str:

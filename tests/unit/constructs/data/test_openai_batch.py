@@ -111,6 +111,6 @@ def test_a_model_that_is_not_known_is_refused(batch: Path, make_job: MakeJob) ->
 @pytest.mark.parametrize("path", ["s3://bucket/batch.jsonl", "."])
 def test_what_is_no_file_here_is_to_be_converted_first(path: str) -> None:
     with pytest.raises(
-        ValueError, match="must be a file on this machine, got .*: convert it with bedrock-batch convert"
+        ValueError, match=r"must be a file on this machine, got .*: convert it with bedrock-batch convert"
     ):
         InputData.from_openai_batch(path)

@@ -175,7 +175,7 @@ def test_a_schema_is_written_with_what_the_service_takes_of_it(tmp_path: Path) -
         "$defs": {"A": {"type": "array", "minItems": 2, "items": {"type": "string", "maxLength": 3}}},
         "additionalProperties": True,
     }
-    wanted = {"type": "json_schema", "json_schema": {"name": "a", "schema": schema}}
+    wanted = {"type": "json_schema", "json_schema": {"name": "a", "description": "b", "schema": schema}}
     lost: set[str] = set()
     body = body_writer(HAIKU)(
         said("Hi", tools=(Tool("f", schema=inner, strict=True),), others={"response_format": wanted}), lost
@@ -187,7 +187,7 @@ def test_a_schema_is_written_with_what_the_service_takes_of_it(tmp_path: Path) -
         "additionalProperties": False,
     }
     assert body["tools"][0]["input_schema"]["additionalProperties"] is False
-    assert lost == {"a schema's limits", "a schema's other properties"}
+    assert lost == {"a schema's limits", "a schema's other properties", "description of a schema"}
     assert schema["additionalProperties"] is True
     assert checked(tmp_path, body, HAIKU).ok
     loose = body_writer(HAIKU)(said("Hi", tools=(Tool("f", schema=schema),)))

@@ -67,8 +67,8 @@ def open_writer(
     chosen = format or path.suffix.removeprefix(".").lower() or ("jsonl" if printed else "")
     if format is None and chosen not in FORMATS:
         raise BedrockBatchError(
-            f"the name of {path} must end in .jsonl, .csv or .parquet, which says the format; rename it, or name one of "
-            "the formats jsonl, csv, parquet and openai"
+            f"the name of {path} must end in .jsonl, .csv or .parquet, which says the format; rename it, or name one "
+            "of the formats jsonl, csv, parquet and openai"
         )
     if chosen not in (*FORMATS, OPENAI):
         raise BedrockBatchError(
