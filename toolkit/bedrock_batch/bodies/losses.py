@@ -4,8 +4,8 @@ from bedrock_batch.errors import BedrockBatchError
 
 # From what is lost or changed to what becomes of it, for those whose name is not enough.
 _MEANINGS = {
-    "a schema's limits": "left out, as the service refuses them: of numbers, of lengths, and of how many",
-    "a schema's other properties": "not taken, as the service refuses them: additionalProperties was written as false",
+    "a schema's limits": "minimum, maxLength, maxItems and their like were left out, as the service refuses them",
+    "a schema's other properties": "additionalProperties was written as false, as the service refuses all else",
     "a system message alone": "the user says it, as one has to speak",
     "a system message in the middle": "moved to the others, before the conversation",
     "an empty message": "left out",
