@@ -19,7 +19,7 @@ def check_records(
     model_id: str,
     invocation_type: InvocationType | None,
     *,
-    written: bool = False,
+    written: str = "",
 ) -> list[str]:
     """Check files or a folder, and return what is likely to go wrong.
 
@@ -32,7 +32,7 @@ def check_records(
     model_id, invocation_type
         What the bodies are for; held against no model where that is a token.
     written
-        Whether the file was written here, of records that the user has no file of. Default: False.
+        Of what the file was written here, where the user has no such file. Default: the user has it.
 
     Raises
     ------
@@ -54,7 +54,7 @@ def check_records(
     return list(_warnings(report, written=written))
 
 
-def _warnings(report: CheckReport, *, written: bool) -> list[str]:
+def _warnings(report: CheckReport, *, written: str) -> list[str]:
     of_lines = [warning for warning in report.warnings if warning.line]
     told = [_told(warning, written=written) for warning in report.warnings if not warning.line]
     more = max(len(of_lines) - 1, 0) + report.hidden_warnings
@@ -65,9 +65,9 @@ def _warnings(report: CheckReport, *, written: bool) -> list[str]:
     return told
 
 
-def _told(problem: Problem, *, written: bool) -> str:
+def _told(problem: Problem, *, written: str) -> str:
     if not written:
         return str(problem)
-    # Of records that are made in Python nobody knows the file, nor lines: they are counted as Python does.
-    which = f"record {problem.line - 1}" if problem.line else "the list of records"
+    # Of records that are made here nobody knows the file, nor lines: they are counted as Python does.
+    which = f"record {problem.line - 1}" if problem.line else written
     return f"{which}: {_LINE.sub(lambda line: f'record {int(line[1]) - 1}', problem.message)}"

@@ -33,7 +33,7 @@ class WrittenRecords(LocalFiles):
 
     def check(self, stack: Stack, model_id: str, invocation_type: InvocationType | None) -> list[str]:  # noqa: ARG002 (goes wherever the stack is)
         """See `InputData.check`."""
-        return check_records(self._paths, self._limits, model_id, invocation_type, written=True)
+        return check_records(self._paths, self._limits, model_id, invocation_type, written="the list of records")
 
     def _published(self, scope: Construct, path: Path) -> Path:
         """See `LocalFiles`: the temporary file may be gone by then."""

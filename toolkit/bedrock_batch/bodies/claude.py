@@ -7,6 +7,7 @@ from typing import Any
 
 from bedrock_batch.bodies.losses import BodyError
 from bedrock_batch.bodies.request import Image, Part, Request, Text, Tool, ToolChoice, ToolResult, ToolUse
+from bedrock_batch.bodies.schemas import taken
 from bedrock_batch.bodies.turns import Turn, declared, turns_of
 from bedrock_batch.bodies.values import Names, call_id, settings_by
 
@@ -48,6 +49,7 @@ class ClaudeBodies:
         if system:
             body["system"] = system[0] if len(system) == 1 else [{"type": "text", "text": text} for text in system]
         if tools := declared(request, lost):
+            _refuse_repeats(turns)
             choice = request.tool_choice if request.tools else _NONE
             self._add_tools(body, tools, choice, lost)
         if request.others:
@@ -70,15 +72,7 @@ class ClaudeBodies:
     ) -> None:
         if not self._takes_schemas and any(tool.strict for tool in tools):
             lost.add("strict tools")
-        body["tools"] = [
-            {
-                "name": tool.name,
-                **({"description": tool.description} if tool.description else {}),
-                "input_schema": tool.schema or {"type": "object"},
-                **({"strict": True} if tool.strict and self._takes_schemas else {}),
-            }
-            for tool in tools
-        ]
+        body["tools"] = [_tool(tool, lost, strict=tool.strict and self._takes_schemas) for tool in tools]
         if choice:
             body["tool_choice"] = {"type": choice.mode, **({"name": choice.name} if choice.name else {})}
 
@@ -89,10 +83,26 @@ class ClaudeBodies:
                 if choice["type"] != "none":
                     choice["disable_parallel_tool_use"] = True
             elif name == "response_format" and self._takes_schemas and value.get("type") == "json_schema":
-                schema = value["json_schema"].get("schema") or {"type": "object"}
+                if value["json_schema"].get("description"):
+                    lost.add("description of a schema")
+                schema = taken(value["json_schema"].get("schema") or {"type": "object"}, lost)
                 body["output_config"] = {"format": {"type": "json_schema", "schema": schema}}
             else:
                 lost.add(name)
+
+
+def _refuse_repeats(turns: list[Turn]) -> None:
+    ids = [part.id for _, parts in turns for part in parts if type(part) is ToolUse]
+    if len(set(ids)) < len(ids):
+        raise BodyError("has two calls of the same id, which this model refuses; give each of a conversation its own")
+
+
+def _tool(tool: Tool, lost: set[str], *, strict: bool) -> dict[str, Any]:
+    described = {"description": tool.description} if tool.description else {}
+    schema = tool.schema or {"type": "object"}
+    if strict:
+        return {"name": tool.name, **described, "input_schema": taken(schema, lost), "strict": True}
+    return {"name": tool.name, **described, "input_schema": schema}
 
 
 def _leave_one(body: dict[str, Any], lost: set[str]) -> None:

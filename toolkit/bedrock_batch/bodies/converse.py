@@ -9,6 +9,7 @@ from typing import Any
 
 from bedrock_batch.bodies.losses import BodyError
 from bedrock_batch.bodies.request import Image, Part, Request, Text, Tool, ToolResult, ToolUse
+from bedrock_batch.bodies.schemas import taken
 from bedrock_batch.bodies.turns import declared, turns_of
 from bedrock_batch.bodies.values import Names, call_id, settings_by
 
@@ -27,7 +28,7 @@ def write_converse(request: Request, lost: set[str]) -> dict[str, Any]:
         lost.add("tools")
     for name, value in request.others.items():
         if name == "response_format" and value.get("type") == "json_schema":
-            body["outputConfig"] = {"textFormat": _text_format(value["json_schema"])}
+            body["outputConfig"] = {"textFormat": _text_format(value["json_schema"], lost)}
         else:
             lost.add(name)
     return body
@@ -96,7 +97,7 @@ def _tool_spec(tool: Tool) -> dict[str, Any]:
     return {"name": tool.name, **described, "inputSchema": {"json": tool.schema or {"type": "object"}}}
 
 
-def _text_format(wanted: dict[str, Any]) -> dict[str, Any]:
+def _text_format(wanted: dict[str, Any], lost: set[str]) -> dict[str, Any]:
     named = {name: wanted[name] for name in ("name", "description") if wanted.get(name)}
-    schema = {"schema": json.dumps(wanted.get("schema") or {"type": "object"}), **named}
+    schema = {"schema": json.dumps(taken(wanted.get("schema") or {"type": "object"}, lost)), **named}
     return {"type": "json_schema", "structure": {"jsonSchema": schema}}

@@ -51,9 +51,18 @@ def declared(request: Request, lost: set[str]) -> tuple[Tool, ...]:
 
     OpenAI takes a conversation with calls and no tools. Others refuse it: "Requests which include `tool_use` or
     `tool_result` blocks must define `tools`" is seen of Claude.
+
+    Raises
+    ------
+    BodyError
+        If two have the same name: "Tool names must be unique" is seen of Claude.
     """
-    if request.tools or len(request.messages) == 1:
+    if request.tools:
+        if len({tool.name for tool in request.tools}) < len(request.tools):
+            raise BodyError("has two tools of the same name, which this model refuses; give each its own")
         return request.tools
+    if len(request.messages) == 1:
+        return ()
     names = [part.name for message in request.messages for part in message.parts if type(part) is ToolUse]
     if names:
         lost.add("calls of tools that are not there")

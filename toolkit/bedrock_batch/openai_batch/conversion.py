@@ -25,6 +25,8 @@ from bedrock_batch.records.lines import LineError
 _LONGEST = RecordLimits().bytes_per_record
 _TOO_LONG = f"is longer than {_LONGEST:,} bytes, the most that a request may have; shorten it"
 
+_TOO_DEEP = "nests its values too deeply, in itself or in the arguments of a call; flatten them"
+
 
 class Conversion:
     """The conversion of some files.
@@ -140,6 +142,8 @@ class Conversion:
             path = fault.path if isinstance(fault, FaultyLineError) else ()
             column = column_of(text.decode(errors="replace"), path) if path and not findings.is_full else None
             findings.add(str(fault), number, column)
+        except RecursionError:
+            findings.add(_TOO_DEEP, number)
         if lost:
             self._lose(lost, findings, number)
         return record

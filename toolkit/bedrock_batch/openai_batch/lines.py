@@ -29,8 +29,8 @@ _decode = Decoder(Line).decode
 _MEMBERS = Line.__struct_fields__
 #: The endpoints of OpenAI's whose requests a model of Bedrock's can be asked in their place.
 CHAT, EMBEDDINGS = "chat/completions", "embeddings"
-# Azure's have no version, and some write the whole address.
-_URL = re.compile(r"(?:https?://[^/]+)?(?:/openai)?(?:/v1)?/(?P<name>[a-z/]*[a-z])/?")
+# Azure's have no version, and some write the whole address, or where it is called outside of a batch.
+_URL = re.compile(r"(?:https?://[^/]+)?(?:/openai)?(?:/v1|/deployments/[^/]+)?/(?P<name>[a-z/]*[a-z])/?(?:\?.*)?")
 
 
 def read_line(text: bytes, lost: set[str]) -> Line:
@@ -91,4 +91,5 @@ def _without(missing: list[str], found: Mapping[str, object]) -> str:
     if "params" in found:
         return "is a line of Anthropic's Message Batches API, and only those of OpenAI's are converted; leave it out"
     lacking = ", ".join(f"'{name}'" for name in missing)
-    return f"has no {lacking}, which a line of OpenAI's Batch API has; add it"
+    it = "it" if len(missing) == 1 else "them"
+    return f"has no {lacking}, which a line of OpenAI's Batch API has; add {it}"

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 from bedrock_batch.bodies.request import Message, Part, Text, ToolResult
+from bedrock_batch.openai_batch.calls import calls_of, require_answers
 from bedrock_batch.openai_batch.faults import FaultyLineError, unlike
 from bedrock_batch.openai_batch.parts import parts_of, text_of
-from bedrock_batch.openai_batch.tools import calls_of
-from bedrock_batch.values import described, shortened
+from bedrock_batch.openai_batch.unread import lose_unread
+from bedrock_batch.values import described
 
 # A message of a role and a text has no more.
 _PLAIN = 2
@@ -33,6 +34,7 @@ def messages_of(found: object, lost: set[str]) -> tuple[tuple[str, ...], tuple[M
         raise unlike("messages", "a list of at least one message", found)
     system: list[str] = []
     messages: list[Message] = []
+    asked = False
     for place, each in enumerate(found):
         if type(each) is dict and len(each) == _PLAIN and type(text := each.get("content")) is str:
             role = each.get("role")
@@ -46,24 +48,14 @@ def messages_of(found: object, lost: set[str]) -> tuple[tuple[str, ...], tuple[M
             message = _message(each, lost)
         except FaultyLineError as fault:
             raise fault.below("messages", place) from None
+        asked = asked or each["role"] == "tool" or (each["role"] == "assistant" and "tool_calls" in each)
         if message.role == "system" and not messages:
             system += [part.text for part in message.parts if isinstance(part, Text)]
         else:
             messages.append(message)
-    if any(type(each) is dict and each.get("role") == "tool" for each in found):
-        _require_calls(found)
+    if asked:
+        require_answers(found)
     return tuple(system), tuple(messages)
-
-
-def _require_calls(found: list[dict[str, Any]]) -> None:
-    """Require that a tool answers what it was asked before; all has been read."""
-    asked: set[object] = set()
-    for place, message in enumerate(found):
-        if message["role"] == "tool" and message["tool_call_id"] not in asked:
-            named = shortened(message["tool_call_id"])
-            rule = f"'tool_call_id' {named} is the id of no call before it; name one of them, or leave the answer out"
-            raise FaultyLineError(rule, "messages", place, "tool_call_id")
-        asked.update(call["id"] for call in message.get("tool_calls") or ())
 
 
 def _message(found: object, lost: set[str]) -> Message:
@@ -75,7 +67,7 @@ def _message(found: object, lost: set[str]) -> Message:
         raise FaultyLineError(_unknown_role(role), "role")
     message = read(found, lost)
     if len(found) > _PLAIN:
-        _lose_members(found, lost)
+        lose_unread(found, _READ.get(str(role), _PLAIN_MEMBERS), "a message", lost)
     return message
 
 
@@ -100,7 +92,7 @@ def _assistant(found: dict[str, Any], lost: set[str]) -> Message:
     if isinstance(refusal := found.get("refusal"), str) and refusal:
         parts.append(Text(refusal))
     if (calls := found.get("tool_calls")) is not None:
-        parts += calls_of(calls)
+        parts += calls_of(calls, lost)
     return Message("assistant", tuple(parts))
 
 
@@ -128,13 +120,8 @@ _ROLES: dict[str, Callable[[dict[str, Any], set[str]], Message]] = {
     "assistant": _assistant,
     "tool": _tool,
 }
-_READ = frozenset({"role", "content", "tool_calls", "tool_call_id", "refusal"})
-
-
-def _lose_members(found: dict[str, Any], lost: set[str]) -> None:
-    for name, value in found.items():
-        if name not in _READ and value:
-            lost.add(f"{name} of a message")
+_PLAIN_MEMBERS = frozenset({"role", "content"})
+_READ = {"assistant": _PLAIN_MEMBERS | {"tool_calls", "refusal"}, "tool": _PLAIN_MEMBERS | {"tool_call_id"}}
 
 
 def _unknown_role(role: object) -> str:

@@ -48,7 +48,7 @@ class ChatRequests:
 
 def _rest_of(body: dict[str, Any], lost: set[str]) -> tuple[Any, ...]:
     settings = settings_of(body, lost)
-    tools, choice = tools_of(body, lost) if "tools" in body else ((), None)
+    tools, choice = tools_of(body, lost) if "tools" in body or "tool_choice" in body else ((), None)
     others = others_of(body)
     for name, now in _FORMER.items():
         if name in others:

@@ -27,6 +27,9 @@ _MORE_THAN_SPACE = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 ).match
+# A mark may be written so; letters of other languages often are.
+_ESCAPED_ASCII = re.compile(rb"\\u00[0-7]").search
+_ESCAPED_MARKS = b'"\\/'
 # Conversations of other kinds are not worth it.
 _KINDS = 100
 _TRIED = 100
@@ -143,7 +146,7 @@ class Templates:
         template = _Template(line.method, line.url, line.body, model=body.get("model"))
         self._misses += 1
         # What cannot be written is told when the line is looked at closely.
-        with suppress(FaultyLineError, BodyError):
+        with suppress(FaultyLineError, BodyError, RecursionError):
             written, template.unlimited = self._maker.write(Line("", line.method, line.url, body), template.lost)
             _fill(template, _encode(written), marks)
         if len(self._kinds) < _KINDS or roles in self._kinds:
@@ -168,11 +171,12 @@ def _fill(template: _Template, body: bytes, marks: Sequence[str]) -> None:
 def _is_plain(text: bytes) -> bool:
     """Whether a text can stand in a prompt as it is: no mark of any model's in it, and no space around it."""
     return not (
-        (b"<" in text and (b"<|" in text or b"s>" in text))
+        (b"<" in text and (b"<|" in text or b"<s>" in text or b"/s>" in text))
         or (b"[" in text and b"INST]" in text)
-        or b"\\u00" in text
-        or text[1] in b" \\"
+        or (b"\\u00" in text and _ESCAPED_ASCII(text))
+        or text[1] == ord(" ")
+        or (text[1] == ord("\\") and text[2] not in _ESCAPED_MARKS)
         or not ord(" ") < text[-2] <= ord("~")
-        or text[-3] == ord("\\")
+        or (text[-3] == ord("\\") and text[-2] not in _ESCAPED_MARKS)
         or text[-7:-5] == b"\\u"
     )

@@ -1,19 +1,20 @@
-"""Tools in a request to OpenAI, and their calls.
+"""Tools in a request to OpenAI, and which of them is to be asked.
 
 https://platform.openai.com/docs/guides/function-calling
 """
 
+import re
 from typing import Any
 
-from msgspec import MsgspecError
-from msgspec.json import Decoder
-
-from bedrock_batch.bodies.request import Tool, ToolChoice, ToolUse
+from bedrock_batch.bodies.request import Tool, ToolChoice
 from bedrock_batch.openai_batch.faults import FaultyLineError, unlike
+from bedrock_batch.openai_batch.unread import lose_unread
 from bedrock_batch.values import described, shortened
 
 _MODES: dict[str, ToolChoice] = {"auto": ToolChoice(), "required": ToolChoice("any"), "none": ToolChoice("none")}
-_ARGUMENTS = Decoder(dict[str, Any])
+# https://platform.openai.com/docs/api-reference/chat/create; Converse has the same.
+_NAME = re.compile(r"[a-zA-Z0-9_-]{1,64}")
+_READ, _READ_OF_FUNCTION = frozenset({"type", "function"}), frozenset({"name", "description", "parameters", "strict"})
 
 
 def tools_of(body: dict[str, Any], lost: set[str]) -> tuple[tuple[Tool, ...], ToolChoice | None]:
@@ -38,20 +39,9 @@ def tools_of(body: dict[str, Any], lost: set[str]) -> tuple[tuple[Tool, ...], To
     choice = body.get("tool_choice")
     if isinstance(choice, dict) and choice.get("type") == "allowed_tools":
         return _allowed(tools, choice)
-    return tuple(tools), None if choice is None or not tools else _choice(choice, tools)
-
-
-def calls_of(found: object) -> list[ToolUse]:
-    """Read what an assistant has asked of tools: their arguments are a text of JSON there, and an object here.
-
-    Raises
-    ------
-    FaultyLineError
-        If a call is not as OpenAI has it, or its arguments are no JSON object.
-    """
-    if not isinstance(found, list):
-        raise unlike("tool_calls", "a list", found)
-    return [_call(each, place) for place, each in enumerate(found)]
+    if found and not tools:
+        return (), None  # Of other types, which are told.
+    return tuple(tools), None if choice is None else _choice(choice, tools)
 
 
 def _tool(found: object, place: int, lost: set[str]) -> Tool | None:
@@ -60,20 +50,27 @@ def _tool(found: object, place: int, lost: set[str]) -> Tool | None:
         lost.add(f"tools of the type {shortened(kind)}")
         return None
     function = found.get("function") if isinstance(found, dict) else None
-    if not isinstance(function, dict) or not isinstance(function.get("name"), str) or not function["name"]:
+    if not (isinstance(found, dict) and isinstance(function, dict) and isinstance(function.get("name"), str)):
         raise FaultyLineError(
             f"a tool must have a 'function' with a 'name', got {described(found)}; correct it", "tools", place
         )
-    schema = function.get("parameters")
+    lose_unread(found, _READ, "a tool", lost)
+    lose_unread(function, _READ_OF_FUNCTION, "a tool's function", lost)
+    name, description, schema = function["name"], function.get("description"), function.get("parameters")
+    if not _NAME.fullmatch(name):
+        rule = "at most 64 letters, digits, hyphens and underscores, as OpenAI has it"
+        raise unlike("name", rule, name).below("tools", place, "function")
+    if description is not None and not isinstance(description, str):
+        raise unlike("description", "a text", description).below("tools", place, "function")
     if schema is not None and not isinstance(schema, dict):
         raise unlike("parameters", "an object", schema).below("tools", place, "function")
-    description = function.get("description")
-    text = description if isinstance(description, str) else ""
-    return Tool(function["name"], text, schema or {}, strict=function.get("strict") is True)
+    return Tool(name, description or "", schema or {}, strict=function.get("strict") is True)
 
 
 def _choice(found: object, tools: list[Tool]) -> ToolChoice:
     if isinstance(found, str) and found in _MODES:
+        if found == "required" and not tools:
+            raise FaultyLineError("'tool_choice' requires a tool, and 'tools' has none; add it", "tool_choice")
         return _MODES[found]
     function = found.get("function") if isinstance(found, dict) else None
     name = function.get("name") if isinstance(function, dict) else None
@@ -95,30 +92,3 @@ def _allowed(tools: list[Tool], choice: dict[str, Any]) -> tuple[tuple[Tool, ...
         raise unlike("tool_choice", "allowed_tools with a mode, auto or required, and tools", choice)
     names = {_choice(each, tools).name for each in found}
     return tuple(tool for tool in tools if tool.name in names), _MODES[mode]
-
-
-def _call(found: object, place: int) -> ToolUse:
-    function = found.get("function") if isinstance(found, dict) else None
-    if not isinstance(found, dict) or not isinstance(function, dict):
-        raise FaultyLineError(
-            f"a call must have a 'function', got {described(found)}; other calls have nothing like it",
-            "tool_calls",
-            place,
-        )
-    call_id, name, arguments = found.get("id"), function.get("name"), function.get("arguments")
-    if not (isinstance(call_id, str) and call_id and isinstance(name, str) and name):
-        raise FaultyLineError(
-            "a call must have an 'id' and a function's 'name', both texts with something in them; add them",
-            "tool_calls",
-            place,
-        )
-    if not isinstance(arguments, str):
-        raise unlike("arguments", "a text of JSON", arguments).below("tool_calls", place, "function")
-    try:
-        # A call without arguments is seen to have an empty text.
-        return ToolUse(call_id, name, _ARGUMENTS.decode(arguments) if arguments.strip() else {})
-    except MsgspecError:
-        raise FaultyLineError(
-            f"'arguments' must be a text of one JSON object, got {shortened(arguments)}; correct it",
-            *("tool_calls", place, "function", "arguments"),
-        ) from None

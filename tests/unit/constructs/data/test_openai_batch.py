@@ -86,7 +86,7 @@ def test_a_line_that_cannot_be_converted_is_named(tmp_path: Path, make_job: Make
 
 def test_the_number_of_records_is_checked_too(tmp_path: Path, make_job: MakeJob) -> None:
     path = written(tmp_path / "batch.jsonl", 50)
-    with pytest.raises(ValueError, match="has 50 of the at least 100 records"):
+    with pytest.raises(ValueError, match=r"batch\.jsonl: has 50 of the at least 100 records"):
         make_job(input_data=InputData.from_openai_batch(path))
     assert make_job(input_data=InputData.from_openai_batch(path, limits=RecordLimits(min_records_per_job=50)))
 
@@ -104,5 +104,13 @@ def test_a_limit_that_is_none_is_refused(batch: Path, wrong: Any) -> None:
 
 
 def test_a_model_that_is_not_known_is_refused(batch: Path, make_job: MakeJob) -> None:
-    with pytest.raises(ValueError, match="no known model is called"):
+    with pytest.raises(ValueError, match="'input_data' cannot be converted: no known model is called"):
         make_job(model=BatchModel.foundation_model("nobody.knows-v1:0"), input_data=InputData.from_openai_batch(batch))
+
+
+@pytest.mark.parametrize("path", ["s3://bucket/batch.jsonl", "."])
+def test_what_is_no_file_here_is_to_be_converted_first(path: str) -> None:
+    with pytest.raises(
+        ValueError, match=r"must be a file on this machine, got .*: convert it with bedrock-batch convert"
+    ):
+        InputData.from_openai_batch(path)

@@ -1,10 +1,12 @@
 """What is written for a family is what the family takes, and what it has nothing like is named."""
 
+import json
 from pathlib import Path
 
 import pytest
 
 from bedrock_batch import BedrockBatchError
+from bedrock_batch.bodies.losses import BodyError
 from bedrock_batch.bodies.request import Image, Message, Request, Settings, Text, Tool, ToolChoice, ToolResult, ToolUse
 from bedrock_batch.bodies.writing import body_writer
 from bedrock_batch.records.checking.families import FAMILIES
@@ -152,17 +154,64 @@ def test_converse_takes_no_calls_in_a_batch_and_says_so() -> None:
 
 
 def test_schemas_go_to_the_claude_models_that_take_them() -> None:
-    wanted = {"type": "json_schema", "json_schema": {"name": "a", "schema": {"type": "object"}}}
+    schema = {"type": "object", "properties": {"a": {"type": "string"}}, "additionalProperties": False}
+    wanted = {"type": "json_schema", "json_schema": {"name": "a", "schema": schema}}
     request = said("Hi", tools=(TOOL,), others={"response_format": wanted})
     body = body_writer(HAIKU)(request)
-    assert body["output_config"] == {"format": {"type": "json_schema", "schema": {"type": "object"}}}
+    assert body["output_config"] == {"format": {"type": "json_schema", "schema": schema}}
     assert body["tools"][0]["strict"] is True
     lost: set[str] = set()
     old = body_writer(OLD_CLAUDE)(request, lost)
     assert ("output_config" in old, "strict" in old["tools"][0]) == (False, False)
     assert lost == {"response_format", "strict tools"}
     (text,) = body_writer(HAIKU, CONVERSE)(said("Hi", others={"response_format": wanted}))["outputConfig"].values()
-    assert text == {"type": "json_schema", "structure": {"jsonSchema": {"schema": '{"type": "object"}', "name": "a"}}}
+    assert text == {"type": "json_schema", "structure": {"jsonSchema": {"schema": json.dumps(schema), "name": "a"}}}
+
+
+def test_a_schema_is_written_with_what_the_service_takes_of_it(tmp_path: Path) -> None:
+    inner = {"type": "object", "properties": {"minimum": {"type": "integer", "minimum": 1}}}
+    schema = {
+        **inner,
+        "$defs": {"A": {"type": "array", "minItems": 2, "items": {"type": "string", "maxLength": 3}}},
+        "additionalProperties": True,
+    }
+    wanted = {"type": "json_schema", "json_schema": {"name": "a", "description": "b", "schema": schema}}
+    lost: set[str] = set()
+    body = body_writer(HAIKU)(
+        said("Hi", tools=(Tool("f", schema=inner, strict=True),), others={"response_format": wanted}), lost
+    )
+    assert body["output_config"]["format"]["schema"] == {
+        "type": "object",
+        "properties": {"minimum": {"type": "integer"}},
+        "$defs": {"A": {"type": "array", "items": {"type": "string"}}},
+        "additionalProperties": False,
+    }
+    assert body["tools"][0]["input_schema"]["additionalProperties"] is False
+    assert lost == {"a schema's limits", "a schema's other properties", "description of a schema"}
+    assert schema["additionalProperties"] is True
+    assert checked(tmp_path, body, HAIKU).ok
+    loose = body_writer(HAIKU)(said("Hi", tools=(Tool("f", schema=schema),)))
+    assert loose["tools"][0]["input_schema"] == schema
+
+
+def test_a_schema_that_names_its_properties_and_says_nothing_of_others_loses_nothing() -> None:
+    schema = {"type": "object", "properties": {"a": {"anyOf": [{"type": "null"}, {"type": "array", "minItems": 1}]}}}
+    wanted = {"type": "json_schema", "json_schema": {"name": "a", "schema": schema}}
+    (text,) = body_writer(NOVA, CONVERSE)(said("Hi", others={"response_format": wanted}))["outputConfig"].values()
+    found = json.loads(text["structure"]["jsonSchema"]["schema"])
+    assert found == {**schema, "additionalProperties": False}
+    wanted["json_schema"] = {"name": "a", "schema": {"type": "object"}}
+    with pytest.raises(BodyError, match="a schema's other properties"):
+        body_writer(HAIKU)(said("Hi", others={"response_format": wanted}))
+
+
+def test_what_claude_tells_apart_may_not_be_the_same() -> None:
+    with pytest.raises(BodyError, match="has two tools of the same name, which this model refuses"):
+        body_writer(HAIKU)(said("Hi", tools=(TOOL, TOOL)))
+    twice = Request((*CALLED, *CALLED[1:]), tools=(TOOL,))
+    with pytest.raises(BodyError, match="has two calls of the same id, which this model refuses"):
+        body_writer(HAIKU)(twice)
+    assert len(body_writer(NOVA)(twice, set())["messages"]) == len(twice.messages)
 
 
 @pytest.mark.parametrize(

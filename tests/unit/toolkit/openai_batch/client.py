@@ -1,6 +1,7 @@
 """OpenAI's own client, as a program: it is not among what this project depends on.
 
 ``client.py READERS requests`` prints lines of the Batch API, each with the body that the client sends for a call.
+``client.py READERS members`` prints the members that a request may have, by its types.
 ``client.py READERS responses`` reads lines of output, has the client receive each, and prints what it makes of them.
 """
 
@@ -117,6 +118,15 @@ def requests() -> Iterator[dict[str, Any]]:
         yield {"custom_id": "vector", "method": "POST", "url": "/v1/embeddings", "body": server.asked}
 
 
+def members() -> Iterator[dict[str, Any]]:
+    """The names of members, of both endpoints."""
+    from openai.types import EmbeddingCreateParams  # noqa: PLC0415 - the same
+    from openai.types.chat.completion_create_params import CompletionCreateParamsStreaming  # noqa: PLC0415 - the same
+
+    for each in (CompletionCreateParamsStreaming, EmbeddingCreateParams):
+        yield {"names": sorted(each.__annotations__)}
+
+
 def responses(lines: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """What the client makes of the responses of lines: strictly typed, or its error."""
     import openai  # noqa: PLC0415 - the same
@@ -150,6 +160,6 @@ def _ignored(kind: type[Exception]) -> Iterator[None]:
 
 if __name__ == "__main__":
     sys.path.append(sys.argv[1])
-    made = requests() if sys.argv[2] == "requests" else responses([json.loads(each) for each in sys.stdin])
-    for each in made:
+    made = {"requests": requests, "members": members}.get(sys.argv[2])
+    for each in made() if made else responses([json.loads(each) for each in sys.stdin]):
         sys.stdout.write(f"{json.dumps(each)}\n")

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bedrock_batch import open_local_results, open_writer
+from bedrock_batch.bodies.losses import meaning_of
 
 from ..bodies.models import GPT_OSS, HAIKU, NOVA, checked
 from ..results.family_lines import LINES
@@ -42,6 +43,14 @@ def test_what_the_client_sends_is_converted(
     assert checked(tmp_path, found.body, model).ok
     assert set(found.lost) <= {"n", "seed", "user", "logprobs", "response_format", "strict tools"}
     assert ("n" in found.lost) == (name == "more")
+
+
+def test_no_member_of_the_client_s_is_told_to_be_another_server_s() -> None:
+    names = {name for each in client("members") for name in each["names"]}
+    assert len(names) > 30
+    # What is read itself is never lost, and OpenAI's former names are refused.
+    read = {"model", "messages", "input", "max_completion_tokens", "functions", "function_call"}
+    assert not [name for name in names - read if "no member" in meaning_of(name, "Anthropic Claude")]
 
 
 def test_what_the_client_sends_to_embed_is_converted(tmp_path: Path, requests: dict[str, dict[str, Any]]) -> None:

@@ -205,6 +205,10 @@ def test_an_image_in_the_line_is_taken_and_one_in_the_web_is_not(tmp_path: Path)
         ("data:image/png,%89PNG", "is not in base64"),
         ("data:image/png;base64,A", "is not in base64"),
         ("data:image/png;base64,AA\nA=", "is not in base64"),
+        ("data:image/png;base64,", "is not in base64"),
+        ("data:image/png;base64,A=AA", "is not in base64"),
+        ("data:image/png;base64,A===", "is not in base64"),
+        ("data:image/png;base64,\u00c5AAA", "is not in base64, padded and in one line; write it so"),
     ],
 )
 def test_an_image_that_no_model_could_read_is_refused(tmp_path: Path, url: str, message: str) -> None:
@@ -260,7 +264,6 @@ NOTHING_LIKE_IT = {
     "safety_identifier": "s",
     "prompt_cache_key": "k",
     "stream_options": {"include_usage": True},
-    "not_of_openai": 1,
 }
 
 

@@ -54,7 +54,7 @@ def test_a_member_that_is_missing_is_named(tmp_path: Path, name: str) -> None:
         ),
         (line(messages=[{"role": "user"}]), "'content' must be a text or a list of parts, got null"),
         (line(messages=[{"role": "user", "content": ["Hi"]}]), "a part must be an object, got the string"),
-        (line(messages=[{"role": "user", "content": [{"type": "video"}]}]), 'a part of the type the string "video"'),
+        (line(messages=[{"role": "user", "content": [{"type": "video"}]}]), 'a part of the type "video" is not known'),
         (
             line(messages=[{"role": "tool", "content": "x"}]),
             "'tool_call_id' must be a text, the id of a call, got null",

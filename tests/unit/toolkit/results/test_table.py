@@ -161,8 +161,17 @@ def test_a_format_can_be_named_and_has_to_be_one(results: list[Result], tmp_path
         writer.write(results)
     assert (tmp_path / "table.txt").read_text().startswith('{"record_id":"=1+1"')
     with (
-        pytest.raises(BedrockBatchError, match='must be jsonl, csv, parquet or openai, got "txt"'),
-        open_writer(tmp_path / "x.txt"),
+        pytest.raises(
+            BedrockBatchError, match=r"x\.openai must end in \.jsonl, \.csv or \.parquet, which says the format"
+        ),
+        open_writer(tmp_path / "x.openai"),
+    ):
+        pass
+    with (
+        pytest.raises(
+            BedrockBatchError, match='the format must be jsonl, csv, parquet or openai, got "txt"; correct it'
+        ),
+        open_writer(tmp_path / "x.csv", "txt"),
     ):
         pass
 

@@ -71,10 +71,14 @@ def open_writer(
     """
     printed = is_standard_output(path)
     chosen = format or path.suffix.removeprefix(".").lower() or ("jsonl" if printed else "")
-    if chosen not in FORMATS and format != OPENAI:
+    if format is None and chosen not in FORMATS:
         raise BedrockBatchError(
-            f"the format of {path} must be jsonl, csv, parquet or openai, got {shortened(chosen)}; "
-            "end the name in .jsonl, .csv or .parquet, or name the format"
+            f"the name of {path} must end in .jsonl, .csv or .parquet, which says the format; rename it, or name one "
+            "of the formats jsonl, csv, parquet and openai"
+        )
+    if chosen not in (*FORMATS, OPENAI):
+        raise BedrockBatchError(
+            f"the format must be jsonl, csv, parquet or openai, got {shortened(chosen)}; correct it"
         )
     if unknown := [name for name in more if name not in MORE_COLUMNS]:
         known = ", ".join(MORE_COLUMNS)
