@@ -101,10 +101,10 @@ else
 model:
 endif
 
-$(TOOLS): requirements-pip.txt requirements-dev.txt pyproject.toml | $(BIN)/pip
+$(TOOLS): requirements-pip.txt requirements-dev.txt pyproject.toml toolkit/pyproject.toml | $(BIN)/pip
 	$(BIN)/pip $(INSTALL) -r requirements-pip.txt
 	$(BIN)/pip $(INSTALL) -r requirements-dev.txt
-	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable toolkit --editable .
 	@touch $@
 
 $(JUDGES)/.installed: requirements-judges.txt | $(TOOLS)
