@@ -64,7 +64,7 @@ docs: $(TOOLS) ## write docs/reliability.md from the tests, docs/map.md from the
 	@$(BIN)/python -m tests.packaging.map
 	@PYTHONPATH=benchmarks $(BIN)/python -m scale.page
 
-snapshots: $(TOOLS) ## accept the templates of the examples as they are now
+snapshots: $(TOOLS) ## accept the templates of the examples and the public names as they are now
 	@$(BIN)/python -m tests.snapshots.accept
 
 rows: $(TOOLS) ## try every row of tests/faults in every way that Bedrock may show its jobs
