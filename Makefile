@@ -37,7 +37,7 @@ INPUT := $(DIR)/input/stdlib-modules.jsonl
 model = $$(if [ "$(MODEL)" = smollm2 ] && [ ! -e $(MODEL_PACKAGES) ]; then echo echo; else echo "$(MODEL)"; fi)
 
 .DEFAULT_GOAL := help
-.PHONY: help deploy-local test lint docs snapshots rows soak bench lock model
+.PHONY: help deploy-local test lint docs snapshots rows soak bench lock matrix dist model
 .DELETE_ON_ERROR:
 
 help: SHELL := /bin/sh
@@ -88,6 +88,16 @@ lock: $(TOOLS) ## renew the locks: the newest of all that the requirements*.in a
 	$(LOCK) requirements-readers.in --constraint requirements-dev.txt --output-file requirements-readers.txt
 	$(LOCK) requirements-model.in --no-deps --output-file requirements-model.txt
 	for folder in . tests/browser tests/judges; do npm update --silent --package-lock-only --prefix $$folder || exit 1; done
+
+# From the sources to the wheels, as whoever builds of them does; what registries would refuse is refused here.
+dist: $(TOOLS) ## build both distributions into dist/ and check them
+	@rm -rf dist
+	@for project in . toolkit; do $(BIN)/python -m build --no-isolation --outdir dist $$project || exit 1; done
+	@$(BIN)/twine check --strict dist/*
+
+# Each Python that is on PATH; the network has the releases.
+matrix: $(TOOLS) ## try the wheels with each Python, and the oldest and newest releases of what they need
+	@$(BIN)/python -m tests.packaging.matrix
 
 ifeq ($(MODEL),smollm2)
 # Not a failure where there is no wheel for this machine, or no libgomp: the answers are only less interesting then.

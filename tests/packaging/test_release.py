@@ -62,6 +62,7 @@ def test_the_extras_are_those_that_are_documented(release: Path, wheel: Path, to
 def test_a_registry_takes_them(release: Path) -> None:
     printed = run(sys.executable, "-m", "twine", "--no-color", "check", "--strict", *release.iterdir())
     assert printed.count("PASSED") == 4
+    assert {metadata(wheel).metadata_version for wheel in release.glob("*.whl")} == {"2.4"}
 
 
 @pytest.mark.parametrize("project", PROJECTS.values(), ids=PROJECTS)
