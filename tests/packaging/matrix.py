@@ -45,7 +45,9 @@ TESTS = (
     "toolkit/results/test_joined.py",
     "toolkit/results/test_results.py",
     "toolkit/results/test_table.py",
+    "toolkit/test_bar.py",
 )
+_OF_THE_CHECKOUT = {"PYTHONPATH", "PYTHONDONTWRITEBYTECODE", "VIRTUAL_ENV"}
 MARKS = ("<!-- written by make matrix -->\n", "<!-- until here -->\n")
 
 
@@ -156,9 +158,9 @@ def _uv(*words: str | Path) -> subprocess.CompletedProcess[str]:
 
 def _run(folder: Path, *words: str | Path) -> subprocess.CompletedProcess[str]:
     """Run a program that finds the pinned Node, which jsii starts, and no sources of this checkout."""
-    kept = {name: value for name, value in os.environ.items() if name not in {"PYTHONPATH", "VIRTUAL_ENV"}}
+    kept = {name: value for name, value in os.environ.items() if name not in _OF_THE_CHECKOUT}
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    environment = {**kept, "PATH": path, "PYTHONDONTWRITEBYTECODE": "1", "CDK_VALIDATION": "false"}
+    environment = {**kept, "PATH": path, "CDK_VALIDATION": "false"}
     return subprocess.run(words, cwd=folder, env=environment, capture_output=True, text=True, check=False)
 
 
