@@ -37,7 +37,7 @@ INPUT := $(DIR)/input/stdlib-modules.jsonl
 model = $$(if [ "$(MODEL)" = smollm2 ] && [ ! -e $(MODEL_PACKAGES) ]; then echo echo; else echo "$(MODEL)"; fi)
 
 .DEFAULT_GOAL := help
-.PHONY: help deploy-local test lint docs snapshots rows soak bench lock model
+.PHONY: help deploy-local test lint docs snapshots rows soak bench lock matrix dist model
 .DELETE_ON_ERROR:
 
 help: SHELL := /bin/sh
@@ -64,7 +64,7 @@ docs: $(TOOLS) ## write docs/reliability.md from the tests, docs/map.md from the
 	@$(BIN)/python -m tests.packaging.map
 	@PYTHONPATH=benchmarks $(BIN)/python -m scale.page
 
-snapshots: $(TOOLS) ## accept the templates of the examples as they are now
+snapshots: $(TOOLS) ## accept the templates of the examples and the public names as they are now
 	@$(BIN)/python -m tests.snapshots.accept
 
 rows: $(TOOLS) ## try every row of tests/faults in every way that Bedrock may show its jobs
@@ -89,6 +89,16 @@ lock: $(TOOLS) ## renew the locks: the newest of all that the requirements*.in a
 	$(LOCK) requirements-model.in --no-deps --output-file requirements-model.txt
 	for folder in . tests/browser tests/judges; do npm update --silent --package-lock-only --prefix $$folder || exit 1; done
 
+# From the sources to the wheels, as whoever builds of them does; what registries would refuse is refused here.
+dist: $(TOOLS) ## build both distributions into dist/ and check them
+	@rm -rf dist
+	@for project in . toolkit; do $(BIN)/python -m build --no-isolation --outdir dist $$project || exit 1; done
+	@$(BIN)/twine check --strict dist/*
+
+# Each Python that is on PATH; the network has the releases.
+matrix: $(TOOLS) ## try the wheels with each Python, and the oldest and newest releases of what they need
+	@$(BIN)/python -m tests.packaging.matrix
+
 ifeq ($(MODEL),smollm2)
 # Not a failure where there is no wheel for this machine, or no libgomp: the answers are only less interesting then.
 model: $(TOOLS)
@@ -101,10 +111,10 @@ else
 model:
 endif
 
-$(TOOLS): requirements-pip.txt requirements-dev.txt pyproject.toml | $(BIN)/pip
+$(TOOLS): requirements-pip.txt requirements-dev.txt pyproject.toml toolkit/pyproject.toml | $(BIN)/pip
 	$(BIN)/pip $(INSTALL) -r requirements-pip.txt
 	$(BIN)/pip $(INSTALL) -r requirements-dev.txt
-	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable toolkit --editable .
 	@touch $@
 
 $(JUDGES)/.installed: requirements-judges.txt | $(TOOLS)

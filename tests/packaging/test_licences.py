@@ -1,7 +1,10 @@
 """What the function's asset copies of others has their licences with it."""
 
+import json
 import re
 import shutil
+import tomllib
+import zipfile
 from collections import defaultdict
 from importlib.metadata import Distribution, distribution, distributions
 from pathlib import Path
@@ -10,6 +13,8 @@ import pytest
 
 from cdk_bedrock_batch._function import asset as function_asset
 from cdk_bedrock_batch._function import licences
+
+from .conftest import ROOT
 
 LEGAL = re.compile(r"(?:LICEN[CS]E|NOTICE|COPYING|AUTHORS)(?:\.\w+)?")
 OURS = "model_invocation_job"
@@ -76,3 +81,26 @@ def test_nothing_is_copied_without_its_licence(tmp_path: Path, monkeypatch: pyte
         licences.write_licences("thing", tmp_path)
     with pytest.raises(ModuleNotFoundError, match="the licence of absent is not installed"):
         licences.write_licences("absent", tmp_path)
+
+
+def test_the_list_of_materials_names_what_the_asset_copies(asset: Path, wheel: Path) -> None:
+    """As it is in the wheel, in CycloneDX; of crhelper just the one release that is asked for, of botocore any."""
+    with zipfile.ZipFile(wheel) as archive:
+        (name,) = [name for name in archive.namelist() if name.endswith(".dist-info/sboms/sbom.cdx.json")]
+        bom = json.loads(archive.read(name))
+    assert (bom["bomFormat"], bom["specVersion"]) == ("CycloneDX", "1.6")
+    told = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    ours = bom["metadata"]["component"]
+    assert (ours["name"], ours["version"]) == (told["name"], told["version"])
+    assert ours["purl"] == f"pkg:pypi/{told['name']}@{told['version']}"
+    parts = {part["name"]: part for part in bom["components"]}
+    folders = {name: part["properties"][0]["value"] for name, part in parts.items()}
+    assert set(folders.values()) == {each.name for each in asset.iterdir()} - {OURS}
+    assert f"crhelper=={parts['crhelper']['version']}" in told["dependencies"]
+    assert "version" not in parts["botocore"]
+    for name, part in parts.items():
+        version = f"@{part['version']}" if "version" in part else ""
+        assert part["purl"] == f"pkg:pypi/{name}{version}"
+        assert [each["license"]["id"] for each in part["licenses"]] == ["Apache-2.0"]
+        assert "Apache" in (distribution(name).metadata["License-Expression"] or distribution(name).metadata["License"])
+    assert bom["dependencies"] == [{"ref": ours["bom-ref"], "dependsOn": sorted(parts)}]

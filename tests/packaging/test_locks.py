@@ -95,12 +95,15 @@ def test_each_python_finds_what_the_packages_ask_for(lock: str, environment: Env
             assert unmet(lock, map(Requirement, installed.requires or ()), environment) == [], name
 
 
-def test_what_the_project_declares_is_what_is_locked(environment: Environment) -> None:
-    told = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    extras = told["project"]["optional-dependencies"]
-    needed = told["build-system"]["requires"] + told["project"]["dependencies"]
+def test_what_the_projects_declare_is_what_is_locked(environment: Environment) -> None:
+    told, toolkit = (tomllib.loads((ROOT / name / "pyproject.toml").read_text()) for name in (".", "toolkit"))
+    extras, parquet = (each["project"]["optional-dependencies"] for each in (told, toolkit))
+    ours = f"{toolkit['project']['name']}=="
+    declared = told["project"]["dependencies"] + toolkit["project"]["dependencies"]
+    needed = told["build-system"]["requires"] + [each for each in declared if not each.startswith(ours)]
+    assert toolkit["build-system"] == told["build-system"]
     assert unmet("", asked(needed), environment) == []
-    assert unmet("dev", asked(needed + extras["local"] + extras["parquet"]), environment) == []
+    assert unmet("dev", asked(needed + extras["local"] + parquet["parquet"]), environment) == []
     assert unmet("model", asked(extras["model"]), environment) == []
 
 

@@ -81,3 +81,17 @@ def test_files_that_are_linked_exist() -> None:
 @pytest.mark.parametrize("command", [line for line in commands("python") if ".py" in line])
 def test_scripts_that_are_named_exist(command: str) -> None:
     assert (REPOSITORY / shlex.split(command)[1]).is_file()
+
+
+def test_the_toolkits_own_page_shows_commands_that_parse_and_a_check_that_runs(
+    record_file: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = (REPOSITORY / "toolkit" / "README.md").read_text(encoding="utf-8")
+    lines = [shlex.split(line, comments=True) for line in text.splitlines() if line.startswith("bedrock-batch ")]
+    told = [words[1:] for words in lines if words[1:] != ["--help"]]
+    assert [parse_batch(words).command for words in told] == ["check", "split", "watch", "results"]
+    (code,) = re.findall(r"^```python\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    monkeypatch.chdir(record_file().parent)
+    names: dict[str, bedrock_batch.CheckReport] = {}
+    exec(compile(code, "toolkit/README.md", "exec"), names)  # noqa: S102 (the sample is ours)
+    assert names["report"].ok

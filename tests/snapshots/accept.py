@@ -3,9 +3,10 @@
 import tempfile
 from pathlib import Path
 
-from tests.snapshots.golden_templates import accept
+from tests.snapshots import golden_templates, public_api
 from tests.snapshots.programs import synthesize
 
 if __name__ == "__main__":
+    public_api.accept()
     with tempfile.TemporaryDirectory() as folder:
-        accept(synthesize(Path(folder)))
+        golden_templates.accept(synthesize(Path(folder)))

@@ -19,9 +19,20 @@ def test_the_new_app_is_deployed_as_it_is_and_its_stack_names_the_job(world: Wor
     assert made.returncode == 0, made.stderr
     app = tmp_path / "app"
     assert json.loads(made.stdout) == [
-        f"app/{file}" for file in ("app.py", "cdk.json", "README.md", ".gitignore", "requirements.txt", "prompts.jsonl")
+        f"app/{file}"
+        for file in (
+            "app.py",
+            "cdk.json",
+            "README.md",
+            ".gitignore",
+            "tests/test_app.py",
+            "requirements.txt",
+            "requirements-dev.txt",
+            "prompts.jsonl",
+        )
     ]
-    assert sorted(file.name for file in app.iterdir()) == sorted(Path(name).name for name in json.loads(made.stdout))
+    written = [str(file.relative_to(tmp_path)) for file in app.rglob("*") if file.is_file()]
+    assert sorted(written) == sorted(json.loads(made.stdout))
     assert bedrock_batch.check(app / "prompts.jsonl").ok
     deployed = bedrock_local("deploy", "--dir", str(world.directory), folder=app)
     assert deployed.returncode == 0, deployed.stdout + deployed.stderr
@@ -61,7 +72,7 @@ def synthesized(app: Path) -> subprocess.CompletedProcess[str]:
         ),
         (
             str,
-            lambda text: text.replace('"BatchInference")', '"BatchInference", env={"region": "us-east1"})'),
+            lambda text: text.replace("(scope, id)", '(scope, id, env={"region": "us-east1"})'),
             "'region'",
         ),
         (str, lambda text: text.replace("prompts.jsonl", "s3://bucket/in.jsonl"), "use InputData.from_uri"),

@@ -1,6 +1,9 @@
 """What a new app requires: this package, from where it was had."""
 
 import json
+import os
+import subprocess
+import sys
 from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,51 +14,123 @@ from packaging.requirements import Requirement
 
 from bedrock_batch import BedrockBatchError, create_app
 from bedrock_batch.new_app import requirement as module
-from bedrock_batch.new_app.requirement import requirement
+from bedrock_batch.new_app.requirement import requirement, requirements
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 
 
+WHEELS = "file:///x/{}-1.2.3-py3-none-any.whl"
+GIT = {"url": "https://host/me/it.git", "vcs_info": {"vcs": "git", "commit_id": COMMIT}}
+FOLDER = {"dir_info": {"editable": True}}
+CHECKOUT = {"url": "file:///srv/a%20checkout", **FOLDER}
+TOOLKIT_OF_CHECKOUT = {"url": "file:///srv/a%20checkout/toolkit", **FOLDER}
+TOOLKIT_OF_GIT = {**GIT, "subdirectory": "toolkit"}
+
+
+def installed(monkeypatch: pytest.MonkeyPatch, **told: Any) -> None:
+    """Each distribution with what its installer noted; one that is not named is not installed."""
+
+    def distribution(name: str) -> SimpleNamespace:
+        key = name.replace("-", "_")
+        if key not in told:
+            raise PackageNotFoundError
+        text = told[key] and json.dumps(told[key])
+        return SimpleNamespace(version="1.2.3", read_text=lambda _: text)
+
+    monkeypatch.setattr(module, "distribution", distribution)
+
+
 @pytest.mark.parametrize(
-    ("told", "expected"),
+    ("toolkit", "construct", "expected"),
     [
-        ({"url": "file:///srv/a%20checkout", "dir_info": {"editable": True}}, " @ file:///srv/a%20checkout"),
         (
-            {"url": "file:///x/cdk_bedrock_batch-0.1.0-py3-none-any.whl", "archive_info": {}},
-            " @ file:///x/cdk_bedrock_batch-0.1.0-py3-none-any.whl",
+            TOOLKIT_OF_CHECKOUT,
+            CHECKOUT,
+            [
+                "bedrock-batch @ file:///srv/a%20checkout/toolkit",
+                "cdk-bedrock-batch @ file:///srv/a%20checkout",
+            ],
         ),
-        ({"url": "https://host/wheel.whl", "archive_info": {}}, " @ https://host/wheel.whl"),
         (
-            {"url": "https://host/me/it.git", "vcs_info": {"vcs": "git", "commit_id": COMMIT}},
-            f" @ git+https://host/me/it.git@{COMMIT}",
+            {"url": WHEELS.format("bedrock_batch"), "archive_info": {}},
+            {"url": WHEELS.format("cdk_bedrock_batch"), "archive_info": {}},
+            [
+                "bedrock-batch @ file:///x/bedrock_batch-1.2.3-py3-none-any.whl",
+                "cdk-bedrock-batch @ file:///x/cdk_bedrock_batch-1.2.3-py3-none-any.whl",
+            ],
         ),
-        (None, "==1.2.3"),
+        (
+            TOOLKIT_OF_GIT,
+            GIT,
+            [
+                f"bedrock-batch @ git+https://host/me/it.git@{COMMIT}#subdirectory=toolkit",
+                f"cdk-bedrock-batch @ git+https://host/me/it.git@{COMMIT}",
+            ],
+        ),
+        (None, None, ["cdk-bedrock-batch==1.2.3"]),
     ],
-    ids=["checkout", "wheel", "URL", "repository", "registry"],
+    ids=["checkout", "wheels", "repository", "registry"],
 )
-def test_it_is_had_from_where_it_was(monkeypatch: pytest.MonkeyPatch, told: Any, expected: str) -> None:
-    text = None if told is None else json.dumps(told)
-    installed = SimpleNamespace(version="1.2.3", read_text=lambda _: text)
-    monkeypatch.setattr(module, "distribution", lambda _: installed)
-    assert requirement() == f"cdk-bedrock-batch{expected}"
+def test_it_is_had_from_where_it_was(
+    monkeypatch: pytest.MonkeyPatch, toolkit: Any, construct: Any, expected: list[str]
+) -> None:
+    installed(monkeypatch, bedrock_batch=toolkit, cdk_bedrock_batch=construct)
+    assert requirements() == expected
     with_extra = Requirement(requirement("local"))
     assert (with_extra.name, with_extra.extras) == ("cdk-bedrock-batch", {"local"})
 
 
-def test_modules_without_their_metadata_have_a_name_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    def not_found(_: str) -> None:
-        raise PackageNotFoundError
+@pytest.mark.parametrize(
+    ("toolkit", "expected"),
+    [
+        (TOOLKIT_OF_CHECKOUT, "cdk-bedrock-batch @ file:///srv/a%20checkout"),
+        (TOOLKIT_OF_GIT, f"cdk-bedrock-batch @ git+https://host/me/it.git@{COMMIT}"),
+        ({"url": WHEELS.format("bedrock_batch"), "archive_info": {}}, "cdk-bedrock-batch==1.2.3"),
+        (None, "cdk-bedrock-batch==1.2.3"),
+    ],
+    ids=["checkout", "repository", "wheel", "registry"],
+)
+def test_who_has_the_toolkit_alone_is_told_where_the_construct_is(
+    monkeypatch: pytest.MonkeyPatch, toolkit: Any, expected: str
+) -> None:
+    installed(monkeypatch, bedrock_batch=toolkit)
+    assert requirement() == requirements()[-1] == expected
 
-    monkeypatch.setattr(module, "distribution", not_found)
-    assert requirement() == "cdk-bedrock-batch"
+
+def test_modules_without_their_metadata_have_a_name_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    installed(monkeypatch)
+    assert requirements() == ["cdk-bedrock-batch"]
 
 
 def test_the_files_of_an_app_name_it(tmp_path: Path) -> None:
     create_app(tmp_path)
-    assert (tmp_path / "requirements.txt").read_text() == f"{requirement()}\n"
+    assert (tmp_path / "requirements.txt").read_text().splitlines() == requirements()
+    assert (tmp_path / "requirements-dev.txt").read_text().startswith("-r requirements.txt\npytest")
     assert f'pip install "{requirement("local")}"' in (tmp_path / "README.md").read_text()
     ignored = (tmp_path / ".gitignore").read_text().splitlines()
     assert {".venv/", "node_modules/", "cdk.out/", "build/"} <= set(ignored)
+
+
+def test_the_apps_own_test_passes(tmp_path: Path) -> None:
+    """And fails when its job is taken out: a test that always passes would be none."""
+    create_app(tmp_path)
+
+    def tested() -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"],
+            cwd=tmp_path,
+            env={**os.environ, "TMPDIR": str(tmp_path)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    passed = tested()
+    assert passed.returncode == 0, passed.stdout + passed.stderr
+    assert "3 passed" in passed.stdout
+    app = tmp_path / "app.py"
+    app.write_text(app.read_text().replace("amazon.nova-lite-v1:0", "amazon.nova-micro-v1:0"))
+    assert "1 failed, 2 passed" in tested().stdout
 
 
 def test_a_link_to_nothing_is_there_too(tmp_path: Path) -> None:

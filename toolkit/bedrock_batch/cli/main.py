@@ -136,7 +136,7 @@ class _Version(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
         from importlib.metadata import version  # noqa: PLC0415 - see above
 
-        write(f"bedrock-batch {version('cdk-bedrock-batch')}")
+        write(f"bedrock-batch {version('bedrock-batch')}")
         parser.exit()
 
 

@@ -7,10 +7,16 @@ from pathlib import Path
 
 from bedrock_batch.errors import BedrockBatchError
 from bedrock_batch.files.whole_file import whole_file
-from bedrock_batch.new_app.requirement import requirement
+from bedrock_batch.new_app.requirement import requirement, requirements
 
 # From the name that a file has in the app to the one that it has here, where the first would count for this repository.
-_COPIED = {"app.py": "app.py", "cdk.json": "cdk.json", "README.md": "README.md", ".gitignore": "gitignore"}
+_COPIED = {
+    "app.py": "app.py",
+    "cdk.json": "cdk.json",
+    "README.md": "README.md",
+    ".gitignore": "gitignore",
+    "tests/test_app.py": "tests/test_app.py",
+}
 _WITH_A_LOCAL_AWS = "cdk-bedrock-batch[local]"
 _RECORDS = "prompts.jsonl"
 _CITIES = ("Amsterdam", "Bogotá", "Cairo", "Delhi", "Edinburgh", "Florence", "Geneva", "Havana", "Istanbul", "Jakarta")
@@ -18,7 +24,7 @@ _ASPECTS = ("food", "music", "rivers", "bridges", "museums", "trams", "parks", "
 
 
 def create_app(folder: Path) -> list[Path]:
-    """Write a minimal CDK app: one stack, one job, and the hundred records that a job needs.
+    """Write a minimal CDK app: one stack, one job, the hundred records that a job needs, and a test.
 
     Parameters
     ----------
@@ -40,12 +46,14 @@ def create_app(folder: Path) -> list[Path]:
     kept = files("bedrock_batch.new_app").joinpath("files")
     contents = {name: kept.joinpath(here).read_text("utf-8") for name, here in _COPIED.items()}
     contents["README.md"] = contents["README.md"].replace(_WITH_A_LOCAL_AWS, requirement("local"))
-    contents["requirements.txt"] = f"{requirement()}\n"
+    contents["requirements.txt"] = "".join(f"{line}\n" for line in requirements())
+    contents["requirements-dev.txt"] = "-r requirements.txt\npytest>=8\n"
     contents[_RECORDS] = "".join(f"{json.dumps(record, ensure_ascii=False)}\n" for record in _records())
     targets = {folder / name: content for name, content in contents.items()}
-    if there := [target.name for target in targets if target.exists() or target.is_symlink()]:
+    if there := [name for name in contents if (folder / name).exists() or (folder / name).is_symlink()]:
         raise BedrockBatchError(f"{folder} has {', '.join(there)} already; name another folder, or move them away")
-    folder.mkdir(parents=True, exist_ok=True)
+    for target in targets:
+        target.parent.mkdir(parents=True, exist_ok=True)
     with ExitStack() as whole:
         for target, content in targets.items():
             whole.enter_context(whole_file(target)).write_text(content, encoding="utf-8")

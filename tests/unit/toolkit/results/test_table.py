@@ -188,5 +188,5 @@ except ValueError as error:
     print(error)
 """
     told = told_by(script, tmp_path / "table.parquet")
-    assert "pip install 'cdk-bedrock-batch[parquet]', or write .jsonl or .csv" in told
+    assert "pip install 'bedrock-batch[parquet]', or write .jsonl or .csv" in told
     assert list(tmp_path.iterdir()) == []

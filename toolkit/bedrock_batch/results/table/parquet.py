@@ -17,7 +17,7 @@ try:
     from pyarrow import parquet as pq
 except ImportError:
     raise BedrockBatchError(
-        "Parquet is written by pyarrow, which is not installed; pip install 'cdk-bedrock-batch[parquet]', "
+        "Parquet is written by pyarrow, which is not installed; pip install 'bedrock-batch[parquet]', "
         "or write .jsonl or .csv"
     ) from None
 
