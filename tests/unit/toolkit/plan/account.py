@@ -14,6 +14,8 @@ from bedrock_batch import Plan, plan_deployment
 
 ACCOUNT, REGION = "111122223333", "us-east-1"
 STACK_ID = f"arn:aws:cloudformation:{REGION}:{ACCOUNT}:stack/Stack/0a1b"
+#: Of a stack that is nested in it, and that nobody can read.
+NESTED_ID = f"arn:aws:cloudformation:{REGION}:{ACCOUNT}:stack/Stack-Nested/0a1c"
 JOB = "Numbers114013F5"
 _GOLDEN = Path(__file__).parents[3] / "snapshots" / "golden"
 
@@ -73,8 +75,8 @@ class Account:
         )
 
     def _cloudformation(self) -> Any:
-        def described(**_: str) -> dict[str, Any]:
-            if self.deployed is None:
+        def described(StackName: str) -> dict[str, Any]:  # noqa: N803 - the API's name
+            if self.deployed is None or StackName == NESTED_ID:
                 raise refused("ValidationError", "Stack with id Stack does not exist")
             given = [{"ParameterKey": key, "ParameterValue": value} for key, value in self.parameters.items()]
             return {"Stacks": [{"StackId": STACK_ID, "StackStatus": self.stack_status, "Parameters": given}]}
@@ -177,6 +179,8 @@ def refused(code: str, message: str) -> ClientError:
 def _physical_id(name: str, kind: str) -> str:
     if kind == "Custom::BedrockModelInvocationJob":
         return arn_of()
+    if kind == "AWS::CloudFormation::Stack":
+        return NESTED_ID
     if kind == "AWS::StepFunctions::StateMachine":
         return f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:{name}"
     if kind == "Custom::BedrockBatchInferenceRun":

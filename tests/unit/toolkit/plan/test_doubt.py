@@ -33,6 +33,7 @@ CONDITION = {"Conditions": {"Small": {"Fn::Equals": [{"Ref": "Size"}, "small"]}}
 SIZE = {"Parameters": {"Size": {"Type": "String"}}}
 EITHER = {"Fn::If": ["Small", "amazon.nova-lite-v1:0", "amazon.nova-pro-v1:0"]}
 OTHER = {"Type": "AWS::SSM::Parameter", "Properties": {"Value": "a"}}
+REF_OTHER = {"Ref": "Other"}
 ATTRIBUTE = {"Fn::GetAtt": ["Other", "Value"]}
 
 #: Both templates say so: parameters of before, those that are given, what is planned, what is said.
@@ -131,6 +132,56 @@ def test_what_another_resource_tells_is_doubtful_when_that_changes(tmp_path: Pat
     (planned,) = Account(there).plan(tmp_path, other).jobs
     assert planned.action == "cannot tell"
     assert "Other (AWS::SSM::Parameter) changes in Value" in planned.reason
+
+
+#: A resource beside the job, what the job's model is of it, what changes of the resource, what is planned.
+BESIDE: list[tuple[str, Any, dict[str, Any], str]] = [
+    ("AWS::S3::Bucket", REF_OTHER, {"Tags": []}, "nothing"),
+    ("AWS::S3::Bucket", REF_OTHER, {"BucketName": "b"}, "runs"),
+    ("AWS::S3::Bucket", REF_OTHER, {"ObjectLockEnabled": True}, "cannot tell"),
+    # Properties that CloudFormation will have one day.
+    ("AWS::S3::Bucket", REF_OTHER, {"Shape": "round"}, "cannot tell"),
+    ("AWS::S3::Bucket", {"Fn::GetAtt": ["Other", "WebsiteURL"]}, {"Tags": []}, "cannot tell"),
+    ("AWS::EC2::Subnet", REF_OTHER, {"Ipv6Native": True}, "runs"),
+    ("AWS::EC2::Subnet", REF_OTHER, {"Ipv4NetmaskLength": 24}, "runs"),
+    ("AWS::EC2::Subnet", REF_OTHER, {"Ipv6CidrBlock": "::/64"}, "cannot tell"),
+    ("AWS::EC2::Subnet", {"Fn::GetAtt": ["Other", "VpcId"]}, {"CidrBlock": "10.0.0.0/24"}, "cannot tell"),
+    ("AWS::KMS::Key", REF_OTHER, {"KeyPolicy": {}}, "nothing"),
+    ("AWS::KMS::Key", REF_OTHER, {"KeySpec": "RSA_2048"}, "cannot tell"),
+    ("AWS::StepFunctions::StateMachine", {"Fn::GetAtt": ["Other", "Arn"]}, {"DefinitionString": "{}"}, "nothing"),
+    (
+        "AWS::StepFunctions::StateMachine",
+        {"Fn::GetAtt": ["Other", "StateMachineRevisionId"]},
+        {"DefinitionString": "{}"},
+        "cannot tell",
+    ),
+    ("AWS::SNS::Topic", REF_OTHER, {"DisplayName": "b"}, "cannot tell"),
+    ("Custom::Mine", REF_OTHER, {"Size": "2"}, "cannot tell"),
+]
+
+
+@pytest.mark.parametrize("case", BESIDE)
+def test_a_name_of_a_resource_that_changes(tmp_path: Path, case: tuple[str, Any, dict[str, Any], str]) -> None:
+    kind, name, change, action = case
+    there = changed(golden(), model(name, Resources={"Other": {"Type": kind, "Properties": {}}}))
+    next_one = changed(there, lambda template: template["Resources"]["Other"]["Properties"].update(change))
+    (planned,) = Account(there).plan(tmp_path, next_one).jobs
+    assert planned.action == action
+
+
+def test_a_custom_resource_that_is_new_may_be_called_as_the_one_before(tmp_path: Path) -> None:
+    there = changed(golden(), model(REF_OTHER, Resources={"Other": {"Type": "Custom::Mine"}}))
+    moved = changed(golden(), model({"Ref": "Another"}, Resources={"Another": {"Type": "Custom::Mine"}}))
+    (planned,) = Account(there).plan(tmp_path, moved).jobs
+    assert (planned.action, planned.reason) == ("cannot tell", "Another is another one, and its name may be, too")
+
+
+def test_what_a_nested_stack_tells_whose_template_is_not_here(tmp_path: Path) -> None:
+    nested = {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "https://elsewhere/a.json"}}
+    there = changed(golden(), model({"Fn::GetAtt": ["Other", "Outputs.Model"]}, Resources={"Other": nested}))
+    jobs = {planned.path: planned for planned in Account(there).plan(tmp_path, there).jobs}
+    assert jobs["Minimal/Numbers"].action == "cannot tell"
+    assert jobs["Minimal/Numbers"].reason == "Other may change, and its Outputs.Model with it"
 
 
 @pytest.mark.parametrize(
