@@ -62,13 +62,11 @@ class JobResource:
     @property
     def doubt(self) -> str:
         """Why nothing can be told of it; empty if something can."""
-        compared, deployed = self.comparison, self.comparison.deployed
+        compared = self.comparison
         if compared.doubt:
             return compared.doubt
         if self.will_be is None:
             return f"whether the condition {compared.new.resources[self.name]['Condition']} holds is not known"
-        if deployed and self.name in deployed.failed:
-            return "it failed to be updated, and was kept as it was then"
         if self.is_there and self.will_be and compared.old.kind(self.name) != compared.new.kind(self.name):
             return "CloudFormation refuses another type of resource under the same logical id"
         return ""

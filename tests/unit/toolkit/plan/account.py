@@ -62,6 +62,7 @@ class Account:
     status: str = "InProgress"
     parameters: Mapping[str, str] = field(default_factory=dict)
     jobs: dict[str, dict[str, Any]] = field(default_factory=dict)
+    is_protected: bool = False
     executions: dict[str, dict[str, Any]] = field(default_factory=dict)
     resource_status: Mapping[str, str] = field(default_factory=dict)
     s3: Any = None
@@ -79,7 +80,8 @@ class Account:
             if self.deployed is None or StackName == NESTED_ID:
                 raise refused("ValidationError", "Stack with id Stack does not exist")
             given = [{"ParameterKey": key, "ParameterValue": value} for key, value in self.parameters.items()]
-            return {"Stacks": [{"StackId": STACK_ID, "StackStatus": self.stack_status, "Parameters": given}]}
+            stack = {"StackId": STACK_ID, "StackStatus": self.stack_status, "Parameters": given}
+            return {"Stacks": [{**stack, "EnableTerminationProtection": self.is_protected}]}
 
         def pages(**_: str) -> list[dict[str, Any]]:
             return [{"StackResourceSummaries": self._resources()}]
@@ -87,7 +89,9 @@ class Account:
         return SimpleNamespace(
             meta=SimpleNamespace(region_name=REGION),
             describe_stacks=described,
-            get_template=lambda **_: {"TemplateBody": self.deployed},
+            get_template=lambda StackName, TemplateStage: {  # noqa: ARG005, N803 - the API's names
+                "TemplateBody": self.deployed if TemplateStage == "Original" else {"Resources": {}}
+            },
             get_paginator=lambda _: SimpleNamespace(paginate=pages),
         )
 
