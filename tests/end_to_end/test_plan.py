@@ -62,7 +62,8 @@ class Deployments:
 
     def put(self, **options: Any) -> bool:
         """Deploy what was planned last; return whether anything of it changes."""
-        return any([self._put(template, name, **options) for name, template in self.templates.items()])
+        changes = [self._put(template, name, **options) for name, template in self.templates.items()]
+        return any(changes)
 
     @contextmanager
     def held_against(self, plan: Plan) -> Iterator[None]:

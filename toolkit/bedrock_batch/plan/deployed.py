@@ -64,7 +64,7 @@ class DeployedStack:
             return f"the stack is in {self.status}: plan again when it is not"
         if self.template is None:
             return (
-                "its deployed template is YAML, as the CDK CLI has it without a bootstrap bucket, and only JSON is read"
+                "its deployed template is YAML, as of stacks without a bootstrap bucket, and only JSON is read"
             )
         return ""
 
