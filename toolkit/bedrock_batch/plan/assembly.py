@@ -90,7 +90,9 @@ def read_assembly(folder: Path) -> list[NextStack]:
 def _stacks(folder: Path) -> Iterator[NextStack]:
     artifacts: Any = _read(folder / _MANIFEST).get("artifacts")
     if not isinstance(artifacts, dict):
-        raise PlanError(f"{folder / _MANIFEST} is no manifest of a cloud assembly: it has no artifacts; run 'cdk synth'")
+        raise PlanError(
+            f"{folder / _MANIFEST} is no manifest of a cloud assembly: it has no artifacts; run 'cdk synth'"
+        )
     try:
         for name, artifact in artifacts.items():
             if artifact["type"] == "cdk:cloud-assembly":

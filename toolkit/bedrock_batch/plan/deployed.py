@@ -63,9 +63,7 @@ class DeployedStack:
         if self.status not in _SETTLED:
             return f"the stack is in {self.status}: plan again when it is not"
         if self.template is None:
-            return (
-                "its deployed template is YAML, as of stacks without a bootstrap bucket, and only JSON is read"
-            )
+            return "its deployed template is YAML, as of stacks without a bootstrap bucket, and only JSON is read"
         return ""
 
 

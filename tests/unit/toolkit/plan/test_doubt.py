@@ -155,6 +155,14 @@ BESIDE: list[tuple[str, Any, dict[str, Any], str]] = [
         {"DefinitionString": "{}"},
         "cannot tell",
     ),
+    ("AWS::EC2::VPC", REF_OTHER, {"Tags": []}, "nothing"),
+    ("AWS::EC2::VPC", REF_OTHER, {"InstanceTenancy": "dedicated"}, "cannot tell"),
+    (
+        "AWS::Bedrock::ApplicationInferenceProfile",
+        {"Fn::GetAtt": ["Other", "InferenceProfileArn"]},
+        {"Tags": []},
+        "nothing",
+    ),
     ("AWS::SNS::Topic", REF_OTHER, {"DisplayName": "b"}, "cannot tell"),
     ("Custom::Mine", REF_OTHER, {"Size": "2"}, "cannot tell"),
 ]

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 #: Of each type: the properties that make another one.
 REPLACED: Mapping[str, frozenset[str]] = {
+    "AWS::Bedrock::ApplicationInferenceProfile": frozenset({"Description", "InferenceProfileName", "ModelSource"}),
     "AWS::EC2::SecurityGroup": frozenset({"GroupDescription", "GroupName", "VpcId"}),
     "AWS::EC2::Subnet": frozenset(
         {
@@ -28,15 +29,20 @@ REPLACED: Mapping[str, frozenset[str]] = {
             *("Ipv6IpamPoolId", "Ipv6Native", "Ipv6NetmaskLength", "OutpostArn", "VpcId"),
         }
     ),
+    "AWS::EC2::VPC": frozenset({"CidrBlock", "Ipv4IpamPoolId", "Ipv4NetmaskLength", "VpcEncryptionControl"}),
     "AWS::IAM::Role": frozenset({"Path", "RoleName"}),
+    "AWS::KMS::Alias": frozenset({"AliasName"}),
     "AWS::KMS::Key": frozenset(),
+    "AWS::KMS::ReplicaKey": frozenset({"PrimaryKeyArn"}),
     "AWS::S3::Bucket": frozenset({"BucketName", "BucketNamePrefix", "BucketNamespace"}),
     "AWS::StepFunctions::StateMachine": frozenset({"StateMachineName", "StateMachineType"}),
 }
-#: And those that leave it what it is. Not among them: ``Ipv6CidrBlock`` of a subnet, of which it depends;
+#: And those that leave it what it is. Not among them: ``Ipv6CidrBlock`` of a subnet and
+#: ``InstanceTenancy`` of a VPC, of which it depends;
 #: ``ObjectLockEnabled`` of a bucket, of which the sources disagree; and those of a key for which the reference has the
 #: update fail.
 IN_PLACE: Mapping[str, frozenset[str]] = {
+    "AWS::Bedrock::ApplicationInferenceProfile": frozenset({"Tags"}),
     "AWS::EC2::SecurityGroup": frozenset({"SecurityGroupEgress", "SecurityGroupIngress", "Tags"}),
     "AWS::EC2::Subnet": frozenset(
         {
@@ -44,18 +50,21 @@ IN_PLACE: Mapping[str, frozenset[str]] = {
             *("PrivateDnsNameOptionsOnLaunch", "Tags"),
         }
     ),
+    "AWS::EC2::VPC": frozenset({"EnableDnsHostnames", "EnableDnsSupport", "Tags"}),
     "AWS::IAM::Role": frozenset(
         {
             *("AssumeRolePolicyDocument", "Description", "ManagedPolicyArns", "MaxSessionDuration"),
             *("PermissionsBoundary", "Policies", "Tags"),
         }
     ),
+    "AWS::KMS::Alias": frozenset({"TargetKeyId"}),
     "AWS::KMS::Key": frozenset(
         {
             *("BypassPolicyLockoutSafetyCheck", "Description", "EnableKeyRotation", "Enabled", "KeyPolicy"),
             *("PendingWindowInDays", "RotationPeriodInDays", "Tags"),
         }
     ),
+    "AWS::KMS::ReplicaKey": frozenset({"Description", "Enabled", "KeyPolicy", "PendingWindowInDays", "Tags"}),
     "AWS::S3::Bucket": frozenset(
         {
             *("AbacStatus", "AccelerateConfiguration", "AccessControl", "AnalyticsConfigurations", "BucketEncryption"),
