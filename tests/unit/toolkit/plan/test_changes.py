@@ -90,6 +90,17 @@ def test_a_change_does_to_a_job_what_is_planned(
     assert planned.before_is == ("stopped" if replaced else "over" if action == "runs" else None)
 
 
+def test_a_tag_on_all_of_an_app_is_a_tag(tmp_path: Path) -> None:
+    def tagged(template: Template) -> None:
+        for resource in template["Resources"].values():
+            resource.setdefault("Properties", {})["Tags"] = [{"Key": "team", "Value": "blue"}]
+
+    there = golden("encrypted_in_vpc")
+    (planned,) = Account(there).plan(tmp_path, changed(there, tagged)).jobs
+    assert planned.action == "in place"
+    assert [change.property for change in planned.changes] == ["tags"]
+
+
 def test_a_resource_that_is_another_one_is_named(tmp_path: Path) -> None:
     (planned,) = Account(golden()).plan(tmp_path, changed(golden(), properties(INPUT, BucketName="named"))).jobs
     assert planned.reason == f"{INPUT} is another one, for its BucketName is"

@@ -102,6 +102,9 @@ OTHERWISE: list[tuple[Any, Any, dict[str, Any], str, str]] = [
     ),
     ("amazon.nova-lite-v1:0", REF, parameter(Default="amazon.nova-lite-v1:0"), "nothing", ""),
     ("amazon.nova-lite-v1:0", REF, parameter(Default="n"), "runs", ""),
+    # What the store had then may be what stands there now.
+    ("{{resolve:ssm:/model}}", "m", {}, "cannot tell", "{{resolve:ssm:/model}} is read when the stack is deployed"),
+    (EITHER, "m", {**SIZE, **CONDITION}, "cannot tell", "whether the condition Small holds is known to CloudFormation"),
     ("m", {"Fn::ImportValue": "Model"}, {}, "cannot tell", "the export Model is known to CloudFormation only"),
     ("m", {"Fn::Sub": "${AWS::Region}-m"}, {}, "runs", ""),
     # Whatever stands before it, the end is another one.

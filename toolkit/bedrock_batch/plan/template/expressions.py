@@ -151,10 +151,11 @@ def _other(function: str) -> Callable[[Any, Names], Value]:
 
 def _made_of(function: str, values: list[Value]) -> Atom:
     """Return what a function gives that is not computed: the same as long as its arguments are."""
-    key, shown_as = _key(function, values), f"${{{function.removeprefix('Fn::')}}}"
+    atoms = [atom for text in texts_in(values) for atom in text.atoms]
+    of = f" of {atoms[0].shown.removeprefix('${').removesuffix('}')}" if atoms else ""
+    key, shown_as = _key(function, values), f"${{{function.removeprefix('Fn::')}{of}}}"
     if function not in _SAME_OF_SAME:
         return Atom(key, shown_as, None, Fate.UNKNOWN, f"{function} says what it is when the stack is deployed")
-    atoms = [atom for text in texts_in(values) for atom in text.atoms]
     doubtful = next((atom for atom in atoms if atom.fate is not Fate.SAME), None)
     if doubtful is None:
         return Atom(key, shown_as)
