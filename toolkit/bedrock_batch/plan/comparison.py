@@ -67,7 +67,10 @@ class Comparison:
         if name not in self._fates:
             # CloudFormation refuses circles.
             self._fates[name] = (Fate.UNKNOWN, f"{name} refers to itself")
-            self._fates[name] = self.settled(name) or self._fate(name)
+            try:
+                self._fates[name] = self.settled(name) or self._fate(name)
+            except RecursionError:
+                self._fates[name] = (Fate.UNKNOWN, f"{name} refers to others through too many more")
         return self._fates[name]
 
     def changes(self, name: str) -> list[Difference]:

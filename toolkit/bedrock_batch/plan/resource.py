@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bedrock_batch.plan.planned_job import Action, Change, Fallback, PlannedJob
 from bedrock_batch.plan.specification import RUN, Identity, results_of, specification
-from bedrock_batch.plan.template.known import NotKnownError, Value, shown
+from bedrock_batch.plan.template.known import NotKnownError, Text, Value, shown
 from bedrock_batch.plan.there import has_results, is_live
 
 if TYPE_CHECKING:
@@ -153,7 +153,7 @@ class JobResource:
             changes=tuple(map(Change.of, found)),
             reason=reason,
             before=self.job,
-            model=shown(told) if told else "",
+            model=(told.value or "") if isinstance(told, Text) else "",
             region=side.place["AWS::Region"],
             **more,
         )

@@ -127,6 +127,13 @@ def test_where_the_templates_differ(tmp_path: Path, case: tuple[Any, Any, dict[s
     assert because in planned.reason
 
 
+def test_a_model_that_is_not_known_has_no_name_to_look_prices_up_by(tmp_path: Path) -> None:
+    (planned,) = Account().plan(tmp_path, changed(golden(), model(REF, **parameter()))).jobs
+    assert (planned.action, planned.model) == ("runs", "")
+    (planned,) = Account().plan(tmp_path, changed(golden(), model(REF, **parameter())), parameters={"Model": "m"}).jobs
+    assert planned.model == "m"
+
+
 def test_what_another_resource_tells_is_doubtful_when_that_changes(tmp_path: Path) -> None:
     there = changed(golden(), model(ATTRIBUTE, Resources={"Other": OTHER}))
     (planned,) = Account(there).plan(tmp_path, there).jobs
@@ -178,6 +185,21 @@ def test_a_name_of_a_resource_that_changes(tmp_path: Path, case: tuple[str, Any,
     next_one = changed(there, lambda template: template["Resources"]["Other"]["Properties"].update(change))
     (planned,) = Account(there).plan(tmp_path, next_one).jobs
     assert planned.action == action
+
+
+def test_what_refers_further_than_can_be_followed_is_doubtful(tmp_path: Path) -> None:
+    buckets = {
+        f"Bucket{number}": {
+            "Type": "AWS::S3::Bucket",
+            "Properties": {"BucketName": {"Fn::Sub": f"a-${{Bucket{number + 1}}}"}},
+        }
+        for number in range(400)
+    }
+    last = {"Bucket400": {"Type": "AWS::S3::Bucket", "Properties": {}}}
+    there = changed(golden(), model({"Ref": "Bucket0"}, Resources={**buckets, **last}))
+    (planned,) = Account(there).plan(tmp_path, there).jobs
+    assert planned.action == "cannot tell"
+    assert planned.reason.endswith("refers to others through too many more")
 
 
 def test_a_custom_resource_that_is_new_may_be_called_as_the_one_before(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from bedrock_batch.plan.template import conditions
@@ -53,7 +54,7 @@ class Side:
     nested: Callable[[str], Side | None] = field(default=lambda _: None)
     where: str = ""
 
-    @property
+    @cached_property
     def resources(self) -> Mapping[str, Any]:
         """The resources by their logical ids."""
         found: Any = self.template.get("Resources")
