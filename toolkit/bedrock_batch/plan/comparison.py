@@ -160,7 +160,9 @@ class _Reader:
         old = Side(before, values[0], self.place, physical, where=where)
         new = Side(template or {}, values[1], self.place, physical, where=where)
         hides = _hides(template)
-        found = Comparison(path, old, new, there, (there.doubt if there else "") or hides, self.refusal, hides)
+        # What macros have made of the deployed one is not told either.
+        doubt = (there.doubt if there else "") or hides or _hides(before)
+        found = Comparison(path, old, new, there, doubt, self.refusal, hides)
         old.nested, new.nested, new.fate = partial(_side_of, found, "old"), partial(_side_of, found, "new"), found.fate
         for name in dict.fromkeys([*old.resources, *new.resources]):
             if NESTED in (old.kind(name), new.kind(name)):

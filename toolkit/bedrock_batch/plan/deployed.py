@@ -103,7 +103,7 @@ def _described(cloudformation: CloudFormationClient, name: str) -> StackTypeDef 
 
 
 def _is_there(resource: Mapping[str, Any]) -> bool:
-    gone = resource["ResourceStatus"] in ("CREATE_FAILED", "DELETE_COMPLETE")
+    gone = resource["ResourceStatus"] in ("CREATE_FAILED", "DELETE_COMPLETE", "DELETE_SKIPPED")
     return bool(resource.get("PhysicalResourceId")) and not gone
 
 

@@ -65,6 +65,8 @@ class JobResource:
         compared = self.comparison
         if compared.doubt:
             return compared.doubt
+        if self.is_there and self.name not in compared.old.resources:
+            return "it is left of another deployment: the deployed template does not have it"
         if self.will_be is None:
             return f"whether the condition {compared.new.resources[self.name]['Condition']} holds is not known"
         if self.is_there and self.will_be and compared.old.kind(self.name) != compared.new.kind(self.name):

@@ -53,6 +53,8 @@ class Account:
         The template of the stack that is there; None for none.
     status
         That of its jobs.
+    left
+        The types of resources that there are, although the deployed template does not have them.
     jobs
         Further jobs that there are, by their ARNs.
     """
@@ -63,6 +65,7 @@ class Account:
     parameters: Mapping[str, str] = field(default_factory=dict)
     jobs: dict[str, dict[str, Any]] = field(default_factory=dict)
     is_protected: bool = False
+    left: Mapping[str, str] = field(default_factory=dict)
     executions: dict[str, dict[str, Any]] = field(default_factory=dict)
     resource_status: Mapping[str, str] = field(default_factory=dict)
     s3: Any = None
@@ -97,6 +100,7 @@ class Account:
 
     def _resources(self) -> list[dict[str, str]]:
         there = self.deployed["Resources"] if isinstance(self.deployed, dict) else {JOB: golden()["Resources"][JOB]}
+        left = {name: {"Type": kind} for name, kind in self.left.items()}
         return [
             {
                 "LogicalResourceId": name,
@@ -104,7 +108,7 @@ class Account:
                 "ResourceType": resource["Type"],
                 "ResourceStatus": self.resource_status.get(name, "CREATE_COMPLETE"),
             }
-            for name, resource in there.items()
+            for name, resource in {**there, **left}.items()
             if isinstance(resource, dict)
         ]
 

@@ -72,6 +72,21 @@ ALIKE: list[tuple[Callable[[Template], object], dict[str, str], dict[str, str], 
     (model(EITHER, **SIZE, **CONDITION), {"Size": "small"}, {"Size": "large"}, "runs", ""),
     (model({"Fn::Select": [0, {"Fn::Split": ["|", "m|n"]}]}), {}, {}, "nothing", ""),
     (model({"Fn::Base64": "m"}), {}, {}, "nothing", ""),
+    (model({"Fn::GetAtt": ["BedrockBatchInput2BE83EE4", {"Fn::Sub": "Arn"}]}), {}, {}, "nothing", ""),
+    (
+        model({"Fn::GetAtt": ["BedrockBatchInput2BE83EE4", {"Fn::Sub": "${AWS::URLSuffix}"}]}),
+        {},
+        {},
+        "cannot tell",
+        "Fn::GetAtt of an expression says",
+    ),
+    (
+        model({"Fn::Sub": "${BedrockBatchInput2BE83EE4}-${Model}"}, **parameter("CommaDelimitedList")),
+        {"Model": "m,n"},
+        {},
+        "cannot tell",
+        "Fn::Sub of a list says",
+    ),
     (model({"Fn::Join": "no arguments"}), {}, {}, "nothing", ""),
     (model("m", Transform="Mine"), {}, {}, "cannot tell", "the macro Mine"),
     (model("m", Transform=["AWS::LanguageExtensions"]), {}, {}, "nothing", ""),
@@ -298,6 +313,25 @@ def test_a_job_whose_properties_are_not_even_named(
     (planned,) = Account(template).plan(tmp_path, template).jobs
     assert planned.action == ("cannot tell" if reason else "nothing")
     assert reason in planned.reason
+
+
+def test_a_job_that_the_deployed_template_does_not_have(tmp_path: Path) -> None:
+    account = Account(golden(), left={"Left": "Custom::BedrockModelInvocationJob"})
+    jobs = {planned.logical_id: planned for planned in account.plan(tmp_path, golden()).jobs}
+    assert (jobs[JOB].action, jobs["Left"].action) == ("nothing", "cannot tell")
+    assert jobs["Left"].reason == "it is left of another deployment: the deployed template does not have it"
+    account.resource_status = {"Left": "DELETE_SKIPPED"}
+    assert [planned.logical_id for planned in account.plan(tmp_path, golden()).jobs] == [JOB]
+
+
+def test_a_macro_of_the_deployed_template_may_have_made_anything(tmp_path: Path) -> None:
+    there = changed(golden(), lambda template: template.update(Transform="Mine"))
+    account = Account(there, left={"Made": "Custom::BedrockModelInvocationJob"})
+    planned = account.plan(tmp_path, golden()).jobs
+    assert {(each.action, each.reason) for each in planned} == {
+        ("cannot tell", "the macro Mine says what the stack has")
+    }
+    assert {each.logical_id for each in planned} == {JOB, "Made"}
 
 
 def test_a_stack_whose_jobs_are_not_seen(tmp_path: Path) -> None:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 _PLACEHOLDER = re.compile(r"\$\{([^{}]*)\}")
+# With "AWS::LanguageExtensions" the name of an attribute may be an expression.
+_OF_UNKNOWN = "Fn::GetAtt of an expression"
 _NO_VALUE = "AWS::NoValue"
 # It replaces whatever stands beside it.
 _MACRO = "Fn::Transform"
@@ -69,9 +71,10 @@ def _ref(name: Any, names: Names) -> Value:  # noqa: ANN401 - JSON
 
 def _attribute(argument: Any, names: Names) -> Value:  # noqa: ANN401 - JSON
     name, _, attribute = argument.partition(".") if isinstance(argument, str) else (argument[0], "", argument[1])
-    if not isinstance(attribute, str):
-        return _other("Fn::GetAtt")(argument, names)
-    return names.attribute(str(name), attribute)
+    said = evaluate(attribute, names)
+    if not isinstance(said, Text) or said.value is None:
+        return _other(_OF_UNKNOWN)(argument, names)
+    return names.attribute(str(name), said.value)
 
 
 def _join(argument: Any, names: Names) -> Value:  # noqa: ANN401 - JSON
@@ -88,7 +91,8 @@ def _sub(argument: Any, names: Names) -> Value:  # noqa: ANN401 - JSON
     pieces = _PLACEHOLDER.split(text)
     values = [scalar(piece) if number % 2 == 0 else _placed(piece, own, names) for number, piece in enumerate(pieces)]
     if not all(isinstance(value, Text) for value in values):
-        return _other("Fn::Sub")(argument, names)
+        # What the text names is not looked at: CloudFormation refuses lists in it.
+        return _other("Fn::Sub of a list")(argument, names)
     return resolved(Text.of(*(value for value in values if isinstance(value, Text))))
 
 
