@@ -156,8 +156,8 @@ def test_what_moves_to_another_stack_is_planned_to_be_stopped_and_paid_again(
         plan = deployments.plan(made(**other), made())
         assert [each.action for each in plan.jobs] == ["runs", "stopped", "runs", "stopped"]
         first, _, second, _ = plan.jobs
-        assert first.reason.startswith("its resource is new; it reads what PlanMoved1/Other does, which goes")
-        assert second.reason.startswith("its resource is new; it reads what PlanMoved/Job does, which goes")
+        assert first.reason.startswith("its resource is new; it reads what PlanMoved1/Other")
+        assert second.reason.startswith("its resource is new; it reads what PlanMoved/Job")
 
 
 def test_a_deployment_that_was_rolled_back_is_planned_from_where_it_is(
