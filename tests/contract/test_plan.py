@@ -1,5 +1,7 @@
 """What a plan knows of jobs is what the function does: the rules of both are one."""
 
+import gzip
+import json
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
@@ -9,6 +11,7 @@ import pytest
 
 from bedrock_batch.jobs.job import Job
 from bedrock_batch.plan import pipeline_runs, specification, there
+from bedrock_batch.plan.template import replacing
 from bedrock_batch.plan.template.expressions import evaluate
 from bedrock_batch.plan.template.known import Value
 from bedrock_batch.plan.template.side import Side
@@ -112,3 +115,14 @@ def test_a_plan_keeps_a_job_that_runs_exactly_where_the_function_does(tmp_path: 
         )
         (planned,) = account.Account(there).plan(tmp_path, to_be).jobs
         assert (planned.action in ("nothing", "in place")) == (known[old] == known[new]), (one, other)
+
+
+def test_what_makes_another_resource_is_what_the_cdk_has_of_it() -> None:
+    database = Path(__file__).parents[2] / "node_modules" / "aws-cdk" / "db.json.gz"
+    with gzip.open(database) as file:
+        resources = json.load(file)["schema"]["resource"]["entities"]
+    for kind, replaced in replacing.REPLACED.items():
+        (properties,) = (each["properties"] for each in resources if each["cloudFormationType"] == kind)
+        causes = {name: each.get("causesReplacement", "no") for name, each in properties.items()}
+        assert {causes[name] for name in replaced} <= {"yes"}, kind
+        assert {causes[name] for name in replacing.IN_PLACE[kind]} == {"no"}, kind

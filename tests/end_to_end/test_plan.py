@@ -20,6 +20,8 @@ from .conftest import REPOSITORY
 from .gallery import World, job, records
 from .jobs import Jobs
 from .life import Build, made
+from .pipelines import Pipeline, files
+from .pipelines import build as pipeline
 from .stacks import Deployed, StackFailedError, Stacks, Template, new_stack
 
 PRO = BatchModel.foundation_model("amazon.nova-pro-v1:0")
@@ -54,10 +56,14 @@ class Deployments:
         plan = self.plan(*builds, parameters=parameters)
         with self.held_against(plan):
             given = [{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()]
-            for name, template in self.templates.items():
-                changes = self._put(template, name, Parameters=given)
-                assert changes or not plan.jobs or all(job.action == "nothing" for job in plan.jobs)
+            changes = self.put(Parameters=given)
+            assert changes or all(job.action == "nothing" for job in plan.jobs)
         return [job.action for job in plan.jobs]
+
+    def put(self, **options: Any) -> bool:
+        """Deploy what was planned last; return whether anything of it changes."""
+        changes = [self._put(template, name, **options) for name, template in self.templates.items()]
+        return any(changes)
 
     @contextmanager
     def held_against(self, plan: Plan) -> Iterator[None]:
@@ -150,8 +156,8 @@ def test_what_moves_to_another_stack_is_planned_to_be_stopped_and_paid_again(
         plan = deployments.plan(made(**other), made())
         assert [each.action for each in plan.jobs] == ["runs", "stopped", "runs", "stopped"]
         first, _, second, _ = plan.jobs
-        assert first.reason.startswith("its resource is new; renamed or moved from PlanMoved1/Other")
-        assert second.reason.startswith("its resource is new; renamed or moved from PlanMoved/Job")
+        assert first.reason.startswith("its resource is new; it reads what PlanMoved1/Other")
+        assert second.reason.startswith("its resource is new; it reads what PlanMoved/Job")
 
 
 def test_a_deployment_that_was_rolled_back_is_planned_from_where_it_is(
@@ -244,3 +250,25 @@ def test_a_job_that_reads_what_another_stack_writes_runs_when_that_one_does(
         assert deployments.deploy(in_nested("1")) == ["runs", "runs"]
         assert deployments.deploy(in_nested("1")) == ["nothing", "nothing"]
         assert deployments.deploy(in_nested("2")) == ["runs", "runs"]
+
+
+def running(source: InputData, token: str) -> Build:
+    return lambda stack: pipeline(stack, input_data=source).on_deploy("First", run_token=token)
+
+
+def test_a_run_of_a_pipeline_begins_when_it_is_planned_to(
+    stacks: Stacks, jobs: Jobs, world: World, aws: RunningAws
+) -> None:
+    deployments, runs = Deployments(stacks, jobs, "PlanPipeline"), 0
+    for name, content in files(1).items():
+        stacks.s3.put_object(Bucket=world.own_bucket, Key=f"planned/{name}", Body=content)
+    source = InputData.from_uri(f"s3://{world.own_bucket}/planned/")
+    for token, action in (("1", "runs"), ("1", "nothing"), ("2", "runs"), ("1", "adopted")):
+        (planned,) = deployments.plan(running(source, token)).jobs
+        assert (planned.is_run, planned.action) == (True, action)
+        deployments.put()
+        deployed = Pipeline(deployments.deployed[deployments.name], aws)
+        executions = deployed.states.list_executions(stateMachineArn=deployed.machine)["executions"]
+        runs += action == "runs"
+        assert len(executions) == runs
+        assert {deployed.ended(each["executionArn"])["status"] for each in executions} == {"SUCCEEDED"}

@@ -30,7 +30,10 @@ def stack(template: str = "Stack.template.json", **more: Any) -> dict[str, Any]:
         ({"manifest.json": "{"}, "is no JSON"),
         ({"manifest.json": "[]"}, "must be a JSON object; run 'cdk synth'"),
         ({"manifest.json": b"\xff"}, "is no JSON"),
-        ({"manifest.json": '{"artifacts": []}'}, "is no manifest of a cloud assembly"),
+        ({"manifest.json": '{"artifacts": []}'}, "is no manifest of a cloud assembly: it has no artifacts"),
+        # A manifest of something else has no job, which is no plan of an app without one.
+        ({"manifest.json": '{"name": "Web app"}'}, "is no manifest of a cloud assembly: it has no artifacts"),
+        ({"manifest.json": {}}, " has no stack; run 'cdk synth', and name the folder that it writes"),
         ({"manifest.json": '{"artifacts": {"Stack": {}}}'}, "is no manifest of a cloud assembly ('type')"),
         ({"manifest.json": {"Stack": stack()}}, "Stack.template.json cannot be read: No such file or directory"),
         ({"manifest.json": {"Stack": stack()}, "Stack.template.json": "Resources:"}, "is no JSON"),

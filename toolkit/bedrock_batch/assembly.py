@@ -81,11 +81,18 @@ def read_assembly(folder: Path) -> list[NextStack]:
         raise AssemblyError(
             f"{folder} is no cloud assembly: it has no {_MANIFEST}; run 'cdk synth', and name the folder that it writes"
         )
-    return list(_stacks(folder))
+    found = list(_stacks(folder))
+    if not found:
+        raise PlanError(f"{folder} has no stack; run 'cdk synth', and name the folder that it writes")
+    return found
 
 
 def _stacks(folder: Path) -> Iterator[NextStack]:
-    artifacts: Any = _read(folder / _MANIFEST).get("artifacts", {})
+    artifacts: Any = _read(folder / _MANIFEST).get("artifacts")
+    if not isinstance(artifacts, dict):
+        raise PlanError(
+            f"{folder / _MANIFEST} is no manifest of a cloud assembly: it has no artifacts; run 'cdk synth'"
+        )
     try:
         for name, artifact in artifacts.items():
             if artifact["type"] == "cdk:cloud-assembly":

@@ -27,7 +27,7 @@ _SAID = {
 _BEFORE = {
     Fallback.STOPPED: "job {id} ({status}) is stopped; what it has done is paid",
     Fallback.GOES_ON: "job {id} ({status}) goes on, and is paid to its end",
-    Fallback.OVER: "job {id} ({status}) keeps its results",
+    Fallback.OVER: "job {id} ({status}) is over; what it has written stays",
 }
 _INDENT = "    "
 

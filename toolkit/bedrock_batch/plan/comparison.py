@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 #: Macros that leave the resources of others as they are written.
 _HARMLESS = ("AWS::LanguageExtensions", "AWS::SecretsManager-2020-07-23", "AWS::Serverless-2016-10-31")
 
+_PROTECTED = "the stack has termination protection, so CloudFormation refuses to delete it"
+
 
 @dataclass
 class Comparison:
@@ -38,6 +40,8 @@ class Comparison:
         The stack that is there.
     doubt : str
         Why nothing can be told of it; empty if something can.
+    refusal : str
+        Why CloudFormation does not even begin; empty if it does.
     hides : str
         Why it may have jobs that the templates here do not tell of; empty if it does not.
     inner : mapping of str to Comparison
@@ -52,6 +56,7 @@ class Comparison:
     new: Side
     deployed: DeployedStack | None
     doubt: str = ""
+    refusal: str = ""
     hides: str = ""
     inner: dict[str, Comparison] = field(default_factory=dict)
     settled: Callable[[str], tuple[Fate, str] | None] = field(default=lambda _: None)
@@ -62,7 +67,10 @@ class Comparison:
         if name not in self._fates:
             # CloudFormation refuses circles.
             self._fates[name] = (Fate.UNKNOWN, f"{name} refers to itself")
-            self._fates[name] = self.settled(name) or self._fate(name)
+            try:
+                self._fates[name] = self.settled(name) or self._fate(name)
+            except RecursionError:
+                self._fates[name] = (Fate.UNKNOWN, f"{name} refers to others through too many more")
         return self._fates[name]
 
     def changes(self, name: str) -> list[Difference]:
@@ -86,8 +94,6 @@ class Comparison:
             return Fate.UNKNOWN, f"the template has no {name}"
         if not self.is_there(name) or self.old.kind(name) != self.new.kind(name):
             return Fate.NEW, ""
-        if self.deployed and name in self.deployed.failed:
-            return Fate.UNKNOWN, f"{name} failed to be updated, and was kept as it was then"
         return fate_of(name, self.new.kind(name), self.changes(name))
 
 
@@ -127,7 +133,8 @@ def compare(
     values = deployed_values((there.template if there else None) or {}, before)
     template = None if destroyed else next_stack.template
     given = (values, next_values(template or {}, before, parameters))
-    return _Reader(cloudformation, next_stack, known).comparison((next_stack.name,), there, template, given)
+    refusal = _PROTECTED if there and there.is_protected and destroyed else ""
+    return _Reader(cloudformation, next_stack, known, refusal).comparison((next_stack.name,), there, template, given)
 
 
 @dataclass(frozen=True)
@@ -135,6 +142,7 @@ class _Reader:
     cloudformation: CloudFormationClient
     next_stack: NextStack
     place: Mapping[str, str]
+    refusal: str
 
     def comparison(
         self,
@@ -152,7 +160,9 @@ class _Reader:
         old = Side(before, values[0], self.place, physical, where=where)
         new = Side(template or {}, values[1], self.place, physical, where=where)
         hides = _hides(template)
-        found = Comparison(path, old, new, there, (there.doubt if there else "") or hides, hides)
+        # What macros have made of the deployed one is not told either.
+        doubt = (there.doubt if there else "") or hides or _hides(before)
+        found = Comparison(path, old, new, there, doubt, self.refusal, hides)
         old.nested, new.nested, new.fate = partial(_side_of, found, "old"), partial(_side_of, found, "new"), found.fate
         for name in dict.fromkeys([*old.resources, *new.resources]):
             if NESTED in (old.kind(name), new.kind(name)):

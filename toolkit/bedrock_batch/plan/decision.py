@@ -39,6 +39,8 @@ def decide(resource: JobResource, runs: Runs) -> PlannedJob:
     botocore.exceptions.ClientError
         If Bedrock does not tell of the jobs that there are.
     """
+    if resource.comparison.refusal:
+        return resource.plan(Action.FAILS, reason=resource.comparison.refusal)
     if resource.doubt:
         return resource.plan(Action.UNKNOWN, reason=resource.doubt)
     if not resource.will_be:

@@ -17,9 +17,11 @@ _MADE_ANEW = ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED")
 #: What a stack in one of these states has is known, and can be updated.
 _SETTLED = (
     *("CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "IMPORT_COMPLETE", "IMPORT_ROLLBACK_COMPLETE"),
-    # Kept as they failed, with --no-rollback.
-    *("CREATE_FAILED", "UPDATE_FAILED"),
+    # Kept as it failed, with --no-rollback: what is there was made as the template says.
+    "CREATE_FAILED",
 )
+# Kept likewise, but what an update has not come to is as an earlier template says.
+_HALF = "UPDATE_FAILED"
 _HIDDEN = "****"
 
 
@@ -41,8 +43,8 @@ class DeployedStack:
         The physical ids of its resources by their logical ids.
     kinds : mapping of str to str
         The types of the same.
-    failed : frozenset of str
-        The logical ids of those that failed to be updated, so that nobody knows what they are.
+    is_protected : bool
+        Whether CloudFormation refuses to delete it.
     """
 
     stack_id: str
@@ -51,15 +53,17 @@ class DeployedStack:
     template: Mapping[str, Any] | None
     physical: Mapping[str, str]
     kinds: Mapping[str, str]
-    failed: frozenset[str] = frozenset()
+    is_protected: bool = False
 
     @property
     def doubt(self) -> str:
         """Why it cannot be told what a deployment does to it; empty if that can be told."""
+        if self.status == _HALF:
+            return f"the stack is in {_HALF}: how far its last update came is not known"
         if self.status not in _SETTLED:
             return f"the stack is in {self.status}: plan again when it is not"
         if self.template is None:
-            return "its deployed template is YAML, and only JSON is read here, as the CDK CLI uploads it"
+            return "its deployed template is YAML, as of stacks without a bootstrap bucket, and only JSON is read"
         return ""
 
 
@@ -83,7 +87,7 @@ def deployed_stack(cloudformation: CloudFormationClient, name: str) -> DeployedS
         _template(cloudformation, found["StackId"]),
         {each["LogicalResourceId"]: each["PhysicalResourceId"] for each in there},
         {each["LogicalResourceId"]: each["ResourceType"] for each in there},
-        frozenset(each["LogicalResourceId"] for each in there if each["ResourceStatus"] == "UPDATE_FAILED"),
+        found.get("EnableTerminationProtection", False),
     )
 
 
@@ -99,7 +103,7 @@ def _described(cloudformation: CloudFormationClient, name: str) -> StackTypeDef 
 
 
 def _is_there(resource: Mapping[str, Any]) -> bool:
-    gone = resource["ResourceStatus"] in ("CREATE_FAILED", "DELETE_COMPLETE")
+    gone = resource["ResourceStatus"] in ("CREATE_FAILED", "DELETE_COMPLETE", "DELETE_SKIPPED")
     return bool(resource.get("PhysicalResourceId")) and not gone
 
 
@@ -110,7 +114,8 @@ def _value(parameter: Mapping[str, Any]) -> str | None:
 
 
 def _template(cloudformation: CloudFormationClient, stack_id: str) -> Mapping[str, Any] | None:
-    found: Any = cloudformation.get_template(StackName=stack_id)["TemplateBody"]
+    # As it was uploaded, as the next one is: what transforms have made of it says the same in other words.
+    found: Any = cloudformation.get_template(StackName=stack_id, TemplateStage="Original")["TemplateBody"]
     try:
         # boto3 reads what is JSON.
         found = json.loads(found) if isinstance(found, str) else found

@@ -50,10 +50,12 @@ class Runs:
         if identity is None or not isinstance(machine, Text) or machine.value is None:
             return planned
         wanted = execution_arn(machine.value, identity.run)
-        others = self._others(machine.value, {wanted, resource.physical_id})
+        there = self._described(wanted)
+        # What has been run already needs no place beside another one.
+        others = self._others(machine.value, {wanted, resource.physical_id}) if there is None or _goes_on(there) else []
         if others and shown(resource.said(resource.comparison.new, "ConcurrentRuns")) != "true":
             return resource.plan(Action.FAILS, found, f"run {_name(others[0])} goes on, and there is one at a time")
-        return _of_content(resource, found, planned, self._described(wanted))
+        return _of_content(resource, found, planned, there)
 
     def _is_running(self, execution: str) -> bool:
         there = self._described(execution) if ":execution:" in execution else None
@@ -80,11 +82,16 @@ def _of_content(
     name, status = _name(str(there["executionArn"])), there["status"]
     if status in (*_RUNNING, "SUCCEEDED"):
         return resource.plan(Action.ADOPTED, found, f"run {name} of this content is {status}, and stands for it")
-    by_deployment = status == "ABORTED" and there.get("error") == STOPPED_BY_DEPLOYMENT
-    if by_deployment and there.get("redriveStatus") != "NOT_REDRIVABLE":
+    if _goes_on(there):
         return planned.because(f"run {name} goes on where a deployment stopped it: what it has got is not paid again")
     reason = f"this content was run before, as {name}, which is {status}: give another run_token to run it anew"
     return resource.plan(Action.FAILS if found else Action.UNKNOWN, found, reason)
+
+
+def _goes_on(there: Mapping[str, Any]) -> bool:
+    """Whether a deployment has stopped an execution, and the next one lets it go on."""
+    by_deployment = there["status"] == "ABORTED" and there.get("error") == STOPPED_BY_DEPLOYMENT
+    return by_deployment and there.get("redriveStatus") != "NOT_REDRIVABLE"
 
 
 def _name(execution: str) -> str:

@@ -149,7 +149,7 @@ def _with_moves(planned: list[PlannedJob]) -> Iterator[PlannedJob]:
         # Of several, that which is called alike; each is in the place of one.
         before = next((each for each in alike if each.logical_id == job.logical_id), next(iter(alike), None))
         going = [each for each in going if each is not before]
-        said = f"renamed or moved from {before.path}, which to CloudFormation is another resource" if before else ""
+        said = f"it reads what {before.path} does, which goes: to rename or to move is to make anew" if before else ""
         yield job.because(said)
 
 

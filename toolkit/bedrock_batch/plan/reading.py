@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from bedrock_batch.records.input.source import SUFFIX
 from bedrock_batch.values import shortened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
 _SAMPLE = 1024 * 1024
@@ -65,10 +66,10 @@ class Reading:
         if path is None or not path.exists():
             return Amount(doubt="its records are not in the assembly")
         if path not in self._read:
-            count = Count()
-            for line in _lines(path):
-                count.add(line)
-            self._read[path] = count.amount()
+            try:
+                self._read[path] = _counted(_lines(path))
+            except (OSError, EOFError, zipfile.BadZipFile, zlib.error) as error:
+                return Amount(doubt=f"{path.name} in the assembly cannot be read ({error})")
         return self._read[path]
 
     def _of_uri(self, uri: str) -> Amount:
@@ -78,7 +79,8 @@ class Reading:
             return Amount(doubt="it reads S3")
         findings = Findings(uri)
         try:
-            found = list(s3_files(uri, self.s3, findings))
+            # Of an empty object there is no beginning to read.
+            found = [each for each in s3_files(uri, self.s3, findings) if each.bytes]
             return self._of_objects(found) if found else Amount(doubt=f"there are no records in {shortened(uri, 200)}")
         except ClientError as error:
             return Amount(doubt=f"S3 does not tell of its records ({error.response['Error']['Code']})")
@@ -87,10 +89,15 @@ class Reading:
         """Count the beginning of the first object, of which the others are supposed to be like."""
         bucket, key = S3Uri.parse(found[0].name)
         content = self.s3.get_object(Bucket=bucket, Key=key, Range=f"bytes=0-{_SAMPLE - 1}")["Body"].read()
-        whole, count = content[: content.rfind(b"\n") + 1] or content, Count()
-        for line in whole.splitlines(keepends=True):
-            count.add(line)
-        return count.amount(sum(each.bytes for each in found))
+        whole = content[: content.rfind(b"\n") + 1] or content
+        return _counted(whole.splitlines(keepends=True), sum(each.bytes for each in found))
+
+
+def _counted(lines: Iterable[bytes], size: int | None = None) -> Amount:
+    count = Count()
+    for line in lines:
+        count.add(line)
+    return count.amount(size)
 
 
 def _lines(path: Path) -> Iterator[bytes]:

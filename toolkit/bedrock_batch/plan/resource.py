@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bedrock_batch.plan.planned_job import Action, Change, Fallback, PlannedJob
 from bedrock_batch.plan.specification import RUN, Identity, results_of, specification
-from bedrock_batch.plan.template.known import NotKnownError, Value, shown
+from bedrock_batch.plan.template.known import NotKnownError, Text, Value, shown
 from bedrock_batch.plan.there import has_results, is_live
 
 if TYPE_CHECKING:
@@ -62,13 +62,13 @@ class JobResource:
     @property
     def doubt(self) -> str:
         """Why nothing can be told of it; empty if something can."""
-        compared, deployed = self.comparison, self.comparison.deployed
+        compared = self.comparison
         if compared.doubt:
             return compared.doubt
+        if self.is_there and self.name not in compared.old.resources:
+            return "it is left of another deployment: the deployed template does not have it"
         if self.will_be is None:
             return f"whether the condition {compared.new.resources[self.name]['Condition']} holds is not known"
-        if deployed and self.name in deployed.failed:
-            return "it failed to be updated, and was kept as it was then"
         if self.is_there and self.will_be and compared.old.kind(self.name) != compared.new.kind(self.name):
             return "CloudFormation refuses another type of resource under the same logical id"
         return ""
@@ -155,7 +155,7 @@ class JobResource:
             changes=tuple(map(Change.of, found)),
             reason=reason,
             before=self.job,
-            model=shown(told) if told else "",
+            model=(told.value or "") if isinstance(told, Text) else "",
             region=side.place["AWS::Region"],
             **more,
         )

@@ -114,7 +114,7 @@ class StackPlan:
             return None
         action = self._planned(compared, name).action
         if action in (Action.NOTHING, Action.IN_PLACE):
-            return Fate.SAME, ""
+            return Fate.SAME if action is Action.NOTHING else Fate.IN_PLACE, ""
         if action in (Action.RUNS, Action.ADOPTED):
             return Fate.NEW, ""
         return Fate.UNKNOWN, f"it is not known what becomes of {name}"

@@ -14,6 +14,8 @@ from bedrock_batch import Plan, plan_deployment
 
 ACCOUNT, REGION = "111122223333", "us-east-1"
 STACK_ID = f"arn:aws:cloudformation:{REGION}:{ACCOUNT}:stack/Stack/0a1b"
+#: Of a stack that is nested in it, and that nobody can read.
+NESTED_ID = f"arn:aws:cloudformation:{REGION}:{ACCOUNT}:stack/Stack-Nested/0a1c"
 JOB = "Numbers114013F5"
 _GOLDEN = Path(__file__).parents[3] / "snapshots" / "golden"
 
@@ -51,6 +53,8 @@ class Account:
         The template of the stack that is there; None for none.
     status
         That of its jobs.
+    left
+        The types of resources that there are, although the deployed template does not have them.
     jobs
         Further jobs that there are, by their ARNs.
     """
@@ -60,6 +64,8 @@ class Account:
     status: str = "InProgress"
     parameters: Mapping[str, str] = field(default_factory=dict)
     jobs: dict[str, dict[str, Any]] = field(default_factory=dict)
+    is_protected: bool = False
+    left: Mapping[str, str] = field(default_factory=dict)
     executions: dict[str, dict[str, Any]] = field(default_factory=dict)
     resource_status: Mapping[str, str] = field(default_factory=dict)
     s3: Any = None
@@ -73,11 +79,12 @@ class Account:
         )
 
     def _cloudformation(self) -> Any:
-        def described(**_: str) -> dict[str, Any]:
-            if self.deployed is None:
+        def described(StackName: str) -> dict[str, Any]:  # noqa: N803 - the API's name
+            if self.deployed is None or StackName == NESTED_ID:
                 raise refused("ValidationError", "Stack with id Stack does not exist")
             given = [{"ParameterKey": key, "ParameterValue": value} for key, value in self.parameters.items()]
-            return {"Stacks": [{"StackId": STACK_ID, "StackStatus": self.stack_status, "Parameters": given}]}
+            stack = {"StackId": STACK_ID, "StackStatus": self.stack_status, "Parameters": given}
+            return {"Stacks": [{**stack, "EnableTerminationProtection": self.is_protected}]}
 
         def pages(**_: str) -> list[dict[str, Any]]:
             return [{"StackResourceSummaries": self._resources()}]
@@ -85,12 +92,15 @@ class Account:
         return SimpleNamespace(
             meta=SimpleNamespace(region_name=REGION),
             describe_stacks=described,
-            get_template=lambda **_: {"TemplateBody": self.deployed},
+            get_template=lambda StackName, TemplateStage: {  # noqa: ARG005, N803 - the API's names
+                "TemplateBody": self.deployed if TemplateStage == "Original" else {"Resources": {}}
+            },
             get_paginator=lambda _: SimpleNamespace(paginate=pages),
         )
 
     def _resources(self) -> list[dict[str, str]]:
         there = self.deployed["Resources"] if isinstance(self.deployed, dict) else {JOB: golden()["Resources"][JOB]}
+        left = {name: {"Type": kind} for name, kind in self.left.items()}
         return [
             {
                 "LogicalResourceId": name,
@@ -98,7 +108,7 @@ class Account:
                 "ResourceType": resource["Type"],
                 "ResourceStatus": self.resource_status.get(name, "CREATE_COMPLETE"),
             }
-            for name, resource in there.items()
+            for name, resource in {**there, **left}.items()
             if isinstance(resource, dict)
         ]
 
@@ -177,6 +187,8 @@ def refused(code: str, message: str) -> ClientError:
 def _physical_id(name: str, kind: str) -> str:
     if kind == "Custom::BedrockModelInvocationJob":
         return arn_of()
+    if kind == "AWS::CloudFormation::Stack":
+        return NESTED_ID
     if kind == "AWS::StepFunctions::StateMachine":
         return f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:{name}"
     if kind == "Custom::BedrockBatchInferenceRun":

@@ -71,6 +71,12 @@ def test_records_that_are_not_there_are_not_counted_as_none(tmp_path: Path) -> N
         assert str(found.amount).startswith("how much it reads cannot be told")
 
 
+def test_an_archive_that_cannot_be_read_leaves_the_rest_of_the_plan(tmp_path: Path) -> None:
+    (tmp_path / "asset.zip").write_bytes(b"PK and no more")
+    found = planned(tmp_path, path="asset.zip")
+    assert found == Amount(doubt="asset.zip in the assembly cannot be read (File is not a zip file)")
+
+
 @pytest.mark.parametrize(
     ("body", "text", "longest"),
     [
@@ -125,6 +131,8 @@ def bucket(objects: dict[str, bytes], refusal: str = "") -> Any:
         return [{"Contents": [{"Key": key, "Size": len(content)} for key, content in found.items()]}]
 
     def get(Key: str, Range: str, **_: str) -> dict[str, Any]:  # noqa: N803 - the same
+        if not objects[Key]:
+            raise refused("InvalidRange", "The requested range is not satisfiable")
         content = objects[Key][: int(Range.rpartition("-")[2]) + 1]
         return {"Body": StreamingBody(io.BytesIO(content), len(content))}
 
@@ -132,7 +140,7 @@ def bucket(objects: dict[str, bytes], refusal: str = "") -> Any:
 
 
 def test_records_in_s3_are_estimated_from_the_beginning(tmp_path: Path) -> None:
-    account = Account(s3=bucket({"in/a.jsonl": TEN, "in/b.jsonl": TEN * 3, "in/other.txt": b"."}))
+    account = Account(s3=bucket({"in/0.jsonl": b"", "in/a.jsonl": TEN, "in/b.jsonl": TEN * 3, "in/other.txt": b"."}))
     (found,) = account.plan(tmp_path, changed(golden(), in_s3("s3://mine/in/"))).jobs
     assert found.amount == Amount(40, 4 * len(TEN), 240, 4000, is_estimate=True)
     assert str(found.amount).startswith("about 40 records")
@@ -142,6 +150,7 @@ def test_records_in_s3_are_estimated_from_the_beginning(tmp_path: Path) -> None:
     ("uri", "s3", "doubt"),
     [
         ("s3://mine/none/", bucket({}), 'there are no records in "s3://mine/none/"'),
+        ("s3://mine/in/", bucket({"in/a.jsonl": b""}), 'there are no records in "s3://mine/in/"'),
         ("s3://mine/in/", bucket({}, "AccessDenied"), "S3 does not tell of its records (AccessDenied)"),
         ({"Ref": "NumbersJobRoleEE9FA914"}, None, "where it reads is known to CloudFormation only"),
     ],

@@ -90,6 +90,17 @@ def test_a_change_does_to_a_job_what_is_planned(
     assert planned.before_is == ("stopped" if replaced else "over" if action == "runs" else None)
 
 
+def test_a_tag_on_all_of_an_app_is_a_tag(tmp_path: Path) -> None:
+    def tagged(template: Template) -> None:
+        for resource in template["Resources"].values():
+            resource.setdefault("Properties", {})["Tags"] = [{"Key": "team", "Value": "blue"}]
+
+    there = golden("encrypted_in_vpc")
+    (planned,) = Account(there).plan(tmp_path, changed(there, tagged)).jobs
+    assert planned.action == "in place"
+    assert [change.property for change in planned.changes] == ["tags"]
+
+
 def test_a_resource_that_is_another_one_is_named(tmp_path: Path) -> None:
     (planned,) = Account(golden()).plan(tmp_path, changed(golden(), properties(INPUT, BucketName="named"))).jobs
     assert planned.reason == f"{INPUT} is another one, for its BucketName is"
@@ -106,7 +117,7 @@ def test_a_job_that_failed_stays_so_and_it_is_said_how_to_run_it_again(tmp_path:
 def test_a_rename_is_two_lines_of_which_one_is_paid(tmp_path: Path) -> None:
     new, old = Account(golden()).plan(tmp_path, changed(golden(), renamed)).jobs
     assert (new.logical_id, new.action, old.logical_id, old.action) == ("Other12345678", "runs", JOB, "stopped")
-    assert "renamed or moved from Minimal/Numbers" in new.reason
+    assert "it reads what Minimal/Numbers does, which goes" in new.reason
 
 
 def test_a_token_of_the_users_makes_one_job_only(tmp_path: Path) -> None:
@@ -142,6 +153,15 @@ def test_a_job_whose_stack_is_destroyed(
     (planned,) = Account(there, status=status).plan(tmp_path, there, destroy=True).jobs
     assert (planned.action, planned.before_is) == (action, becomes)
     assert planned.reason.endswith("deployed again, it is run and paid again")
+
+
+def test_a_stack_that_is_protected_is_not_destroyed(tmp_path: Path) -> None:
+    account = Account(golden(), is_protected=True)
+    (planned,) = account.plan(tmp_path, golden(), destroy=True).jobs
+    assert planned.action == "fails"
+    assert planned.reason.startswith("the stack has termination protection")
+    (planned,) = account.plan(tmp_path, golden()).jobs
+    assert planned.action == "nothing"
 
 
 def test_a_job_that_was_left_running_on_purpose_is_not_stopped(tmp_path: Path) -> None:

@@ -33,6 +33,7 @@ CONDITION = {"Conditions": {"Small": {"Fn::Equals": [{"Ref": "Size"}, "small"]}}
 SIZE = {"Parameters": {"Size": {"Type": "String"}}}
 EITHER = {"Fn::If": ["Small", "amazon.nova-lite-v1:0", "amazon.nova-pro-v1:0"]}
 OTHER = {"Type": "AWS::SSM::Parameter", "Properties": {"Value": "a"}}
+REF_OTHER = {"Ref": "Other"}
 ATTRIBUTE = {"Fn::GetAtt": ["Other", "Value"]}
 
 #: Both templates say so: parameters of before, those that are given, what is planned, what is said.
@@ -71,6 +72,21 @@ ALIKE: list[tuple[Callable[[Template], object], dict[str, str], dict[str, str], 
     (model(EITHER, **SIZE, **CONDITION), {"Size": "small"}, {"Size": "large"}, "runs", ""),
     (model({"Fn::Select": [0, {"Fn::Split": ["|", "m|n"]}]}), {}, {}, "nothing", ""),
     (model({"Fn::Base64": "m"}), {}, {}, "nothing", ""),
+    (model({"Fn::GetAtt": ["BedrockBatchInput2BE83EE4", {"Fn::Sub": "Arn"}]}), {}, {}, "nothing", ""),
+    (
+        model({"Fn::GetAtt": ["BedrockBatchInput2BE83EE4", {"Fn::Sub": "${AWS::URLSuffix}"}]}),
+        {},
+        {},
+        "cannot tell",
+        "Fn::GetAtt of an expression says",
+    ),
+    (
+        model({"Fn::Sub": "${BedrockBatchInput2BE83EE4}-${Model}"}, **parameter("CommaDelimitedList")),
+        {"Model": "m,n"},
+        {},
+        "cannot tell",
+        "Fn::Sub of a list says",
+    ),
     (model({"Fn::Join": "no arguments"}), {}, {}, "nothing", ""),
     (model("m", Transform="Mine"), {}, {}, "cannot tell", "the macro Mine"),
     (model("m", Transform=["AWS::LanguageExtensions"]), {}, {}, "nothing", ""),
@@ -101,6 +117,9 @@ OTHERWISE: list[tuple[Any, Any, dict[str, Any], str, str]] = [
     ),
     ("amazon.nova-lite-v1:0", REF, parameter(Default="amazon.nova-lite-v1:0"), "nothing", ""),
     ("amazon.nova-lite-v1:0", REF, parameter(Default="n"), "runs", ""),
+    # What the store had then may be what stands there now.
+    ("{{resolve:ssm:/model}}", "m", {}, "cannot tell", "{{resolve:ssm:/model}} is read when the stack is deployed"),
+    (EITHER, "m", {**SIZE, **CONDITION}, "cannot tell", "whether the condition Small holds is known to CloudFormation"),
     ("m", {"Fn::ImportValue": "Model"}, {}, "cannot tell", "the export Model is known to CloudFormation only"),
     ("m", {"Fn::Sub": "${AWS::Region}-m"}, {}, "runs", ""),
     # Whatever stands before it, the end is another one.
@@ -123,6 +142,13 @@ def test_where_the_templates_differ(tmp_path: Path, case: tuple[Any, Any, dict[s
     assert because in planned.reason
 
 
+def test_a_model_that_is_not_known_has_no_name_to_look_prices_up_by(tmp_path: Path) -> None:
+    (planned,) = Account().plan(tmp_path, changed(golden(), model(REF, **parameter()))).jobs
+    assert (planned.action, planned.model) == ("runs", "")
+    (planned,) = Account().plan(tmp_path, changed(golden(), model(REF, **parameter())), parameters={"Model": "m"}).jobs
+    assert planned.model == "m"
+
+
 def test_what_another_resource_tells_is_doubtful_when_that_changes(tmp_path: Path) -> None:
     there = changed(golden(), model(ATTRIBUTE, Resources={"Other": OTHER}))
     (planned,) = Account(there).plan(tmp_path, there).jobs
@@ -133,6 +159,79 @@ def test_what_another_resource_tells_is_doubtful_when_that_changes(tmp_path: Pat
     assert "Other (AWS::SSM::Parameter) changes in Value" in planned.reason
 
 
+#: A resource beside the job, what the job's model is of it, what changes of the resource, what is planned.
+BESIDE: list[tuple[str, Any, dict[str, Any], str]] = [
+    ("AWS::S3::Bucket", REF_OTHER, {"Tags": []}, "nothing"),
+    ("AWS::S3::Bucket", REF_OTHER, {"BucketName": "b"}, "runs"),
+    ("AWS::S3::Bucket", REF_OTHER, {"ObjectLockEnabled": True}, "cannot tell"),
+    # Properties that CloudFormation will have one day.
+    ("AWS::S3::Bucket", REF_OTHER, {"Shape": "round"}, "cannot tell"),
+    ("AWS::S3::Bucket", {"Fn::GetAtt": ["Other", "WebsiteURL"]}, {"Tags": []}, "cannot tell"),
+    ("AWS::EC2::Subnet", REF_OTHER, {"Ipv6Native": True}, "runs"),
+    ("AWS::EC2::Subnet", REF_OTHER, {"Ipv4NetmaskLength": 24}, "runs"),
+    ("AWS::EC2::Subnet", REF_OTHER, {"Ipv6CidrBlock": "::/64"}, "cannot tell"),
+    ("AWS::EC2::Subnet", {"Fn::GetAtt": ["Other", "VpcId"]}, {"CidrBlock": "10.0.0.0/24"}, "cannot tell"),
+    ("AWS::KMS::Key", REF_OTHER, {"KeyPolicy": {}}, "nothing"),
+    ("AWS::KMS::Key", REF_OTHER, {"KeySpec": "RSA_2048"}, "cannot tell"),
+    ("AWS::StepFunctions::StateMachine", {"Fn::GetAtt": ["Other", "Arn"]}, {"DefinitionString": "{}"}, "nothing"),
+    (
+        "AWS::StepFunctions::StateMachine",
+        {"Fn::GetAtt": ["Other", "StateMachineRevisionId"]},
+        {"DefinitionString": "{}"},
+        "cannot tell",
+    ),
+    ("AWS::EC2::VPC", REF_OTHER, {"Tags": []}, "nothing"),
+    ("AWS::EC2::VPC", REF_OTHER, {"InstanceTenancy": "dedicated"}, "cannot tell"),
+    (
+        "AWS::Bedrock::ApplicationInferenceProfile",
+        {"Fn::GetAtt": ["Other", "InferenceProfileArn"]},
+        {"Tags": []},
+        "nothing",
+    ),
+    ("AWS::SNS::Topic", REF_OTHER, {"DisplayName": "b"}, "cannot tell"),
+    ("Custom::Mine", REF_OTHER, {"Size": "2"}, "cannot tell"),
+]
+
+
+@pytest.mark.parametrize("case", BESIDE)
+def test_a_name_of_a_resource_that_changes(tmp_path: Path, case: tuple[str, Any, dict[str, Any], str]) -> None:
+    kind, name, change, action = case
+    there = changed(golden(), model(name, Resources={"Other": {"Type": kind, "Properties": {}}}))
+    next_one = changed(there, lambda template: template["Resources"]["Other"]["Properties"].update(change))
+    (planned,) = Account(there).plan(tmp_path, next_one).jobs
+    assert planned.action == action
+
+
+def test_what_refers_further_than_can_be_followed_is_doubtful(tmp_path: Path) -> None:
+    buckets = {
+        f"Bucket{number}": {
+            "Type": "AWS::S3::Bucket",
+            "Properties": {"BucketName": {"Fn::Sub": f"a-${{Bucket{number + 1}}}"}},
+        }
+        for number in range(400)
+    }
+    last = {"Bucket400": {"Type": "AWS::S3::Bucket", "Properties": {}}}
+    there = changed(golden(), model({"Ref": "Bucket0"}, Resources={**buckets, **last}))
+    (planned,) = Account(there).plan(tmp_path, there).jobs
+    assert planned.action == "cannot tell"
+    assert planned.reason.endswith("refers to others through too many more")
+
+
+def test_a_custom_resource_that_is_new_may_be_called_as_the_one_before(tmp_path: Path) -> None:
+    there = changed(golden(), model(REF_OTHER, Resources={"Other": {"Type": "Custom::Mine"}}))
+    moved = changed(golden(), model({"Ref": "Another"}, Resources={"Another": {"Type": "Custom::Mine"}}))
+    (planned,) = Account(there).plan(tmp_path, moved).jobs
+    assert (planned.action, planned.reason) == ("cannot tell", "Another is another one, and its name may be, too")
+
+
+def test_what_a_nested_stack_tells_whose_template_is_not_here(tmp_path: Path) -> None:
+    nested = {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "https://elsewhere/a.json"}}
+    there = changed(golden(), model({"Fn::GetAtt": ["Other", "Outputs.Model"]}, Resources={"Other": nested}))
+    jobs = {planned.path: planned for planned in Account(there).plan(tmp_path, there).jobs}
+    assert jobs["Minimal/Numbers"].action == "cannot tell"
+    assert jobs["Minimal/Numbers"].reason == "Other may change, and its Outputs.Model with it"
+
+
 @pytest.mark.parametrize(
     ("status", "action", "because"),
     [
@@ -140,6 +239,8 @@ def test_what_another_resource_tells_is_doubtful_when_that_changes(tmp_path: Pat
         ("ROLLBACK_COMPLETE", "runs", "its resource is new"),
         ("UPDATE_ROLLBACK_COMPLETE", "nothing", ""),
         ("UPDATE_IN_PROGRESS", "cannot tell", "the stack is in UPDATE_IN_PROGRESS: plan again when it is not"),
+        # The template is the next one already, and the job may be that of the one before.
+        ("UPDATE_FAILED", "cannot tell", "the stack is in UPDATE_FAILED: how far its last update came is not known"),
         ("UPDATE_ROLLBACK_FAILED", "cannot tell", "the stack is in UPDATE_ROLLBACK_FAILED"),
         ("DELETE_FAILED", "cannot tell", "the stack is in DELETE_FAILED"),
     ],
@@ -150,10 +251,7 @@ def test_a_stack_in_a_state(tmp_path: Path, status: str, action: str, because: s
     assert because in planned.reason
 
 
-def test_a_job_that_failed_to_be_updated_and_was_kept_so(tmp_path: Path) -> None:
-    account = Account(golden(), stack_status="UPDATE_FAILED", resource_status={JOB: "UPDATE_FAILED"})
-    (planned,) = account.plan(tmp_path, golden()).jobs
-    assert (planned.action, planned.reason) == ("cannot tell", "it failed to be updated, and was kept as it was then")
+def test_a_job_that_failed_to_be_made_and_was_kept_so(tmp_path: Path) -> None:
     account = Account(golden(), stack_status="CREATE_FAILED", resource_status={JOB: "CREATE_FAILED"})
     (planned,) = account.plan(tmp_path, golden()).jobs
     assert planned.action == "runs"
@@ -215,6 +313,25 @@ def test_a_job_whose_properties_are_not_even_named(
     (planned,) = Account(template).plan(tmp_path, template).jobs
     assert planned.action == ("cannot tell" if reason else "nothing")
     assert reason in planned.reason
+
+
+def test_a_job_that_the_deployed_template_does_not_have(tmp_path: Path) -> None:
+    account = Account(golden(), left={"Left": "Custom::BedrockModelInvocationJob"})
+    jobs = {planned.logical_id: planned for planned in account.plan(tmp_path, golden()).jobs}
+    assert (jobs[JOB].action, jobs["Left"].action) == ("nothing", "cannot tell")
+    assert jobs["Left"].reason == "it is left of another deployment: the deployed template does not have it"
+    account.resource_status = {"Left": "DELETE_SKIPPED"}
+    assert [planned.logical_id for planned in account.plan(tmp_path, golden()).jobs] == [JOB]
+
+
+def test_a_macro_of_the_deployed_template_may_have_made_anything(tmp_path: Path) -> None:
+    there = changed(golden(), lambda template: template.update(Transform="Mine"))
+    account = Account(there, left={"Made": "Custom::BedrockModelInvocationJob"})
+    planned = account.plan(tmp_path, golden()).jobs
+    assert {(each.action, each.reason) for each in planned} == {
+        ("cannot tell", "the macro Mine says what the stack has")
+    }
+    assert {each.logical_id for each in planned} == {JOB, "Made"}
 
 
 def test_a_stack_whose_jobs_are_not_seen(tmp_path: Path) -> None:

@@ -64,6 +64,7 @@ MINE = execution(NEXT)
         ),
         (NEXT, {MINE: {"status": "FAILED"}}, "fails", "which is FAILED: give another run_token"),
         (NEXT, {f"{MINE}-by-hand": {"status": "RUNNING"}}, "fails", "goes on, and there is one at a time"),
+        (NEXT, {MINE: {"status": "SUCCEEDED"}, f"{MINE}-by-hand": {"status": "RUNNING"}}, "adopted", "stands for it"),
         (pipeline(RunToken="2", ConcurrentRuns=True), {f"{MINE}-by-hand": {"status": "RUNNING"}}, "runs", ""),
     ],
 )

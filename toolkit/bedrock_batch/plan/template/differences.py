@@ -58,7 +58,8 @@ def _of_texts(old: Text, new: Text, path: tuple[str, ...]) -> Iterator[Differenc
     if old.parts == new.parts and not new.doubt:
         return
     is_sure = (old.value is not None and new.value is not None) or new.is_new or _ends_differ(old, new)
-    yield Difference(path, old, new, "" if is_sure else new.doubt or _opaque(new) or _opaque(old))
+    # What was read when the stack was deployed is not known either.
+    yield Difference(path, old, new, "" if is_sure else new.doubt or old.doubt or _opaque(new) or _opaque(old))
 
 
 def _ends_differ(old: Text, new: Text) -> bool:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 _PLACEHOLDER = re.compile(r"\$\{([^{}]*)\}")
+# With "AWS::LanguageExtensions" the name of an attribute may be an expression.
+_OF_UNKNOWN = "Fn::GetAtt of an expression"
 _NO_VALUE = "AWS::NoValue"
 # It replaces whatever stands beside it.
 _MACRO = "Fn::Transform"
@@ -69,9 +71,10 @@ def _ref(name: Any, names: Names) -> Value:  # noqa: ANN401 - JSON
 
 def _attribute(argument: Any, names: Names) -> Value:  # noqa: ANN401 - JSON
     name, _, attribute = argument.partition(".") if isinstance(argument, str) else (argument[0], "", argument[1])
-    if not isinstance(attribute, str):
-        return _other("Fn::GetAtt")(argument, names)
-    return names.attribute(str(name), attribute)
+    said = evaluate(attribute, names)
+    if not isinstance(said, Text) or said.value is None:
+        return _other(_OF_UNKNOWN)(argument, names)
+    return names.attribute(str(name), said.value)
 
 
 def _join(argument: Any, names: Names) -> Value:  # noqa: ANN401 - JSON
@@ -88,7 +91,8 @@ def _sub(argument: Any, names: Names) -> Value:  # noqa: ANN401 - JSON
     pieces = _PLACEHOLDER.split(text)
     values = [scalar(piece) if number % 2 == 0 else _placed(piece, own, names) for number, piece in enumerate(pieces)]
     if not all(isinstance(value, Text) for value in values):
-        return _other("Fn::Sub")(argument, names)
+        # What the text names is not looked at: CloudFormation refuses lists in it.
+        return _other("Fn::Sub of a list")(argument, names)
     return resolved(Text.of(*(value for value in values if isinstance(value, Text))))
 
 
@@ -151,10 +155,11 @@ def _other(function: str) -> Callable[[Any, Names], Value]:
 
 def _made_of(function: str, values: list[Value]) -> Atom:
     """Return what a function gives that is not computed: the same as long as its arguments are."""
-    key, shown_as = _key(function, values), f"${{{function.removeprefix('Fn::')}}}"
+    atoms = [atom for text in texts_in(values) for atom in text.atoms]
+    of = f" of {atoms[0].shown.removeprefix('${').removesuffix('}')}" if atoms else ""
+    key, shown_as = _key(function, values), f"${{{function.removeprefix('Fn::')}{of}}}"
     if function not in _SAME_OF_SAME:
         return Atom(key, shown_as, None, Fate.UNKNOWN, f"{function} says what it is when the stack is deployed")
-    atoms = [atom for text in texts_in(values) for atom in text.atoms]
     doubtful = next((atom for atom in atoms if atom.fate is not Fate.SAME), None)
     if doubtful is None:
         return Atom(key, shown_as)

@@ -14,6 +14,7 @@ class Fate(Enum):
     """What a deployment does to what a value is taken from."""
 
     SAME = "stays what it is"
+    IN_PLACE = "stays, and is or may be changed in place"
     NEW = "is another one for certain"
     UNKNOWN = "may be another one"
 

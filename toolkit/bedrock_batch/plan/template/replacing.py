@@ -1,7 +1,10 @@
 """Which changes of a resource make another one of it, so that its name is another value.
 
 "Update requires" in the CloudFormation template reference says so of each property. Here stand the types that jobs
-refer to; of any other, a change may make another one.
+refer to, as two sources have them that agree: the database by which ``cdk diff`` says "requires replacement" (AWS's
+service specification, ``db.json.gz`` of the CDK CLI 2.1148.1; a test holds the table to it) and the resource schemas of
+October 2026 that cfn-lint 1.58 brings (``createOnlyProperties``). Of any other type, and of a property that stands
+nowhere here, a change may make another one.
 """
 
 from __future__ import annotations
@@ -16,24 +19,76 @@ if TYPE_CHECKING:
 
     from bedrock_batch.plan.template.differences import Difference
 
-#: Of each type: the properties of which it says "Replacement".
-_REPLACED: Mapping[str, frozenset[str]] = {
+#: Of each type: the properties that make another one.
+REPLACED: Mapping[str, frozenset[str]] = {
+    "AWS::Bedrock::ApplicationInferenceProfile": frozenset({"Description", "InferenceProfileName", "ModelSource"}),
     "AWS::EC2::SecurityGroup": frozenset({"GroupDescription", "GroupName", "VpcId"}),
-    "AWS::EC2::Subnet": frozenset({"AvailabilityZone", "CidrBlock", "OutpostArn", "VpcId"}),
+    "AWS::EC2::Subnet": frozenset(
+        {
+            *("AvailabilityZone", "AvailabilityZoneId", "CidrBlock", "Ipv4IpamPoolId", "Ipv4NetmaskLength"),
+            *("Ipv6IpamPoolId", "Ipv6Native", "Ipv6NetmaskLength", "OutpostArn", "VpcId"),
+        }
+    ),
+    "AWS::EC2::VPC": frozenset({"CidrBlock", "Ipv4IpamPoolId", "Ipv4NetmaskLength", "VpcEncryptionControl"}),
     "AWS::IAM::Role": frozenset({"Path", "RoleName"}),
+    "AWS::KMS::Alias": frozenset({"AliasName"}),
     "AWS::KMS::Key": frozenset(),
-    "AWS::S3::Bucket": frozenset({"BucketName"}),
+    "AWS::KMS::ReplicaKey": frozenset({"PrimaryKeyArn"}),
+    "AWS::S3::Bucket": frozenset({"BucketName", "BucketNamePrefix", "BucketNamespace"}),
     "AWS::StepFunctions::StateMachine": frozenset({"StateMachineName", "StateMachineType"}),
 }
-#: And those of which it says that it depends, or that they cannot be changed.
-_DOUBTFUL: Mapping[str, frozenset[str]] = {
-    "AWS::EC2::Subnet": frozenset({"AvailabilityZoneId", "Ipv4IpamPoolId", "Ipv6CidrBlock", "Ipv6IpamPoolId"}),
-    "AWS::KMS::Key": frozenset({"KeySpec", "KeyUsage", "MultiRegion", "Origin"}),
-    "AWS::S3::Bucket": frozenset({"BucketNamePrefix", "BucketNamespace", "ObjectLockEnabled"}),
+#: And those that leave it what it is. Not among them: ``Ipv6CidrBlock`` of a subnet and
+#: ``InstanceTenancy`` of a VPC, of which it depends;
+#: ``ObjectLockEnabled`` of a bucket, of which the sources disagree; and those of a key for which the reference has the
+#: update fail.
+IN_PLACE: Mapping[str, frozenset[str]] = {
+    "AWS::Bedrock::ApplicationInferenceProfile": frozenset({"Tags"}),
+    "AWS::EC2::SecurityGroup": frozenset({"SecurityGroupEgress", "SecurityGroupIngress", "Tags"}),
+    "AWS::EC2::Subnet": frozenset(
+        {
+            *("AssignIpv6AddressOnCreation", "EnableDns64", "EnableLniAtDeviceIndex", "MapPublicIpOnLaunch"),
+            *("PrivateDnsNameOptionsOnLaunch", "Tags"),
+        }
+    ),
+    "AWS::EC2::VPC": frozenset({"EnableDnsHostnames", "EnableDnsSupport", "Tags"}),
+    "AWS::IAM::Role": frozenset(
+        {
+            *("AssumeRolePolicyDocument", "Description", "ManagedPolicyArns", "MaxSessionDuration"),
+            *("PermissionsBoundary", "Policies", "Tags"),
+        }
+    ),
+    "AWS::KMS::Alias": frozenset({"TargetKeyId"}),
+    "AWS::KMS::Key": frozenset(
+        {
+            *("BypassPolicyLockoutSafetyCheck", "Description", "EnableKeyRotation", "Enabled", "KeyPolicy"),
+            *("PendingWindowInDays", "RotationPeriodInDays", "Tags"),
+        }
+    ),
+    "AWS::KMS::ReplicaKey": frozenset({"Description", "Enabled", "KeyPolicy", "PendingWindowInDays", "Tags"}),
+    "AWS::S3::Bucket": frozenset(
+        {
+            *("AbacStatus", "AccelerateConfiguration", "AccessControl", "AnalyticsConfigurations", "BucketEncryption"),
+            *("CorsConfiguration", "IntelligentTieringConfigurations", "InventoryConfigurations"),
+            *("LifecycleConfiguration", "LoggingConfiguration", "MetadataConfiguration", "MetadataTableConfiguration"),
+            *("MetricsConfigurations", "NotificationConfiguration", "ObjectLockConfiguration", "OwnershipControls"),
+            *("PublicAccessBlockConfiguration", "ReplicationConfiguration", "Tags", "VersioningConfiguration"),
+            "WebsiteConfiguration",
+        }
+    ),
+    "AWS::StepFunctions::StateMachine": frozenset(
+        {
+            *("Definition", "DefinitionS3Location", "DefinitionString", "DefinitionSubstitutions"),
+            *("EncryptionConfiguration", "LoggingConfiguration", "RoleArn", "Tags", "TracingConfiguration"),
+        }
+    ),
 }
 NESTED = "AWS::CloudFormation::Stack"
-#: Attributes that no two resources share.
-_UNIQUE = ("Arn", "Id", "Name", "Uri")
+_JOB = "Custom::BedrockModelInvocationJob"
+_CUSTOM = ("AWS::CloudFormation::CustomResource", "Custom::")
+# Attributes that no two resources share, but for those of what they are in.
+_UNIQUE, _SHARED = ("Arn", "Id", "Name", "Uri"), frozenset({"AvailabilityZoneId", "OutpostArn", "VpcId"})
+# Of what is changed in place it is another one each time.
+_REVISION = "StateMachineRevisionId"
 
 
 def fate_of(name: str, kind: str, changes: Iterable[Difference]) -> tuple[Fate, str]:
@@ -48,24 +103,43 @@ def fate_of(name: str, kind: str, changes: Iterable[Difference]) -> tuple[Fate, 
     changes : iterable of Difference
         Of its properties.
     """
-    doubt = ""
+    # What a nested stack tells may change although it is told the same.
+    doubt, fate = "", Fate.IN_PLACE if kind == NESTED else Fate.SAME
     for each in changes:
-        changed = each.path[0] if each.path else "its properties"
-        if kind == NESTED or (kind in _REPLACED and not _matters(kind, changed)):
+        changed, fate = each.path[0] if each.path else "its properties", Fate.IN_PLACE
+        if kind == NESTED or changed in IN_PLACE.get(kind, ()):
             continue
-        if changed in _REPLACED.get(kind, ()) and not each.doubt:
+        if changed in REPLACED.get(kind, ()) and not each.doubt:
             return Fate.NEW, f"{name} is another one, for its {changed} is"
         doubt = doubt or each.doubt or f"{name} ({kind}) changes in {changed}, which may make another one"
-    return (Fate.UNKNOWN, doubt) if doubt else (Fate.SAME, "")
+    return (Fate.UNKNOWN, doubt) if doubt else (fate, "")
 
 
-def _matters(kind: str, changed: str) -> bool:
-    return changed in _REPLACED[kind] or changed in _DOUBTFUL.get(kind, ())
+def is_unique(kind: str, attribute: str) -> bool:
+    """Say whether what a resource is known by is another value for another resource of its type.
+
+    Parameters
+    ----------
+    kind : str
+        Its type.
+    attribute : str
+        The attribute; empty for what ``Ref`` gives.
+    """
+    if kind != _JOB and kind.startswith(_CUSTOM):
+        # Its function says what it is called.
+        return False
+    return not attribute or (attribute.endswith(_UNIQUE) and attribute not in _SHARED)
 
 
-def is_unique(attribute: str) -> bool:
-    """Say whether an attribute is another value for another resource of the type, whatever that is like."""
-    return attribute.endswith(_UNIQUE)
+def stays(kind: str, attribute: str) -> bool:
+    """Say whether what a resource is known by stays what it is when the resource is changed in place.
+
+    Parameters
+    ----------
+    kind, attribute : str
+        As for `is_unique`.
+    """
+    return not attribute or (kind != NESTED and is_unique(kind, attribute) and attribute != _REVISION)
 
 
 def attribute_of(kind: str, attribute: str, physical_id: str, path: str, place: Mapping[str, str]) -> str | None:
@@ -84,6 +158,6 @@ def attribute_of(kind: str, attribute: str, physical_id: str, path: str, place: 
         ("AWS::KMS::Key", "Arn"): arn_in(place, "kms", f"key/{physical_id}"),
         ("AWS::KMS::Key", "KeyId"): physical_id,
         ("AWS::S3::Bucket", "Arn"): arn_in(place, "s3", physical_id),
-        ("Custom::BedrockModelInvocationJob", "JobArn"): physical_id,
-        ("Custom::BedrockModelInvocationJob", "JobId"): id_of(physical_id),
+        (_JOB, "JobArn"): physical_id,
+        (_JOB, "JobId"): id_of(physical_id),
     }.get((kind, attribute))

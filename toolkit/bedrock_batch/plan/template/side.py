@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from bedrock_batch.plan.template import conditions
 from bedrock_batch.plan.template.expressions import evaluate
 from bedrock_batch.plan.template.known import Atom, Fate, Text, Value
-from bedrock_batch.plan.template.replacing import NESTED, attribute_of, is_unique
+from bedrock_batch.plan.template.replacing import NESTED, attribute_of, is_unique, stays
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -18,7 +19,7 @@ _OUTPUT = "Outputs."
 ALL = "Properties"
 
 
-def stays(_name: str) -> tuple[Fate, str]:
+def deployed(_name: str) -> tuple[Fate, str]:
     """Say of what is deployed that it is what it is."""
     return Fate.SAME, ""
 
@@ -49,11 +50,11 @@ class Side:
     parameters: Mapping[str, Value]
     place: Mapping[str, str]
     physical: Mapping[str, str]
-    fate: Callable[[str], tuple[Fate, str]] = stays
+    fate: Callable[[str], tuple[Fate, str]] = deployed
     nested: Callable[[str], Side | None] = field(default=lambda _: None)
     where: str = ""
 
-    @property
+    @cached_property
     def resources(self) -> Mapping[str, Any]:
         """The resources by their logical ids."""
         found: Any = self.template.get("Resources")
@@ -115,8 +116,12 @@ class Side:
 
     def _atom(self, name: str, attribute: str, value: str | None) -> Atom:
         fate, reason = self.fate(name)
-        if fate is Fate.NEW and attribute and not is_unique(attribute):
-            fate, reason = Fate.UNKNOWN, f"{name} is another one, and its {attribute} may be, too"
+        kind, what = self.kind(name), attribute or "name"
+        if fate is Fate.NEW and not is_unique(kind, attribute):
+            fate, reason = Fate.UNKNOWN, f"{name} is another one, and its {what} may be, too"
+        elif fate is Fate.IN_PLACE:
+            is_same = stays(kind, attribute)
+            fate, reason = (Fate.SAME, "") if is_same else (Fate.UNKNOWN, f"{name} may change, and its {what} with it")
         told = f"{name}.{attribute}" if attribute else name
         key = f"{self.where} {told}{' of the next' if fate is Fate.NEW else ''}"
         return Atom(key, f"${{{told}}}", value if fate is Fate.SAME else None, fate, reason)
