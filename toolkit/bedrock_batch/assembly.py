@@ -83,14 +83,14 @@ def read_assembly(folder: Path) -> list[NextStack]:
         )
     found = list(_stacks(folder))
     if not found:
-        raise PlanError(f"{folder} has no stack; run 'cdk synth', and name the folder that it writes")
+        raise AssemblyError(f"{folder} has no stack; run 'cdk synth', and name the folder that it writes")
     return found
 
 
 def _stacks(folder: Path) -> Iterator[NextStack]:
     artifacts: Any = _read(folder / _MANIFEST).get("artifacts")
     if not isinstance(artifacts, dict):
-        raise PlanError(
+        raise AssemblyError(
             f"{folder / _MANIFEST} is no manifest of a cloud assembly: it has no artifacts; run 'cdk synth'"
         )
     try:
