@@ -69,7 +69,7 @@ class Data:
     def _of_object(self, action: str, place: Place, key: str, what: str) -> Need:
         bucket, arn = place.uri.bucket, self._subject.object_arn(place.uri.bucket, key)
         # An object is a prefix of itself; for a folder it stands for all in it.
-        grant = arn if key == place.uri.key else f"{self._subject.object_arn(bucket, place.uri.key)}*"
+        grant = arn if key == place.uri.key else f"{self._subject.object_arn(bucket, '')}/{place.uri.key}*"
         return Need(action, arn, self._context(place), what, bucket, grant=grant)
 
     def _context(self, place: Place) -> Context:

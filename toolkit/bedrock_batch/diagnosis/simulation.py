@@ -76,9 +76,10 @@ class Simulation:
     """
 
     def __init__(self, account: Account, role: RoleFacts, declared: Declared) -> None:
-        self._account, self._role, self._policies = account, role, RolePolicies(account, role)
+        self._account, self._role = account, role
         self._made = declared.roles.get(role.asker.arn)
-        self._more = [json.dumps(each) for each in declared.documents.get(role.asker.name, [])]
+        added = declared.documents.get(role.asker.name, [])
+        self._policies, self._more = RolePolicies(account, role, added), [json.dumps(each) for each in added]
 
     def ask(self, need: Need) -> OwnPolicies:
         """Say what the role's policies say to a need; what nobody may ask is not known."""
@@ -121,7 +122,8 @@ class Simulation:
         missing = [key for each in (result, *specific) for key in each.get("MissingContextValues", [])]
         within, where = self._limits((result, *specific))
         open_keys = sorted({key for key in missing if need.context.value(key) is not Missing.ABSENT})
-        if open_keys and (hanging := self._hanging(need, open_keys)):
+        member = any(each.get("OrganizationsDecisionDetail") for each in (result, *specific))
+        if open_keys and (hanging := self._hanging(need, open_keys, member=member)):
             return OwnPolicies(unknown(hanging), within, where)
         across = any(each.get("EvalDecisionDetails") for each in (result, *specific))
         if across and decision != "allowed":
@@ -143,9 +145,14 @@ class Simulation:
         told = [str(each.get("SourcePolicyId", "")) for each in result.get("MatchedStatements", [])]
         return ", ".join(named or filter(None, told))
 
-    def _hanging(self, need: Need, keys: list[str]) -> str:
+    def _hanging(self, need: Need, keys: list[str], *, member: bool) -> str:
         try:
-            return "; ".join(self._policies.open_to(need, keys))
+            found = self._policies.open_to(need, keys)
+            # The text of the organization's policies only its management account may read.
+            others = keys if member else self._policies.unasked(keys)
+            if others and not found:
+                found = [f"a service control policy may ask for {', '.join(others)}, which Bedrock may or may not send"]
+            return "; ".join(found)
         except UntoldError as error:
             asked = f"they ask for {', '.join(keys)}, which Bedrock may or may not send"
             return f"{asked}; whether this hangs on it cannot be told: {error}"

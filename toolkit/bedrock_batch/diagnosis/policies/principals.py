@@ -86,7 +86,8 @@ class Service:
     def named(self, kind: str, entry: str) -> Named:
         """Say how an entry of a kind names it."""
         if kind == "Service":
-            return Named.ITSELF if entry.lower() == self.name else Named.NO
+            named = Named.ITSELF if entry.lower() == self.name else Named.NO
+            return Named.UNKNOWN if entry == "*" else named
         # Anyone is anyone of AWS's accounts; whether services are among them the guide does not say.
         return Named.UNKNOWN if entry == "*" else Named.NO
 
