@@ -1,5 +1,6 @@
 """IAM's simulation counts the organization's policies, whose text nobody else may read."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -17,32 +18,38 @@ ROLE = "arn:aws:iam::111122223333:role/job"
 NEED = Need("s3:GetObject", "arn:aws:s3:::b/a.jsonl", Context(absent=("aws:username",)), "the input")
 
 
+@dataclass(frozen=True)
+class Pages:
+    """The only page of what IAM lists."""
+
+    page: dict[str, Any]
+
+    def paginate(self, **_: Any) -> list[dict[str, Any]]:
+        return [self.page]
+
+
+@dataclass(frozen=True)
 class Iam:
     """Answers as IAM does for a role with one policy."""
 
-    def __init__(self, policy: dict[str, Any], **result: Any) -> None:
-        self._policy, self._result = policy, result
+    policy: dict[str, Any]
+    result: dict[str, Any]
 
-    def get_paginator(self, operation: str) -> Any:
-        class Pages:
-            def paginate(_self, **_: Any) -> list[dict[str, Any]]:
-                return [
-                    {
-                        "simulate_principal_policy": {"EvaluationResults": [self._result]},
-                        "list_role_policies": {"PolicyNames": ["p"]},
-                        "list_attached_role_policies": {"AttachedPolicies": []},
-                    }[operation]
-                ]
-
-        return Pages()
+    def get_paginator(self, operation: str) -> Pages:
+        pages = {
+            "simulate_principal_policy": {"EvaluationResults": [self.result]},
+            "list_role_policies": {"PolicyNames": ["p"]},
+            "list_attached_role_policies": {"AttachedPolicies": []},
+        }
+        return Pages(pages[operation])
 
     def get_role_policy(self, **_: Any) -> dict[str, Any]:
-        return {"PolicyDocument": self._policy}
+        return {"PolicyDocument": self.policy}
 
 
 def asked(statement: dict[str, Any], *missing: str, **result: Any) -> OwnPolicies:
     answer = {"EvalDecision": "allowed", "MissingContextValues": list(missing), **result}
-    iam = Iam({"Statement": [statement]}, **answer)
+    iam = Iam({"Statement": [statement]}, answer)
     facts = RoleFacts(Role(ROLE), bounded=False)
     return Simulation(Account(lambda _: iam), facts, NOTHING).ask(NEED)
 

@@ -2,7 +2,6 @@
 
 import json
 import uuid
-from collections.abc import Iterator
 
 import pytest
 
@@ -42,12 +41,12 @@ def stack(world: World, **jobs: str) -> str:
 
 
 @pytest.fixture
-def settings(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
+def settings(world: World, monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     key, secret = world.aws.root()
     values = {"AWS_ACCESS_KEY_ID": key, "AWS_SECRET_ACCESS_KEY": secret, "AWS_ENDPOINT_URL": world.aws.url}
     for name, value in {**values, "AWS_DEFAULT_REGION": "us-east-1"}.items():
         monkeypatch.setenv(name, value)
-    yield monkeypatch
+    return monkeypatch
 
 
 def test_the_jobs_of_a_stack_are_found_by_logical_id(world: World, settings: pytest.MonkeyPatch) -> None:

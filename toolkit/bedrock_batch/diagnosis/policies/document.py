@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from bedrock_batch.diagnosis.policies.context import Context
 
 #: Of a statement. Any other is a slip, of which nobody says what the service makes.
-_ELEMENTS = frozenset("Action Condition Effect NotAction NotPrincipal NotResource Principal Resource Sid".split())
+_ELEMENTS = frozenset(("Action", "NotAction", "Resource", "NotResource", "Principal", "NotPrincipal")) | frozenset(
+    ("Condition", "Effect", "Sid")
+)
 
 
 @dataclass(frozen=True)
