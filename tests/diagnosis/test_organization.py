@@ -13,6 +13,7 @@ from bedrock_batch.diagnosis.policies.principals import Role
 from bedrock_batch.diagnosis.policies.truth import Truth
 from bedrock_batch.diagnosis.role import RoleFacts
 from bedrock_batch.diagnosis.simulation import OwnPolicies, Simulation
+from tests.diagnosis.world import World, untold, wrong
 
 ROLE = "arn:aws:iam::111122223333:role/job"
 NEED = Need("s3:GetObject", "arn:aws:s3:::b/a.jsonl", Context(absent=("aws:username",)), "the input")
@@ -71,9 +72,9 @@ OF_ORGANIZATION = {"Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-1"}}}
         (allow(), ["aws:SourceVpc"], MEMBER, None),
         (allow(), ["aws:SourceVpc"], {}, None),
         (allow(**OF_ORGANIZATION), ["aws:PrincipalOrgID"], {}, None),
-        # One of the role does, about something else; of the organization's it is not known.
+        # One of the role does, about something else; that one of the organization's may, too, a line of its own says.
         ({**allow(**OF_ORGANIZATION), "Action": "ec2:*"}, ["aws:PrincipalOrgID"], {}, True),
-        ({**allow(**OF_ORGANIZATION), "Action": "ec2:*"}, ["aws:PrincipalOrgID"], MEMBER, None),
+        ({**allow(**OF_ORGANIZATION), "Action": "ec2:*"}, ["aws:PrincipalOrgID"], MEMBER, True),
         # A variable asks for a key, too.
         (allow(Resource="arn:aws:s3:::c/${aws:PrincipalOrgID}*"), ["aws:PrincipalOrgID"], {}, True),
         (
@@ -92,3 +93,12 @@ def test_what_an_organization_may_ask_for_is_left_open(
     assert found.opinion.allowed is allowed
     if allowed is None:
         assert missing[0] in found.opinion.says
+
+
+def test_of_an_account_in_an_organization_not_everything_can_be_told(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = Simulation._results  # noqa: SLF001 - the local AWS has no organizations
+    monkeypatch.setattr(Simulation, "_results", lambda self, need: ({**each, **MEMBER} for each in told(self, need)))
+    diagnosis = world.diagnose(world.run(world.role()))
+    assert (wrong(diagnosis), [each.check for each in untold(diagnosis)]) == ([], ["the organization"])

@@ -74,7 +74,9 @@ class Role:
             return Named.ITSELF if entry == self.unique_id else Named.NO
         if entry == self.arn:
             return Named.ITSELF
-        return Named.NO if arn.service else Named.UNKNOWN
+        # There is one role of a name, so that another path is that of one that was there, and may be kept by its id.
+        namesake = (arn.service, arn.account) == ("iam", self.account) and arn.resource.startswith("role/")
+        return Named.NO if arn.service and not (namesake and arn.name == self.name) else Named.UNKNOWN
 
 
 @dataclass(frozen=True)
