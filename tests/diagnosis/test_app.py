@@ -20,7 +20,7 @@ from tests.toolkit_cli.in_process import answer_of
 
 HERE = Environment(account=ACCOUNT, region=REGION)
 #: What no template and no call tells of a job that is not made.
-ALWAYS_OPEN = {"batch support"}
+ALWAYS_OPEN = {"batch support", "the organization"}
 
 Build = Callable[[Stack], object]
 
@@ -209,8 +209,19 @@ def test_the_command_takes_an_app(settings: pytest.MonkeyPatch, tmp_path: Path) 
     assert (answer.code, answer.err) == (0, "")
     assert lines[0].startswith("Stack/Job")
     assert lines[0].endswith(" is not made yet")
-    assert lines[-1].startswith("0 wrong, 2 cannot be told, ")
+    assert lines[-1].startswith("0 wrong, 3 cannot be told, ")
+    assert [line for line in lines if line.startswith("? the organization: ")]
     assert json.loads(answer_of(settings, "doctor", "--app", str(folder), "--json").out)[0]["ok"] is True
+
+
+def test_a_beginning_that_means_several_jobs_tells_of_all(settings: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def build(stack: Stack) -> None:
+        job_of(stack)
+        job_of(NestedStack(stack, "Nested"))
+
+    folder = str(synth(tmp_path, build))
+    found = json.loads(answer_of(settings, "doctor", "--app", folder, "Job", "--json").out)
+    assert len({each["job"] for each in found}) == 2
 
 
 def test_what_is_no_app_is_refused(settings: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -202,6 +202,32 @@ def test_an_input_without_records(world: World) -> None:
     assert first.says == f"s3://{world.things.bucket}/nothing/ has no object that ends in .jsonl"
 
 
+def test_an_archived_file_is_not_read(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    job = world.run(world.role())
+    s3 = world.client("s3")
+    listed = s3.list_objects_v2
+    status: dict[str, Any] = {"StorageClass": "DEEP_ARCHIVE"}
+
+    def archived(**options: Any) -> Any:
+        found = listed(**options)
+        return {**found, "Contents": [{**each, **status} for each in found["Contents"]]}
+
+    monkeypatch.setattr(s3, "list_objects_v2", archived)
+    first = world.diagnose(job).findings[0]
+    assert (first.check, first.says) == ("the input", "in/a.jsonl is archived in DEEP_ARCHIVE, and not restored")
+    status["RestoreStatus"] = {"IsRestoreInProgress": True}
+    assert wrong(world.diagnose(job))
+    status["RestoreStatus"] = {"IsRestoreInProgress": False, "RestoreExpiryDate": "2099-01-01"}
+    assert world.diagnose(job).ok
+
+
+def test_what_mends_a_whole_bucket_is_about_no_other(world: World) -> None:
+    whole = {"inputDataConfig": {"s3InputDataConfig": {"s3Uri": f"s3://{world.things.bucket}/"}}}
+    lacking = json.loads(policy(allow(["s3:ListBucket", "s3:PutObject", "kms:*", "bedrock:*", "ec2:*"], "*")))
+    first = first_of(world, role=world.role(None, lacking), **whole)
+    assert json.loads(first.mends[first.mends.index("{") :])["Resource"] == f"arn:aws:s3:::{world.things.bucket}/*"
+
+
 def test_too_few_records_are_a_matter_for_check(world: World) -> None:
     world.client("s3").put_object(Bucket=world.things.bucket, Key="few/a.jsonl", Body=b'{"modelInput": {}}\n')
     few = {"inputDataConfig": {"s3InputDataConfig": {"s3Uri": f"s3://{world.things.bucket}/few/"}}}

@@ -55,6 +55,15 @@ def allow(**elements: Any) -> dict[str, Any]:
         ({"Resource": "arn:aws:s3:::other/${aws:username}/*"}, False),
         ({"Resource": "arn:aws:s3:::bucket/${aws:PrincipalTag/x}/a.jsonl"}, None),
         ({"Resource": 7}, None),
+        # A variable without a value may make the whole statement invalid, whatever else is listed.
+        ({"Resource": ["arn:aws:s3:::bucket/*", "arn:aws:s3:::other/${aws:username}/*"]}, None),
+        ({"Resource": "*", "Condition": {"StringNotEquals": {"aws:ResourceAccount": "x-${aws:username}"}}}, None),
+        # What a template leaves open is no variable of IAM's.
+        ({"Resource": ["arn:aws:s3:::bucket/*", "arn:aws:s3:::${Other.Name}/*"]}, True),
+        ({"Resource": []}, None),
+        ({"Action": []}, None),
+        ({"NotAction": []}, None),
+        ({"conditions": {"Bool": {"aws:SecureTransport": "false"}}}, None),
     ],
 )
 def test_actions_and_resources(elements: dict[str, Any], allowed: Truth) -> None:
@@ -67,6 +76,7 @@ def test_not_resource_is_about_all_others() -> None:
 
     assert said(statement("arn:aws:s3:::other/*")).allowed is True
     assert said(statement("arn:aws:s3:::bucket/*")).allowed is False
+    assert said(statement("arn:aws:s3:::other/${aws:username}/*")).allowed is None
 
 
 @pytest.mark.parametrize(
@@ -121,6 +131,7 @@ def test_not_resource_is_about_all_others() -> None:
         ("BoolNot", "aws:SecureTransport", "true", None),
         ("StringAlmost", "aws:ResourceAccount", "1", None),
         ("StringEquals", "aws:ResourceAccount", {"a": 1}, None),
+        ("StringNotEquals", "aws:ResourceAccount", [], None),
     ],
 )
 def test_conditions(operator: str, key: str, expected: Any, met: Truth) -> None:
@@ -158,7 +169,9 @@ def test_a_deny_wins_and_one_that_cannot_be_told_leaves_it_open() -> None:
         ({"AWS": "111122223333"}, True, False),
         ({"AWS": "arn:aws:iam::111122223333:root"}, True, False),
         ({"AWS": ["arn:aws:iam::999999999999:root", ROLE]}, True, True),
-        ({"AWS": "arn:aws:iam::111122223333:role/job"}, False, False),
+        ({"AWS": "arn:aws:iam::111122223333:role/job"}, None, None),
+        ({"AWS": "arn:aws:iam::999999999999:role/job"}, False, False),
+        ({"AWS": "arn:aws:iam::111122223333:role/jobs"}, False, False),
         ({"AWS": "arn:aws:iam::111122223333:role/*"}, False, False),
         ({"AWS": "arn:aws:iam::999999999999:root"}, False, False),
         ({"AWS": "AROAEXAMPLE"}, True, True),
@@ -201,6 +214,7 @@ def test_not_principal_allows_nobody_for_sure() -> None:
         ({"Service": "lambda.amazonaws.com"}, False),
         ({"AWS": "arn:aws:iam::111122223333:root"}, False),
         ({"AWS": "*"}, None),
+        ({"Service": "*"}, None),
         ("*", None),
     ],
 )

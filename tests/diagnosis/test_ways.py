@@ -114,6 +114,23 @@ def test_a_default_route_may_lead_to_s3(
     assert verdicts(looked_at(aws, subject, vpc).findings)["the way to S3"] == verdict
 
 
+def test_a_route_to_what_has_been_deleted_leads_nowhere(
+    aws: LocalAws, subject: Subject, vpc: Vpc, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vpc.routes(NatGatewayId="nat-0a")
+    told = Network._ask  # noqa: SLF001 - the local AWS has no blackholes
+
+    def with_blackholes(self: Network, operation: str, member: str, **options: Any) -> Any:
+        found = told(self, operation, member, **options)
+        for table in found if member == "RouteTables" else []:
+            for route in table.get("Routes", []):
+                route["State"] = "blackhole" if "NatGatewayId" in route else "active"
+        return found
+
+    monkeypatch.setattr(Network, "_ask", with_blackholes)
+    assert verdicts(looked_at(aws, subject, vpc).findings)["the way to S3"] == "wrong"
+
+
 def test_what_is_not_there_or_of_two_vpcs_is_wrong(aws: LocalAws, subject: Subject, vpc: Vpc) -> None:
     gone = looked_at(aws, subject, vpc, subnets=("subnet-00000000",)).findings
     assert verdicts(gone) == {"the VPC": "wrong"}

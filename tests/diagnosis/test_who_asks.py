@@ -51,6 +51,7 @@ def test_who_may_ask_nothing_is_told_that_nothing_can_be_told(world: World, aws:
     user = aws.user()
     diagnosis = diagnose(get_job(aws.bedrock, world.run(world.role()).arn), partial(_client, aws, user))
     assert {finding.verdict for finding in diagnosis.findings} == {"cannot tell"}
+    assert "s3:GetObject" in {finding.check for finding in diagnosis.findings}
 
 
 def _client(aws: LocalAws, user: tuple[str, str], service: str) -> Any:
@@ -111,7 +112,7 @@ def test_json_is_for_machines(world: World, settings: pytest.MonkeyPatch) -> Non
         ((), "no job is named"),
         (("no-such-job",), "no-such-job"),
         (("--stack", "NoSuchStack"), "NoSuchStack"),
-        (("arn:aws:states:us-east-1:000000000000:execution:Pipeline:monday",), "is a run of a pipeline"),
+        (("arn:aws:states:us-east-1:000000000000:execution:Pipeline:monday",), "no job; name one of its jobs"),
     ],
 )
 def test_what_is_no_job_is_refused(settings: pytest.MonkeyPatch, words: tuple[str, ...], said: str) -> None:

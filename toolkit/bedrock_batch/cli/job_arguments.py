@@ -67,7 +67,7 @@ def the_jobs(arguments: argparse.Namespace) -> "list[Job]":
     from bedrock_batch.jobs.stack import stack_job  # noqa: PLC0415 - the same
 
     _require_one_region(arguments.jobs)
-    _require_no_run(arguments.jobs)
+    _require_no_run(arguments)
     if not (arguments.stack or arguments.jobs):
         raise JobError("no job is named; name one by ARN, id or name, or take it from a stack with --stack NAME")
     # One for all: to make a client takes longer than many an answer.
@@ -110,11 +110,13 @@ def _require_one_region(jobs: "Sequence[str]") -> None:
         raise JobError(f"the jobs are in {' and '.join(regions)}; name those of one Region at a time")
 
 
-def _require_no_run(jobs: "Sequence[str]") -> None:
-    if found := next((job for job in jobs if machine_and_name(job)), None):
+def _require_no_run(arguments: argparse.Namespace) -> None:
+    if found := next((job for job in arguments.jobs if machine_and_name(job)), None):
         from bedrock_batch.jobs.job import JobError  # noqa: PLC0415 - brings the JSON library
 
-        raise JobError(f"{found} is a run of a pipeline, no job; name it with --run")
+        takes_runs = hasattr(arguments, "pipeline_run")
+        instead = "it with --run" if takes_runs else "one of its jobs, which are among those of bedrock-batch list"
+        raise JobError(f"{found} is a run of a pipeline, no job; name {instead}")
 
 
 def _add_stack(parser: argparse.ArgumentParser, help: str) -> None:

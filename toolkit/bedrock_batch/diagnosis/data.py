@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bedrock_batch.diagnosis.account import Account, UntoldError
-from bedrock_batch.diagnosis.finding import Finding, cannot_tell, wrong
+from bedrock_batch.diagnosis.finding import Finding, Verdict, cannot_tell, wrong
 from bedrock_batch.diagnosis.need import Need, session_context
 from bedrock_batch.diagnosis.objects import Written, how_written
 
@@ -54,6 +54,9 @@ class Data:
         yield self._of_bucket(writes, _OUTPUT)
         for key in self._objects.keys:
             yield self._of_object("s3:GetObject", reads, key, _INPUT)
+        if not self._objects.keys and self._objects.finding.verdict is Verdict.CANNOT_TELL:
+            untold = f"{_INPUT}: which objects {reads.uri} has is not known, nor what is written of them"
+            self.findings.append(cannot_tell("s3:GetObject", untold))
         if self._objects.others:
             others = f"{self._objects.others:,} more objects of {reads.uri} are not looked at, one by one"
             self.findings.append(cannot_tell("s3:GetObject", f"{_INPUT}: {others}"))
@@ -69,7 +72,7 @@ class Data:
     def _of_object(self, action: str, place: Place, key: str, what: str) -> Need:
         bucket, arn = place.uri.bucket, self._subject.object_arn(place.uri.bucket, key)
         # An object is a prefix of itself; for a folder it stands for all in it.
-        grant = arn if key == place.uri.key else f"{self._subject.object_arn(bucket, place.uri.key)}*"
+        grant = arn if key == place.uri.key else f"{self._subject.object_arn(bucket, '')}/{place.uri.key}*"
         return Need(action, arn, self._context(place), what, bucket, grant=grant)
 
     def _context(self, place: Place) -> Context:

@@ -92,8 +92,10 @@ def findings_of(subject: Subject, account: Account, declared: Declared) -> Itera
     yield from network.findings
     yield from data.findings
     if role.there:
-        judge = _Judge(subject, role, Simulation(account, role, declared), buckets, keys, network)
+        simulation = Simulation(account, role, declared)
+        judge = _Judge(subject, role, simulation, buckets, keys, network)
         yield from summed_up([judge.access(need) for need in needs if need.bucket not in buckets.gone])
+        yield from simulation.findings()
 
 
 class _Judge:

@@ -180,7 +180,9 @@ def _table_of(subnet: str, tables: Sequence[Mapping[str, Any]]) -> Mapping[str, 
 
 
 def _by_route(check: str, subnet: str, table: Mapping[str, Any], other_endpoints: bool) -> Finding:  # noqa: FBT001 - a fact
-    default = next((each for each in table.get("Routes", []) if each.get("DestinationCidrBlock") == "0.0.0.0/0"), None)
+    # Where a route led to something that has been deleted it is a "blackhole": "Route" in the EC2 API reference.
+    routes = [each for each in table.get("Routes", []) if each.get("State") != "blackhole"]
+    default = next((each for each in routes if each.get("DestinationCidrBlock") == "0.0.0.0/0"), None)
     if default and default.get("NatGatewayId"):
         return right(check, f"{subnet} has a route to S3 through {default['NatGatewayId']}")
     if default and not str(default.get("GatewayId", "")).startswith("igw-"):

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _INPUT = "the input"
 _JSONL = ".jsonl"
+#: "InvalidObjectState" of "GetObject" in the S3 API reference: they are read only after they have been restored.
+_ARCHIVES = ("DEEP_ARCHIVE", "GLACIER")
 #: Each is a question to IAM, to S3 and perhaps to the key.
 MOST = 20
 _PAGES = 10
@@ -64,13 +66,15 @@ def look_at_objects(account: Account, subject: Subject, limits: RecordLimits) ->
     in ``.jsonl``.
     """
     try:
-        sizes, complete = _sizes(account, subject)
+        listed, complete = _listed(account, subject)
     except UntoldError as error:
         return Objects((), 0, cannot_tell(_INPUT, f"{subject.input.uri}: {error}"))
     except AbsentError:
         return Objects((), 0, cannot_tell(_INPUT, f"{subject.input.uri}: there is no such bucket"))
-    keys = sorted(sizes)
-    return Objects(tuple(keys[:MOST]), len(keys[MOST:]), _judged(subject, sizes, limits, complete=complete))
+    keys, sizes = sorted(listed), {key: each["Size"] for key, each in listed.items()}
+    archived = next((listed[key] for key in keys if _is_archived(listed[key])), None)
+    finding = _of_archive(archived) if archived else _judged(subject, sizes, limits, complete=complete)
+    return Objects(tuple(keys[:MOST]), len(keys[MOST:]), finding)
 
 
 def expected_objects(subject: Subject) -> Objects:
@@ -95,20 +99,20 @@ def how_written(account: Account, subject: Subject, key: str) -> Written:
     return Written(str(name or ""), bool(found.get("BucketKeyEnabled")))
 
 
-def _sizes(account: Account, subject: Subject) -> tuple[dict[str, int], bool]:
+def _listed(account: Account, subject: Subject) -> tuple[dict[str, Mapping[str, Any]], bool]:
     uri, s3 = subject.input.uri, account.client("s3")
-    found: dict[str, int] = {}
-    token: dict[str, Any] = {}
+    found: dict[str, Mapping[str, Any]] = {}
+    token: dict[str, Any] = {"OptionalObjectAttributes": ["RestoreStatus"]}
     for _ in range(_PAGES):
         page: Mapping[str, Any] = account.ask(
             "s3:ListBucket",
             lambda options=token: s3.list_objects_v2(Bucket=uri.bucket, Prefix=uri.key, **options),  # type: ignore[misc]
             absent=("NoSuchBucket",),
         )
-        found |= {each["Key"]: each["Size"] for each in page.get("Contents", []) if _is_read(each["Key"], uri.key)}
+        found |= {each["Key"]: each for each in page.get("Contents", []) if _is_read(each["Key"], uri.key)}
         if not page.get("IsTruncated"):
             return _those_meant(found, uri.key), True
-        token = {"ContinuationToken": page["NextContinuationToken"]}
+        token["ContinuationToken"] = page["NextContinuationToken"]
     return _those_meant(found, uri.key), False
 
 
@@ -117,8 +121,18 @@ def _is_read(key: str, location: str) -> bool:
     return key.endswith(_JSONL) and (key == location or key.startswith(folder))
 
 
-def _those_meant(sizes: dict[str, int], location: str) -> dict[str, int]:
-    return {location: sizes[location]} if location in sizes else sizes
+def _those_meant(listed: dict[str, Mapping[str, Any]], location: str) -> dict[str, Mapping[str, Any]]:
+    return {location: listed[location]} if location in listed else listed
+
+
+def _is_archived(listed: Mapping[str, Any]) -> bool:
+    restored = "RestoreExpiryDate" in listed.get("RestoreStatus", {})
+    return listed.get("StorageClass") in _ARCHIVES and not restored
+
+
+def _of_archive(listed: Mapping[str, Any]) -> Finding:
+    said = f"{listed['Key']} is archived in {listed['StorageClass']}, and not restored"
+    return wrong(_INPUT, said, "restore it, or copy it with another storage class and name the copy in 'input_data'")
 
 
 def _judged(subject: Subject, sizes: Mapping[str, int], limits: RecordLimits, *, complete: bool) -> Finding:

@@ -69,7 +69,10 @@ def look_at_role(account: Account, subject: Subject, declared: Declared) -> Role
     if made := declared.roles.get(subject.role):
         exists = right(_ROLE, f"{subject.role} is made with the stack")
         bounded = False if made.complete else None
-        return RoleFacts(unknown, bounded=bounded, findings=(exists, _trust(subject, made.trust)))
+        limits = cannot_tell(
+            "the organization", "of a role that is not there, no call tells its service control policies"
+        )
+        return RoleFacts(unknown, bounded=bounded, findings=(exists, _trust(subject, made.trust), limits))
     try:
         found = _role(account, subject.role_name)
     except UntoldError as error:

@@ -12,7 +12,7 @@ from bedrock_batch.diagnosis.account import Account, UntoldError
 from bedrock_batch.diagnosis.policies.document import Request, Statement, statements_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Sequence
 
     from bedrock_batch.diagnosis.need import Need
     from bedrock_batch.diagnosis.role import RoleFacts
@@ -27,10 +27,12 @@ class RolePolicies:
         Of the role.
     role : RoleFacts
         The role.
+    added : sequence
+        Documents that the template adds to it.
     """
 
-    def __init__(self, account: Account, role: RoleFacts) -> None:
-        self._account, self._role = account, role
+    def __init__(self, account: Account, role: RoleFacts, added: Sequence[object]) -> None:
+        self._account, self._role, self._added = account, role, added
         self._iam = account.client("iam")
         self._name = role.asker.name
 
@@ -49,6 +51,17 @@ class RolePolicies:
             for each in self._statements
             if wanted & {key.lower() for key in each.keys} and each.applies(request) is None
         ]
+
+    def unasked(self, keys: Collection[str]) -> list[str]:
+        """List those of some condition keys that no statement asks for.
+
+        Raises
+        ------
+        UntoldError
+            The caller may not read a policy.
+        """
+        asked = {key.lower() for each in self._statements for key in each.keys}
+        return [key for key in keys if key.lower() not in asked]
 
     def denying(self, need: Need) -> list[str]:
         """Name the statements that deny a need.
@@ -74,6 +87,7 @@ class RolePolicies:
         return found
 
     def _documents(self) -> Iterator[tuple[str, object]]:
+        yield from (("a policy in the template", each) for each in self._added)
         for name in self._listed("list_role_policies", "iam:ListRolePolicies", "PolicyNames"):
             yield name, self._inline(name)
         attached = self._listed("list_attached_role_policies", "iam:ListAttachedRolePolicies", "AttachedPolicies")

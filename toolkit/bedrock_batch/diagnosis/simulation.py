@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bedrock_batch.diagnosis.account import AbsentError, Account, UntoldError
+from bedrock_batch.diagnosis.finding import Finding, cannot_tell
 from bedrock_batch.diagnosis.policies.context import Missing
 from bedrock_batch.diagnosis.policies.document import Request
 from bedrock_batch.diagnosis.policies.opinion import Opinion, opinion, unknown
@@ -76,9 +77,12 @@ class Simulation:
     """
 
     def __init__(self, account: Account, role: RoleFacts, declared: Declared) -> None:
-        self._account, self._role, self._policies = account, role, RolePolicies(account, role)
+        self._account, self._role = account, role
         self._made = declared.roles.get(role.asker.arn)
-        self._more = [json.dumps(each) for each in declared.documents.get(role.asker.name, [])]
+        #: Whether the account is in an organization, as far as an answer has told.
+        self._in_organization = False
+        added = declared.documents.get(role.asker.name, [])
+        self._policies, self._more = RolePolicies(account, role, added), [json.dumps(each) for each in added]
 
     def ask(self, need: Need) -> OwnPolicies:
         """Say what the role's policies say to a need; what nobody may ask is not known."""
@@ -97,6 +101,13 @@ class Simulation:
         if len(found) != 1:
             return OwnPolicies(unknown(f"{_PERMISSION} answered {len(found)} results for one question"), None)
         return self._read(found[0], need)
+
+    def findings(self) -> Iterator[Finding]:
+        """Say what no answer so far was about."""
+        if self._in_organization:
+            limits = "its resource control policies, which bind S3, KMS and STS"
+            keys = "what its service control policies make of a key that the role's policies ask for, too"
+            yield cannot_tell("the organization", f"no call tells {limits}, nor {keys}")
 
     def _results(self, need: Need) -> Iterator[Mapping[str, Any]]:
         pages = (
@@ -121,6 +132,7 @@ class Simulation:
         missing = [key for each in (result, *specific) for key in each.get("MissingContextValues", [])]
         within, where = self._limits((result, *specific))
         open_keys = sorted({key for key in missing if need.context.value(key) is not Missing.ABSENT})
+        self._in_organization |= any(each.get("OrganizationsDecisionDetail") for each in (result, *specific))
         if open_keys and (hanging := self._hanging(need, open_keys)):
             return OwnPolicies(unknown(hanging), within, where)
         across = any(each.get("EvalDecisionDetails") for each in (result, *specific))
@@ -145,7 +157,11 @@ class Simulation:
 
     def _hanging(self, need: Need, keys: list[str]) -> str:
         try:
-            return "; ".join(self._policies.open_to(need, keys))
+            found = self._policies.open_to(need, keys)
+            # The text of the organization's policies only its management account may read.
+            if (others := self._policies.unasked(keys)) and not found:
+                found = [f"a service control policy may ask for {', '.join(others)}, which Bedrock may or may not send"]
+            return "; ".join(found)
         except UntoldError as error:
             asked = f"they ask for {', '.join(keys)}, which Bedrock may or may not send"
             return f"{asked}; whether this hangs on it cannot be told: {error}"

@@ -48,7 +48,9 @@ def run(arguments: argparse.Namespace) -> int:
     """Diagnose and print."""
     diagnoses = _of_app(arguments) if arguments.app else _of_jobs(arguments)
     if arguments.json:
-        write_json(_as_json(diagnoses[0]) if len(arguments.jobs) == 1 else [_as_json(each) for each in diagnoses])
+        # The beginning of a logical id may mean several.
+        one = len(arguments.jobs) == len(diagnoses) == 1
+        write_json(_as_json(diagnoses[0]) if one else [_as_json(each) for each in diagnoses])
     else:
         for number, diagnosis in enumerate(diagnoses):
             _print(diagnosis, Style(arguments), first=not number)

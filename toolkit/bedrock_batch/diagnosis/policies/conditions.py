@@ -105,7 +105,7 @@ def _test(name: str, wanted: list[str]) -> Callable[[str], Truth] | None:
 
 def _texts(expected: object) -> list[str] | None:
     values = expected if isinstance(expected, list) else [expected]
-    if not all(isinstance(each, str | bool | int | float) for each in values):
+    if not values or not all(isinstance(each, str | bool | int | float) for each in values):
         return None
     return [str(each).lower() if isinstance(each, bool) else str(each) for each in values]
 

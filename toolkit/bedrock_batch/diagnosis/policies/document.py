@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bedrock_batch.diagnosis.policies.conditions import are_met, keys_of, untold
-from bedrock_batch.diagnosis.policies.patterns import is_like, is_like_arn
+from bedrock_batch.diagnosis.policies.patterns import is_like, is_like_arn, keys_in
 from bedrock_batch.diagnosis.policies.principals import Asker, Named, entries
 from bedrock_batch.diagnosis.policies.truth import Truth, both, either, opposite
 
@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from bedrock_batch.diagnosis.policies.context import Context
+
+#: Of a statement. Any other is a slip, of which nobody says what the service makes.
+_ELEMENTS = frozenset(("Action", "NotAction", "Resource", "NotResource", "Principal", "NotPrincipal")) | frozenset(
+    ("Condition", "Effect", "Sid")
+)
 
 
 @dataclass(frozen=True)
@@ -64,12 +69,21 @@ class Statement:
 
     @property
     def keys(self) -> list[str]:
-        """The condition keys that it asks for."""
-        return keys_of(self.content.get("Condition"))
+        """The condition keys that it asks for, by conditions and by policy variables."""
+        return [*keys_of(self.content.get("Condition")), *self._variables]
+
+    @property
+    def _variables(self) -> list[str]:
+        return keys_in(json.dumps([self.content.get(name) for name in ("Resource", "NotResource", "Condition")]))
 
     def applies(self, request: Request) -> Truth:
-        """Say whether it is about a request, whoever asks."""
-        return both(
+        """Say whether it is about a request, whoever asks.
+
+        A variable that IAM cannot resolve may make the whole statement invalid ("Variables and tags" in the guide).
+        """
+        if self.content.keys() - _ELEMENTS:
+            return None
+        found = both(
             [
                 self._one_of("Action", lambda pattern: is_like(pattern, request.action, fold=True)),
                 # In the trust policy of a role there is none: the role is.
@@ -77,6 +91,7 @@ class Statement:
                 are_met(self.content.get("Condition"), request.context),
             ]
         )
+        return None if found and self._variables else found
 
     def named(self, asker: Asker) -> tuple[Named, ...]:
         """Say how it names who asks, once for each of its entries that does."""
@@ -95,7 +110,8 @@ class Statement:
     def untold(self, request: Request) -> list[str]:
         """List what cannot be told of it."""
         found = untold(self.content.get("Condition"), request.context)
-        return found or ["a wildcard, a policy variable or a principal"]
+        unknown = sorted(self.content.keys() - _ELEMENTS) or [f"${{{key}}}" for key in self._variables]
+        return found or unknown or ["a wildcard, a policy variable or a principal"]
 
     @property
     def _is_of_a_role(self) -> bool:
@@ -105,7 +121,7 @@ class Statement:
         positive, negative = self.content.get(element), self.content.get(f"Not{element}")
         listed = positive if positive is not None else negative
         patterns = listed if isinstance(listed, list) else [listed]
-        if not all(isinstance(each, str) for each in patterns):
+        if not patterns or not all(isinstance(each, str) for each in patterns):
             return None
         found = either(map(test, patterns))
         return found if positive is not None else opposite(found)

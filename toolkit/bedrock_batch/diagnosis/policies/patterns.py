@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from bedrock_batch.diagnosis.policies.truth import Truth
 
 _VARIABLE = re.compile(r"\$\{[^}]*\}")
+#: One that a condition key stands in; what a template leaves open has no such name.
+_KEY = re.compile(r"\$\{\s*([A-Za-z0-9-]+:[^:,}\s][^,}\s]*)[^}]*\}")
 
 
 def is_like(pattern: str, text: str, *, fold: bool = False) -> Truth:
@@ -55,6 +57,11 @@ def is_like_arn(pattern: str, arn: str) -> Truth:
         is_like(one, other) is not False for one, other in zip(expected, given, strict=True)
     )
     return whole if by_parts or whole is False else None
+
+
+def keys_in(text: str) -> list[str]:
+    """List the condition keys whose values a text has as policy variables."""
+    return _KEY.findall(text)
 
 
 @lru_cache(maxsize=4096)

@@ -74,7 +74,9 @@ class Role:
             return Named.ITSELF if entry == self.unique_id else Named.NO
         if entry == self.arn:
             return Named.ITSELF
-        return Named.NO if arn.service else Named.UNKNOWN
+        # There is one role of a name, so that another path is that of one that was there, and may be kept by its id.
+        namesake = (arn.service, arn.account) == ("iam", self.account) and arn.resource.startswith("role/")
+        return Named.NO if arn.service and not (namesake and arn.name == self.name) else Named.UNKNOWN
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,8 @@ class Service:
     def named(self, kind: str, entry: str) -> Named:
         """Say how an entry of a kind names it."""
         if kind == "Service":
-            return Named.ITSELF if entry.lower() == self.name else Named.NO
+            named = Named.ITSELF if entry.lower() == self.name else Named.NO
+            return Named.UNKNOWN if entry == "*" else named
         # Anyone is anyone of AWS's accounts; whether services are among them the guide does not say.
         return Named.UNKNOWN if entry == "*" else Named.NO
 
