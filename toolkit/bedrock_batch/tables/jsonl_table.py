@@ -2,6 +2,7 @@
 
 import codecs
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -140,6 +141,8 @@ def _text(cell: Raw) -> str:
 def _explained(line: bytes, error: Exception) -> str:
     if line.lstrip().startswith(b"["):
         return "is a JSON list; write one object on each line, as jq -c '.[]' does"
+    if re.search(rb"\b(NaN|Infinity)\b", line) and _is_json(re.sub(rb"-?\b(NaN|Infinity)\b", b"null", line)):
+        return "has NaN or Infinity, which JSON has not; write null for a cell without a value"
     if _is_json(line):
         return "has half of a surrogate pair, which no text in UTF-8 can hold; correct the text"
     return f"is no JSON object on one line: {_cause(error)}; write one whole object on each line"
@@ -147,9 +150,14 @@ def _explained(line: bytes, error: Exception) -> str:
 
 def _is_json(line: bytes) -> bool:
     try:
-        return isinstance(json.loads(line), dict)
+        return isinstance(json.loads(line, parse_constant=_no_constant), dict)
     except (ValueError, RecursionError):
         return False
+
+
+def _no_constant(name: str) -> None:
+    # Python reads NaN and Infinity, which JSON has not.
+    raise ValueError(name)
 
 
 def _cause(error: Any) -> str:  # noqa: ANN401 - of several libraries

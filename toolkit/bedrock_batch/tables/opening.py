@@ -102,6 +102,8 @@ def _file(name: str, format: str | None, delimiter: str | None) -> Table:
         raise TableError(
             f"{shortened(name, 200)} is in S3, and a table must be on this machine; aws s3 cp it here first"
         )
+    if "\0" in name:
+        raise TableError(f"{shortened(name, 200)}: no file can have this path; correct it")
     path = Path(name)
     chosen = format or next((each for each, ends in _ENDS.items() if path.suffix.lower() in ends), None)
     _require_text(path, chosen)

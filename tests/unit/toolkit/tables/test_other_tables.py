@@ -49,6 +49,7 @@ def test_a_member_that_is_missing_is_an_empty_cell(tmp_path: Path) -> None:
         ('[{"a": 1}]\n', r"t.jsonl:1: is a JSON list; write one object on each line, as jq"),
         ('{"a": 1}\n3\n', r"t.jsonl:2: is no JSON object on one line: Expected `object`, got `int`"),
         ('{"a": "\\ud800"}\n', r"t.jsonl:1: has half of a surrogate pair"),
+        ('{"a": 1}\n{"a": [-Infinity, NaN]}\n', r"t.jsonl:2: has NaN or Infinity, which JSON has not; write null"),
         (b'{"a": "\xff"}\n', r't.jsonl: about line 1: member "a" is not UTF-8'),
         (b'{"a": [' + b"[" * 100_000 + b"\n", r"t.jsonl:1: is no JSON object on one line"),
     ],
@@ -117,6 +118,10 @@ def test_rows_of_python_are_taken() -> None:
     assert texts_of(rows) == {"a": ["1", "", ""], "b": ["7", "", "1.0"], "c": ["", "[1]", ""]}
 
 
+def test_an_infinite_number_is_no_null() -> None:
+    assert texts_of([{"a": math.inf, "b": -math.inf}]) == {"a": ["inf"], "b": ["-inf"]}
+
+
 class Pandas:
     """What a frame of pandas offers where there is no Arrow."""
 
@@ -159,6 +164,7 @@ def test_frames_are_taken_without_arrow(frame: Any) -> None:
     ("source", "said"),
     [
         ([1], "the table: row 1 must be a mapping from columns to cells, got the number 1"),
+        ([("a", 1)], "the table: row 1 must be a mapping from columns to cells, got a value of type tuple; give dicts"),
         ([{1: 2}], "the table: row 1 has a column called 1; call columns by texts"),
         (3, "a table must be a file, a data frame or rows that are mappings, got int"),
         ({"a": [1]}, "a table must be a file, a data frame or rows that are mappings, got dict"),
