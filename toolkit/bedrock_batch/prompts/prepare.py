@@ -59,7 +59,8 @@ def prepare(
     Parameters
     ----------
     table : str, path, data frame or iterable of mapping
-        A file in CSV, JSON Lines or Parquet; a frame of pandas or Polars, or what else has ``__arrow_c_stream__``; or
+        A file in CSV, JSON Lines or Parquet, or a folder of Parquet files; a frame of pandas or Polars, or what
+        else has ``__arrow_c_stream__``; or
         rows that are mappings from columns to cells.
     output : str or path
         The input to write. One that is there is replaced.

@@ -121,19 +121,22 @@ class ArrowTable:
 def parquet_table(path: Path) -> ArrowTable:
     """Make a table of a Parquet file."""
 
-    def opened() -> Any:  # noqa: ANN401 - pyarrow publishes no types
-        # By its name, Arrow would read it as a whole where it can be mapped.
-        return parquet.ParquetFile(path, memory_map=False, buffer_size=_BATCH_BYTES, pre_buffer=False)
-
-    def batches() -> Iterator[Any]:
-        with closing(opened()) as file:
-            yield from file.iter_batches(_rows_at_a_time(file.metadata), use_threads=False)
-
-    def schema() -> Any:  # noqa: ANN401 - as above
-        with closing(opened()) as file:
+    def schema() -> Any:  # noqa: ANN401 - pyarrow publishes no types
+        with closing(_opened(path)) as file:
             return file.schema_arrow
 
-    return ArrowTable(str(path), path.parent, schema, batches)
+    return ArrowTable(str(path), path.parent, schema, lambda: parquet_batches(path))
+
+
+def parquet_batches(path: Path | str) -> Iterator[Any]:
+    """Read a Parquet file, a few rows at a time."""
+    with closing(_opened(path)) as file:
+        yield from file.iter_batches(_rows_at_a_time(file.metadata), use_threads=False)
+
+
+def _opened(path: Path | str) -> Any:  # noqa: ANN401 - as above
+    # By its name, Arrow would read it as a whole where it can be mapped.
+    return parquet.ParquetFile(path, memory_map=False, buffer_size=_BATCH_BYTES, pre_buffer=False)
 
 
 def frame_table(frame: Any) -> ArrowTable:  # noqa: ANN401 - of whichever library

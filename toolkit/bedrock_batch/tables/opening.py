@@ -42,7 +42,8 @@ def open_table(source: Source, format: str | None = None, delimiter: str | None 
     Parameters
     ----------
     source : str, path, data frame or iterable of mapping
-        A file in CSV, JSON Lines or Parquet; what has ``__arrow_c_stream__``, as frames of pandas and Polars, tables of
+        A file in CSV, JSON Lines or Parquet, or a folder of Parquet files; what has ``__arrow_c_stream__``, as frames
+        of pandas and Polars, tables of
         Arrow and relations of DuckDB have; or rows.
     format : {"csv", "jsonl", "parquet"}
         Of a file. Default: as its name ends.
@@ -77,6 +78,9 @@ def open_table(source: Source, format: str | None = None, delimiter: str | None 
 def _frame(frame: Any) -> Table:  # noqa: ANN401 - of whichever library
     from bedrock_batch.tables.arrow_table import frame_table  # noqa: PLC0415 - pyarrow is large, and optional
 
+    if hasattr(frame, "iter_rows") and "Object" in map(str, frame.dtypes):
+        # Polars hands out where its objects are in memory, as bytes.
+        return MappingsTable(lambda: frame.iter_rows(named=True))
     try:
         return frame_table(frame)
     except TableError:
@@ -105,20 +109,34 @@ def _file(name: str, format: str | None, delimiter: str | None) -> Table:
     if "\0" in name:
         raise TableError(f"{shortened(name, 200)}: no file can have this path; correct it")
     path = Path(name)
-    chosen = format or next((each for each, ends in _ENDS.items() if path.suffix.lower() in ends), None)
+    chosen = format or ("parquet" if path.is_dir() else _told_by(path))
     _require_text(path, chosen)
     if chosen not in FORMATS:
         told = "got a name that tells none" if chosen is None else f"got {shortened(chosen)}"
         raise TableError(f"{name}: the format of a table must be csv, jsonl or parquet, {told}; name it")
+    if chosen != "parquet" and path.is_dir():
+        raise TableError(f"{name}: is a folder, and of {chosen} a table is one file; put its files into one")
     if delimiter is not None and chosen != "csv":
         raise TableError(f"{name}: only CSV has a delimiter, and the format is {chosen}; leave it out")
     if chosen == "csv":
         return CsvTable(path, delimiter)
     if chosen == "jsonl":
         return JsonLinesTable(path)
+    return _parquet(path)
+
+
+def _told_by(path: Path) -> str | None:
+    return next((each for each, ends in _ENDS.items() if path.suffix.lower() in ends), None)
+
+
+def _parquet(path: Path) -> Table:
     from bedrock_batch.tables.arrow_table import parquet_table  # noqa: PLC0415 - pyarrow is large, and optional
 
-    return parquet_table(path)
+    if not path.is_dir():
+        return parquet_table(path)
+    from bedrock_batch.tables.parquet_folder import parquet_folder  # noqa: PLC0415 - as above
+
+    return parquet_folder(path)
 
 
 def _require_text(path: Path, format: str | None) -> None:

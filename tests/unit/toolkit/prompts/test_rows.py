@@ -119,7 +119,7 @@ def test_skipped_rows_change_no_id() -> None:
             r'^late\.jsonl:1: row 1, column "text", is em',
         ),
         ({"table": "late.jsonl", "template": "{b}", "empty": "refuse"}, r'is no column; the table has "a", "text"'),
-        ({"table": [{}]}, r"^the template: the field \{text\} is no column; the table has none$"),
+        ({"table": [{}], "empty": "refuse"}, r"^the template: the field \{text\} is no column; the table has none$"),
         ({"stop": "END"}, r"^'stop' must be a list of texts, got 'END'; write \['END'\]$"),
         ({"image_columns": "photo"}, r"^'image_columns' must be a list of texts, got 'photo'; write"),
         ({"stop": [1]}, r"^'stop' must be a list of texts, got \[1\]; write a list of str$"),

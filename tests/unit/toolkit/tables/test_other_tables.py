@@ -204,3 +204,47 @@ def test_the_same_rows_are_the_same_in_each_format(tmp_path: Path) -> None:
     parquet.write_table(pa.Table.from_pylist(rows), tmp_path / "t.parquet")
     first, *others = [texts_of(tmp_path / f"t.{end}") for end in ("csv", "jsonl", "parquet")]
     assert all(other == first for other in others)
+
+
+@pytest.fixture
+def lake(tmp_path: Path) -> Path:
+    """Two partitions, of different columns, with what else engines write there."""
+    lake = tmp_path / "lake"
+    for month, columns in [
+        ("01", {"a": pa.array([1], pa.int32()), "b": ["x"]}),
+        ("__HIVE_DEFAULT_PARTITION__", {"b": ["y"], "a": pa.array([2], pa.int64()), "late": ["z"]}),
+    ]:
+        folder = lake / "year=2024" / f"month={month}"
+        folder.mkdir(parents=True)
+        parquet.write_table(pa.table(columns), folder / "part-0")
+    (lake / "_SUCCESS").touch()
+    (lake / ".part-0.crc").write_bytes(b"crc")
+    return lake
+
+
+def test_a_folder_of_parquet_is_one_table(lake: Path) -> None:
+    assert texts_of(lake) == {
+        "a": ["1", "2"],
+        "b": ["x", "y"],
+        "year": ["2024", "2024"],
+        "month": ["1", ""],
+        "late": ["", "z"],
+    }
+    assert str(open_table(lake).columns()["a"]) == "int64"
+
+
+@pytest.mark.parametrize(
+    ("content", "format", "said"),
+    [
+        (None, None, "lake: has no Parquet files; name the folder that has them"),
+        ({"a": ["x"]}, None, "lake: cannot be read by pyarrow: .* incompatible types: .*; write the table anew"),
+        ({"a": [1]}, "csv", "lake: is a folder, and of csv a table is one file; put its files into one"),
+    ],
+)
+def test_a_folder_that_is_no_table_is_told(tmp_path: Path, content: Any, format: str | None, said: str) -> None:
+    lake = tmp_path / "lake"
+    lake.mkdir()
+    for number, columns in enumerate([{"a": [1]}, content] if content else []):
+        parquet.write_table(pa.table(columns), lake / f"{number}.parquet")
+    with pytest.raises(TableError, match=said):
+        list(open_table(lake, format).blocks())
