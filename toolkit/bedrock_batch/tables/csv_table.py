@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from bedrock_batch.files.unreadable import unreadable
+from bedrock_batch.tables.compressed import open_bytes, uncompressed_name
 from bedrock_batch.tables.csv_pieces import plain_pieces
 from bedrock_batch.tables.csv_rows import LONGEST_CELL, Lines, in_pieces, long_cells
 from bedrock_batch.tables.errors import TableError
@@ -38,7 +39,7 @@ class CsvTable:
 
     def __init__(self, path: Path, delimiter: str | None = None) -> None:
         self._path = path
-        usual = "\t" if path.suffix.lower() in (".tsv", ".tab") else ","
+        usual = "\t" if uncompressed_name(path).suffix.lower() in (".tsv", ".tab") else ","
         self._delimiter = usual if delimiter is None else delimiter
         if not _may_delimit(self._delimiter):
             raise TableError(
@@ -66,15 +67,18 @@ class CsvTable:
         if self._path.is_file():
             header, end = self._head()
             try:
-                with self._path.open("rb", buffering=0) as file:
+                with open_bytes(self._path) as file:
                     file.seek(end)
                     for columns, size in plain_pieces(file, self._delimiter, len(header), LONGEST_CELL):
                         yield TextBlock(first, dict(zip(header, columns, strict=True)))
                         first, end = first + len(columns[0]), end + size
+                    file.seek(end)
+                    if not file.read(1):
+                        return
             except UnicodeDecodeError:
                 raise self._undecodable() from None
-            if end >= self._path.stat().st_size:
-                return
+            except OSError as error:
+                raise TableError(f"{self._path}: {unreadable(error)}") from None
             yield from self._odd_blocks(first, end, header)
         else:
             yield from self._odd_blocks(first, 0, None)
@@ -106,7 +110,7 @@ class CsvTable:
         with self._reader(0) as (_, reader):
             header = self._next_header(reader)
             lines = reader.line_num
-        with self._path.open("rb") as file:
+        with open_bytes(self._path) as file:
             text = b"".join(file.readline() for _ in range(lines))
         return header, 0 if b"\r" in text.replace(b"\r\n", b"") else len(text)
 
@@ -143,13 +147,13 @@ class CsvTable:
             raise TableError(f"{self._path}: {unreadable(error)}") from None
 
     def _open(self, start: int, errors: str) -> TextIO:
-        file = self._path.open("rb")
+        file = open_bytes(self._path)
         if start:
             file.seek(start)
         return TextIOWrapper(file, encoding="utf-8" if start else "utf-8-sig", newline="", errors=errors)
 
     def _lines_before(self, end: int) -> int:
-        with self._path.open("rb") as file:
+        with open_bytes(self._path) as file:
             lines = accumulate(map(len, file))
             return sum(1 for _ in takewhile(lambda place: place <= end, lines))
 

@@ -11,6 +11,7 @@ from msgspec import MsgspecError, Raw
 from msgspec.json import Decoder
 
 from bedrock_batch.files.unreadable import unreadable
+from bedrock_batch.tables.compressed import open_bytes
 from bedrock_batch.tables.errors import TableError
 from bedrock_batch.tables.plain import ValueBlock
 from bedrock_batch.values import shortened
@@ -73,7 +74,7 @@ class JsonLinesTable:
         """See `Table`."""
         number = 0
         try:
-            with self._path.open("rb") as file:
+            with open_bytes(self._path) as file:
                 for line, text in enumerate(file, 1):
                     number += not text.isspace()
                     if number == row:
@@ -86,7 +87,7 @@ class JsonLinesTable:
         """Read rows, with the number of the line of the first."""
         line = 1
         try:
-            with self._path.open("rb", buffering=_PIECE) as file:
+            with open_bytes(self._path) as file:
                 while lines := file.readlines(_PIECE):
                     if line == 1:
                         lines[0] = lines[0].removeprefix(codecs.BOM_UTF8)

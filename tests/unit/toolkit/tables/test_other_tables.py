@@ -2,6 +2,7 @@
 
 import datetime as dt
 import decimal
+import gzip
 import json
 import math
 from pathlib import Path
@@ -173,7 +174,8 @@ def test_frames_are_taken_without_arrow(frame: Any) -> None:
         ("nosuch.parquet", "nosuch.parquet: there is no such file"),
         ("nosuch.jsonl", "nosuch.jsonl: there is no such file"),
         ("t.xlsx", "t.xlsx: is an Excel workbook"),
-        ("t.csv.gz", "t.csv.gz: is compressed with gzip"),
+        ("t.csv.gz", "t.csv.gz: cannot be read: gzip cannot decompress it: "),
+        ("gzip.csv", "gzip.csv: is compressed with gzip; end its name in .gz, or decompress it"),
         ("utf16.csv", "utf16.csv: is UTF-16; save it as UTF-8"),
         ("t.txt", "t.txt: the format of a table must be csv, jsonl or parquet, got a name that tells none"),
         ("broken.parquet", "broken.parquet: cannot be read by pyarrow: "),
@@ -182,7 +184,8 @@ def test_frames_are_taken_without_arrow(frame: Any) -> None:
 def test_what_is_no_table_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: Any, said: str) -> None:
     monkeypatch.chdir(tmp_path)
     Path("t.xlsx").write_bytes(b"PK\x03\x04...")
-    Path("t.csv.gz").write_bytes(b"\x1f\x8b...")
+    Path("t.csv.gz").write_bytes(gzip.compress(b"a,b\n1,2\n")[:-9])
+    Path("gzip.csv").write_bytes(gzip.compress(b"a,b\n1,2\n"))
     Path("utf16.csv").write_bytes("a,b".encode("utf-16"))
     Path("t.txt").write_text("a,b\n")
     Path("broken.parquet").write_bytes(b"PAR1 and nothing else")
@@ -204,6 +207,32 @@ def test_the_same_rows_are_the_same_in_each_format(tmp_path: Path) -> None:
     parquet.write_table(pa.Table.from_pylist(rows), tmp_path / "t.parquet")
     first, *others = [texts_of(tmp_path / f"t.{end}") for end in ("csv", "jsonl", "parquet")]
     assert all(other == first for other in others)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("t.csv", 'a,b\n1,"x\ny"\n'),
+        ("t.csv", 'a,b\n1,"x\ny"'),
+        ("t.tsv", 'a\tb\n1\t"x\ny"\n'),
+        ("t.CSV", 'a,b\r1,"x\ny"\r'),
+        ("t.csv", 'a,b\n1,"x\ny"\n2,5" disk\n'),
+        ("t.jsonl", '{"a": 1, "b": "x\\ny"}\n'),
+    ],
+)
+def test_what_gzip_has_compressed_is_read_as_it_was(tmp_path: Path, name: str, text: str) -> None:
+    (tmp_path / name).write_text(text, newline="")
+    packed = tmp_path / f"{name}.gz"
+    packed.write_bytes(gzip.compress(text.encode()))
+    assert texts_of(packed) == texts_of(tmp_path / name)
+    assert texts_of(packed)["b"][0] == "x\ny"
+    assert open_table(packed).place(1) == open_table(tmp_path / name).place(1).replace(name, f"{name}.gz")
+
+
+def test_a_frame_of_pandas_and_its_file_have_the_same_columns(tmp_path: Path) -> None:
+    parquet.write_table(pa.table({"a": ["x"], "__index_level_0__": [7]}), tmp_path / "t.parquet")
+    assert texts_of(tmp_path / "t.parquet") == {"a": ["x"]}
+    assert list(open_table(tmp_path / "t.parquet").columns()) == ["a"]
 
 
 @pytest.fixture
