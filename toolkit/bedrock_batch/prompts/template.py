@@ -113,7 +113,8 @@ def _content(path: Path) -> str:
         said = f"is not UTF-8 at byte {error.start + 1}; save it as UTF-8"
         raise TemplateError(f"{path}: {said}") from None
     except OSError as error:
-        raise TemplateError(f"{path}: {unreadable(error)}") from None
+        said = "is no file; write the template into one, and name that" if "{" in str(path) else unreadable(error)
+        raise TemplateError(f"{path}: {said}") from None
     return text.removesuffix("\n")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from gzip import GzipFile
 from io import BufferedReader, RawIOBase
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,7 +44,7 @@ class _Decompressed(RawIOBase):
         super().close()
 
 
-def open_bytes(path: Path) -> BufferedReader:
+def open_bytes(path: Path) -> BinaryIO:
     """Open a file for reading, through gzip where its name ends in ``.gz``.
 
     Raises
