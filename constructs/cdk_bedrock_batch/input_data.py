@@ -129,8 +129,8 @@ class InputData:
         Parameters
         ----------
         table
-            A path relative to the current folder; a frame of pandas or Polars, or what else has
-            ``__arrow_c_stream__``; or a list of mappings from columns to cells.
+            A path relative to the current folder, of Parquet also a folder's; a frame of pandas or Polars, or
+            what else has ``__arrow_c_stream__``; or a list of mappings from columns to cells.
         template
             What the user says: a text with ``{column}`` for the cell of that column and ``{{``, ``}}`` for braces, or
             the `pathlib.Path` of a file that has it.

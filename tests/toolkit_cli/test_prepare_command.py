@@ -102,7 +102,7 @@ def test_json_has_all_that_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
         ),
         (f"prepare no.csv --template prompt.txt {NOVA} --output o.jsonl", "no.csv: there is no such file"),
         (f"prepare t.csv --template no.txt {NOVA} --output o.jsonl", "no.txt: there is no such file"),
-        (f"prepare . --template prompt.txt {NOVA} --output o.jsonl", ".: the format of a table must be"),
+        (f"prepare . --template prompt.txt {NOVA} --output o.jsonl", ".: cannot be read by pyarrow: "),
         (f"{MADE} --json --output -", "--json and what is written would both be standard output"),
         (f"{MADE} --first 0", "'first' must be a whole number of at least 1, got 0"),
         (f"{MADE} --id-column no", "the id column 'no' is none of the table's"),

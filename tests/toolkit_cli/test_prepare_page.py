@@ -37,12 +37,17 @@ def answer_all(name: str) -> None:
 
 
 def test_the_commands_go_from_the_table_to_the_answers(monkeypatch: pytest.MonkeyPatch) -> None:
-    prepare, results = COMMANDS
+    prepare, results, *both = COMMANDS
     assert answer_of(monkeypatch, *shlex.split(prepare)).code == 0
     answer_all("copy")
     assert answer_of(monkeypatch, *shlex.split(results.replace("JOB", "--output-dir copy"))).code == 0
     with Path("answers.csv").open(newline="") as file:
         assert {row["answer_text"] for row in csv.DictReader(file)} == {"yes"}
+    for command in both:
+        copied = re.sub(r"JOB-OF-\w+", "--output-dir copy", command)
+        assert answer_of(monkeypatch, *shlex.split(copied)).code == 0
+    with Path("both.csv").open(newline="") as file:
+        assert {(row["answer_text"], row["answer_answer_text"]) for row in csv.DictReader(file)} == {("yes", "yes")}
 
 
 def test_the_samples_run(monkeypatch: pytest.MonkeyPatch) -> None:

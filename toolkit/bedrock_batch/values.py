@@ -4,7 +4,7 @@ import json
 
 
 def described(value: object) -> str:
-    """Name a JSON value for a message: its kind, and a short look at it."""
+    """Name a JSON value, or what else a caller has given, for a message: its kind, and a short look at it."""
     match value:
         case dict():
             return "an object"
@@ -14,8 +14,10 @@ def described(value: object) -> str:
             return f"the string {shortened(value)}"
         case bool() | None:
             return json.dumps(value)
-        case _:
+        case int() | float():
             return f"the number {value}"
+        case _:
+            return f"a value of type {type(value).__name__}"
 
 
 def shortened(text: str, longest: int = 40) -> str:

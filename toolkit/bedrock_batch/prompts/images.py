@@ -95,6 +95,8 @@ class ImageColumn:
         return Picture(Kind(found, is_uri=False), base64.b64encode(content).decode(), len(content))
 
     def _read(self, row: int, name: str) -> bytes:
+        if name.startswith(("data:", "file:")):
+            raise self._fault(row, f"{_called(name[:40])} is no path; write the path of a file that has the image")
         if "://" in name:
             raise self._fault(row, f"{_called(name)} is an address, and no model fetches it; download the image")
         path = self._table.folder / name

@@ -10,13 +10,13 @@ from bedrock_batch.prompts.prompt import Prompt, require_column
 from bedrock_batch.prompts.rendering import Rendering
 from bedrock_batch.prompts.report import PreparedRecords
 from bedrock_batch.prompts.verification import Verification
-from bedrock_batch.tables.row_ids import row_ids
+from bedrock_batch.tables.row_ids import empty_id, row_ids
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from bedrock_batch.prompts.rows import RowChoice
+    from bedrock_batch.prompts.rows import RowChoice, Rows
     from bedrock_batch.tables.table import Table
 
 
@@ -51,7 +51,7 @@ class Preparation:
         with row_ids(self._table, id_column) as ids:
             for rows in choice.blocks():
                 if id_column is not None:
-                    require_column("id column", id_column, list(rows.texts))
+                    self._require_id(id_column, rows)
                 numbers = rows.numbers
                 for lines in self._rendering.lines(rows, ids.of(rows)):
                     self._verification.look(lines, numbers[: len(lines)])
@@ -59,6 +59,13 @@ class Preparation:
                     self._bytes += file.write(b"".join(lines))
                     self._records += len(lines)
                     progress(len(lines))
+
+    def _require_id(self, column: str, rows: Rows) -> None:
+        if column in rows.texts:
+            return
+        require_column("id column", column, list({**rows.texts, **self._table.columns()}))
+        # Of JSON, where an empty cell may be no member at all.
+        raise empty_id(self._table, rows.numbers[0], column)
 
     def report(self, file: Path, skipped: int) -> PreparedRecords:
         """Tell what has been written."""

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-import math
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bedrock_batch.bodies.request import Settings
-from bedrock_batch.errors import BedrockBatchError
 from bedrock_batch.files.output import open_output
+from bedrock_batch.prompts.arguments import (
+    TEMPLATE,
+    require_apart,
+    require_choices,
+    require_numbers,
+    require_several,
+    require_texts,
+)
 from bedrock_batch.prompts.preparation import Preparation
 from bedrock_batch.prompts.prompt import Prompt
-from bedrock_batch.prompts.rows import EMPTY, Empty, RowChoice
+from bedrock_batch.prompts.rows import Empty, RowChoice
 from bedrock_batch.prompts.template import read_template
 from bedrock_batch.tables.opening import open_table
 
@@ -23,8 +29,6 @@ if TYPE_CHECKING:
     from bedrock_batch.tables.opening import Source
 
 PathLike = str | os.PathLike[str]
-
-_TEMPLATE = "the template"
 
 
 def prepare(
@@ -55,7 +59,8 @@ def prepare(
     Parameters
     ----------
     table : str, path, data frame or iterable of mapping
-        A file in CSV, JSON Lines or Parquet; a frame of pandas or Polars, or what else has ``__arrow_c_stream__``; or
+        A file in CSV, JSON Lines or Parquet, or a folder of Parquet files; a frame of pandas or Polars, or what
+        else has ``__arrow_c_stream__``; or
         rows that are mappings from columns to cells.
     output : str or path
         The input to write. One that is there is replaced.
@@ -105,46 +110,20 @@ def prepare(
     >>> print(prepare(rows, os.devnull, template="Is this {text}?", model="amazon.nova-lite-v1:0", first=1).records)
     1
     """
-    _require_numbers(temperature=temperature, top_p=top_p)
+    require_texts(model=model)
+    require_several(stop=stop, image_columns=image_columns)
+    require_numbers(temperature=temperature, top_p=top_p)
     asked = Prompt(
-        read_template(template, _TEMPLATE),
+        read_template(template, TEMPLATE),
         None if system is None else read_template(system, "the system text"),
         tuple(image_columns),
         Settings(max_tokens, temperature, top_p, tuple(stop)),
     )
-    _require_choices(asked, empty, first)
+    require_choices(asked, empty, first)
     opened, place = open_table(table, format, delimiter), Path(output)
-    _require_apart(place, *(each for each in (table, template, system) if isinstance(each, str | os.PathLike)))
+    require_apart(place, *(each for each in (table, template, system) if isinstance(each, str | os.PathLike)))
     work = Preparation(opened, asked, model, invocation_type)
     choice = RowChoice(opened, asked, empty, first)
     with open_output(place) as file:
         work.write(file, choice, id_column, progress)
     return work.report(place, choice.skipped)
-
-
-def _require_choices(prompt: Prompt, empty: str, first: int | None) -> None:
-    if empty not in EMPTY:
-        raise BedrockBatchError(f"'empty' must be one of {', '.join(EMPTY)}, got {empty!r}; choose one")
-    if first is not None and (type(first) is not int or first < 1):
-        raise BedrockBatchError(f"'first' must be a whole number of at least 1, got {first!r}; leave it out for all")
-    if not prompt.columns:
-        change = "write a column in braces, such as {text}"
-        if prompt.text.name == _TEMPLATE:
-            change += "; or give the Path of the file that has the template"
-        raise BedrockBatchError(f"{prompt.text.name}: has no field, so each record would ask the same; {change}")
-
-
-def _require_numbers(**settings: float | None) -> None:
-    for name, value in settings.items():
-        if value is not None and not math.isfinite(value):
-            raise BedrockBatchError(f"'{name}' must be a number, got {value}; name one in the model's range")
-
-
-def _require_apart(output: Path, *inputs: PathLike) -> None:
-    for each in inputs:
-        try:
-            same = output.samefile(each)
-        except (OSError, ValueError):
-            continue
-        if same:
-            raise BedrockBatchError(f"{output}: is what is read, and would be replaced; name another output")

@@ -74,7 +74,7 @@ class RowChoice:
     def __init__(self, table: Table, prompt: Prompt, empty: Empty, first: int | None) -> None:
         self._table, self._prompt, self._empty, self._first = table, prompt, empty, first
         self.read = self.skipped = 0
-        self._unseen = set(prompt.columns)
+        self._seen: dict[str, None] = {}
 
     def blocks(self) -> Iterator[Rows]:
         """Read the rows.
@@ -96,10 +96,10 @@ class RowChoice:
         self._require_some()
 
     def _look(self, block: Block) -> None:
-        if self._empty == "refuse" or self._table.has_header:
-            self._prompt.require(block.texts)
-        self._unseen -= block.texts.keys()
+        self._seen.update(dict.fromkeys(block.texts))
         if missing := [column for column in self._prompt.columns if column not in block.texts]:
+            if self._empty == "refuse" or self._table.has_header:
+                self._require_columns()
             # Of JSON, where an empty cell may be no member at all.
             block.texts = {**block.texts, **dict.fromkeys(missing, [""] * len(block))}
 
@@ -132,15 +132,16 @@ class RowChoice:
         name = self._table.name
         if not self.read:
             raise BedrockBatchError(f"{name}: has no rows; add one for each record")
-        if self._unseen:
-            self._prompt.require(column for column in self._known() if column not in self._unseen)
+        if not self._seen.keys() >= set(self._prompt.columns):
+            self._require_columns()
         if self.skipped == self.read:
             raise BedrockBatchError(
                 f"{name}: each of {counted(self.read, 'row')} has an empty cell; name other columns"
             )
 
-    def _known(self) -> list[str]:
-        return list(self._table.columns())
+    def _require_columns(self) -> None:
+        """Refuse what no row has. Rows of JSON that are still to come may have a column that none had so far."""
+        self._prompt.require({**self._seen, **self._table.columns()})
 
 
 def _first_of(size: int, block: Block) -> Sequence[bool] | None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bedrock_batch.errors import BedrockBatchError
 from bedrock_batch.files.unreadable import unreadable
+from bedrock_batch.tables.csv_table import OTHER_DELIMITERS
 from bedrock_batch.values import shortened
 
 if TYPE_CHECKING:
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
 
 _PIECE = re.compile(r"\{\{|\}\}|\{(?P<field>[^{}]*)\}|[{}]")
 _SHOWN = 20
-# Beside the comma, which is the usual one.
-_DELIMITERS = ";\t|"
 _BRACES = "write {{ and }} for braces that are text"
 # What stands in braces of JSON, and in no name of a column but an odd one.
 _OF_JSON = re.compile(r'["\n:]|^\s*$')
@@ -114,7 +113,8 @@ def _content(path: Path) -> str:
         said = f"is not UTF-8 at byte {error.start + 1}; save it as UTF-8"
         raise TemplateError(f"{path}: {said}") from None
     except OSError as error:
-        raise TemplateError(f"{path}: {unreadable(error)}") from None
+        said = "is no file; write the template into one, and name that" if "{" in str(path) else unreadable(error)
+        raise TemplateError(f"{path}: {said}") from None
     return text.removesuffix("\n")
 
 
@@ -129,8 +129,10 @@ def _no_column(field: str, known: Sequence[str]) -> str:
 
     if _OF_JSON.search(field):
         return f"is no column; {_BRACES}"
-    if len(known) == 1 and any(char in known[0] for char in _DELIMITERS):
+    if len(known) == 1 and any(char in known[0] for char in OTHER_DELIMITERS):
         return f"is no column; the table has one, {shortened(known[0])}: name its delimiter"
+    if not known:
+        return "is no column; the table has none"
     if near := get_close_matches(field.strip(), known, n=1):
         return f"is no column, {shortened(near[0])} is; correct it"
     return f"is no column; the table has {listed(known)}; {_BRACES}"

@@ -86,12 +86,11 @@ class ArrowTable:
 
     def blocks(self) -> Iterator[ArrowBlock]:
         """See `Table`."""
-        self.columns()
-        first = 1
+        names, first = list(self.columns()), 1
         try:
             for batch in self._batches():
                 if batch.num_rows:
-                    yield ArrowBlock(first, batch)
+                    yield ArrowBlock(first, batch.select(names))
                     first += batch.num_rows
         except pa.ArrowException as error:
             raise self._broken(error) from None
@@ -107,7 +106,8 @@ class ArrowTable:
         names = schema.names
         if twice := next((name for name in names if names.count(name) > 1), None):
             raise TableError(f"{self.name}: two columns are called {twice!a}; rename one")
-        return dict(zip(names, schema.types, strict=True))
+        # A frame of pandas and the file that it is written to have the same columns.
+        return {field.name: field.type for field in schema if not _INDEX.fullmatch(field.name)}
 
     def place(self, row: int) -> str:  # noqa: ARG002 - rows have no lines
         """See `Table`."""
@@ -121,19 +121,22 @@ class ArrowTable:
 def parquet_table(path: Path) -> ArrowTable:
     """Make a table of a Parquet file."""
 
-    def opened() -> Any:  # noqa: ANN401 - pyarrow publishes no types
-        # By its name, Arrow would read it as a whole where it can be mapped.
-        return parquet.ParquetFile(path, memory_map=False, buffer_size=_BATCH_BYTES, pre_buffer=False)
-
-    def batches() -> Iterator[Any]:
-        with closing(opened()) as file:
-            yield from file.iter_batches(_rows_at_a_time(file.metadata), use_threads=False)
-
-    def schema() -> Any:  # noqa: ANN401 - as above
-        with closing(opened()) as file:
+    def schema() -> Any:  # noqa: ANN401 - pyarrow publishes no types
+        with closing(_opened(path)) as file:
             return file.schema_arrow
 
-    return ArrowTable(str(path), path.parent, schema, batches)
+    return ArrowTable(str(path), path.parent, schema, lambda: parquet_batches(path))
+
+
+def parquet_batches(path: Path | str) -> Iterator[Any]:
+    """Read a Parquet file, a few rows at a time."""
+    with closing(_opened(path)) as file:
+        yield from file.iter_batches(_rows_at_a_time(file.metadata), use_threads=False)
+
+
+def _opened(path: Path | str) -> Any:  # noqa: ANN401 - as above
+    # By its name, Arrow would read it as a whole where it can be mapped.
+    return parquet.ParquetFile(path, memory_map=False, buffer_size=_BATCH_BYTES, pre_buffer=False)
 
 
 def frame_table(frame: Any) -> ArrowTable:  # noqa: ANN401 - of whichever library
@@ -154,12 +157,10 @@ def frame_table(frame: Any) -> ArrowTable:  # noqa: ANN401 - of whichever librar
     except (pa.ArrowException, ValueError, TypeError) as error:
         said = " ".join(str(error).split())
         raise TableError(f"the table: Arrow cannot read it: {said}; give its rows as dicts") from None
-    unread = [first]
-    schema = pa.schema([field for field in first.schema if not _INDEX.fullmatch(field.name)])
+    unread, schema = [first], first.schema
 
     def batches() -> Iterator[Any]:
-        for whole in unread.pop() if unread else reader():
-            batch = whole.select(schema.names)
+        for batch in unread.pop() if unread else reader():
             rows = _rows_of_bytes(batch.nbytes / max(batch.num_rows, 1))
             for start in range(0, batch.num_rows, rows):
                 yield batch.slice(start, rows)

@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from bedrock_batch.files.unreadable import unreadable
+from bedrock_batch.tables.compressed import open_bytes, uncompressed_name
 from bedrock_batch.tables.csv_pieces import plain_pieces
+from bedrock_batch.tables.csv_rows import LONGEST_CELL, Lines, in_pieces, long_cells
 from bedrock_batch.tables.errors import TableError
 from bedrock_batch.tables.plain import TextBlock
 from bedrock_batch.values import counted, described, shortened
@@ -18,25 +20,10 @@ from bedrock_batch.values import counted, described, shortened
 if TYPE_CHECKING:
     from _csv import Reader
 
-#: The longest cell, in characters: that of the longest record. A quote that nobody closes ends there, too.
-LONGEST_CELL = 25_000_000
+#: Beside the comma, which is the usual one.
+OTHER_DELIMITERS = ";\t|"
 
-# Characters that are read at a time.
-_PIECE = 128 * 1024
 _ESCAPED = range(0xDC80, 0xDD00)
-
-
-class _Lines:
-    """The lines of a file, which counts the pieces that it has read."""
-
-    def __init__(self, file: TextIO) -> None:
-        self._file = file
-        self.pieces = 0
-
-    def __iter__(self) -> Iterator[str]:
-        while piece := self._file.readlines(_PIECE):
-            self.pieces += 1
-            yield from piece
 
 
 class CsvTable:
@@ -52,9 +39,9 @@ class CsvTable:
 
     def __init__(self, path: Path, delimiter: str | None = None) -> None:
         self._path = path
-        usual = "\t" if path.suffix.lower() in (".tsv", ".tab") else ","
+        usual = "\t" if uncompressed_name(path).suffix.lower() in (".tsv", ".tab") else ","
         self._delimiter = usual if delimiter is None else delimiter
-        if len(self._delimiter) != 1 or not self._delimiter.isascii() or self._delimiter in '"\r\n':
+        if not _may_delimit(self._delimiter):
             raise TableError(
                 f"a delimiter must be one character of ASCII and no quote, got {described(delimiter)}; name it"
             )
@@ -80,15 +67,18 @@ class CsvTable:
         if self._path.is_file():
             header, end = self._head()
             try:
-                with self._path.open("rb", buffering=0) as file:
+                with open_bytes(self._path) as file:
                     file.seek(end)
                     for columns, size in plain_pieces(file, self._delimiter, len(header), LONGEST_CELL):
                         yield TextBlock(first, dict(zip(header, columns, strict=True)))
                         first, end = first + len(columns[0]), end + size
+                    file.seek(end)
+                    if not file.read(1):
+                        return
             except UnicodeDecodeError:
                 raise self._undecodable() from None
-            if end >= self._path.stat().st_size:
-                return
+            except OSError as error:
+                raise TableError(f"{self._path}: {unreadable(error)}") from None
             yield from self._odd_blocks(first, end, header)
         else:
             yield from self._odd_blocks(first, 0, None)
@@ -100,7 +90,7 @@ class CsvTable:
     def place(self, row: int) -> str:
         """See `Table`. The file is read once more, as no row knows its line."""
         try:
-            with self._open(0, "replace") as file:
+            with self._open(0, "replace") as file, long_cells():
                 return f"{self._path}:{self._line_of(file, row)}" if self._path.is_file() else str(self._path)
         except (OSError, csv.Error, StopIteration):
             # There is no such row.
@@ -118,9 +108,9 @@ class CsvTable:
     def _head(self) -> tuple[list[str], int]:
         """Read the header; tell where it ends, or 0 if its lines end otherwise than with line feeds."""
         with self._reader(0) as (_, reader):
-            header = self._header(next(reader, []))
+            header = self._next_header(reader)
             lines = reader.line_num
-        with self._path.open("rb") as file:
+        with open_bytes(self._path) as file:
             text = b"".join(file.readline() for _ in range(lines))
         return header, 0 if b"\r" in text.replace(b"\r\n", b"") else len(text)
 
@@ -128,9 +118,9 @@ class CsvTable:
         """Read the rows from a place on, whatever they look like."""
         with self._reader(start) as (lines, reader):
             if not start:
-                header = self._header(next(reader, []))
+                header = self._next_header(reader)
             names = header or []
-            for rows in _in_pieces(lines, reader):
+            for rows in in_pieces(lines, reader):
                 try:
                     columns = list(zip(*rows, strict=True))
                 except ValueError:
@@ -141,12 +131,10 @@ class CsvTable:
                 first += len(rows)
 
     @contextmanager
-    def _reader(self, start: int) -> "Iterator[tuple[_Lines, Reader]]":
-        # Of the whole process; less than that is too little for a table of long texts.
-        csv.field_size_limit(max(csv.field_size_limit(), LONGEST_CELL))
+    def _reader(self, start: int) -> "Iterator[tuple[Lines, Reader]]":
         try:
             with self._open(start, "strict") as file:
-                lines = _Lines(file)
+                lines = Lines(file)
                 reader = csv.reader(lines, delimiter=self._delimiter, strict=True)
                 try:
                     yield lines, reader
@@ -159,19 +147,27 @@ class CsvTable:
             raise TableError(f"{self._path}: {unreadable(error)}") from None
 
     def _open(self, start: int, errors: str) -> TextIO:
-        file = self._path.open("rb")
+        file = open_bytes(self._path)
         if start:
             file.seek(start)
         return TextIOWrapper(file, encoding="utf-8" if start else "utf-8-sig", newline="", errors=errors)
 
     def _lines_before(self, end: int) -> int:
-        with self._path.open("rb") as file:
+        with open_bytes(self._path) as file:
             lines = accumulate(map(len, file))
             return sum(1 for _ in takewhile(lambda place: place <= end, lines))
+
+    def _next_header(self, reader: "Reader") -> list[str]:
+        with long_cells():
+            return self._header(next(reader, []))
 
     def _header(self, cells: Sequence[str]) -> list[str]:
         if not cells:
             raise TableError(f"{self._path}: has no header; write the names of the columns into its first row")
+        if cells[0].startswith("sep="):
+            raise TableError(
+                f"{self._path}:1: tells Excel the delimiter, and is no header; remove this line, and name the delimiter"
+            )
         if "\0" in "".join(cells):
             raise TableError(f"{self._path}: is no text in UTF-8, as its header has NUL characters; save it as UTF-8")
         names = [cell or f"column {number}" for number, cell in enumerate(cells, 1)]
@@ -184,11 +180,13 @@ class CsvTable:
         row = next(number for number, cells in enumerate(rows) if len(cells) != len(header))
         has = f"has {counted(len(rows[row]), 'cell')}, and the header has {counted(len(header), 'column')}"
         change = 'put a cell that holds the delimiter in quotes ("a,b"), or name another delimiter'
+        if len(header) == 1 and any(char in header[0] for char in OTHER_DELIMITERS):
+            has, change = f"{has}, {shortened(header[0])}", "name the table's delimiter"
         return TableError(f"{self.place(first + row)}: row {first + row:,} {has}; {change}")
 
     def _undecodable(self) -> TableError:
         """Find the cell that is not UTF-8."""
-        with self._open(0, "surrogateescape") as file:
+        with self._open(0, "surrogateescape") as file, long_cells():
             reader = csv.reader(file, delimiter=self._delimiter)
             before = 0
             for row, cells in enumerate(filter(None, reader)):
@@ -202,19 +200,8 @@ class CsvTable:
         return TableError(f"{self._path}: is not UTF-8; save the table as UTF-8")
 
 
-def _in_pieces(lines: _Lines, reader: Iterator[list[str]]) -> Iterator[list[list[str]]]:
-    """Gather the rows of each piece of a file, without those that are blank lines."""
-    rows: list[list[str]] = []
-    piece = lines.pieces
-    for row in reader:
-        rows.append(row)
-        if lines.pieces != piece:
-            piece = lines.pieces
-            if kept := list(filter(None, rows)):
-                yield kept
-            rows = []
-    if kept := list(filter(None, rows)):
-        yield kept
+def _may_delimit(char: object) -> bool:
+    return isinstance(char, str) and len(char) == 1 and char.isascii() and char not in '"\r\n'
 
 
 def _explained(error: csv.Error) -> str:

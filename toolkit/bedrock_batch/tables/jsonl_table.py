@@ -2,6 +2,7 @@
 
 import codecs
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from msgspec import MsgspecError, Raw
 from msgspec.json import Decoder
 
 from bedrock_batch.files.unreadable import unreadable
+from bedrock_batch.tables.compressed import open_bytes
 from bedrock_batch.tables.errors import TableError
 from bedrock_batch.tables.plain import ValueBlock
 from bedrock_batch.values import shortened
@@ -72,7 +74,7 @@ class JsonLinesTable:
         """See `Table`."""
         number = 0
         try:
-            with self._path.open("rb") as file:
+            with open_bytes(self._path) as file:
                 for line, text in enumerate(file, 1):
                     number += not text.isspace()
                     if number == row:
@@ -85,7 +87,7 @@ class JsonLinesTable:
         """Read rows, with the number of the line of the first."""
         line = 1
         try:
-            with self._path.open("rb", buffering=_PIECE) as file:
+            with open_bytes(self._path) as file:
                 while lines := file.readlines(_PIECE):
                     if line == 1:
                         lines[0] = lines[0].removeprefix(codecs.BOM_UTF8)
@@ -140,6 +142,8 @@ def _text(cell: Raw) -> str:
 def _explained(line: bytes, error: Exception) -> str:
     if line.lstrip().startswith(b"["):
         return "is a JSON list; write one object on each line, as jq -c '.[]' does"
+    if re.search(rb"\b(NaN|Infinity)\b", line) and _is_json(re.sub(rb"-?\b(NaN|Infinity)\b", b"null", line)):
+        return "has NaN or Infinity, which JSON has not; write null for a cell without a value"
     if _is_json(line):
         return "has half of a surrogate pair, which no text in UTF-8 can hold; correct the text"
     return f"is no JSON object on one line: {_cause(error)}; write one whole object on each line"
@@ -147,9 +151,14 @@ def _explained(line: bytes, error: Exception) -> str:
 
 def _is_json(line: bytes) -> bool:
     try:
-        return isinstance(json.loads(line), dict)
+        return isinstance(json.loads(line, parse_constant=_no_constant), dict)
     except (ValueError, RecursionError):
         return False
+
+
+def _no_constant(name: str) -> None:
+    # Python reads NaN and Infinity, which JSON has not.
+    raise ValueError(name)
 
 
 def _cause(error: Any) -> str:  # noqa: ANN401 - of several libraries

@@ -52,6 +52,8 @@ class MappingsTable:
 
 def _require_names(number: int, row: object) -> None:
     if not isinstance(row, Mapping):
-        raise TableError(f"the table: row {number:,} must be a mapping from columns to cells, got {described(row)}")
+        raise TableError(
+            f"the table: row {number:,} must be a mapping from columns to cells, got {described(row)}; give dicts"
+        )
     if odd := next((name for name in row if not isinstance(name, str)), None):
         raise TableError(f"the table: row {number:,} has a column called {odd!r}; call columns by texts")

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from bedrock_batch.files.s3_uri import is_s3_uri
+from bedrock_batch.tables.compressed import open_bytes, uncompressed_name
 from bedrock_batch.tables.csv_table import CsvTable
 from bedrock_batch.tables.errors import TableError
 from bedrock_batch.tables.jsonl_table import JsonLinesTable
@@ -23,7 +24,7 @@ _ENDS = {
 }
 # What is no text in UTF-8, by how it begins.
 _SIGNATURES = {
-    b"\x1f\x8b": "is compressed with gzip; decompress it with gunzip",
+    b"\x1f\x8b": "is compressed with gzip; end its name in .gz, or decompress it with gunzip",
     b"PK\x03\x04": "is an Excel workbook or another zip archive; save it as CSV in UTF-8",
     b"\xd0\xcf\x11\xe0": "is an old Excel workbook; save it as CSV in UTF-8",
     b"\xff\xfe": "is UTF-16; save it as UTF-8",
@@ -31,6 +32,8 @@ _SIGNATURES = {
     b"PAR1": "is Parquet; name the format parquet",
 }
 _PANDAS_ROWS = 10_000
+
+_NAMED = "format, --table-format"
 
 #: A path, a data frame of whichever library, or rows that are mappings.
 Source = Any
@@ -42,8 +45,8 @@ def open_table(source: Source, format: str | None = None, delimiter: str | None 
     Parameters
     ----------
     source : str, path, data frame or iterable of mapping
-        A file in CSV, JSON Lines or Parquet; what has ``__arrow_c_stream__``, as frames of pandas and Polars, tables of
-        Arrow and relations of DuckDB have; or rows.
+        A file in CSV or JSON Lines (``.gz``, too) or Parquet, or a folder of Parquet files; what has
+        ``__arrow_c_stream__``, as frames of pandas and Polars, tables of Arrow and relations of DuckDB have; or rows.
     format : {"csv", "jsonl", "parquet"}
         Of a file. Default: as its name ends.
     delimiter : str
@@ -77,6 +80,9 @@ def open_table(source: Source, format: str | None = None, delimiter: str | None 
 def _frame(frame: Any) -> Table:  # noqa: ANN401 - of whichever library
     from bedrock_batch.tables.arrow_table import frame_table  # noqa: PLC0415 - pyarrow is large, and optional
 
+    if hasattr(frame, "iter_rows") and "Object" in map(str, frame.dtypes):
+        # Polars hands out where its objects are in memory, as bytes.
+        return MappingsTable(lambda: frame.iter_rows(named=True))
     try:
         return frame_table(frame)
     except TableError:
@@ -102,28 +108,44 @@ def _file(name: str, format: str | None, delimiter: str | None) -> Table:
         raise TableError(
             f"{shortened(name, 200)} is in S3, and a table must be on this machine; aws s3 cp it here first"
         )
+    if "\0" in name:
+        raise TableError(f"{shortened(name, 200)}: no file can have this path; correct it")
     path = Path(name)
-    chosen = format or next((each for each, ends in _ENDS.items() if path.suffix.lower() in ends), None)
+    chosen = format or ("parquet" if path.is_dir() else _told_by(path))
     _require_text(path, chosen)
     if chosen not in FORMATS:
         told = "got a name that tells none" if chosen is None else f"got {shortened(chosen)}"
-        raise TableError(f"{name}: the format of a table must be csv, jsonl or parquet, {told}; name it")
+        raise TableError(f"{name}: the format of a table must be csv, jsonl or parquet, {told}; name it: {_NAMED}")
+    if chosen != "parquet" and path.is_dir():
+        raise TableError(f"{name}: is a folder, and of {chosen} a table is one file; put its files into one")
     if delimiter is not None and chosen != "csv":
         raise TableError(f"{name}: only CSV has a delimiter, and the format is {chosen}; leave it out")
     if chosen == "csv":
         return CsvTable(path, delimiter)
     if chosen == "jsonl":
         return JsonLinesTable(path)
+    return _parquet(path)
+
+
+def _told_by(path: Path) -> str | None:
+    return next((each for each, ends in _ENDS.items() if uncompressed_name(path).suffix.lower() in ends), None)
+
+
+def _parquet(path: Path) -> Table:
     from bedrock_batch.tables.arrow_table import parquet_table  # noqa: PLC0415 - pyarrow is large, and optional
 
-    return parquet_table(path)
+    if not path.is_dir():
+        return parquet_table(path)
+    from bedrock_batch.tables.parquet_folder import parquet_folder  # noqa: PLC0415 - as above
+
+    return parquet_folder(path)
 
 
 def _require_text(path: Path, format: str | None) -> None:
     try:
         if not path.is_file() or format == "parquet":
             return
-        with path.open("rb") as file:
+        with open_bytes(path) as file:
             start = file.read(4)
     except (OSError, ValueError):
         return  # Whoever reads it learns why.

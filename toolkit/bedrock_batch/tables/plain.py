@@ -81,6 +81,8 @@ def text_of(value: Any) -> str:  # noqa: ANN401 - whatever a cell holds
         return ""
     if isinstance(value, bytes | bytearray):
         return _text_of_bytes(bytes(value))
+    if isinstance(value, float) and math.isinf(value):
+        return str(value)
     if isinstance(value, bool | int | float | list | tuple | dict):
         return _ENCODER.encode(value).decode()
     # A number of NumPy's, or of a library that follows it.

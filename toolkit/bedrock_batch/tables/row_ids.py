@@ -69,8 +69,7 @@ class RowIds:
             return made_ids(rows.texts, self._occurrences)
         ids = list(rows.texts[self._column])
         if "" in ids:
-            said = "is empty, and it is the record's id; fill it, or name another column"
-            raise fault(self._table, rows.numbers[ids.index("")], self._column, said)
+            raise empty_id(self._table, rows.numbers[ids.index("")], self._column)
         for position, _ in self._occurrences.again(ids):
             raise self._repeated(rows.numbers[position], ids[position])
         return ids
@@ -86,6 +85,11 @@ class RowIds:
             for position, each in enumerate(block.texts.get(self._column or "", ())):
                 if each == record_id:
                     yield block.first + position
+
+
+def empty_id(table: Table, row: int, column: str) -> TableError:
+    """Make the error of a row that should have an id."""
+    return fault(table, row, column, "is empty, and it is the record's id; fill it, or name another column")
 
 
 @contextmanager

@@ -126,6 +126,8 @@ def test_the_report_counts_images_apart_from_text() -> None:
         ("shop", {}, r'the image "shop": cannot be read: Is a directory'),
         ("a\0b", {}, r"no file can have this path"),
         ("https://x.org/a.png", {}, r"is an address, and no model fetches it; download the image"),
+        ("file:///a.png", {}, r'the image "file:///a\.png" is no path; write the path of a file'),
+        ("data:image/png;base64," + "A" * 99, {}, r'the image "data:image/png;base64,A+" is no path; write the path'),
         ("s3://b/a.tiff", {}, r"must end in \.png, \.jpg, \.jpeg, \.gif, \.webp, so that its format is known"),
         ("s3://b/a.png", {"model": CLAUDE}, r"row 2 has an image in S3, and Claude takes its bytes"),
         (

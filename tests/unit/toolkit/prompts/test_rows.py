@@ -76,6 +76,17 @@ def test_ids_of_a_column_are_taken_and_digests_made_otherwise() -> None:
     assert all(record["recordId"].startswith("row-") for record in made(template="{id}")[1])
 
 
+@pytest.mark.parametrize("rows", ["late.jsonl", iter([{"a": 1}] * 600 + [{"text": "x"}])])
+def test_a_column_may_come_after_the_first_rows(rows: Any) -> None:
+    Path("late.jsonl").write_text('{"a": 1}\n' * 20_000 + '{"a": 1, "text": "x"}\n')
+    assert texts(made(rows, empty="skip")[1]) == ["Rate x"]
+
+
+def test_a_column_that_only_later_rows_have_is_empty_in_the_first() -> None:
+    Path("late.jsonl").write_text('{"a": 1}\n' * 20_000 + '{"a": 1, "text": "x"}\n')
+    assert texts(made("late.jsonl", empty="keep", first=2)[1]) == ["Rate ", "Rate "]
+
+
 def test_skipped_rows_change_no_id() -> None:
     (first, _, _, last), (one, other) = made(empty="keep")[1], made(empty="skip")[1]
     assert (one["recordId"], other["recordId"]) == (first["recordId"], last["recordId"])
@@ -101,6 +112,25 @@ def test_skipped_rows_change_no_id() -> None:
         ),
         ({"table": [{"text": "a\ud800"}]}, r"^the table: row 1 has half of a surrogate pair"),
         ({"table": iter([])}, r"^the table: has no rows"),
+        ({"table": "late.jsonl", "empty": "refuse"}, r'^late\.jsonl:1: row 1, column "text", is empty; fill it'),
+        ({"table": "late.jsonl", "empty": "skip", "first": 9}, r"^late\.jsonl: each of 9 rows has an empty cell"),
+        (
+            {"table": "late.jsonl", "template": "{a}", "id_column": "text"},
+            r'^late\.jsonl:1: row 1, column "text", is em',
+        ),
+        ({"table": "late.jsonl", "template": "{b}", "empty": "refuse"}, r'is no column; the table has "a", "text"'),
+        ({"table": [{}], "empty": "refuse"}, r"^the template: the field \{text\} is no column; the table has none$"),
+        ({"stop": "END"}, r"^'stop' must be a list of texts, got 'END'; write \['END'\]$"),
+        ({"image_columns": "photo"}, r"^'image_columns' must be a list of texts, got 'photo'; write"),
+        ({"stop": [1]}, r"^'stop' must be a list of texts, got \[1\]; write a list of str$"),
+        ({"temperature": "0.5"}, r"^'temperature' must be a number, got the string \"0.5\"; name one"),
+        ({"top_p": float("nan")}, r"^'top_p' must be a number, got nan; name one"),
+        ({"model": None}, r"^'model' must be a text, got None"),
+        (
+            {"invocation_type": "converse"},
+            r"^'invocation_type' must be InvokeModel or Converse, got 'converse'",
+        ),
+        ({"table": "a\0.csv"}, r"no file can have this path; correct it"),
     ],
 )
 def test_what_cannot_be_done_is_said_and_nothing_written(options: dict[str, Any], said: str) -> None:
@@ -108,6 +138,7 @@ def test_what_cannot_be_done_is_said_and_nothing_written(options: dict[str, Any]
     Path("empty.csv").write_text("id,text\n")
     Path("blank.csv").write_text("id,text\n1,\n2, \n")
     Path("few.jsonl").write_text('{"a": 1}\n')
+    Path("late.jsonl").write_text('{"a": 1}\n' * 20_000 + '{"a": 1, "text": "x"}\n')
     before = set(Path().iterdir())
     with pytest.raises(BedrockBatchError, match=said):
         made(**{"template": "{text}", "empty": "keep"} | options)

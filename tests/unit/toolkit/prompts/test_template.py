@@ -55,6 +55,11 @@ def test_a_file_ends_without_its_last_line_break(tmp_path: Path) -> None:
     assert read_template(file, "t").rendered({"a": "1"}) == "é 1\n"
 
 
+def test_a_template_in_place_of_its_file_is_told() -> None:
+    with pytest.raises(TemplateError, match=r"^Is \{text\} good\?: is no file; write the template into one"):
+        read_template(Path("Is {text} good?"), "the template")
+
+
 @pytest.mark.parametrize("content", [b"", b" \n", b"caf\xe9 {a}"])
 def test_a_file_that_is_no_template_is_told_by_its_name(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "prompt.txt"

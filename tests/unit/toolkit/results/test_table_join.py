@@ -178,6 +178,15 @@ def test_two_columns_with_the_ids_are_not_chosen_from() -> None:
         joined(rows_of_both, id_column="nix")
 
 
+def test_what_a_join_wrote_can_be_joined_with_the_results_of_another_model() -> None:
+    answered(id_column="nr")
+    first = joined().rename("first.jsonl")
+    answered(copy="other", id_column="nr", says="other: ")
+    found = rows(joined(str(first), copy="other"))
+    assert [row["answer_text"] or "" for row in found] == WANTED
+    assert [row["answer_answer_text"] or "" for row in found] == [text and f"other: {text}" for text in TEXTS]
+
+
 def test_a_missing_record_and_a_failed_one_have_their_status() -> None:
     answered(but=1)
     out = Path("copy/copy.jsonl.out")
@@ -202,7 +211,7 @@ def test_several_jobs_are_joined_as_one_and_more_results_than_rows_counted() -> 
         open_table_join(results.batches(), "t.csv") as join,
     ):
         found = [result for batch in join.batches() for result in batch]
-        assert join.notes[1] == "3 more results for a row that has one; the first success counts"
+        assert join.notes[1].startswith("3 more results for a row that has one; the first success counts; for ")
         assert join.disagreements() == []
     assert all((result.text or "").startswith(("new: ", "old: ")) for result in found if result.status)
 

@@ -9,7 +9,7 @@ from random import Random
 
 import pytest
 
-from bedrock_batch.tables import csv_pieces, csv_table
+from bedrock_batch.tables import csv_pieces, csv_rows, csv_table
 from bedrock_batch.tables.csv_table import CsvTable
 from bedrock_batch.tables.errors import TableError
 
@@ -103,6 +103,11 @@ def test_rows_after_an_odd_one_follow_in_order(tmp_path: Path, monkeypatch: pyte
         ('a,b\n1,2\n3,"x"y\n', r"t.csv:3: is no CSV: ',' expected after '\"'; write a quote in a cell twice"),
         ("a,a\n1,2\n", r't.csv: two columns are called "a"; rename one'),
         ("", r"t.csv: has no header"),
+        ("sep=;\na;b\n1;2\n", r"t.csv:1: tells Excel the delimiter, and is no header; remove this line"),
+        (
+            "a;b\n1;2,3\n",
+            r't.csv:2: row 1 has 2 cells, and the header has 1 column, "a;b"; name',
+        ),
         ("a\0,b\n", r"t.csv: is no text in UTF-8, as its header has NUL"),
         (b"a,b\n1,2\n1,caf\xe9\n", r"t.csv:3: row 2, column 2, is not UTF-8: it has the byte 0xe9; save"),
         (b"caf\xe9,b\n1,2\n", r"t.csv:1: the header, column 1, is not UTF-8: it has the byte 0xe9"),
@@ -114,7 +119,8 @@ def test_what_is_wrong_is_told_with_its_place(tmp_path: Path, text: str | bytes,
 
 
 def test_a_quote_that_nobody_closes_does_not_fill_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(csv_table, "LONGEST_CELL", 1_000)
+    for module in (csv_rows, csv_table):
+        monkeypatch.setattr(module, "LONGEST_CELL", 1_000)
     before = csv.field_size_limit(1_000)
     try:
         with pytest.raises(TableError, match=r"has more than 1,000 characters; look for a quote that nobody closes"):
@@ -126,6 +132,20 @@ def test_a_quote_that_nobody_closes_does_not_fill_memory(tmp_path: Path, monkeyp
 def test_a_cell_may_be_longer_than_python_allows(tmp_path: Path) -> None:
     long = "x" * 200_000
     assert rows_of(written(tmp_path, f'a,b\n1,{long}\n2,5" {long}\n'))[0]["b"] == long
+
+
+def test_what_python_allows_the_caller_stays_as_it_was(tmp_path: Path) -> None:
+    before = csv.field_size_limit()
+    long = "x" * (before + 1)
+    table = written(tmp_path, f'a,b\n1,5" {long}\n' * 3)
+    for _ in table.blocks():
+        # Another is read before this one is done.
+        assert rows_of(table)
+        assert csv.field_size_limit() == before
+    assert table.place(3).endswith("t.csv:4")
+    with pytest.raises(TableError, match="row 2, column 1, is not UTF-8"):
+        rows_of(written(tmp_path, f'a,b\n1,5" {long}\n'.encode() + b"\xff,1\n", "bad.csv"))
+    assert csv.field_size_limit() == before
 
 
 @pytest.mark.parametrize(("name", "text"), [("t.tsv", "a\tb\n1\t2,3\n"), ("t.csv", "a,b\n1,2\n")])

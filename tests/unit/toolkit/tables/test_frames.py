@@ -67,6 +67,12 @@ def test_a_column_of_several_types_is_no_obstacle(tmp_path: Path) -> None:
     assert [line["modelInput"]["inputText"] for line in records(frame, tmp_path)] == ["a [2]", "1 "]
 
 
+def test_an_object_of_polars_is_the_text_that_python_shows(tmp_path: Path) -> None:
+    cells = "{'id': ['7'], 'text': [pathlib.PurePosixPath('a/b')], 'n': [1]}"
+    frame = f"import pathlib, polars\ntable = polars.DataFrame({cells})"
+    assert [line["modelInput"]["inputText"] for line in records(frame, tmp_path)] == ["a/b 1"]
+
+
 @pytest.mark.parametrize(
     ("frame", "said"),
     [

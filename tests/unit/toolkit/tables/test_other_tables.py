@@ -2,6 +2,7 @@
 
 import datetime as dt
 import decimal
+import gzip
 import json
 import math
 from pathlib import Path
@@ -49,6 +50,7 @@ def test_a_member_that_is_missing_is_an_empty_cell(tmp_path: Path) -> None:
         ('[{"a": 1}]\n', r"t.jsonl:1: is a JSON list; write one object on each line, as jq"),
         ('{"a": 1}\n3\n', r"t.jsonl:2: is no JSON object on one line: Expected `object`, got `int`"),
         ('{"a": "\\ud800"}\n', r"t.jsonl:1: has half of a surrogate pair"),
+        ('{"a": 1}\n{"a": [-Infinity, NaN]}\n', r"t.jsonl:2: has NaN or Infinity, which JSON has not; write null"),
         (b'{"a": "\xff"}\n', r't.jsonl: about line 1: member "a" is not UTF-8'),
         (b'{"a": [' + b"[" * 100_000 + b"\n", r"t.jsonl:1: is no JSON object on one line"),
     ],
@@ -117,6 +119,10 @@ def test_rows_of_python_are_taken() -> None:
     assert texts_of(rows) == {"a": ["1", "", ""], "b": ["7", "", "1.0"], "c": ["", "[1]", ""]}
 
 
+def test_an_infinite_number_is_no_null() -> None:
+    assert texts_of([{"a": math.inf, "b": -math.inf}]) == {"a": ["inf"], "b": ["-inf"]}
+
+
 class Pandas:
     """What a frame of pandas offers where there is no Arrow."""
 
@@ -159,6 +165,7 @@ def test_frames_are_taken_without_arrow(frame: Any) -> None:
     ("source", "said"),
     [
         ([1], "the table: row 1 must be a mapping from columns to cells, got the number 1"),
+        ([("a", 1)], "the table: row 1 must be a mapping from columns to cells, got a value of type tuple; give dicts"),
         ([{1: 2}], "the table: row 1 has a column called 1; call columns by texts"),
         (3, "a table must be a file, a data frame or rows that are mappings, got int"),
         ({"a": [1]}, "a table must be a file, a data frame or rows that are mappings, got dict"),
@@ -167,7 +174,8 @@ def test_frames_are_taken_without_arrow(frame: Any) -> None:
         ("nosuch.parquet", "nosuch.parquet: there is no such file"),
         ("nosuch.jsonl", "nosuch.jsonl: there is no such file"),
         ("t.xlsx", "t.xlsx: is an Excel workbook"),
-        ("t.csv.gz", "t.csv.gz: is compressed with gzip"),
+        ("t.csv.gz", "t.csv.gz: cannot be read: gzip cannot decompress it: "),
+        ("gzip.csv", "gzip.csv: is compressed with gzip; end its name in .gz, or decompress it"),
         ("utf16.csv", "utf16.csv: is UTF-16; save it as UTF-8"),
         ("t.txt", "t.txt: the format of a table must be csv, jsonl or parquet, got a name that tells none"),
         ("broken.parquet", "broken.parquet: cannot be read by pyarrow: "),
@@ -176,7 +184,8 @@ def test_frames_are_taken_without_arrow(frame: Any) -> None:
 def test_what_is_no_table_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: Any, said: str) -> None:
     monkeypatch.chdir(tmp_path)
     Path("t.xlsx").write_bytes(b"PK\x03\x04...")
-    Path("t.csv.gz").write_bytes(b"\x1f\x8b...")
+    Path("t.csv.gz").write_bytes(gzip.compress(b"a,b\n1,2\n")[:-9])
+    Path("gzip.csv").write_bytes(gzip.compress(b"a,b\n1,2\n"))
     Path("utf16.csv").write_bytes("a,b".encode("utf-16"))
     Path("t.txt").write_text("a,b\n")
     Path("broken.parquet").write_bytes(b"PAR1 and nothing else")
@@ -198,3 +207,73 @@ def test_the_same_rows_are_the_same_in_each_format(tmp_path: Path) -> None:
     parquet.write_table(pa.Table.from_pylist(rows), tmp_path / "t.parquet")
     first, *others = [texts_of(tmp_path / f"t.{end}") for end in ("csv", "jsonl", "parquet")]
     assert all(other == first for other in others)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("t.csv", 'a,b\n1,"x\ny"\n'),
+        ("t.csv", 'a,b\n1,"x\ny"'),
+        ("t.tsv", 'a\tb\n1\t"x\ny"\n'),
+        ("t.CSV", 'a,b\r1,"x\ny"\r'),
+        ("t.csv", 'a,b\n1,"x\ny"\n2,5" disk\n'),
+        ("t.jsonl", '{"a": 1, "b": "x\\ny"}\n'),
+    ],
+)
+def test_what_gzip_has_compressed_is_read_as_it_was(tmp_path: Path, name: str, text: str) -> None:
+    (tmp_path / name).write_text(text, newline="")
+    packed = tmp_path / f"{name}.gz"
+    packed.write_bytes(gzip.compress(text.encode()))
+    assert texts_of(packed) == texts_of(tmp_path / name)
+    assert texts_of(packed)["b"][0] == "x\ny"
+    assert open_table(packed).place(1) == open_table(tmp_path / name).place(1).replace(name, f"{name}.gz")
+
+
+def test_a_frame_of_pandas_and_its_file_have_the_same_columns(tmp_path: Path) -> None:
+    parquet.write_table(pa.table({"a": ["x"], "__index_level_0__": [7]}), tmp_path / "t.parquet")
+    assert texts_of(tmp_path / "t.parquet") == {"a": ["x"]}
+    assert list(open_table(tmp_path / "t.parquet").columns()) == ["a"]
+
+
+@pytest.fixture
+def lake(tmp_path: Path) -> Path:
+    """Two partitions, of different columns, with what else engines write there."""
+    lake = tmp_path / "lake"
+    for month, columns in [
+        ("01", {"a": pa.array([1], pa.int32()), "b": ["x"]}),
+        ("__HIVE_DEFAULT_PARTITION__", {"b": ["y"], "a": pa.array([2], pa.int64()), "late": ["z"]}),
+    ]:
+        folder = lake / "year=2024" / f"month={month}"
+        folder.mkdir(parents=True)
+        parquet.write_table(pa.table(columns), folder / "part-0")
+    (lake / "_SUCCESS").touch()
+    (lake / ".part-0.crc").write_bytes(b"crc")
+    return lake
+
+
+def test_a_folder_of_parquet_is_one_table(lake: Path) -> None:
+    assert texts_of(lake) == {
+        "a": ["1", "2"],
+        "b": ["x", "y"],
+        "year": ["2024", "2024"],
+        "month": ["1", ""],
+        "late": ["", "z"],
+    }
+    assert str(open_table(lake).columns()["a"]) == "int64"
+
+
+@pytest.mark.parametrize(
+    ("content", "format", "said"),
+    [
+        (None, None, "lake: has no Parquet files; name the folder that has them"),
+        ({"a": ["x"]}, None, "lake: cannot be read by pyarrow: .* incompatible types: .*; write the table anew"),
+        ({"a": [1]}, "csv", "lake: is a folder, and of csv a table is one file; put its files into one"),
+    ],
+)
+def test_a_folder_that_is_no_table_is_told(tmp_path: Path, content: Any, format: str | None, said: str) -> None:
+    lake = tmp_path / "lake"
+    lake.mkdir()
+    for number, columns in enumerate([{"a": [1]}, content] if content else []):
+        parquet.write_table(pa.table(columns), lake / f"{number}.parquet")
+    with pytest.raises(TableError, match=said):
+        list(open_table(lake, format).blocks())

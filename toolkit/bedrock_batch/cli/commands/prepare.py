@@ -38,7 +38,9 @@ def add_parser(subparsers: "SubParsers") -> None:
     parser = add_command(
         subparsers, "prepare", run, help="make the input of a job of a table, a record of each row", examples=_EXAMPLES
     )
-    parser.add_argument("table", type=path, metavar="TABLE", help="a file in CSV, JSON Lines or Parquet")
+    parser.add_argument(
+        "table", type=path, metavar="TABLE", help="CSV, JSON Lines, Parquet, or a folder of Parquet files"
+    )
     parser.add_argument("--template", type=path, required=True, metavar="FILE", help="what is asked, with {columns}")
     parser.add_argument("--system", type=path, metavar="FILE", help="what the system says, a template too")
     parser.add_argument("--model", required=True, metavar="ID", help="id or ARN of the model or profile")

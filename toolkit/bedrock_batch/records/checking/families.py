@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from msgspec import Struct
 
+from bedrock_batch.errors import BedrockBatchError
 from bedrock_batch.records.checking.shapes.chat import Chat
 from bedrock_batch.records.checking.shapes.claude import (
     Claude,
@@ -80,6 +81,9 @@ _CHAT_PROVIDERS = "ai21|google|minimax|moonshot|moonshotai|nvidia|openai|qwen|wr
 
 #: https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters.html has a page for each. "Malformed input
 #: request: #: extraneous key […] is not permitted" is seen of the closed ones, and "Extra inputs are not permitted".
+# The API field ``modelInvocationType``.
+_INVOCATION_TYPES = ("InvokeModel", "Converse")
+
 FAMILIES = (
     Family(
         "Anthropic Claude",
@@ -141,6 +145,11 @@ def family_of(model: str | None, invocation_type: str | None) -> Family | None:
     Family or None
         None if that cannot be told: no model is given, or one that is not in the table.
 
+    Raises
+    ------
+    BedrockBatchError
+        If the invocation type is none of the service's.
+
     Examples
     --------
     >>> family_of("us.amazon.nova-lite-v1:0", None).name
@@ -148,6 +157,10 @@ def family_of(model: str | None, invocation_type: str | None) -> Family | None:
     >>> family_of("anthropic.claude-haiku-4-5-20251001-v1:0", "Converse").name
     'Converse'
     """
+    if invocation_type not in (None, *_INVOCATION_TYPES):
+        raise BedrockBatchError(
+            f"'invocation_type' must be {' or '.join(_INVOCATION_TYPES)}, got {invocation_type!r}; choose one"
+        )
     return CONVERSE if invocation_type == "Converse" else family_of_model(model)
 
 

@@ -15,8 +15,6 @@ from bedrock_batch.records.input.files import InputFile, files_of
 from bedrock_batch.records.input.local import LocalFile
 from bedrock_batch.records.limits import RecordLimits
 
-_INVOCATION_TYPES = ("InvokeModel", "Converse")
-
 # Less than this is checked before another process has started.
 _WORTH_A_PROCESS = 150_000_000
 
@@ -42,13 +40,11 @@ class JobCheck:
 
     Raises
     ------
-    ValueError
+    BedrockBatchError
         If the invocation type is unknown.
     """
 
     def __init__(self, limits: RecordLimits, model: str | None, invocation_type: str | None) -> None:
-        if invocation_type not in (None, *_INVOCATION_TYPES):
-            raise ValueError(f"'invocation_type' must be InvokeModel or Converse, got {invocation_type!r}; choose one")
         self._limits = limits
         self._family = family_of(model, invocation_type)
         self._of_the_name = list(name_warnings(model, converse=invocation_type == "Converse"))

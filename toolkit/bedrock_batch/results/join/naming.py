@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from bedrock_batch.results.join.answers import Answers
     from bedrock_batch.tables.table import Table
 
+# The column of an earlier join, beside which the one stands that gave it its ids.
+_JOINED = "record_id"
+
 
 def id_column_of(table: Table, answers: Answers) -> str | None:
     """Find the column that has the ids of results.
@@ -38,6 +41,8 @@ def id_column_of(table: Table, answers: Answers) -> str | None:
             return None
         counts = {name: answers.having(ids) for name, ids in block.texts.items() if len(set(ids)) == len(ids)}
         best = [name for name, count in counts.items() if count and count == max(counts.values())]
+        if _JOINED in best:
+            return _JOINED
         if len(best) > 1:
             names = " and ".join(map(shortened, best))
             raise ResultsError(f"{table.name}: the columns {names} have ids of results; name the one with the ids")

@@ -73,7 +73,10 @@ class TableJoin:
         if without := self.rows - self.answered:
             said.append(f"{counted(without, 'row')} of {self._table.name} without a result")
         if repeated := self._answers.repeated:
-            said.append(f"{counted(repeated, 'more result')} for a row that has one; the first success counts")
+            change = "for several models, join one's results, then the next one's with what was written"
+            said.append(
+                f"{counted(repeated, 'more result')} for a row that has one; the first success counts; {change}"
+            )
         return said
 
     def disagreements(self) -> list[str]:
