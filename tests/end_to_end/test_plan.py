@@ -23,6 +23,7 @@ from .life import Build, made
 from .pipelines import Pipeline, files
 from .pipelines import build as pipeline
 from .stacks import Deployed, StackFailedError, Stacks, Template, new_stack
+from .waits import eventually
 
 PRO = BatchModel.foundation_model("amazon.nova-pro-v1:0")
 OTHER = InputData.from_records(records(text="Say goodbye"))
@@ -186,6 +187,10 @@ def with_parameter(stack: Stack) -> None:
     job(stack, "Job", output_data=OutputData.to_uri(f"s3://results-of-plans/{parameter.value_as_string}/"))
 
 
+def is_running(status: str) -> bool:
+    return status == "InProgress"
+
+
 def test_a_parameter_is_what_it_was_unless_it_is_given(stacks: Stacks, jobs: Jobs, aws: RunningAws) -> None:
     deployments = Deployments(stacks, jobs, "PlanParameter")
     stacks.s3.create_bucket(Bucket="results-of-plans")
@@ -195,7 +200,8 @@ def test_a_parameter_is_what_it_was_unless_it_is_given(stacks: Stacks, jobs: Job
         assert deployments.deploy(with_parameter, Folder="two") == ["runs"]
         (planned,) = deployments.plan(with_parameter).jobs
         assert planned.action == "nothing"
-        (arn,) = (arn for arn, status in jobs.statuses(deployments.name).items() if status == "InProgress")
+        # The first one was stopped.
+        (arn,) = eventually(lambda: [arn for arn, said in jobs.statuses(deployments.name).items() if is_running(said)])
         command = ["plan", deployments.folder, "--detailed-exitcode", "--input-price", "0.03", "--output-price", "0.12"]
         settings = {**aws.settings(), **user(aws)}
         quiet, loud = (

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import tempfile
 import time
-from threading import Timer
+from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 
 from ministack.core import lambda_runtime
@@ -35,6 +35,7 @@ _MOST_SECONDS = 30
 # One that was late gets less for a while: a Create that nobody answers is followed by a Delete, and has retries.
 _AGAIN_SECONDS = 4
 _SOON_SECONDS = 60
+_LOOK_SECONDS = 0.1
 _NODE = "node"
 # How ministack answers for a function that it does not run.
 _MOCK = "Mock response - "
@@ -129,26 +130,33 @@ def _in_time(start: Callable[..., Any]) -> Callable[..., Any]:
     """End what does not begin: whoever waits for its first line then has an end of the file."""
 
     def start_in_time(worker: Any) -> Any:  # noqa: ANN401 -- ministack's
-        seconds, late = _seconds(worker.config), []
-
-        def end() -> None:
-            late.append(worker)
-            if worker._proc is not None:  # noqa: SLF001 -- no public way in
-                worker._proc.kill()  # noqa: SLF001 -- the same
-
-        timer = Timer(seconds, end)
-        timer.start()
+        seconds, started, late = _seconds(worker.config), Event(), Event()
+        Thread(target=_end_if_late, args=(worker, seconds, started, late), daemon=True).start()
         try:
             return start(worker)
         except RuntimeError:
-            if late:
+            if late.is_set():
                 _note_late(worker.config)
                 raise RuntimeError(f"it has not imported its code after {seconds:g} seconds") from None
             raise
         finally:
-            timer.cancel()
+            started.set()
 
     return start_in_time
+
+
+def _end_if_late(worker: Any, seconds: float, started: Event, late: Event) -> None:  # noqa: ANN401 -- ministack's
+    """Give its process that long. What ministack unpacks before, Lambda has unpacked before, too."""
+    deadline = None
+    while not started.wait(_LOOK_SECONDS):
+        process = worker._proc  # noqa: SLF001 -- no public way in
+        if process is None:
+            continue
+        deadline = deadline or time.monotonic() + seconds
+        if time.monotonic() > deadline:
+            late.set()
+            process.kill()
+            return
 
 
 def _in_time_too(start: Callable[..., Any]) -> Callable[..., Any]:

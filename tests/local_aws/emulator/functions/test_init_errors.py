@@ -5,11 +5,13 @@ import re
 import time
 import uuid
 from collections.abc import Iterator, Mapping
+from threading import Event, Thread
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from bedrock_local.emulator.functions.unstarted import _seconds
+from bedrock_local.emulator.functions.unstarted import _end_if_late, _seconds
 from bedrock_local.local_aws import LocalAws
 from bedrock_local.running import RunningAws
 from tests.local_aws.seeing_functions import packed
@@ -106,3 +108,14 @@ def test_a_container_image_is_told(running: RunningAws) -> None:
     resources["Function"]["Properties"] = {"Role": {"Fn::GetAtt": ["Role", "Arn"]}, **image}
     told = reasons(running, resources)["CREATE_FAILED"]
     assert "it is a container image, for which there would have to be Docker" in told
+
+
+def test_what_is_unpacked_first_takes_no_time_of_the_program() -> None:
+    environment, started, late, killed = SimpleNamespace(_proc=None), Event(), Event(), Event()
+    watching = Thread(target=_end_if_late, args=(environment, 0, started, late))
+    watching.start()
+    assert not late.wait(0.5)
+    environment._proc = SimpleNamespace(kill=killed.set)  # noqa: SLF001 -- ministack's
+    assert late.wait(PATIENCE_SECONDS)
+    assert killed.wait(PATIENCE_SECONDS)
+    watching.join()
