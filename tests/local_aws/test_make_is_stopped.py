@@ -39,6 +39,9 @@ RECIPES = [
     ("model", "requirements-model.txt"),
     ("lock", "--output-file"),
     ("lock", "npm update"),
+    ("dist", "-m build"),
+    ("dist", "twine check"),
+    ("matrix", "tests.packaging.matrix"),
     (TOOLS, "-r requirements-pip.txt"),
     (TOOLS, "-r requirements-dev.txt"),
     (TOOLS, "--editable"),
@@ -53,7 +56,9 @@ RECIPES = [
 ]
 # Each end by themselves at once.
 BRIEF = ("awk", "echo", "mkdir", "rm", "touch")
-PROGRAMS = [".venv/bin/" + name for name in ("python", "pip", "uv", "node", "npm", "ruff", "mypy", "bedrock-local")]
+PROGRAMS = ["python", "pip", "uv", "node", "npm", "ruff", "mypy", "twine", "bedrock-local"]
+PROGRAMS = [*(f".venv/bin/{name}" for name in PROGRAMS), ".venv/judges/bin/pip", "bin/python3"]
+]
 PROGRAMS += [".venv/judges/bin/pip", "bin/python3"]
 STAND_IN = f"""#!/bin/sh
 [ "$1" = -IS ] && exec {sys.executable} "$@"
@@ -118,12 +123,14 @@ def checkout(folder: Path, target: str) -> Path:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(CHECKOUT / name, folder / name)
     (folder / "benchmarks").mkdir()
+    (folder / "toolkit").mkdir()
     for tests, more in {"browser": ("unpack.mjs", "fonts.conf"), "judges": ()}.items():
         (folder / "tests" / tests).mkdir(parents=True)
         for name in ("package.json", "package-lock.json", *more):
             (folder / "tests" / tests / name).touch()
-    for name in (*CHECKOUT.glob("requirements*.txt"), "pyproject.toml", "package.json", "package-lock.json"):
-        (folder / Path(name).name).touch()
+    locks = [lock.name for lock in CHECKOUT.glob("requirements*.txt")]
+    for name in (*locks, "pyproject.toml", "toolkit/pyproject.toml", "package.json", "package-lock.json"):
+        (folder / name).touch()
     (folder / "benchmarks" / "one.py").touch()
     if target == VENV:
         (folder / VENV).unlink()

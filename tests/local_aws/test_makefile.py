@@ -84,8 +84,10 @@ def test_recipes_have_the_node_of_the_virtual_environment(tmp_path: Path) -> Non
 
 def test_a_model_that_cannot_run_here_is_done_without(tmp_path: Path) -> None:
     """Its packages may be installed where a library of the system is missing that they load."""
+    (tmp_path / "toolkit").mkdir()
     for name in ("requirements-pip.txt", "requirements-dev.txt", "requirements-model.txt", "pyproject.toml"):
         (tmp_path / name).touch()
+    (tmp_path / "toolkit" / "pyproject.toml").touch()
     (tmp_path / ".venv" / "bin").mkdir(parents=True)
     # What make runs its recipes by, and what cannot load the model.
     python = f'#!/bin/sh\n[ "$1" = -IS ] && exec {sys.executable} "$@"\necho no libgomp >&2; exit 1\n'

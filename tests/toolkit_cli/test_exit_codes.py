@@ -63,7 +63,13 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     cut.write_bytes(cut.read_bytes()[:-20])
     Path("bad-manifest/manifest.json.out").write_text("[]")
     write(Path("in.jsonl"), *records)
-    write(Path("app/manifest.json"), {"artifacts": {}})
+    stack = {
+        "type": "aws:cloudformation:stack",
+        "environment": "aws://000000000000/us-east-1",
+        "properties": {"templateFile": "stack.json"},
+    }
+    write(Path("app/manifest.json"), {"artifacts": {"Stack": stack}})
+    write(Path("app/stack.json"), {"Resources": {}})
     write(Path("more.jsonl"), *records, {"recordId": "never", "modelInput": {}})
     write(Path("odd.jsonl"), *records, {"recordId": 1, "modelInput": {}})
     write(Path("other.jsonl"), *({"recordId": f"x{number}", "modelInput": {}} for number in range(3)))

@@ -2,7 +2,7 @@
 
 Its stores are walked as ``list(store.items())``. Until Python 3.12 each tuple of that may have the interpreter collect
 garbage; what is run as garbage goes may let another thread on, which adds to the store: "dictionary changed size during
-iteration", and a job or a request was broken. Seen in ministack 1.5.33 on Python 3.11, when many stacks were deployed.
+iteration", and a job or a request was broken, when many stacks were deployed on Python 3.11. Seen in ministack 1.5.33.
 https://docs.python.org/3/whatsnew/3.12.html#garbage-collector
 """
 

@@ -1,5 +1,6 @@
 """Every command of `bedrock-batch` ends well when its output is closed, full, or read by nobody."""
 
+import json
 import sys
 from pathlib import Path
 
@@ -16,6 +17,9 @@ ARGUMENTS = {
     "check": ["in.jsonl"],
     "split": ["in.jsonl", "--to", "parts"],
     "convert": ["in.jsonl", "--model", "amazon.nova-lite-v1:0", "--output", "out.jsonl"],
+    "prepare": ["in.csv", "--template", "ask.txt", "--model", "amazon.nova-lite-v1:0", "--output", "out.jsonl"],
+    "plan": ["app"],
+    "doctor": ["good-job"],
     "list": [],
     "models": [],
     "status": ["good-job"],
@@ -27,6 +31,19 @@ ARGUMENTS = {
     "init": ["app"],
     "completion": ["bash"],
 }
+#: A cloud assembly of one stack, without a job.
+APP: dict[str, object] = {
+    "manifest.json": {
+        "artifacts": {
+            "Stack": {
+                "type": "aws:cloudformation:stack",
+                "environment": "aws://000000000000/us-east-1",
+                "properties": {"templateFile": "stack.json"},
+            }
+        }
+    },
+    "stack.json": {"Resources": {}},
+}
 
 
 @pytest.mark.usefixtures("done", "failed")
@@ -37,6 +54,11 @@ def test_a_command_says_what_it_cannot_print(
     world: World, command: str, option: str, broken: str, tmp_path: Path
 ) -> None:
     (tmp_path / "in.jsonl").write_bytes(records(100))
+    (tmp_path / "in.csv").write_text("text\nhello\n")
+    (tmp_path / "ask.txt").write_text("Say {text}")
+    (tmp_path / "app").mkdir()
+    for name, content in APP.items():
+        (tmp_path / "app" / name).write_text(json.dumps(content))
     words = [*COMMAND, command, *ARGUMENTS[command], *option.split()]
     assert_ends_well("bedrock-batch", words, broken, folder=tmp_path, environment=world.environment)
 

@@ -1,7 +1,8 @@
 """Write the files of a new app."""
 
 import json
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from importlib.resources import files
 from pathlib import Path
 
@@ -52,12 +53,26 @@ def create_app(folder: Path) -> list[Path]:
     targets = {folder / name: content for name, content in contents.items()}
     if there := [name for name in contents if (folder / name).exists() or (folder / name).is_symlink()]:
         raise BedrockBatchError(f"{folder} has {', '.join(there)} already; name another folder, or move them away")
-    for target in targets:
-        target.parent.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     with ExitStack() as whole:
         for target, content in targets.items():
+            whole.enter_context(_folder_in(folder, target.parent))
             whole.enter_context(whole_file(target)).write_text(content, encoding="utf-8")
     return list(targets)
+
+
+@contextmanager
+def _folder_in(app: Path, folder: Path) -> Iterator[None]:
+    """Have a folder of the app; none that is new is left when something fails."""
+    new = [each for each in (folder, *folder.parents) if app in each.parents and not each.exists()]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        yield
+    except BaseException:
+        for each in new:
+            with suppress(OSError):
+                each.rmdir()
+        raise
 
 
 def _records() -> list[dict[str, object]]:

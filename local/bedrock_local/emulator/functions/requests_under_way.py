@@ -1,7 +1,7 @@
 """A function that is changed or deleted while it runs: ministack ends its environments in the middle of a request.
 
-Lambda lets what has begun come to its end, with the code that it began with; others begin with the new code. Seen in
-ministack 1.5.33, whose function was told nothing but that its process had died.
+Lambda lets what has begun come to its end, with the code that it began with; others begin with the new code. Who had
+called was told nothing but that a process had died. Seen in ministack 1.5.33.
 https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html
 """
 
