@@ -56,10 +56,8 @@ RECIPES = [
 ]
 # Each end by themselves at once.
 BRIEF = ("awk", "echo", "mkdir", "rm", "touch")
-PROGRAMS = ["python", "pip", "uv", "node", "npm", "ruff", "mypy", "twine", "bedrock-local"]
-PROGRAMS = [*(f".venv/bin/{name}" for name in PROGRAMS), ".venv/judges/bin/pip", "bin/python3"]
-]
-PROGRAMS += [".venv/judges/bin/pip", "bin/python3"]
+TOOLS_USED = ("python", "pip", "uv", "node", "npm", "ruff", "mypy", "twine", "bedrock-local")
+PROGRAMS = [*(f".venv/bin/{name}" for name in TOOLS_USED), ".venv/judges/bin/pip", "bin/python3"]
 STAND_IN = f"""#!/bin/sh
 [ "$1" = -IS ] && exec {sys.executable} "$@"
 case "$0 $*" in *"$HANGS"*) sleep 300 & touch reached; sleep 300 ;; esac
