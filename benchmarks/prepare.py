@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from pydoc_data.topics import topics
 from statistics import median
@@ -88,9 +89,7 @@ def ways(files: dict[str, Path], output: Path) -> dict[str, Callable[[], object]
     """List what is measured, the loop first."""
     found: dict[str, Callable[[], object]] = {LOOP: lambda: plain_loop(files["csv"], output)}
     for kind, table in files.items():
-        found[f"prepare, {kind}"] = lambda table=table: prepare(  # type: ignore[misc]
-            table, output, template=TEMPLATE, model=MODEL, id_column="id"
-        )
+        found[f"prepare, {kind}"] = partial(prepare, table, output, template=TEMPLATE, model=MODEL, id_column="id")
     found["prepare, csv, ids made of the rows"] = lambda: prepare(files["csv"], output, template=TEMPLATE, model=MODEL)
     return found
 

@@ -14,7 +14,7 @@ def keep_sessions_apart() -> None:
 
 
 def _evict() -> None:
-    # The list is made in one step of the interpreter.
+    # The list is made in one step of the interpreter, as garbage is collected elsewhere.
     for key, session in list(sts._sessions.items()):  # noqa: SLF001 -- the same
         if sts._session_expired(session):  # noqa: SLF001 -- the same
             sts._sessions.pop(key, None)  # noqa: SLF001 -- the same

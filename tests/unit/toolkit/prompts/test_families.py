@@ -10,6 +10,8 @@ from bedrock_batch import BedrockBatchError, RecordLimits, check, prepare
 from bedrock_batch.bodies.request import Message, Request, Settings, Text
 from bedrock_batch.bodies.writing import body_writer
 
+from ..bodies.models import EMBEDDING
+
 CHAT = [
     "anthropic.claude-3-haiku-20240307-v1:0",
     "us.anthropic.claude-haiku-4-5-20251001-v1:0",
@@ -25,14 +27,6 @@ CHAT = [
     "deepseek.v3-v1:0",
     "openai.gpt-oss-20b-1:0",
     "qwen.qwen3-32b-v1:0",
-]
-EMBEDDING = [
-    "amazon.titan-embed-text-v1",
-    "amazon.titan-embed-text-v2:0",
-    "amazon.titan-embed-image-v1",
-    "amazon.nova-2-multimodal-embeddings-v1:0",
-    "cohere.embed-english-v3",
-    "cohere.embed-v4:0",
 ]
 #: What a cell may hold that a body, JSON or a prompt of special tokens could take for something else.
 CELLS = [
