@@ -3,6 +3,8 @@
 BIN := .venv/bin
 # Node.js, which jsii and the CDK CLI start, is that of the virtual environment: the system's may be absent or old.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
+# Python keeps what it has compiled, also where containers tell it not to: hundreds of programs import all of the CDK.
+unexport PYTHONDONTWRITEBYTECODE
 # Only what the locks name, as wheels: nothing of a package runs while it is installed. Python compiles what is loaded.
 INSTALL := install --quiet --disable-pip-version-check --no-compile --require-hashes --only-binary :all:
 TOOLS := .venv/.tools
