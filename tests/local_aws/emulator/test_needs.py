@@ -18,8 +18,8 @@ LOCAL = CHECKOUT / "local"
 FILES = [str(file.relative_to(LOCAL)) for file in sorted((LOCAL / "bedrock_local").rglob("*.py"))]
 # Of the room's own order, not of a defect.
 NO_MENDS = {"__init__.py", "mends.py", "needs.py", "seen.py", "settings.py"}
-# Run beside the emulator, by a function.
-NO_MENDS |= {"calls.py", "layer_programs.py"}
+# Run beside the emulator, by a function or to start one.
+NO_MENDS |= {"calls.py", "fork_server.py", "layer_programs.py"}
 MENDS = [file for file in FILES if file.startswith("bedrock_local/emulator/") and Path(file).name not in NO_MENDS]
 
 

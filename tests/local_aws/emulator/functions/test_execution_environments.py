@@ -131,7 +131,7 @@ def test_those_used_last_stay_and_the_others_start_anew(aws: RunningAws) -> None
     with ThreadPoolExecutor(4) as threads:
         assert list(threads.map(partial(used, aws), first)) == [1] * MOST_IDLE
         assert [used(aws, name) for name in last] == [1] * len(last)
-        # All that is below the process that this one has started is a function.
-        assert eventually(lambda: len(descendants(aws.pid)) == MOST_IDLE)
+        # All that is below the process that this one has started is a function, but for the one that is copied.
+        assert eventually(lambda: len(descendants(aws.pid)) == 1 + MOST_IDLE)
         assert [used(aws, name) for name in last] == [2] * len(last)
         assert 1 in threads.map(partial(used, aws), first)
