@@ -46,7 +46,8 @@ def plain_pieces(
             text, end = text + b"\n", len(text) + 1
         if end:
             found = row.findall(text[:end])
-            if sum(len(whole) for whole, *_ in found) != end:
+            *_, odd = found[-1]
+            if odd:
                 return
             yield _columns(found, has_quotes=b'""' in text), end
         if not data:
@@ -60,7 +61,7 @@ def _row(delimiter: str, width: int) -> re.Pattern[bytes]:
     # A line without anything is no row, not one of an empty cell.
     cell = rb'(?:"([^"]*+(?:""[^"]*+)*+)"|(%b%b))' % (plain, b"*+" if width > 1 else b"++")
     # What is no row is taken as a whole: it would be searched for one from each of its bytes on.
-    return re.compile(rb"(%b\r?\n)|[\s\S]+" % between.join([cell] * width))
+    return re.compile(rb"%b\r?\n|([\s\S]+)" % between.join([cell] * width))
 
 
 def _end_of_rows(text: bytes) -> int:
@@ -75,7 +76,7 @@ def _end_of_rows(text: bytes) -> int:
 
 
 def _columns(found: Sequence[Sequence[bytes]], *, has_quotes: bool) -> Sequence[Sequence[str]]:
-    _, *cells = zip(*found, strict=True)
+    *cells, _ = zip(*found, strict=True)
     return [_texts(quoted, bare, has_quotes=has_quotes) for quoted, bare in zip(cells[::2], cells[1::2], strict=True)]
 
 
