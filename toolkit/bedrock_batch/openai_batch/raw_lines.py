@@ -68,6 +68,12 @@ class RawLines:
         _, *values = (getattr(line.body, field) for field in line.body.__struct_fields__)
         return {name: value for name, value in zip(self._members, values, strict=False) if value is not UNSET}
 
+    def detach(self, line: RawLine) -> None:
+        """Let a line keep what it has beside its messages, and not the whole block that this stands in."""
+        for field in line.body.__struct_fields__:
+            if isinstance(value := getattr(line.body, field), Raw):
+                setattr(line.body, field, value.copy())
+
     def _line(self, text: bytes) -> RawLine | None:
         with suppress(*_FAULTS):
             return self._decode(text)

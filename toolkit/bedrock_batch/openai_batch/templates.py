@@ -108,6 +108,7 @@ class Templates:
             body, marks, template.unlimited = _written(self._maker, marked, roles, template.lost)
             _cut(template, body, list(map(self._texts.gap, marks)))
         if len(self._kinds) < _KINDS or roles in self._kinds:
+            self._reader.detach(line)
             self._kinds[roles] = template
         return template
 
