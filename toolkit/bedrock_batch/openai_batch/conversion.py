@@ -13,7 +13,7 @@ from bedrock_batch.openai_batch.lines import read_line
 from bedrock_batch.openai_batch.record_maker import RecordMaker
 from bedrock_batch.openai_batch.repeats import repeats
 from bedrock_batch.openai_batch.report import ConversionReport, Loss
-from bedrock_batch.openai_batch.templates import Templates, raw_lines
+from bedrock_batch.openai_batch.templates import Templates
 from bedrock_batch.records.check_report import Findings
 from bedrock_batch.records.checking.locate import column_of
 from bedrock_batch.records.input.blocks import blocks, lines_of
@@ -108,23 +108,24 @@ class Conversion:
 
     def _block(self, block: bytes, before: int, findings: Findings) -> tuple[list[bytes], int]:
         """Convert the lines of a block; return the records, and how many lines there were."""
-        raw = raw_lines(block) if self._templates.are_worth_it else None
+        raw = self._templates.lines(block)
         if raw is None:
             texts = lines_of(block)
             found = [self._closely(text, number, findings) for number, text in enumerate(texts, before + 1)]
             return list(filter(None, found)), len(texts)
         records: list[bytes | None] = []
-        texts = []
+        texts, ids = [], []
         for number, line in enumerate(raw, before + 1):
-            if made := self._templates.record(line):
+            if line and (made := self._templates.record(line)):
                 record, lost = made
                 records.append(record)
-                self._ids.add(line.custom_id)
+                ids.append(line.custom_id)
                 if lost:
                     self._lose(lost, findings, number)
             else:
                 texts = texts or lines_of(block)
                 records.append(self._closely(texts[number - before - 1], number, findings))
+        self._ids.add(ids)
         return list(filter(None, records)), len(raw)
 
     def _closely(self, text: bytes, number: int, findings: Findings) -> bytes | None:
@@ -134,7 +135,7 @@ class Conversion:
         record, lost = None, set[str]()
         try:
             line = read_line(text, lost)
-            self._ids.add(line.custom_id)
+            self._ids.add([line.custom_id])
             record = encode(self._maker.make(line, lost))
         except LineError as error:
             findings.add(f"{error.cause}; {error.change}", number, error.column)

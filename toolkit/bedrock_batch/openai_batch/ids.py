@@ -21,9 +21,9 @@ class SeenIds:
         self._numbers = array("q")
         self._runs: list[BinaryIO] = []
 
-    def add(self, custom_id: str) -> None:
-        """Remember an id, by what is the same in this process alone."""
-        self._numbers.append(hash(custom_id))
+    def add(self, custom_ids: Iterable[str]) -> None:
+        """Remember ids, by what is the same in this process alone."""
+        self._numbers.extend(map(hash, custom_ids))
         if len(self._numbers) >= _IN_MEMORY:
             self._put_aside()
 

@@ -4,53 +4,30 @@ A text that stays as it is need not be read and written again: it goes from the 
 That takes half the time. Whatever else a request has, or might have, is looked at closely.
 """
 
-import re
 from collections.abc import Sequence
 from contextlib import suppress
+from operator import attrgetter, itemgetter
 from secrets import token_hex
 from typing import Any
 
-from msgspec import MsgspecError, Raw, Struct
-from msgspec.json import Decoder, Encoder, decode
+from msgspec import Struct
+from msgspec.json import Encoder, decode
 
 from bedrock_batch.bodies.losses import BodyError
 from bedrock_batch.openai_batch.faults import FaultyLineError
+from bedrock_batch.openai_batch.gaps import INSIDE, WHOLE, Texts
 from bedrock_batch.openai_batch.lines import Line
+from bedrock_batch.openai_batch.raw_lines import RawLine, RawLines
 from bedrock_batch.openai_batch.record_maker import RecordMaker
 
-# A text that is more than space, as most of what is no space begins: what else there is takes the other way.
-_MORE_THAN_SPACE = re.compile(
-    rb"""
-    "(?:[ ]|\\[nrt])*
-    (?: [!#-\[\]-~] | \\["\\/] | [\xc3-\xe0\xe4-\xf4] | \xe3[\x81-\xbf]
-      | \\u(?: 00[c-f] | 0[1-9a-f] | 30[4-9a-f] | [4-9a-c] | d[89ab] ) )
-    """,
-    re.VERBOSE | re.IGNORECASE,
-).match
-# A mark may be written so; letters of other languages often are.
-_ESCAPED_ASCII = re.compile(rb"\\u00[0-7]").search
-_ESCAPED_MARKS = b'"\\/'
 # Conversations of other kinds are not worth it.
 _KINDS = 100
 _TRIED = 100
+# Whoever puts texts together does so with those of one speaker, if not with all.
+_PROBE = ("system", "system", "user")
 
 
-class _Message(Struct, gc=False, forbid_unknown_fields=True):
-    role: str
-    content: Raw
-
-
-class RawLine(Struct, gc=False, forbid_unknown_fields=True):
-    """A line whose body is not read yet."""
-
-    custom_id: str
-    method: str
-    url: str
-    body: dict[str, Raw]
-
-
-class _Only(Struct, array_like=True, forbid_unknown_fields=True, gc=False):
-    line: RawLine
+_role, _content, _encode = attrgetter("role"), attrgetter("content"), Encoder().encode
 
 
 class _Template(Struct, gc=False):
@@ -58,36 +35,27 @@ class _Template(Struct, gc=False):
 
     Attributes
     ----------
+    like : RawLine
+        A line of its kind, without the messages.
+    model : object
+        Which model it names.
     form : bytes
         The record with a `%b` for the id and one for each text; empty if there is no such record.
-    order : list of int
-        Which text goes where.
-    inside : bool
-        Whether each stands inside of another text, as in the prompt of Llama.
+    order : callable
+        Puts the id and the texts into the order of the form.
     """
 
-    method: str
-    url: str
-    rest: dict[str, Raw]
+    like: RawLine
     model: Any
     form: bytes = b""
-    order: list[int] = []
-    inside: bool = False
+    order: Any = None
     lost: set[str] = set()
     unlimited: bool = False
 
-
-_decode, _messages, _encode = Decoder(_Only).decode_lines, Decoder(list[_Message]).decode, Encoder().encode
-
-
-def raw_lines(block: bytes) -> list[RawLine] | None:
-    """Read lines in brackets, but not their bodies; None if they have to be looked at one by one."""
-    try:
-        if not block.isascii():
-            block.decode()  # What is not read is not held against UTF-8 either.
-        return [each.line for each in _decode(block)]
-    except (MsgspecError, UnicodeDecodeError, RecursionError):
-        return None
+    def fits(self, line: RawLine) -> bool:
+        """Whether a line without its messages is of its kind."""
+        like = self.like
+        return bool(line.body == like.body and line.url == like.url and line.method == like.method)
 
 
 class Templates:
@@ -100,83 +68,75 @@ class Templates:
     """
 
     def __init__(self, maker: RecordMaker) -> None:
-        self._maker = maker
-        self._lines = self._misses = 0
+        self._maker, self._texts = maker, _texts_of(maker)
+        self._reader = RawLines(self._texts.kind)
+        self._lines = self._alike = 0
         self._kinds: dict[tuple[str, ...], _Template] = {}
 
-    @property
-    def are_worth_it(self) -> bool:
-        """Whether most lines have been like others."""
-        return self._misses * 2 < self._lines + _TRIED
+    def lines(self, block: bytes) -> Sequence[RawLine | None] | None:
+        """Read lines in brackets; None for one, or all, that have to be looked at closely, as most before had to be."""
+        if (self._lines - self._alike) * 2 >= self._lines + _TRIED:
+            return None
+        found = self._reader.read(block)
+        self._lines += len(found or ())
+        return found
 
     def record(self, line: RawLine) -> tuple[bytes, set[str]] | None:
         """Write the record of a line, and say what is lost; None if the line has to be looked at closely."""
-        self._lines += 1
-        found = self._record(line)
-        self._misses += found is None
-        return found
-
-    def _record(self, line: RawLine) -> tuple[bytes, set[str]] | None:
-        try:
-            messages = _messages(line.body["messages"])
-        except (KeyError, MsgspecError):
-            return None
-        texts = [bytes(message.content) for message in messages]
-        roles = tuple([message.role for message in messages])
+        messages, line.body.messages = line.body.messages, []
+        roles = tuple(map(_role, messages))
         # The last words of an assistant are not always written as they are.
-        if roles[-1:] != ("user",) or not (line.custom_id and all(map(_MORE_THAN_SPACE, texts))):
+        if roles[-1:] != ("user",) or not line.custom_id:
             return None
-        del line.body["messages"]
         found = self._kinds.get(roles)
-        if found is None or found.rest != line.body or (found.url, found.method) != (line.url, line.method):
+        if found is None or not found.fits(line):
             found = self._template(line, roles)
-        if not found.form:
+        texts = self._texts.filling(list(map(_content, messages))) if found.form else ()
+        if not texts:
             return None
-        if found.inside:
-            if not all(map(_is_plain, texts)):
-                return None
-            texts = [text[1:-1] for text in texts]
+        self._alike += 1
         self._maker.count(found.model, unlimited=found.unlimited)
-        return found.form % (_encode(line.custom_id), *[texts[place] for place in found.order]), found.lost
+        return found.form % found.order((_encode(line.custom_id), *texts)), found.lost
 
-    def _template(self, line: RawLine, roles: Sequence[str]) -> _Template:
-        marks = [f"a{token_hex(16)}" for _ in roles]
-        messages = [{"role": role, "content": mark} for role, mark in zip(roles, marks, strict=True)]
-        body = {name: decode(value) for name, value in line.body.items()} | {"messages": messages}
-        template = _Template(line.method, line.url, line.body, model=body.get("model"))
-        self._misses += 1
+    def _template(self, line: RawLine, roles: tuple[str, ...]) -> _Template:
+        rest = {name: decode(value) for name, value in self._reader.rest_of(line).items()}
+        template = _Template(line, model=rest.get("model"))
+        self._alike -= 1
         # What cannot be written is told when the line is looked at closely.
         with suppress(FaultyLineError, BodyError, RecursionError):
-            written, template.unlimited = self._maker.write(Line("", line.method, line.url, body), template.lost)
-            _fill(template, _encode(written), marks)
+            marked = Line("", line.method, line.url, rest)
+            body, marks, template.unlimited = _written(self._maker, marked, roles, template.lost)
+            _cut(template, body, list(map(self._texts.gap, marks)))
         if len(self._kinds) < _KINDS or roles in self._kinds:
-            self._kinds[tuple(roles)] = template
+            self._reader.detach(line)
+            self._kinds[roles] = template
         return template
 
 
-def _fill(template: _Template, body: bytes, marks: Sequence[str]) -> None:
-    """Make a form of a body: gaps in the place of marks, if each is there once, as a text of its own or inside one."""
-    quoted = [_encode(mark) for mark in marks]
-    template.inside = any(body.count(mark) != 1 for mark in quoted)
-    gaps = [mark.encode() for mark in marks] if template.inside else quoted
+def _texts_of(maker: RecordMaker) -> Texts:
+    """Say how the bodies of a model have texts, by one that has three."""
+    with suppress(FaultyLineError, BodyError):
+        body, marks, _ = _written(maker, Line("", "POST", "/v1/chat/completions", {}), _PROBE, set())
+        if any(body.count(WHOLE.gap(mark)) != 1 for mark in marks):
+            return INSIDE
+    return WHOLE
+
+
+def _written(maker: RecordMaker, line: Line, roles: Sequence[str], lost: set[str]) -> tuple[bytes, Sequence[str], bool]:
+    """Write the body of a line with marks for texts; give it, the marks, and whether answers have no limit."""
+    marks = [f"a{token_hex(16)}" for _ in roles]
+    line.body["messages"] = [{"role": role, "content": mark} for role, mark in zip(roles, marks, strict=True)]
+    body, unlimited = maker.write(line, lost)
+    return _encode(body), marks, unlimited
+
+
+def _cut(template: _Template, body: bytes, gaps: Sequence[bytes]) -> None:
+    """Make a form of a body, if each text that is a gap is in it once."""
     if any(body.count(gap) != 1 for gap in gaps):
         return
-    template.order = sorted(range(len(gaps)), key=lambda place: body.index(gaps[place]))
+    places = sorted(range(len(gaps)), key=lambda place: body.index(gaps[place]))
+    template.order = itemgetter(0, *(place + 1 for place in places))
     form = body.replace(b"%", b"%%")
     for gap in gaps:
         form = form.replace(gap, b"%b")
     template.form = b'{"recordId":%%b,"modelInput":%b}' % form
-
-
-def _is_plain(text: bytes) -> bool:
-    """Whether a text can stand in a prompt as it is: no mark of any model's in it, and no space around it."""
-    return not (
-        (b"<" in text and (b"<|" in text or b"<s>" in text or b"/s>" in text))
-        or (b"[" in text and b"INST]" in text)
-        or (b"\\u00" in text and _ESCAPED_ASCII(text))
-        or text[1] == ord(" ")
-        or (text[1] == ord("\\") and text[2] not in _ESCAPED_MARKS)
-        or not ord(" ") < text[-2] <= ord("~")
-        or (text[-3] == ord("\\") and text[-2] not in _ESCAPED_MARKS)
-        or text[-7:-5] == b"\\u"
-    )

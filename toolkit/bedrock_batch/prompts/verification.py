@@ -57,6 +57,8 @@ class Verification:
         TableError
             If the model would refuse one.
         """
+        if not self._first and max(map(len, lines)) <= _SHORT:
+            return
         chosen = [(line, row) for line, row in zip(lines, rows, strict=True) if self._first or len(line) > _SHORT]
         self._first = False
         before = self._check.records

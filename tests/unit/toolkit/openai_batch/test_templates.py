@@ -1,11 +1,13 @@
 """Requests that differ in their texts alone are converted in another way than others, to the same records."""
 
 import json
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bedrock_batch import convert
 from bedrock_batch.openai_batch import templates
 from bedrock_batch.openai_batch.record_maker import RecordMaker
 from bedrock_batch.openai_batch.templates import Templates
@@ -82,6 +84,46 @@ def test_most_lines_of_a_file_are_taken_that_way(tmp_path: Path, monkeypatch: py
     }
     assert (found.lost, found.report.models) == ({"temperature above 1": 500}, {"gpt-4o-mini": 500})
     assert found.report.without_limit == 500
+
+
+def test_a_line_that_is_looked_at_closely_leaves_those_around_it_as_they_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closely: list[Any] = []
+    make = RecordMaker.make
+    monkeypatch.setattr(RecordMaker, "make", lambda maker, line, lost: closely.append(line) or make(maker, line, lost))
+    parts = [{"type": "text", "text": "Hi"}]
+    lines = [line(f"r{number}") for number in range(9)]
+    lines[3] = line("r3", messages=[{"role": "user", "content": parts}])
+    lines[5] = line("r5", **{"top-k": 5})
+    lines[7] = line("r7", temperature=1)
+    found = converted(tmp_path, *lines, model=HAIKU)
+    assert [each["recordId"] for each in found.records] == [f"r{number}" for number in range(9)]
+    assert [each.custom_id for each in closely] == ["r3", "r5"]
+    assert found.lost == {"top-k": 1}
+    assert found.records[7]["modelInput"]["temperature"] == 1
+
+
+@pytest.mark.parametrize("text", ["Café", "\u3042\u3002", "\U0001f41d", '"'])
+def test_a_prompt_has_texts_of_any_language_that_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    monkeypatch.setattr(RecordMaker, "make", lambda _maker, _line, _lost: {})
+    messages = [{"role": "user", "content": text}]
+    found = converted(tmp_path, line("r", messages=messages), model="meta.llama3-1-8b-instruct-v1:0")
+    assert f"<|end_header_id|>\n\n{text}<|eot_id|>" in found.records[0]["modelInput"]["prompt"]
+
+
+def test_long_conversations_of_many_kinds_are_not_kept_in_memory(tmp_path: Path) -> None:
+    talks = [[{"role": "user", "content": "x" * 10_000}] * number for number in range(1, 60)]
+    source = tmp_path / "batch.jsonl"
+    source.write_text("".join(json.dumps(line(f"r{len(talk)}", messages=talk)) + "\n" for talk in talks))
+    tracemalloc.start()
+    try:
+        assert convert(source, tmp_path / "records.jsonl", model=HAIKU).records == len(talks)
+        assert tracemalloc.get_traced_memory()[1] < source.stat().st_size / 2
+    finally:
+        tracemalloc.stop()
 
 
 def test_where_few_lines_are_alike_none_is_tried_any_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
