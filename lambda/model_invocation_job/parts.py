@@ -8,6 +8,19 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
+from model_invocation_job.input.staging import S3Staging
+from model_invocation_job.jobs.jobs import BedrockJobs
+from model_invocation_job.jobs.stacks import CloudFormationStacks, Demand
+from model_invocation_job.owner.earlier_stack import EarlierStack
+from model_invocation_job.provision.keeping import Keeping
+from model_invocation_job.provision.leaving import Leaving
+from model_invocation_job.provision.lifecycle import Lifecycle
+from model_invocation_job.provision.provision import Provision
+from model_invocation_job.provision.stopping import Stopping
+from model_invocation_job.waiting.holding import Hold
+from model_invocation_job.waiting.looks import Looks, StepFunctionsLooks
+from model_invocation_job.waiting.watching import Watching
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -16,25 +29,18 @@ if TYPE_CHECKING:
     from model_invocation_job.jobs.interfaces import Interfaces
     from model_invocation_job.jobs.jobs import Jobs
     from model_invocation_job.jobs.resource_tags import ResourceTags
-    from model_invocation_job.jobs.stacks import Asked, Demand, Stacks
+    from model_invocation_job.jobs.stacks import Asked, Stacks
     from model_invocation_job.owner.notes import Notes
     from model_invocation_job.provision.detaching import Detaching
-    from model_invocation_job.provision.keeping import Keeping
-    from model_invocation_job.provision.leaving import Leaving
-    from model_invocation_job.provision.lifecycle import Lifecycle
-    from model_invocation_job.provision.provision import Provision
     from model_invocation_job.provision.removal import Removal
     from model_invocation_job.provision.roles import Roles
-    from model_invocation_job.provision.stopping import Stopping
     from model_invocation_job.provision.unused_buckets import UnusedBuckets
     from model_invocation_job.results.manifest import Manifests
     from model_invocation_job.results.results import Results
     from model_invocation_job.runs.executions import Executions
     from model_invocation_job.runs.run import Runs
     from model_invocation_job.waiting.ending import Ending
-    from model_invocation_job.waiting.holding import Hold
     from model_invocation_job.waiting.looking import Looking
-    from model_invocation_job.waiting.looks import Looks
     from model_invocation_job.waiting.registration import Registration
     from model_invocation_job.waiting.table import DynamoDbTable
     from model_invocation_job.waiting.waits import Wait, Waits
@@ -66,46 +72,32 @@ class Parts:
     @cached_property
     def provision(self) -> Provision:
         """The way to jobs."""
-        from model_invocation_job.provision.provision import Provision
-        from model_invocation_job.waiting.watching import Watching
-
         return Provision(self.lifecycle, Watching(self.jobs))
 
     @cached_property
     def lifecycle(self) -> Lifecycle:
         """The way to single jobs."""
-        from model_invocation_job.owner.earlier_stack import EarlierStack
-        from model_invocation_job.provision.lifecycle import Lifecycle
-
         earlier = EarlierStack(self.jobs, self.notes, lambda: self.resource_tags) if self.notes else None
         return Lifecycle(self.jobs, self.staging, self.stacks, self.stopping, earlier)
 
     @cached_property
     def keeping(self) -> Keeping:
         """The way to the job that an Update finds."""
-        from model_invocation_job.provision.keeping import Keeping
-
         return Keeping(self.jobs)
 
     @cached_property
     def stopping(self) -> Stopping:
         """The way to the end of jobs; a Delete needs no more."""
-        from model_invocation_job.provision.stopping import Stopping
-
         return Stopping(self.jobs, self.leaving)
 
     @cached_property
     def leaving(self) -> Leaving:
         """What tells which jobs go on."""
-        from model_invocation_job.provision.leaving import Leaving
-
         return Leaving(self.jobs, self.stacks, self.waits, self.clock)
 
     @cached_property
     def jobs(self) -> Jobs:
         """Bedrock's jobs."""
-        from model_invocation_job.jobs.jobs import BedrockJobs
-
         return BedrockJobs(self._client("bedrock"))
 
     @cached_property
@@ -192,15 +184,11 @@ class Parts:
     @cached_property
     def staging(self) -> Staging:
         """The way to the input's place."""
-        from model_invocation_job.input.staging import S3Staging
-
         return S3Staging(self._client("s3"))
 
     @cached_property
     def stacks(self) -> Stacks:
         """CloudFormation's stacks."""
-        from model_invocation_job.jobs.stacks import CloudFormationStacks
-
         return CloudFormationStacks(self._client("cloudformation"))
 
     @cached_property
@@ -222,8 +210,6 @@ class Parts:
 
     def looks(self, function: str) -> Looks | None:
         """Return who calls this function, by its ARN, to look; None where the stack has nobody."""
-        from model_invocation_job.waiting.looks import StepFunctionsLooks
-
         machine = self._environment.get(LOOKS_STATE_MACHINE)
         return StepFunctionsLooks(self._executions, machine, function) if machine else None
 
@@ -233,14 +219,10 @@ class Parts:
 
     def demand(self, asked: Asked, again: Wait | None) -> Demand:
         """Return what can tell whether CloudFormation wants a request: one that has just arrived, or was held."""
-        from model_invocation_job.jobs.stacks import Demand
-
         return Demand(self.stacks, asked, again.rolled_back) if again else Demand.arrived(self.stacks, asked)
 
     def hold(self, event: Mapping[str, Any], demand: Demand, function: str, again: Wait | None) -> Hold | None:
         """Return how a request can be held; None where there is nothing to hold it with."""
-        from model_invocation_job.waiting.holding import Hold
-
         looks = self.looks(function)
         if not (self.waits and looks):
             return None
