@@ -56,10 +56,8 @@ class Parts:
 
     Parameters
     ----------
-    client
-        Makes boto3's client of a service.
-    clock
-        The machine's.
+    client, clock
+        What makes boto3's client of a service, and the machine's clock.
     environment
         The function's variables.
     """
