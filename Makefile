@@ -30,6 +30,10 @@ KEEP ?=
 PORT ?=
 # Where its state and its results go; several at the same time each need their own.
 DIR ?= build/local
+# What `make bench` compares to, the one benchmark that it runs, and how many rounds at most.
+BASE ?=
+ONLY ?=
+ROUNDS ?=
 # How long `make soak` goes on.
 MINUTES ?= 10
 
@@ -61,10 +65,11 @@ lint: $(TOOLS) ## check style, format and types
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 
-docs: $(TOOLS) ## write docs/reliability.md from the tests, docs/map.md from the files, and the figures of docs/scale.md
+docs: $(TOOLS) ## write docs/reliability.md from the tests, docs/map.md from the files, the figures of docs/scale.md and docs/speed.md
 	@$(BIN)/python -m tests.faults.document
 	@$(BIN)/python -m tests.packaging.map
 	@PYTHONPATH=benchmarks $(BIN)/python -m scale.page
+	@PYTHONPATH=benchmarks $(BIN)/python -m comparison.page
 
 snapshots: $(TOOLS) ## accept the templates of the examples and the public names as they are now
 	@$(BIN)/python -m tests.snapshots.accept
@@ -75,8 +80,10 @@ rows: $(TOOLS) ## try every row of tests/faults in every way that Bedrock may sh
 soak: $(TOOLS) ## let stacks live at random under faults for MINUTES
 	@$(BIN)/python -m tests.faults.soak $(MINUTES)
 
-bench: $(TOOLS) ## measure, side by side with what it is compared to
-	@for benchmark in benchmarks/*.py; do $(BIN)/python $$benchmark || exit 1; done
+bench: $(TOOLS) ## measure beside a build of BASE, peers and floors; ONLY=name for one benchmark, ROUNDS=n for fewer
+	@PYTHONPATH=benchmarks:constructs:lambda:toolkit:local $(BIN)/python -m comparison $(if $(BASE),--base $(BASE)) $(if $(ONLY),--only $(ONLY)) \
+	    $(if $(ROUNDS),--rounds $(ROUNDS))
+	@PYTHONPATH=benchmarks $(BIN)/python -m comparison.page
 
 # For every Python from the oldest supported one on, and every system: what holds for some only is marked so.
 LOCK := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \

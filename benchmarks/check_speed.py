@@ -1,53 +1,30 @@
 """How fast input is checked, beside a loop of ``json.loads`` and beside other readers of JSON.
 
-All in processor time, on prose out of Python's own documentation, as ``json.dumps`` writes it and once more without its
-escapes for what is not ASCII; in records of 1 kB, and of 20 kB, which is their least mean in a file of 1 GB: a file
-may have 50,000. The loop is the one that people write, over lines of text; one over lines of bytes is beside it. All
-run in turn, several times: the medians of their times, and of how many times as long the loop took in the same turn.
-What is loaded once for each process is not counted.
-
-Needs ``pip install orjson pysimdjson pyarrow polars duckdb`` for the comparison; what is not there is left out. Needs
-Linux for the peak of memory. Run it with ``python benchmarks/check_speed.py``; ``--gigabytes 1`` for the full size. The
-aim is a fifth of the loop's time, and 150 MB; ``docs/adr/0008-the-json-library.md`` says how far it is met.
+On prose out of Python's own documentation, as ``json.dumps`` writes it and once more without its escapes for what is
+not ASCII; in records of 1 kB, and of 20 kB, which is their least mean in a file of 1 GB: a file may have 50,000. The
+loop is the one that people write, over lines of text; one over lines of bytes is beside it. What is loaded once for
+each process is not counted. Readers that are not installed are left out: orjson, pysimdjson, pyarrow, polars, duckdb.
+``docs/adr/0008-the-json-library.md`` says how far a fifth of the loop's time is met.
 """
 
-import argparse
 import importlib
 import json
-import os
-import subprocess
-import sys
-import tempfile
-import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from pydoc_data.topics import topics
-from statistics import median
 from typing import Any
 
-from rich.console import Console
-from rich.table import Table
+from comparison.row import Row
+from comparison.trial import BEFORE, Trial
 
-ROUNDS = 5
+ROUNDS, SIZE, AT_MOST = 5, 50_000_000, 0.2
+CHECK, CHECK_FOR = "check", "check for a model"
 CLAUDE = "anthropic.claude-haiku-4-5-20251001-v1:0"
 LOOP = "json.loads, lines of text"
 TEXTS = {"1 kB": 800, "20 kB": 18_000}
 _PROSE = "\n".join(topics.values())
-
-# Run in a process of its own, so that its peak of memory is its own; `ru_maxrss` would be that of the parent, if more.
-MEASURE = """
-import re, sys, time
-from pathlib import Path
-from bedrock_batch import RecordLimits, check
-check([])  # Loads what is loaded when it is first used.
-limits = RecordLimits(records_per_file=10**9, records_per_job=10**9, bytes_per_file=10**12, bytes_per_job=10**12)
-started, clock = time.process_time(), time.perf_counter()
-paths, processes, model = sys.argv[1].split(","), int(sys.argv[2]), sys.argv[3] or None
-report = check(paths, limits=limits, processes=processes, model=model)
-assert report.ok, report
-peak = re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]
-print(time.process_time() - started, time.perf_counter() - clock, peak)
-"""
 
 
 def records(size: int, *, ascii_only: bool, text: int = TEXTS["1 kB"], first: int = 0) -> Iterator[str]:
@@ -132,65 +109,37 @@ def installed(name: str) -> Any:  # noqa: ANN401 - a module
         return None
 
 
-def measured(function: Callable[[Path], object], path: Path) -> float:
-    """Return the processor time of one run, in seconds."""
-    started = time.process_time()
-    function(path)
-    return time.process_time() - started
+def check_file(path: str, model: str = "") -> Callable[[], object]:
+    """Check a file of any size, for a model or for any."""
+    from bedrock_batch import RecordLimits, check  # noqa: PLC0415 - of whichever build is measured
+
+    check([])  # Loads what is loaded when it is first used.
+    limits = RecordLimits(records_per_file=10**9, records_per_job=10**9, bytes_per_file=10**12, bytes_per_job=10**12)
+
+    def run() -> None:
+        report = check([path], limits=limits, processes=1, model=model or None)
+        if not report.ok:
+            raise AssertionError(report)
+
+    return run
 
 
-def checked(paths: list[Path], processes: int = 1, model: str = "") -> tuple[float, float, float]:
-    """Return the processor time and the time of one check in seconds, and its peak of memory in MB."""
-    command = [sys.executable, "-c", MEASURE, ",".join(map(str, paths)), str(processes), model]
-    run = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603 - our own command
-    processor, elapsed, peak = map(float, run.stdout.split())
-    return processor, elapsed, peak / 1024
+def reader(name: str) -> Callable[[str], Callable[[], object]]:
+    """Make a way of a reader."""
+    return lambda path: partial(READERS[name], Path(path))
 
 
-def compare(path: Path, console: Console, title: str) -> None:
-    """Print the figures of one file."""
-    readers = dict([*line_readers(), *file_readers()])
-    times: dict[str, list[float]] = {}
-    peaks: dict[str, float] = {}
-    for _ in range(ROUNDS):
-        for name, function in readers.items():
-            times.setdefault(name, []).append(measured(function, path))
-        for name, model in (("check", ""), ("check with a model", CLAUDE)):
-            processor, _elapsed, peaks[name] = checked([path], model=model)
-            times.setdefault(name, []).append(processor)
-    table = Table("", "seconds", "times the loop", "MB of memory", title=title)
-    for name, taken in times.items():
-        ratio = median(loop / seconds for loop, seconds in zip(times[LOOP], taken, strict=True))
-        table.add_row(name, f"{median(taken):.2f}", f"{ratio:.1f}", f"{peaks[name]:.0f}" if name in peaks else "")
-    console.print(table)
+READERS = dict([*line_readers(), *file_readers()])
+WAYS = {CHECK: check_file, CHECK_FOR: partial(check_file, model=CLAUDE)} | {name: reader(name) for name in READERS}
 
 
-def compare_processes(paths: list[Path], console: Console) -> None:
-    """Print how long several files take with one process and with several."""
-    table = Table("processes", "seconds", title=f"{len(paths)} such files, by the clock")
-    for processes in (1, os.cpu_count() or 1):
-        table.add_row(str(processes), f"{min(checked(paths, processes)[1] for _ in range(ROUNDS)):.2f}")
-    console.print(table)
-
-
-def main() -> None:
-    """Measure, and print tables."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--gigabytes", type=float, default=0.1, help="of each file (default: %(default)s)")
-    size = int(parser.parse_args().gigabytes * 1e9)
-    console = Console()
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "prompts.jsonl")
-        for name, text in TEXTS.items():
-            for form, ascii_only in (("as json.dumps writes it", True), ("without its escapes", False)):
-                written(path, records(size, ascii_only=ascii_only, text=text))
-                compare(path, console, f"{path.stat().st_size:,} bytes in records of {name}, {form}")
-        shards = [
-            written(Path(folder, f"{number}.jsonl"), records(size, ascii_only=False, first=number * 10_000_000))
-            for number in range(4)
-        ]
-        compare_processes(shards, console)
-
-
-if __name__ == "__main__":
-    main()
+def rows(trial: Trial) -> Iterator[Row]:
+    """Read files of short and of long records, with escapes and without."""
+    for name, text in TEXTS.items():
+        for form, ascii_only in (("as json.dumps writes them", True), ("without escapes", False)):
+            path = written(trial.folder / "in.jsonl", records(trial.size(SIZE), ascii_only=ascii_only, text=text))
+            for way in (CHECK, CHECK_FOR):
+                turns = trial.in_turn("check_speed", way, tuple(READERS), (path,), ROUNDS)
+                for other in (*READERS, f"{way}, {BEFORE}"):
+                    found = turns.row(way, other, at_most=AT_MOST if other == LOOP else None)
+                    yield replace(found, subject=f"{way}, records of {name}, {form}")

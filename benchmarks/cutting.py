@@ -1,28 +1,14 @@
 """How fast a pipeline's input is cut into shards, beside a plain copy of the same bytes through the same S3.
 
-The copy reads an object and writes it again, in parts of the same size; cutting also looks at each record. Both run in
-turn, several times: the medians of their times, and of how many times as long cutting took in the same turn. The S3 is
-that of the local AWS, so both are far from what a function has from AWS's. Cutting shall take twice as long or less,
-and 100 MB over what Python takes with a client of boto3, whatever the size of the input.
-
-Needs Linux for the peak of memory. Run it with ``python benchmarks/cutting.py``; ``--gigabytes 1`` for a whole range.
+The copy reads an object and writes it again, in parts of the same size; cutting also looks at each record. The S3 is
+that of the local AWS, so both are far from what a function has from AWS's. Cutting shall take twice as long or less.
 """
 
-import argparse
-import json
-import re
-import subprocess
 import sys
-import tempfile
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
-from pathlib import Path
-from statistics import median
 from typing import Any
-
-from rich.console import Console
-from rich.table import Table
 
 from batch_inference_pipeline.cutting.cut import Cut
 from batch_inference_pipeline.cutting.limits import Limits
@@ -33,8 +19,10 @@ from batch_inference_pipeline.places import Place, RunPlaces
 from bedrock_local.local_aws import LocalAws
 from bedrock_local.running import RunningAws
 from check_speed import TEXTS, records, written
+from comparison.row import Row
+from comparison.trial import BEFORE, Trial
 
-ROUNDS = 5
+ROUNDS, SIZE, AT_MOST = 5, 50_000_000, 2
 BUCKET = "benchmark"
 PLACES = RunPlaces(Place(BUCKET, "out/"), "run")
 
@@ -61,69 +49,25 @@ def cut(s3: Any, key: str) -> None:  # noqa: ANN401 - as above
         sys.exit(f"{key} was not cut: {found}")
 
 
-WAYS: dict[str, Callable[[Any, str], None]] = {"copy": copy, "cut": cut}
+def on_the_object(way: Callable[[Any, str], None], pid: str, port: str, secret: str, key: str) -> Callable[[], object]:
+    """Make a client of the local AWS that runs, and a way with it."""
+    s3 = RunningAws(int(pid), int(port), "echo", secret).client("s3")
+    s3.head_bucket(Bucket=BUCKET)
+    return partial(way, s3, key)
 
 
-def main() -> None:
-    """Measure, and print a table."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--gigabytes", type=float, default=0.1, help="of each input (default: %(default)s)")
-    parser.add_argument("--memory-of", help=argparse.SUPPRESS)
-    arguments = parser.parse_args()
-    if arguments.memory_of:
-        show_memory(**json.loads(arguments.memory_of))
-        return
-    table = Table("records", "copy MB/s", "cut MB/s", "times the copy", "MB of memory", "MB before")
-    with tempfile.TemporaryDirectory() as folder, LocalAws(model="echo", directory=Path(folder, "aws")) as aws:
+WAYS = {"cut": partial(on_the_object, cut), "copy": partial(on_the_object, copy)}
+
+
+def rows(trial: Trial) -> Iterator[Row]:
+    """Cut inputs of short and of long records beside copies."""
+    with LocalAws(model="echo", directory=trial.folder / "aws") as aws:
         aws.client("s3").create_bucket(Bucket=BUCKET)
         for name, text in TEXTS.items():
-            lines = records(int(arguments.gigabytes * 1e9), ascii_only=False, text=text)
-            path = written(Path(folder, "input.jsonl"), lines)
+            lines = records(trial.size(SIZE), ascii_only=False, text=text)
+            path = written(trial.folder / "input.jsonl", lines)
             aws.client("s3").upload_file(str(path), BUCKET, f"{text}.jsonl")
-            table.add_row(name, *compare(aws, f"{text}.jsonl", path.stat().st_size))
-    Console().print(table)
-
-
-def compare(aws: RunningAws, key: str, size: int) -> list[str]:
-    """Run both in turn; return the figures of a row."""
-    s3 = aws.client("s3")
-    times = [{name: seconds(partial(way, s3, key)) for name, way in WAYS.items()} for _ in range(ROUNDS)]
-    speeds = [f"{size / median(each[name] for each in times) / 1e6:.0f}" for name in WAYS]
-    ratio = median(each["cut"] / each["copy"] for each in times)
-    return [*speeds, f"{ratio:.2f}", *(f"{each:.0f}" for each in memory(aws, key))]
-
-
-def seconds(run: Callable[[], None]) -> float:
-    """Return the time of one run."""
-    began = time.perf_counter()
-    run()
-    return time.perf_counter() - began
-
-
-def memory(aws: RunningAws, key: str) -> list[float]:
-    """Return the peak of a process that cuts, and what it had with a client and nothing else, in MB."""
-    what = json.dumps({"pid": aws.pid, "port": aws.port, "secret": aws.secret, "key": key})
-    command = [sys.executable, __file__, "--memory-of", what]
-    told = subprocess.run(command, check=True, capture_output=True, text=True).stdout  # noqa: S603 - this file
-    found: list[float] = json.loads(told)
-    return found
-
-
-def show_memory(pid: int, port: int, secret: str, key: str) -> None:
-    """Cut in this process, and print its memory."""
-    s3 = RunningAws(pid, port, "echo", secret).client("s3")
-    s3.head_bucket(Bucket=BUCKET)
-    before = peak()
-    cut(s3, key)
-    sys.stdout.write(json.dumps([peak(), before]))
-
-
-def peak() -> float:
-    """Return the most memory that this process has had, in MB."""
-    status = Path("/proc/self/status").read_text(encoding="utf-8")
-    found = re.search(r"VmHWM:\s+(\d+)", status)
-    return int(found[1]) / 1024 if found else 0.0
-
-
-if __name__ == "__main__":
-    main()
+            of_it = (aws.pid, aws.port, aws.secret, f"{text}.jsonl")
+            turns = trial.in_turn("cutting", "cut", ("copy",), of_it, ROUNDS)
+            found = turns.row("cut", "copy", "clock", AT_MOST), turns.row("cut", f"cut, {BEFORE}")
+            yield from (replace(row, subject=f"cut, records of {name}") for row in found)

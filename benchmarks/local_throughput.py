@@ -1,28 +1,29 @@
-"""How many records a second the local Bedrock takes from S3 and brings back, and how much memory that needs.
+"""How long records take from S3 through the local Bedrock and back, beside the build before.
 
 For each number of records a fresh server is started, and everything goes over HTTP: the input is uploaded, a job with
-the model echo runs at the default speed, and its output is downloaded. Run it with ``make bench``. It shall be 5,000
-records a second on two cores, with memory that does not grow with the records. Linux only: it reads the peak from
-``/proc``.
+the model echo runs at the default speed, and its output is downloaded. It shall be 5,000 records a second on two cores.
+The memory is that of whoever asks.
 """
 
+import atexit
 import json
+import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from boto3.s3.transfer import TransferConfig
-from rich.console import Console
-from rich.table import Table
 
 from bedrock_local.local_aws import LocalAws
 from bedrock_local.running import RunningAws
+from comparison.row import Row
+from comparison.trial import BEFORE, Trial
 
-COUNTS = (10_000, 100_000)
+COUNTS, ROUNDS = (10_000, 50_000), 3
 RECORD_BYTES = 1000
 BUCKET = "benchmark"
 QUOTAS = {"records_per_file": 10**9, "records_per_job": 10**9}
@@ -42,66 +43,38 @@ PERMISSIONS = {
 }
 
 
-@dataclass(frozen=True)
-class Measurement:
-    """What came of one number of records: seconds for each step, and the server's peak memory in MiB."""
-
-    count: int
-    upload: float
-    job: float
-    download: float
-    before: float
-    peak: float
-
-    @property
-    def seconds(self) -> float:
-        """From the first byte of the input to the last of the output."""
-        return self.upload + self.job + self.download
+def ready(count: str) -> Callable[[], object]:
+    """Start a server, and get the input ready."""
+    path = Path(tempfile.mkdtemp())
+    atexit.register(shutil.rmtree, path, ignore_errors=True)
+    with (path / "in.jsonl").open("wb") as file:
+        file.writelines(records(int(count)))
+    aws = LocalAws(model="echo", directory=path / "aws", quotas=QUOTAS, behaviours=BEHAVIOURS).start()
+    aws.client("s3").create_bucket(Bucket=BUCKET)
+    return partial(run, aws, path, int(count), make_role(aws))
 
 
-def main() -> None:
-    """Measure, and show a table."""
-    table = Table(title=f"Records of {RECORD_BYTES} bytes, model echo")
-    for column in ("records", "upload s", "job s", "download s", "records/s", "idle MiB", "peak MiB"):
-        table.add_column(column, justify="right")
-    for count in map(int, sys.argv[1:] or COUNTS):
-        found = measure(count)
-        steps = (found.upload, found.job, found.download)
-        rate = f"{count / found.seconds:,.0f}"
-        table.add_row(
-            f"{count:,}", *(f"{each:.2f}" for each in steps), rate, f"{found.before:.0f}", f"{found.peak:.0f}"
-        )
-    Console().print(table)
+WAYS = {"records through a job": ready}
 
 
-def measure(count: int) -> Measurement:
-    """Run one job of so many records in a server of its own."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder)
-        with (path / "in.jsonl").open("wb") as file:
-            file.writelines(records(count))
-        with LocalAws(model="echo", directory=path / "aws", quotas=QUOTAS, behaviours=BEHAVIOURS) as aws:
-            return run(aws, path, count)
+def rows(trial: Trial) -> Iterator[Row]:
+    """Run jobs of few and of many records with both builds."""
+    (name,) = WAYS
+    for count in map(trial.size, COUNTS):
+        turns = trial.in_turn("local_throughput", name, (), (count,), ROUNDS)
+        yield replace(turns.row(name, f"{name}, {BEFORE}", "clock"), subject=f"{count:,} {name}")
 
 
-def run(aws: RunningAws, path: Path, count: int) -> Measurement:
+def run(aws: RunningAws, path: Path, count: int, role: str) -> None:
     """Upload, run and download; check that nothing is missing."""
-    s3, role = aws.client("s3"), make_role(aws)
-    s3.create_bucket(Bucket=BUCKET)
-    before = memory(aws, "VmRSS")
-    times = [time.perf_counter()]
+    s3 = aws.client("s3")
     s3.upload_file(str(path / "in.jsonl"), BUCKET, "in.jsonl", Config=ONE_PART_AT_A_TIME)
-    times.append(time.perf_counter())
     job_id = run_job(aws, role)
-    times.append(time.perf_counter())
     s3.download_file(BUCKET, f"out/{job_id}/in.jsonl.out", str(path / "out"), Config=ONE_PART_AT_A_TIME)
-    times.append(time.perf_counter())
     with (path / "out").open("rb") as file:
         answered = sum(b'"modelOutput"' in line for line in file)
     if answered != count:
         sys.exit(f"{answered} of {count} records came back")
-    upload, job, download = (after - earlier for earlier, after in pairwise(times))
-    return Measurement(count, upload, job, download, before, memory(aws, "VmHWM"))
 
 
 def run_job(aws: RunningAws, role: str) -> str:
@@ -135,13 +108,3 @@ def records(count: int) -> Iterator[bytes]:
     for number in range(count):
         body = {"messages": [{"role": "user", "content": [{"text": text}]}], "inferenceConfig": {"maxTokens": 1000}}
         yield json.dumps({"recordId": f"record-{number}", "modelInput": body}).encode() + b"\n"
-
-
-def memory(aws: RunningAws, name: str) -> float:
-    """Read a figure of the server's memory, in MiB."""
-    lines = Path(f"/proc/{aws.pid}/status").read_text(encoding="utf-8").splitlines()
-    return int(next(line for line in lines if line.startswith(name)).split()[1]) / 1024
-
-
-if __name__ == "__main__":
-    main()

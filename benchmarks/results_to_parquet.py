@@ -1,29 +1,24 @@
 """How fast results become a Parquet file: the toolkit beside what DuckDB and Polars do on their own.
 
-Run: python benchmarks/results_to_parquet.py [--records 200000]
-
 The toolkit reads every model family and joins each result with its record in the input; the other two are told the one
-shape that the lines have here, and join nothing. Each runs in a process of its own, so that memory can be told apart.
-
-Then the toolkit reads as many answers with reasoning and a call of a tool, whose processor time is to be compared with
-that of the plain ones in the same run.
+shape that the lines have here, and join nothing. They are left out where they are not installed. Then the toolkit reads
+as many answers with reasoning and a call of a tool.
 """
 
-import argparse
 import json
 import os
 import random
-import resource
-import subprocess
-import sys
-import tempfile
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-RECORDS = 200_000
+from comparison.row import Row
+from comparison.trial import BEFORE, Trial
+
+ROUNDS, RECORDS = 5, 100_000
 _WINDOW = 1000
 WORDS = [f"word{number}" for number in range(5000)]
 TEXT = "$.modelOutput.output.message.content[0].text"
@@ -80,6 +75,14 @@ CANDIDATES: dict[str, Callable[[Path], None]] = {
 }
 
 
+def way(name: str) -> Callable[[str], Callable[[], None]]:
+    """Make a way of a candidate."""
+    return lambda folder: partial(CANDIDATES[name], Path(folder))
+
+
+WAYS = {name: way(name) for name in CANDIDATES}
+
+
 def answer(chance: random.Random) -> list[dict[str, Any]]:
     """Make the parts of a plain answer."""
     return [{"text": _words(45, chance)}]
@@ -98,49 +101,23 @@ OURS = [name for name in CANDIDATES if name.startswith("toolkit")]
 # What is not installed is left out.
 OTHERS = [f"{name}, no join" for name in ("DuckDB", "Polars") if find_spec(name.lower())]
 DATA: list[tuple[str, Parts, list[str]]] = [
-    ("plain answers", answer, OURS + OTHERS),
-    ("reasoning and tool calls", reasoning_and_call, OURS),
+    ("plain answers", answer, OTHERS),
+    ("reasoning and tool calls", reasoning_and_call, []),
 ]
 
 
-def main() -> None:
-    """Make the data, run each candidate and print a table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--records", type=int, default=RECORDS)
-    parser.add_argument("--candidate", choices=CANDIDATES, help=argparse.SUPPRESS)
-    parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
-    arguments = parser.parse_args()
-    if arguments.candidate:
-        _measure(CANDIDATES[arguments.candidate], arguments.folder)
-        return
-    with tempfile.TemporaryDirectory(prefix="results-to-parquet-") as name:
-        for title, parts, candidates in DATA:
-            folder = Path(name) / title
-            size = _write_data(folder, arguments.records, parts)
-            each = size // arguments.records
-            _say(f"{title}: {arguments.records:,} records of {each:,} bytes, {os.cpu_count()} cores")
-            _say(f"{'candidate':20} {'seconds':>8} {'records/s':>10} {'CPU s':>7} {'MB':>6}")
-            for candidate in candidates:
-                _run(candidate, folder, arguments.records)
+def rows(trial: Trial) -> Iterator[Row]:
+    """Write each kind of results with each candidate."""
+    for title, parts, others in DATA:
+        folder = trial.folder / title
+        _write_data(folder, trial.size(RECORDS), parts)
+        for ours in OURS:
+            turns = trial.in_turn("results_to_parquet", ours, tuple(others), (folder,), ROUNDS)
+            for other in (*others, f"{ours}, {BEFORE}"):
+                yield replace(turns.row(ours, other), subject=f"{ours}, {title}")
 
 
-def _run(candidate: str, folder: Path, records: int) -> None:
-    command = [sys.executable, __file__, "--candidate", candidate, "--folder", str(folder)]
-    told = subprocess.run(command, check=True, capture_output=True, text=True).stdout  # noqa: S603 - this file
-    seconds, cpu, memory = json.loads(told)
-    _say(f"{candidate:20} {seconds:8.2f} {records / seconds:10,.0f} {cpu:7.2f} {memory:6,.0f}")
-
-
-def _measure(candidate: Callable[[Path], None], folder: Path) -> None:
-    start = time.perf_counter()
-    candidate(folder)
-    seconds = time.perf_counter() - start
-    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    cpu = sum(each.ru_utime + each.ru_stime for each in used)
-    _say(json.dumps([seconds, cpu, max(each.ru_maxrss for each in used) / 1024]))
-
-
-def _write_data(folder: Path, records: int, parts: Parts) -> int:
+def _write_data(folder: Path, records: int, parts: Parts) -> None:
     chance = random.Random(1)  # noqa: S311 - not a secret
     (folder / "output").mkdir(parents=True)
     output = folder / "output" / "prompts.jsonl.out"
@@ -154,7 +131,6 @@ def _write_data(folder: Path, records: int, parts: Parts) -> int:
             # The service does not keep the order.
             chance.shuffle(lines)
             results.writelines(json.dumps(each) + "\n" for each in lines)
-    return output.stat().st_size
 
 
 def _record(record_id: str, parts: Parts, chance: random.Random) -> dict[str, object]:
@@ -171,11 +147,3 @@ def _record(record_id: str, parts: Parts, chance: random.Random) -> dict[str, ob
 
 def _words(count: int, chance: random.Random) -> str:
     return " ".join(chance.choices(WORDS, k=count))
-
-
-def _say(text: str) -> None:
-    sys.stdout.write(f"{text}\n")
-
-
-if __name__ == "__main__":
-    main()

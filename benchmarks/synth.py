@@ -1,28 +1,23 @@
-"""How long synth takes, beside the same stack written by hand with CDK's ``AwsCustomResource``.
+"""What synth costs, beside the same stack by hand with CDK's ``AwsCustomResource``, and with plain ``CfnResource``.
 
 Each app runs in fresh processes, in turn, from Python's start to the written template: a role, two buckets, the records
-as an asset, a job that is created and stopped, and logs that go with the stack. Then what each further job of a stack
-adds. Run it with ``make bench``. A job may take no longer than by hand; each further one 15 ms and 3 resources, with a
-shared role 1. What comes on top is shared: CDK splits a policy that grows too large, every twenty jobs or so.
+as an asset, a job that is created and stopped, and logs that go with the stack. The plain resources are the floor: they
+have no function behind them. Then what each further job of a stack adds.
 """
 
 import json
-import os
-import statistics
-import subprocess
 import sys
-import tempfile
-import time
-from dataclasses import dataclass
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
-from rich.console import Console
-from rich.table import Table
+from comparison.cost import Cost, cost_of
+from comparison.row import Row, Turns
+from comparison.trial import BEFORE, NOW, Trial
 
-ROUNDS = 7
+ROUNDS, ROUNDS_OF_MANY = 15, 5
 FURTHER = 50
-MOST_MS = 15
-MOST_RESOURCES = {"own role": 3, "shared role": 1}
+OWN, BY_HAND_NAME, PLAIN = "job with its own role", "AwsCustomResource", "plain CfnResource"
 
 JOBS = """
 import sys
@@ -98,26 +93,64 @@ app.synth()
 """
 
 
-@dataclass(frozen=True)
-class Synth:
-    """One run of an app."""
+CFN = """
+import sys
+from aws_cdk import App, Aws, CfnOutput, CfnResource, Stack
+from aws_cdk import aws_s3_assets as s3_assets
 
-    seconds: float
-    resources: int
+folder, jobs = sys.argv[1], int(sys.argv[2])
+app = App(outdir=f"{folder}/cdk.out")
+stack = Stack(app, "Benchmark")
+target = CfnResource(stack, "Output", type="AWS::S3::Bucket")
+bedrock = {"Service": "bedrock.amazonaws.com"}
+trust = {"Statement": [{"Effect": "Allow", "Principal": bedrock, "Action": "sts:AssumeRole"}]}
+for number in range(jobs):
+    records = s3_assets.Asset(stack, f"Records{number}", path=f"{folder}/prompts-{number}.jsonl")
+    role = CfnResource(stack, f"Role{number}", type="AWS::IAM::Role", properties={"AssumeRolePolicyDocument": trust})
+    statement = {"Effect": "Allow", "Action": ["s3:GetObject", "s3:PutObject", "bedrock:InvokeModel"], "Resource": "*"}
+    policy = CfnResource(stack, f"Policy{number}", type="AWS::IAM::Policy", properties={
+        "PolicyName": f"policy-{number}", "Roles": [role.ref], "PolicyDocument": {"Statement": [statement]}})
+    job = CfnResource(stack, f"Job{number}", type="Custom::Job", properties={
+        "ServiceToken": f"arn:{Aws.PARTITION}:lambda:{Aws.REGION}:{Aws.ACCOUNT_ID}:function:elsewhere",
+        "Job": {"roleArn": role.get_att("Arn").to_string(), "modelId": "amazon.nova-lite-v1:0",
+                "inputDataConfig": {"s3InputDataConfig": {"s3Uri": records.s3_object_url}},
+                "outputDataConfig": {"s3OutputDataConfig": {"s3Uri": f"s3://{target.ref}/out/{number}/"}}}})
+    job.add_dependency(policy)
+    CfnOutput(stack, f"JobArn{number}", value=job.get_att("JobArn").to_string())
+app.synth()
+"""
+#: Of each way the app, the build that it runs with, and words for it.
+WAYS = {
+    OWN: (JOBS, NOW, "own role"),
+    f"{OWN}, {BEFORE}": (JOBS, BEFORE, "own role"),
+    BY_HAND_NAME: (BY_HAND, NOW, ""),
+    PLAIN: (CFN, NOW, ""),
+}
 
 
-def main() -> None:
-    """Measure in turn, print two tables, exit with 1 if a bound is broken."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        write_records(folder)
-        runs: dict[str, list[Synth]] = {}
-        for _ in range(ROUNDS):
-            for jobs in (1, 1 + FURTHER):
-                runs.setdefault(f"{jobs}, by hand", []).append(synth(BY_HAND, folder, str(jobs)))
-                for role in MOST_RESOURCES:
-                    runs.setdefault(f"{jobs}, {role}", []).append(synth(JOBS, folder, str(jobs), role))
-    sys.exit(report(runs))
+def rows(trial: Trial) -> Iterator[Row]:
+    """Synthesize one job in turn, then many."""
+    write_records(trial.folder)
+    one = {name: partial(synth, trial, *way, 1) for name, way in WAYS.items()}
+    turns = Turns.take("synth", one, trial.rounds(ROUNDS))
+    yield turns.row(OWN, BY_HAND_NAME, at_most=1)
+    yield turns.row(OWN, PLAIN, at_most=1.1)
+    yield turns.row(OWN, f"{OWN}, {BEFORE}")
+    more = {f"each further {name}": partial(further, trial, *way) for name, way in WAYS.items()}
+    turns = Turns.take("synth", more, trial.rounds(ROUNDS_OF_MANY))
+    for other, most in ((BY_HAND_NAME, None), (PLAIN, 1.2), (f"{OWN}, {BEFORE}", None)):
+        yield turns.row(f"each further {OWN}", f"each further {other}", at_most=most)
+
+
+def further(trial: Trial, app: str, build: str, role: str) -> Cost:
+    """Return what each further job costs, by a stack of one and one of many."""
+    one, many = (synth(trial, app, build, role, jobs) for jobs in (1, 1 + FURTHER))
+    return many.of_each(one, FURTHER)
+
+
+def synth(trial: Trial, app: str, build: str, role: str, jobs: int) -> Cost:
+    """Run an app in a fresh process, with the Node that is installed beside it."""
+    return cost_of([sys.executable, "-c", app, str(trial.folder), str(jobs), role], trial.builds[build].environment())
 
 
 def write_records(folder: Path) -> None:
@@ -126,45 +159,3 @@ def write_records(folder: Path) -> None:
         body = {"messages": [{"role": "user", "content": [{"text": f"Say hello to {number}"}]}]}
         lines = (json.dumps({"recordId": f"r{record}", "modelInput": body}) + "\n" for record in range(100))
         (folder / f"prompts-{number}.jsonl").write_text("".join(lines), encoding="utf-8")
-
-
-def synth(app: str, folder: Path, *arguments: str) -> Synth:
-    """Run an app in a fresh process, with the Node that is installed beside it."""
-    environment = os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
-    started = time.perf_counter()
-    done = subprocess.run(  # noqa: S603 (this interpreter, on the apps above)
-        [sys.executable, "-c", app, str(folder), *arguments], env=environment, capture_output=True, check=False
-    )
-    seconds = time.perf_counter() - started
-    if done.returncode:
-        sys.exit(done.stderr.decode())
-    template = json.loads((folder / "cdk.out" / "Benchmark.template.json").read_text(encoding="utf-8"))
-    return Synth(seconds, len(template["Resources"]))
-
-
-def report(runs: dict[str, list[Synth]]) -> int:
-    """Print what was measured; return the exit code."""
-    median = {name: statistics.median(run.seconds for run in of) for name, of in runs.items()}
-    whole = Table("stack", "median s", "fastest s", "slowest s", "resources", title=f"synth, {ROUNDS} fresh processes")
-    for name, of in runs.items():
-        seconds = [run.seconds for run in of]
-        row = (f"{value:.2f}" for value in (median[name], min(seconds), max(seconds)))
-        whole.add_row(name, *row, str(of[0].resources))
-    further = Table("each further job", "ms", "at most", "resources", "at most")
-    good = median["1, own role"] <= median["1, by hand"]
-    for role in (*MOST_RESOURCES, "by hand"):
-        one, many = f"1, {role}", f"{1 + FURTHER}, {role}"
-        ms = (median[many] - median[one]) * 1000 / FURTHER
-        resources = (runs[many][0].resources - runs[one][0].resources) / FURTHER
-        most = MOST_RESOURCES.get(role)
-        further.add_row(role, f"{ms:.1f}", str(MOST_MS) if most else "", f"{resources:g}", str(most or ""))
-        good &= most is None or (ms < MOST_MS and int(resources) <= most)
-    console = Console()
-    console.print(whole)
-    console.print(further)
-    console.print(f"one job / by hand: {median['1, own role'] / median['1, by hand']:.2f} (at most 1)")
-    return 0 if good else 1
-
-
-if __name__ == "__main__":
-    main()

@@ -1,12 +1,7 @@
 """Clients of AWS's services, made when they are needed."""
 
 from functools import cache
-from pathlib import Path
 from typing import Any
-
-#: Bedrock's service model as of the construct's release, so that new parameters work on an older boto3.
-SERVICE_MODEL = Path(__file__).parent.parent / "service_model"
-
 
 #: Seconds to wait for an answer: whoever calls has one to give.
 SOON = 10
@@ -26,6 +21,8 @@ def _session() -> Any:  # noqa: ANN401 (as above)
     import boto3  # noqa: PLC0415 (as above)
     from botocore.session import Session  # noqa: PLC0415 (as above)
 
+    from model_invocation_job.service_data import ServiceData  # noqa: PLC0415 (as above)
+
     session = Session()
-    session.set_config_variable("data_path", str(SERVICE_MODEL))
+    session.register_component("data_loader", ServiceData())
     return boto3.Session(botocore_session=session)

@@ -1,10 +1,12 @@
 """The function's entry point: CloudFormation's events in, decisions out, clients made when they are needed."""
 
+from __future__ import annotations
+
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from model_invocation_job import status
 from model_invocation_job.answers.answer import DELIVERY_MARGIN, SafeCfnResource
@@ -12,19 +14,22 @@ from model_invocation_job.answers.unforeseen import explained
 from model_invocation_job.clients import client
 from model_invocation_job.clock import Deadline, SystemClock
 from model_invocation_job.errors import InvalidRequestError, NotWantedError, SubmissionError
-from model_invocation_job.jobs.jobs import Job
 from model_invocation_job.jobs.stacks import Demand
 from model_invocation_job.logs import configure
 from model_invocation_job.owner.identity import JobIdentity
 from model_invocation_job.parts import Parts
-from model_invocation_job.requests.request import JobRequest, WaitUntil, parse, parse_for_delete
+from model_invocation_job.requests.request import WaitUntil, parse, parse_for_delete
 from model_invocation_job.requests.resource_types import JOB, RESULTS, RUN, kind_of
-from model_invocation_job.requests.results_request import parse_results
-from model_invocation_job.requests.run_request import earlier_run, parse_run
-from model_invocation_job.runs.run import name_of
-from model_invocation_job.waiting.holding import Hold
-from model_invocation_job.waiting.looking import Looking, ended_job, look_of, reply
-from model_invocation_job.waiting.waits import Wait
+from model_invocation_job.waiting.looking import ended_job, look_of, reply
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from model_invocation_job.jobs.jobs import Job
+    from model_invocation_job.requests.request import JobRequest
+    from model_invocation_job.waiting.holding import Hold
+    from model_invocation_job.waiting.looking import Looking
+    from model_invocation_job.waiting.waits import Wait
 
 formatter = configure()
 helper = SafeCfnResource()
@@ -124,6 +129,9 @@ def _other(event: Mapping[str, Any], context: Any) -> str | None:  # noqa: ANN40
     if kind_of(event) != RUN:
         _ended(event, context)
         return None
+    from model_invocation_job.requests.run_request import earlier_run, parse_run  # noqa: PLC0415 (see `parts`)
+    from model_invocation_job.runs.run import name_of  # noqa: PLC0415 (the same)
+
     request = parse_run(event, event.get("ResourceProperties"))
     demand = parts.demand(request.asked, helper.again)
     execution = parts.runs(_deadline(context)).provide(request, earlier_run(event), demand)
@@ -133,6 +141,8 @@ def _other(event: Mapping[str, Any], context: Any) -> str | None:  # noqa: ANN40
 
 def _end_run(event: Mapping[str, Any], context: Any) -> None:  # noqa: ANN401 (Lambda's context has no class)
     """Stop the run that a resource stands for; what cannot be read has none, and must not block its stack."""
+    from model_invocation_job.requests.run_request import parse_run  # noqa: PLC0415 (see `parts`)
+
     if kind_of(event) == RUN:
         with suppress(InvalidRequestError):
             request = parse_run(event, event.get("ResourceProperties"))
@@ -142,6 +152,8 @@ def _end_run(event: Mapping[str, Any], context: Any) -> None:  # noqa: ANN401 (L
 
 def _ended(event: Mapping[str, Any], context: Any) -> None:  # noqa: ANN401 (Lambda's context has no class)
     """Wait for a job's end, and tell what it came to if that is asked for."""
+    from model_invocation_job.requests.results_request import parse_results  # noqa: PLC0415 (see `parts`)
+
     asked, deadline = parse_results(event), _deadline(context)
     hold = _hold(event, parts.demand(asked, helper.again), context)
     if kind_of(event) == RESULTS:

@@ -32,10 +32,12 @@ RECIPES = [
     ("docs", "tests.faults.document"),
     ("docs", "tests.packaging.map"),
     ("docs", "scale.page"),
+    ("docs", "comparison.page"),
     ("snapshots", "tests.snapshots.accept"),
     ("rows", "-m pytest"),
     ("soak", "tests.faults.soak"),
-    ("bench", "benchmarks/"),
+    ("bench", "-m comparison"),
+    ("bench", "comparison.page"),
     ("model", "requirements-model.txt"),
     ("lock", "--output-file"),
     ("lock", "npm update"),
@@ -120,7 +122,6 @@ def checkout(folder: Path, target: str) -> Path:
     for name in ("Makefile", "local/bedrock_local/tether.py"):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(CHECKOUT / name, folder / name)
-    (folder / "benchmarks").mkdir()
     (folder / "toolkit").mkdir()
     for tests, more in {"browser": ("unpack.mjs", "fonts.conf"), "judges": ()}.items():
         (folder / "tests" / tests).mkdir(parents=True)
@@ -129,7 +130,6 @@ def checkout(folder: Path, target: str) -> Path:
     locks = [lock.name for lock in CHECKOUT.glob("requirements*.txt")]
     for name in (*locks, "pyproject.toml", "toolkit/pyproject.toml", "package.json", "package-lock.json"):
         (folder / name).touch()
-    (folder / "benchmarks" / "one.py").touch()
     if target == VENV:
         (folder / VENV).unlink()
     return folder

@@ -98,8 +98,8 @@ FUNCTION = Package(
         "input owner",
         "jobs",
         "requests",
-        "logs patience",
-        "arn clients clock errors s3_uri status",
+        "clients logs patience",
+        "arn clock errors s3_uri service_data status",
     ),
     programs=("model_invocation_job.index", "model_invocation_job.last_word"),
 )

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
-import boto3
 import pytest
+from botocore.session import Session
 
 from .in_process import answer_of
 
@@ -32,14 +32,11 @@ class Bedrock:
 def test_clients_do_not_grow_with_the_jobs(monkeypatch: pytest.MonkeyPatch, command: str) -> None:
     made = []
 
-    def client(service: str, **_: object) -> Bedrock:
+    def client(_: object, service: str, **__: object) -> Bedrock:
         made.append(service)
         return Bedrock()
 
-    def session(**_: object) -> Any:
-        return SimpleNamespace(client=client)
-
-    monkeypatch.setattr(boto3, "Session", session)
+    monkeypatch.setattr(Session, "create_client", client)
     name, *options = command.split()
     counts = []
     for number in (2, 50):

@@ -10,8 +10,8 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-import boto3
 import pytest
+from botocore.session import Session
 
 from bedrock_batch.cli import COMMANDS
 from bedrock_batch.jobs.status import JobStatus
@@ -263,9 +263,6 @@ class Bedrock:
     def __init__(self, details: dict[str, Any]) -> None:
         self._details = details
 
-    def client(self, *_: object, **__: object) -> "Bedrock":
-        return self
-
     def get_model_invocation_job(self, **_: object) -> dict[str, Any]:
         return self._details
 
@@ -290,7 +287,7 @@ def test_watch_tells_the_end_of_a_job(
         "submitTime": Bedrock.submitted,
         "successRecordCount": succeeded,
     }
-    monkeypatch.setattr(boto3, "Session", lambda **_: Bedrock(job))
+    monkeypatch.setattr(Session, "create_client", lambda *_, **__: Bedrock(job))
     assert run(monkeypatch, f"watch {job['jobArn']}").code == code
 
 

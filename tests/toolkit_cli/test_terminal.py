@@ -4,8 +4,8 @@ import re
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
+from botocore.session import Session
 from rich.cells import cell_len
 
 from tests.toolkit_cli.test_exit_codes import Bedrock
@@ -49,7 +49,8 @@ def test_watch_draws_in_one_place(monkeypatch: pytest.MonkeyPatch, columns: int)
     job = {"jobArn": arn, "submitTime": Bedrock.submitted, "status": "InProgress", "totalRecordCount": 50_000}
     counts = [{"processedRecordCount": count, "successRecordCount": count} for count in (10_000, 10_000, 30_000)]
     ended = {**counts[-1], "status": "Completed"}
-    monkeypatch.setattr(boto3, "Session", lambda **_: Running(job, *(job | each for each in counts), job | ended))
+    running = Running(job, *(job | each for each in counts), job | ended)
+    monkeypatch.setattr(Session, "create_client", lambda *_, **__: running)
     answer = answer_of(monkeypatch, "watch", arn, on_a_terminal=True)
     assert answer.code == 0
     assert [line.split("  ")[1] for line in answer.out.decode().splitlines()] == [

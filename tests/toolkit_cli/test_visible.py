@@ -5,8 +5,8 @@ import json
 import re
 from pathlib import Path
 
-import boto3
 import pytest
+from botocore.session import Session
 
 import bedrock_batch.cli
 from bedrock_batch.cli.printing import note, write, write_table
@@ -77,7 +77,7 @@ def test_so_is_what_a_service_tells(monkeypatch: pytest.MonkeyPatch) -> None:
         "inputDataConfig": {"s3InputDataConfig": {"s3Uri": EVIL}},
         "outputDataConfig": {"s3OutputDataConfig": {"s3Uri": EVIL}},
     }
-    monkeypatch.setattr(boto3, "Session", lambda **_: Bedrock(job))
+    monkeypatch.setattr(Session, "create_client", lambda *_, **__: Bedrock(job))
     for words in (["status", arn], ["status", arn, "--json"], ["watch", arn], ["stop", arn]):
         answer = answer_of(monkeypatch, *words)
         assert OBEYED.findall(answer.out.decode() + answer.err) == [], words

@@ -10,7 +10,6 @@ from typing import Any, Protocol
 
 from model_invocation_job.clock import Deadline
 from model_invocation_job.errors import SubmissionError
-from model_invocation_job.input.archive import unpack
 from model_invocation_job.input.copying import copy
 from model_invocation_job.jobs.refusals import Refusal, code, kind_of
 from model_invocation_job.requests.staged_object import StagedObject
@@ -41,6 +40,8 @@ class S3Staging:
 
     def _place(self, item: StagedObject, deadline: Deadline) -> None:
         if item.is_archive:
+            from model_invocation_job.input.archive import unpack  # noqa: PLC0415 (brings zipfile, and archives are rare)
+
             unpack(self._client, item, deadline)
             return
         copy(self._client, item, deadline)

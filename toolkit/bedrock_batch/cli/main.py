@@ -147,11 +147,17 @@ def _command(name: str) -> ModuleType:
 def _is_of_aws(error: Exception) -> bool:
     if "botocore" not in sys.modules:
         return False
-    from boto3.exceptions import Boto3Error  # noqa: PLC0415 - slow, and most commands need none
-    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - the same
+    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - slow, and most commands need none
 
-    # A transfer that fails is an error of boto3's own.
-    return isinstance(error, Boto3Error | BotoCoreError | ClientError)
+    return isinstance(error, BotoCoreError | ClientError) or _is_of_a_transfer(error)
+
+
+def _is_of_a_transfer(error: Exception) -> bool:
+    if "boto3" not in sys.modules:
+        return False
+    from boto3.exceptions import Boto3Error  # noqa: PLC0415 - slow, and only S3 needs it
+
+    return isinstance(error, Boto3Error)
 
 
 def _is_of_an_answer(error: Exception) -> bool:

@@ -1,7 +1,11 @@
 """The AWS clients of a command: made here, passed on from here."""
 
 import argparse
+import gc
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,12 +27,11 @@ def client(service: str, arguments: argparse.Namespace, *, region: str | None = 
     botocore.exceptions.BotoCoreError
         If the profile is unknown.
     """
-    import boto3  # noqa: PLC0415 - slow to import, and few commands get here
-    from botocore.exceptions import InvalidRegionError, NoRegionError  # noqa: PLC0415 - the same
+    from botocore.exceptions import InvalidRegionError, NoRegionError  # noqa: PLC0415 - slow to import
 
-    session: Any = boto3.Session(profile_name=arguments.profile, region_name=region or _named_region(arguments))
     try:
-        made = session.client(service, endpoint_url=arguments.endpoint_url)
+        with _nothing_collected():
+            made = _session(arguments, region).client(service, arguments.endpoint_url)
         _require_server(made.meta.endpoint_url)
     except (InvalidRegionError, NoRegionError) as error:
         raise BedrockBatchError(
@@ -42,20 +45,62 @@ def client(service: str, arguments: argparse.Namespace, *, region: str | None = 
 
 def region_name(arguments: argparse.Namespace) -> str | None:
     """Tell the Region that clients are made for; None if nobody names one."""
-    import boto3  # noqa: PLC0415 - slow to import, and few commands get here
-
-    session: Any = boto3.Session(profile_name=arguments.profile, region_name=_named_region(arguments))
-    region: str | None = session.region_name
+    region: str | None = _session(arguments).own.get_config_variable("region")
     return region
 
 
+class _Session:
+    """What the clients of a command in one Region share, which is read once."""
+
+    def __init__(self, profile: str | None, region: str | None) -> None:
+        from botocore.session import Session  # noqa: PLC0415 - slow to import, and few commands get here
+
+        from bedrock_batch.cli.service_data import ServiceData  # noqa: PLC0415 - the same
+
+        self.own: Any = Session(profile=profile)
+        self.own.register_component("data_loader", ServiceData(self.own.get_config_variable("data_path")))
+        if region:
+            self.own.set_config_variable("region", region)
+
+    @cached_property
+    def transferring(self) -> Any:  # noqa: ANN401 - boto3 makes its clients at run time
+        """boto3's, whose client of S3 uploads and downloads files in parts."""
+        import boto3  # noqa: PLC0415 - slow to import, and only S3 needs it
+
+        return boto3.Session(botocore_session=self.own)
+
+    def client(self, service: str, endpoint_url: str | None) -> Any:  # noqa: ANN401 - as above
+        make = self.transferring.client if service == "s3" else self.own.create_client
+        return make(service, endpoint_url=endpoint_url)
+
+
+def _session(arguments: argparse.Namespace, region: str | None = None) -> _Session:
+    # With the command line, so that nothing outlives a command.
+    sessions: dict[str | None, _Session] = vars(arguments).setdefault("sessions", {})
+    named = region or _named_region(arguments)
+    if named not in sessions:
+        sessions[named] = _Session(arguments.profile, named)
+    return sessions[named]
+
+
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """Look for no garbage while modules and clients are made, of which there is a lot, and none of it is garbage."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
 def _named_region(arguments: argparse.Namespace) -> str | None:
-    # Of the environment, boto3 itself reads AWS_DEFAULT_REGION only; for the AWS CLI this one goes before it.
+    # Of the environment, botocore itself reads AWS_DEFAULT_REGION only; for the AWS CLI this one goes before it.
     return arguments.region or os.environ.get("AWS_REGION")
 
 
 def _require_server(url: str) -> None:
-    # At which boto3 looks when it sends, if at all.
+    # At which botocore looks when it sends, if at all.
     try:
         parts = urlsplit(url)
         is_server = parts.scheme in ("http", "https") and not parts.query and parts.port != 0
