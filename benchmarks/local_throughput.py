@@ -2,11 +2,13 @@
 
 For each number of records a fresh server is started, and everything goes over HTTP: the input is uploaded, a job with
 the model echo runs at the default speed, and its output is downloaded. Run it with ``make bench``. It shall be 5,000
-records a second on two cores, with memory that does not grow with the records. Linux only: it reads the peak from
-``/proc``.
+records a second on two cores, with memory that does not grow with the records. The local AWS is one process. Its share
+of the processor's time for the job is told as a multiple, too, of what Python's ``json`` takes in the same run to read
+and write the same records: a busy machine changes that less than the rate. Linux only: it reads ``/proc``.
 """
 
 import json
+import os
 import sys
 import tempfile
 import time
@@ -25,6 +27,10 @@ from bedrock_local.running import RunningAws
 COUNTS = (10_000, 100_000)
 RECORD_BYTES = 1000
 BUCKET = "benchmark"
+COLUMNS = (
+    *("records", "upload s", "job s", "download s", "records/s"),
+    *("job CPU s", "of json", "idle MiB", "peak MiB"),
+)
 QUOTAS = {"records_per_file": 10**9, "records_per_job": 10**9}
 # The role is used at once.
 BEHAVIOURS = {"role_propagation": 0}
@@ -44,12 +50,14 @@ PERMISSIONS = {
 
 @dataclass(frozen=True)
 class Measurement:
-    """What came of one number of records: seconds for each step, and the server's peak memory in MiB."""
+    """What came of one number of records: seconds for each step, seconds of the processor's time, and memory in MiB."""
 
     count: int
     upload: float
     job: float
     download: float
+    processor: float
+    plain: float
     before: float
     peak: float
 
@@ -62,15 +70,14 @@ class Measurement:
 def main() -> None:
     """Measure, and show a table."""
     table = Table(title=f"Records of {RECORD_BYTES} bytes, model echo")
-    for column in ("records", "upload s", "job s", "download s", "records/s", "idle MiB", "peak MiB"):
+    for column in COLUMNS:
         table.add_column(column, justify="right")
     for count in map(int, sys.argv[1:] or COUNTS):
         found = measure(count)
         steps = (found.upload, found.job, found.download)
-        rate = f"{count / found.seconds:,.0f}"
-        table.add_row(
-            f"{count:,}", *(f"{each:.2f}" for each in steps), rate, f"{found.before:.0f}", f"{found.peak:.0f}"
-        )
+        rate, ratio = f"{count / found.seconds:,.0f}", f"{found.processor / found.plain:.1f}"
+        figures = (*(f"{each:.2f}" for each in steps), rate, f"{found.processor:.2f}", ratio)
+        table.add_row(f"{count:,}", *figures, f"{found.before:.0f}", f"{found.peak:.0f}")
     Console().print(table)
 
 
@@ -92,7 +99,9 @@ def run(aws: RunningAws, path: Path, count: int) -> Measurement:
     times = [time.perf_counter()]
     s3.upload_file(str(path / "in.jsonl"), BUCKET, "in.jsonl", Config=ONE_PART_AT_A_TIME)
     times.append(time.perf_counter())
+    processor = processor_time(aws)
     job_id = run_job(aws, role)
+    processor = processor_time(aws) - processor
     times.append(time.perf_counter())
     s3.download_file(BUCKET, f"out/{job_id}/in.jsonl.out", str(path / "out"), Config=ONE_PART_AT_A_TIME)
     times.append(time.perf_counter())
@@ -101,7 +110,7 @@ def run(aws: RunningAws, path: Path, count: int) -> Measurement:
     if answered != count:
         sys.exit(f"{answered} of {count} records came back")
     upload, job, download = (after - earlier for earlier, after in pairwise(times))
-    return Measurement(count, upload, job, download, before, memory(aws, "VmHWM"))
+    return Measurement(count, upload, job, download, processor, plain(path / "in.jsonl"), before, memory(aws, "VmHWM"))
 
 
 def run_job(aws: RunningAws, role: str) -> str:
@@ -135,6 +144,21 @@ def records(count: int) -> Iterator[bytes]:
     for number in range(count):
         body = {"messages": [{"role": "user", "content": [{"text": text}]}], "inferenceConfig": {"maxTokens": 1000}}
         yield json.dumps({"recordId": f"record-{number}", "modelInput": body}).encode() + b"\n"
+
+
+def plain(path: Path) -> float:
+    """Read and write the records with nothing but Python's own json; return the processor's seconds."""
+    start = time.process_time()
+    with path.open("rb") as file:
+        for line in file:
+            json.dumps(json.loads(line))
+    return time.process_time() - start
+
+
+def processor_time(aws: RunningAws) -> float:
+    """Read how many of the processor's seconds the server has had."""
+    fields = Path(f"/proc/{aws.pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def memory(aws: RunningAws, name: str) -> float:
