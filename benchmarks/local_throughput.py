@@ -2,7 +2,7 @@
 
 For each number of records a fresh server is started, and everything goes over HTTP: the input is uploaded, a job with
 the model echo runs at the default speed, and its output is downloaded. It shall be 5,000 records a second on two cores.
-The memory is that of whoever asks.
+The local AWS is one process; the memory is that of whoever asks it.
 """
 
 import atexit

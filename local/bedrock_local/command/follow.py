@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, TextColumn, TimeElapsedColumn
 from rich.table import Column
+from rich.text import Text
 
 from bedrock_batch.values import visible
 
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from rich.console import Console
-    from rich.progress import TaskID
+    from rich.progress import Task, TaskID
 
     from bedrock_local.command.jobs import Job
 
@@ -46,7 +48,19 @@ def _show_bars(jobs: Iterable[Job], labels: Mapping[str, str], console: Console)
                 bars[job.arn] = progress.add_task("", total=None)
             title = _title(job, labels)
             progress.update(bars[job.arn], description=title, total=job.total or None, completed=job.processed)
+            if job.ended:
+                progress.stop_task(bars[job.arn])
+            progress.refresh()
     return last
+
+
+class _ClockColumn(TimeElapsedColumn):
+    """The time that is left, as soon as that can be told; before it and at the end, the time that has passed."""
+
+    def render(self, task: Task) -> Text:
+        if task.stop_time is not None or not (left := task.time_remaining):
+            return super().render(task)
+        return Text(f"{timedelta(seconds=round(left))} left", style="progress.remaining")
 
 
 def _columns() -> tuple[ProgressColumn, ...]:
@@ -56,7 +70,7 @@ def _columns() -> tuple[ProgressColumn, ...]:
         TextColumn("{task.description}", table_column=label),
         BarColumn(bar_width=None, table_column=Column(ratio=1, no_wrap=True)),
         MofNCompleteColumn(table_column=Column(no_wrap=True)),
-        TimeElapsedColumn(table_column=Column(no_wrap=True)),
+        _ClockColumn(table_column=Column(no_wrap=True)),
     )
 
 

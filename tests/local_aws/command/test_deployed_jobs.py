@@ -164,6 +164,24 @@ def test_a_terminal_gets_a_bar_for_each_job() -> None:
     assert "7/100" in shown
 
 
+def test_a_terminal_says_how_much_time_is_left() -> None:
+    now = 0
+
+    def states() -> Iterator[Job]:
+        nonlocal now
+        for second, processed in ((0, 0), (10, 20), (20, 40)):
+            now = second
+            yield Job(f"{JOBS}/a", "a", "InProgress", "", "s3://out", 100, processed, processed)
+        yield Job(f"{JOBS}/a", "a", "Stopped", "", "s3://out", 100, 40, 40)
+
+    console = Console(file=StringIO(), force_terminal=True, width=80, get_time=lambda: now)
+    follow(states(), {}, console)
+    running, ended = console.file.getvalue().rsplit("InProgress", 1)[1].split("Stopped", 1)  # type: ignore[attr-defined]
+    assert "0:00:30 left" in running
+    assert "left" not in ended
+    assert "0:00:20" in ended
+
+
 def test_without_a_terminal_there_is_a_line_for_each_status_and_each_tenth() -> None:
     def job(status: str, processed: int) -> Job:
         return Job(f"{JOBS}/a", "a", status, "", "s3://out", total=100, processed=processed, succeeded=processed)

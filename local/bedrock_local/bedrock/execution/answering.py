@@ -108,7 +108,7 @@ class Answering:
                 question = partial(self._outcome, ask, self.faults.record_failure(self.job))
                 outcomes = [self._counted(outcome) for outcome in ask_all(question, window) if outcome]
                 order.shuffle(outcomes)
-                answers.writelines(outcome.line() for outcome in outcomes)
+                answers.write(b"".join([outcome.line() for outcome in outcomes]))
 
     def _outcome(self, ask: Inference, failure: FailRecords | None, numbered: tuple[int, Record]) -> Outcome | None:
         number, record = numbered

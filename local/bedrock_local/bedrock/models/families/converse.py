@@ -1,8 +1,9 @@
 """The Converse API: one format for all models."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from bedrock_local.bedrock.models.backends.backend import Backend
 from bedrock_local.bedrock.models.families.body import conversation, prompt
@@ -24,6 +25,7 @@ _CONTENT_MEMBERS = (
     "citationsContent",
     "searchResult",
 )
+_CONTENT_KEYS = frozenset(_CONTENT_MEMBERS)
 # The same counters under two spellings.
 _NO_CACHE = dict.fromkeys(
     ("cacheReadInputTokens", "cacheReadInputTokenCount", "cacheWriteInputTokens", "cacheWriteInputTokenCount")
@@ -32,7 +34,7 @@ _NO_CACHE = dict.fromkeys(
 
 def converse(body: Mapping[str, Any], backend: Backend, model_id: str) -> Answer:  # noqa: ARG001 -- a Family
     """Answer a request; see `Family`."""
-    permit_blocks(body, _CONTENT_MEMBERS)
+    permit_blocks(body, _CONTENT_KEYS)
     permit_roles(body, ("user", "assistant", "system"))
     config = section(body, "inferenceConfig")
     permit(config, ("maxTokens", "temperature", "topP", "stopSequences"), "#/inferenceConfig")

@@ -1,6 +1,6 @@
 """What a body may hold: members and their types, and what is refused of others, in the service's words."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Set
 from types import MappingProxyType, NoneType
 from typing import Any
 
@@ -180,7 +180,7 @@ def filled(body: Mapping[str, Any], key: str) -> str:
     return text
 
 
-def permit_blocks(body: Mapping[str, Any], keys: Collection[str]) -> None:
+def permit_blocks(body: Mapping[str, Any], keys: Set[str]) -> None:
     """Return if each message has a list of blocks, and these have no other members than they may have.
 
     Parameters
@@ -203,7 +203,7 @@ def permit_blocks(body: Mapping[str, Any], keys: Collection[str]) -> None:
         if not isinstance(content, list):
             raise malformed(f"{where}: {mismatch(content, list)}")
         for position, block in enumerate(content):
-            if isinstance(block, dict):
+            if isinstance(block, dict) and not block.keys() <= keys:
                 permit(block, keys, f"{where}/{position}")
 
 
