@@ -3,6 +3,8 @@
 BIN := .venv/bin
 # Node.js, which jsii and the CDK CLI start, is that of the virtual environment: the system's may be absent or old.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
+# Python compiles each module once, not in each of the thousand processes that the tests start, whoever's shell this is.
+unexport PYTHONDONTWRITEBYTECODE
 # Only what the locks name, as wheels: nothing of a package runs while it is installed. Python compiles what is loaded.
 INSTALL := install --quiet --disable-pip-version-check --no-compile --require-hashes --only-binary :all:
 TOOLS := .venv/.tools
