@@ -5,6 +5,7 @@ import re
 import shlex
 import subprocess
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
 NOBODY_READS = "nobody-reads"
@@ -18,7 +19,8 @@ BROKEN = {
 }
 
 
-def subcommands(command: Sequence[str]) -> list[str]:
+@cache
+def subcommands(*command: str) -> list[str]:
     """Return the subcommands that the help of a command lists."""
     told = subprocess.run([*command, "--help"], env=_environment(), capture_output=True, text=True, check=True).stdout
     return re.findall(r"^    ([a-z]+) ", told, re.MULTILINE)

@@ -82,6 +82,21 @@ def test_recipes_have_the_node_of_the_virtual_environment(tmp_path: Path) -> Non
     assert answer.stdout == f"{CHECKOUT / '.venv' / 'bin' / 'node'}\n"
 
 
+def test_python_keeps_what_it_compiles_whatever_the_shell_says(tmp_path: Path) -> None:
+    """Each of the thousand processes that the tests start would compile all it loads."""
+    (tmp_path / "Makefile").write_text(f"include {CHECKOUT / 'Makefile'}\nshown: ; @env\n")
+    answer = subprocess.run(
+        ["make", "--file", tmp_path / "Makefile", "shown"],
+        cwd=CHECKOUT,
+        env={"PATH": os.defpath, "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "PATH=" in answer.stdout
+    assert "PYTHONDONTWRITEBYTECODE" not in answer.stdout
+
+
 def test_a_model_that_cannot_run_here_is_done_without(tmp_path: Path) -> None:
     """Its packages may be installed where a library of the system is missing that they load."""
     (tmp_path / "toolkit").mkdir()

@@ -27,7 +27,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.mark.parametrize("broken", BROKEN)
-@pytest.mark.parametrize("command", subcommands(COMMAND))
+@pytest.mark.parametrize("command", subcommands(*COMMAND))
 def test_a_command_says_what_it_cannot_print(running: Path, command: str, broken: str, tmp_path: Path) -> None:
     words = [word.format(running=running) for word in ARGUMENTS[command]]
     line = [*COMMAND, command, *words]
@@ -35,7 +35,7 @@ def test_a_command_says_what_it_cannot_print(running: Path, command: str, broken
 
 
 @pytest.mark.parametrize("broken", BROKEN)
-@pytest.mark.parametrize("words", [["--help"], ["--version"], *([name, "--help"] for name in subcommands(COMMAND))])
+@pytest.mark.parametrize("words", [["--help"], ["--version"], *([name, "--help"] for name in subcommands(*COMMAND))])
 def test_so_do_its_help_and_its_version(words: list[str], broken: str, tmp_path: Path) -> None:
     assert_ends_well("bedrock-local", [*COMMAND, *words], broken, folder=tmp_path, environment=ENVIRONMENT)
 

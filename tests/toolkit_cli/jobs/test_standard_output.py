@@ -49,7 +49,7 @@ APP: dict[str, object] = {
 @pytest.mark.usefixtures("done", "failed")
 @pytest.mark.parametrize("broken", BROKEN)
 @pytest.mark.parametrize("option", ["", "--json"])
-@pytest.mark.parametrize("command", [each for each in subcommands(COMMAND) if each != "run"])
+@pytest.mark.parametrize("command", [each for each in subcommands(*COMMAND) if each != "run"])
 def test_a_command_says_what_it_cannot_print(
     world: World, command: str, option: str, broken: str, tmp_path: Path
 ) -> None:
@@ -64,6 +64,6 @@ def test_a_command_says_what_it_cannot_print(
 
 
 @pytest.mark.parametrize("broken", BROKEN)
-@pytest.mark.parametrize("command", ["", *subcommands(COMMAND)])
+@pytest.mark.parametrize("command", ["", *subcommands(*COMMAND)])
 def test_so_does_its_help(command: str, broken: str, tmp_path: Path) -> None:
     assert_ends_well("bedrock-batch", [*COMMAND, *command.split(), "--help"], broken, folder=tmp_path)
