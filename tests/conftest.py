@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import json
 import os
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +31,24 @@ os.environ["CDK_VALIDATION"] = "false"
 def pytest_xdist_auto_num_workers() -> int:
     """Two more than there are cores: those who deploy stacks mostly wait for others."""
     return (os.cpu_count() or 1) + 2
+
+
+def pytest_collection(session: pytest.Session) -> None:
+    """Each worker loads another share of all tests first, so that it finds the others' compiled, and their asserts."""
+    gc.disable()
+    worker = getattr(session.config, "workerinput", None)
+    if worker and session.config.args_source is pytest.Config.ArgsSource.TESTPATHS:
+        first, step = int(worker["workerid"].removeprefix("gw")), worker["workercount"]
+        for path in sorted(Path(__file__).parent.rglob("test_*.py"))[first::step]:
+            # What cannot be loaded is said where pytest loads it.
+            with contextlib.suppress(Exception):
+                import_module(".".join(path.relative_to(session.config.rootpath).with_suffix("").parts))
+
+
+def pytest_collection_finish() -> None:
+    """What was loaded stays to the end: none of it is looked through for garbage, then and ever again."""
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
