@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TextIO
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 from .account import Account, RefusedError, open_account
 from .cost import estimate
 from .findings import write
@@ -45,13 +47,12 @@ def _clean_around(account: Account, options: argparse.Namespace) -> int:
     try:
         try:
             # What is left of an earlier run is in the way, and told again at the end if it stays.
-            code = int(bool(clean(account, _say)))
-            if not (code or options.clean):
-                code = _tried(account, options)
+            if not clean(account, _say):
+                code = 0 if options.clean else _tried(account, options)
         except KeyboardInterrupt:
             _say("interrupted; cleaning up, which takes minutes")
             code = _INTERRUPTED
-        except OutOfPatienceError as error:
+        except (BotoCoreError, ClientError, OutOfPatienceError) as error:
             _say(f"test-aws: {error}", file=sys.stderr)
         finally:
             left = clean(account, _say)
@@ -82,7 +83,8 @@ def _ask(account: Account, options: argparse.Namespace) -> None:
         return
     if not sys.stdin.isatty():
         raise RefusedError("nobody is there to say yes; say it with YES=1")
-    if input("Go on? [y/N] ").strip().lower() not in ("y", "yes"):
+    print("Go on? [y/N] ", end="", flush=True)
+    if sys.stdin.readline().strip().lower() not in ("y", "yes"):
         raise RefusedError("nothing was done")
 
 

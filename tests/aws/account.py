@@ -1,6 +1,7 @@
 """The account that somebody has named: asked for who it is before anything else, and the clients of it."""
 
 import os
+import threading
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -32,11 +33,22 @@ class Account:
     region: str
     caller: str
     session: Any = field(repr=False)
+    _clients: dict[tuple[str, str], Any] = field(default_factory=dict, repr=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def client(self, service: str, region: str | None = None) -> Any:
+        """Return the client that all share."""
+        region = region or self.region
+        return self._clients.get((service, region)) or self._clients.setdefault(
+            (service, region), self.new_client(service, region)
+        )
+
+    def new_client(self, service: str, region: str | None = None) -> Any:
         """Make a client; it bears throttling, for several trials ask at the same time."""
         config = Config(retries={"mode": "standard", "max_attempts": 10})
-        return self.session.client(service, region_name=region or self.region, config=config)
+        # A session is no affair of several threads; its clients are.
+        with self._lock:
+            return self.session.client(service, region_name=region or self.region, config=config)
 
     @property
     def endpoint(self) -> str:

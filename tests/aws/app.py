@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from aws_cdk import App, CliCredentialsStackSynthesizer, RemovalPolicy, Stack, Tags
+from aws_cdk import App, CliCredentialsStackSynthesizer, Stack, Tags
 
 from cdk_bedrock_batch import BatchModel, InputData, InvocationType, ModelInvocationJob, WaitUntil
 
@@ -27,6 +27,6 @@ def stack(name: str, **parameters: Any) -> None:
 
 
 stack("Quickstart")
-stack("Finished", wait_until=WaitUntil.FINISHED, removal_policy=RemovalPolicy.DESTROY)
+stack("Finished", wait_until=WaitUntil.FINISHED)
 Tags.of(app).add(context("tag"), context("region"))
 app.synth()

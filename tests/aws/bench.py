@@ -65,7 +65,7 @@ class Bench:
 
     @cached_property
     def bedrock(self) -> Any:
-        return self.recorder.listen(self.lab.world.account.client("bedrock"))
+        return self.recorder.listen(self.lab.world.account.new_client("bedrock"))
 
     def request(self, *, role: str = "Whole", records: str = "good.jsonl", **parameters: Any) -> dict[str, Any]:
         """Return the parameters of a new job; `role` is one of the template or an ARN."""

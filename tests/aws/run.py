@@ -2,7 +2,7 @@
 
 import secrets
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import ExitStack
 from pathlib import Path
@@ -40,7 +40,7 @@ def run(account: Account, model: str, folder: Path, say: Callable[[str], None]) 
         over.set()
 
 
-def try_all(lab: Lab, names: Mapping[str, object], say: Callable[[str], None]) -> dict[str, Finding]:
+def try_all(lab: Lab, names: Iterable[str], say: Callable[[str], None]) -> dict[str, Finding]:
     """Try some of the table's, several at a time."""
     findings: dict[str, Finding] = {}
     threads = ThreadPoolExecutor(_AT_ONCE)

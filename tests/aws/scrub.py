@@ -28,7 +28,7 @@ _KINDS: Mapping[str, tuple[str, str]] = {
     "email": (r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", "person-{n}@example.com"),
     "account": (r"(?<!\d)\d{12}(?!\d)", ACCOUNT),
     "key": (r"\b(?:A3T|AKIA|ASIA|AROA|AIDA|AGPA|ANPA|AIPA)[A-Z0-9]{12,}\b", "AROAEXAMPLE{n:010}"),
-    "hex": (r"(?<![\w])[0-9a-f]{16,}(?![\w])", "{n:032x}"),
+    "hex": (r"(?<![\w])[0-9a-f]{16,}(?![\w])", "eeeeeeeeeeeeeeeeeeeeeeeeeeee{n:04x}"),
     "secret": (r"(?<![\w/+-])(?=[\w/+-]*\d)[A-Za-z0-9/+]{40,}={0,2}", "EXAMPLESECRET{n}"),
     "request": (r"\b(?=[A-Z0-9]*\d)(?=[A-Z0-9]*[A-Z])[A-Z0-9]{16}\b", "EXAMPLE{n:09}"),
 }

@@ -108,16 +108,15 @@ TRIALS = {
         values={"^ConflictException": "conflict", "^the earlier job": "earlier-job"},
     ),
     # What is shown of jobs.
-    "a new job in Get and List": Trial(
-        "whether Get and List know a job at once", trials.new_job, "^Get: known; List: known"
-    ),
+    "a new job in Get": Trial("whether Get knows a job at once", trials.new_job_in_get, "^known at once"),
+    "a new job in List": Trial("whether List knows a job at once", trials.new_job_in_list, "^known at once"),
     "the token in Get": Trial(
         "whether Get shows the token", trials.token_in_get, switch="client_request_token",
         values={"(shown|absent)": r"\1"},
     ),
     "spelling of places": Trial(
         "whether places come back as they were sent", trials.spelling_of_places, switch="uris",
-        values={"as sent": "as-given", "all with": "slash-added", "all without": "slash-removed"},
+        values={"as sent": "as-given", "^each with": "slash-added", "^none with": "slash-removed"},
     ),
     "times of an end": Trial(
         "endTime beside lastModifiedTime", trials.end_time, switch="end_time",
