@@ -85,7 +85,7 @@ def write(lab: Lab, findings: Mapping[str, Finding], folder: Path) -> str:
 
 
 def _known(lab: Lab) -> dict[str, str]:
-    made = {physical: logical for logical, physical in lab.world.made.items() if logical != "Data"}
+    made = {physical: f"example-{logical}" for logical, physical in lab.world.made.items() if logical != "Data"}
     return {**made, lab.run: "run"}
 
 

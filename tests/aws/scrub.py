@@ -17,20 +17,22 @@ _FORMS = {
     r"[A-Z][a-z]{2} [A-Z][a-z]{2} \d{1,2} \d\d:\d\d:\d\d UTC \d{4}": ("%a %b %d %H:%M:%S UTC %Y",),
     r"[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d": ("%a, %d %b %Y %H:%M:%S",),
 }
-_EPOCH = r"(?<![\w.-])(?:1[6-9]|2[0-4])\d{8}(?:\d{3})?(?![\w-])"
+# In JSON a word may begin after the escape of a line's end.
+_BEGIN = r"(?:(?<![\w])|(?<=\\[nrt]))"
+_EPOCH = _BEGIN + r"(?<![.-])(?:1[6-9]|2[0-4])\d{8}(?:\d{3})?(?![\w-])"
 _TIME = re.compile("|".join([*_FORMS, _EPOCH]))
 
 #: The kinds of ids: a pattern, and what the n-th of them becomes. An earlier one counts where two begin.
 _KINDS: Mapping[str, tuple[str, str]] = {
-    "principal": (r"(?<=\d{12}:)(?:assumed-role|federated-user|user|role)/[\w+=,.@/-]+", "role/name-{n}"),
-    "uuid": (r"\b[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\b", "00000000-0000-4000-8000-{n:012}"),
+    "principal": (r"(?<=\d{12}:)(?:assumed-role|federated-user|user|role)/[\w+=,.@/-]+", "role/example-{n}"),
+    "uuid": (_BEGIN + r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\b", "00000000-0000-4000-8000-{n:012}"),
     "time": (_TIME.pattern, ""),
     "email": (r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", "person-{n}@example.com"),
     "account": (r"(?<!\d)\d{12}(?!\d)", ACCOUNT),
-    "key": (r"\b(?:A3T|AKIA|ASIA|AROA|AIDA|AGPA|ANPA|AIPA)[A-Z0-9]{12,}\b", "AROAEXAMPLE{n:010}"),
-    "hex": (r"(?<![\w])[0-9a-f]{16,}(?![\w])", "eeeeeeeeeeeeeeeeeeeeeeeeeeee{n:04x}"),
-    "secret": (r"(?<![\w/+-])(?=[\w/+-]*\d)[A-Za-z0-9/+]{40,}={0,2}", "EXAMPLESECRET{n}"),
-    "request": (r"\b(?=[A-Z0-9]*\d)(?=[A-Z0-9]*[A-Z])[A-Z0-9]{16}\b", "EXAMPLE{n:09}"),
+    "key": (_BEGIN + r"(?:A3T|AKIA|ASIA|AROA|AIDA|AGPA|ANPA|AIPA)[A-Z0-9]{12,}\b", "AROAEXAMPLE{n:010}"),
+    "hex": (_BEGIN + r"[0-9a-f]{16,}(?!\w)", "eeeeeeeeeeeeeeeeeeeeeeeeeeee{n:04}"),
+    "secret": (_BEGIN + r"(?<![/+-])(?=[\w/+-]*\d)[A-Za-z0-9/+]{40,}={0,2}", "EXAMPLESECRET{n}"),
+    "request": (_BEGIN + r"(?=[A-Z0-9]*\d)(?=[A-Z0-9]*[A-Z])[A-Z0-9]{16}\b", "EXAMPLE{n:09}"),
 }
 #: Ids that are known by where they stand, and then wherever they stand.
 _LEARNT: Mapping[str, tuple[str, str]] = {
@@ -60,7 +62,7 @@ class Scrubber:
         for kind, (pattern, example) in _LEARNT.items():
             for match in re.finditer(pattern, text):
                 if match[1] not in self.known:
-                    self.known[match[1]] = example.format(n=self._number(kind, match[1]))
+                    self.known[match[1]] = self._numbered(kind, example, match[1])
         times = [found for match in _TIME.finditer(text) if (found := _read(match[0]))]
         self._first = min([*times, *([self._first] if self._first else [])], default=None)
 
@@ -77,18 +79,17 @@ class Scrubber:
             return self.known[text]
         if kind == "time":
             return self._moved(text)
-        if kind == "principal":
-            name = text.partition("/")[2]
+        if kind == "principal" and text.partition("/")[2] in self.known:
             # A role of the suite's has a name that says what it lacks.
-            return f"role/{self.known[name]}" if name in self.known else self._numbered(kind, text)
-        return self._numbered(kind, text)
+            return f"role/{self.known[text.partition('/')[2]]}"
+        return self._numbered(kind, _KINDS[kind][1], text)
 
-    def _numbered(self, kind: str, text: str) -> str:
-        return _KINDS[kind][1].format(n=self._number(kind, text))
-
-    def _number(self, kind: str, text: str) -> int:
+    def _numbered(self, kind: str, example: str, text: str) -> str:
+        if text.startswith(example.partition("{")[0]):
+            # One already.
+            return text
         numbers = self._numbers.setdefault(kind, {})
-        return numbers.setdefault(text, len(numbers) + 1)
+        return example.format(n=numbers.setdefault(text, len(numbers) + 1))
 
     def _moved(self, text: str) -> str:
         found = _read(text)
