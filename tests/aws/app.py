@@ -1,5 +1,6 @@
 """The stacks that are deployed: the one of the README's first lines, and the same one waiting for its results."""
 
+import sys
 from typing import Any
 
 from aws_cdk import App, CliCredentialsStackSynthesizer, Stack, Tags
@@ -26,7 +27,10 @@ def stack(name: str, **parameters: Any) -> None:
     )
 
 
-stack("Quickstart")
-stack("Finished", wait_until=WaitUntil.FINISHED)
+try:
+    stack("Quickstart")
+    stack("Finished", wait_until=WaitUntil.FINISHED)
+except ValueError as refused:
+    sys.exit(f"app.py: {refused}")
 Tags.of(app).add(context("tag"), context("region"))
 app.synth()

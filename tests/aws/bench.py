@@ -5,6 +5,7 @@ import json
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -83,9 +84,15 @@ class Bench:
         }
 
     def create(self, request: Mapping[str, Any]) -> str:
-        """Make a job, and return its ARN."""
+        """Make a job, and return its ARN; while the account has as many as it may, wait."""
         self.names.add(request["jobName"])
-        return str(self.bedrock.create_model_invocation_job(**request)["jobArn"])
+
+        def made() -> str:
+            with suppress(self.bedrock.exceptions.ServiceQuotaExceededException):
+                return str(self.bedrock.create_model_invocation_job(**request)["jobArn"])
+            return ""
+
+        return self.until(made, "room for one more job")
 
     def get(self, arn: str) -> Mapping[str, Any]:
         job: Mapping[str, Any] = self.bedrock.get_model_invocation_job(jobIdentifier=arn)

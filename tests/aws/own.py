@@ -72,8 +72,8 @@ def _live_jobs(account: Account) -> Iterator[str]:
             arn, status = job["jobArn"], job["status"]
             if not job["jobName"].startswith(PREFIX) or status in ENDED:
                 continue
-            # Of one that is stopping the tags may not be told; it ends by itself.
-            if status != "Stopping" and _has_tag(bedrock.list_tags_for_resource(resourceARN=arn)["tags"], account):
+            # Of one that is stopping the tags may not be told. It is only waited for, for it may still write.
+            if status == "Stopping" or _has_tag(bedrock.list_tags_for_resource(resourceARN=arn)["tags"], account):
                 yield arn
 
 
@@ -83,7 +83,7 @@ def _has_tag(tags: list[dict[str, str]], account: Account) -> bool:
 
 def _stop(account: Account, arn: str) -> None:
     bedrock = account.client("bedrock")
-    # One that has ended meanwhile is refused.
+    # One that is stopping, or has ended meanwhile, is refused.
     with suppress(bedrock.exceptions.ConflictException, bedrock.exceptions.ValidationException):
         bedrock.stop_model_invocation_job(jobIdentifier=arn)
     until(

@@ -10,7 +10,7 @@ from .own import PREFIX, WORLD
 if TYPE_CHECKING:
     import subprocess
 
-_PATIENCE = 120
+_PATIENCE = 600
 
 
 def read_until(process: "subprocess.Popen[str]", words: str) -> str:
@@ -82,17 +82,3 @@ def test_a_failure_on_the_way_is_said_and_leaves_nothing(suite: Suite) -> None:
     assert "Traceback" not in said
     assert suite.inventory() == before
     client.delete_stack(StackName=WORLD)
-
-
-def test_a_deployment_that_fails_is_told_and_keeps_no_other_fact(suite: Suite) -> None:
-    """No model has such a name: the app refuses it, and so does Bedrock."""
-    before = suite.inventory()
-    with suite.start("--yes", "--model", "no model") as process:
-        said = rest(process)
-    assert process.returncode == 1
-    assert "a stack with one job is deployed: DeploymentFailedError: the CDK CLI has failed:" in said
-    assert "'model_id'" in said
-    assert "a role without s3:GetObject: refused: ValidationException" in said
-    assert not (suite.fixtures / "quickstart.json").exists()
-    assert (suite.fixtures / "no-read.json").exists()
-    assert suite.inventory() == before

@@ -43,11 +43,12 @@ class Ran:
 
 @pytest.fixture(scope="module")
 def ran(suite: Suite) -> Ran:
-    """One run, in an account where others have things of such names, and an earlier run has left some."""
+    """One run, in an account where others have things of such names, and jobs, and an earlier run has left some."""
     plant(suite, "OfOthers", None)
     plant(suite, "Elsewhere", "eu-west-1")
     before = suite.inventory()
     plant(suite, "LeftOver", "us-east-1")
+    suite.aws.faults.fail("ServiceQuotaExceededException", "as many as there may be", times=3)
     process = suite.start("--yes")
     said, _ = process.communicate(timeout=600)
     return Ran(process.returncode, said, before, suite.inventory(), suite.fixtures)
