@@ -69,7 +69,7 @@ def test_without_a_terminal_somebody_has_to_have_said_yes(suite: Suite, monkeypa
     assert said == "test-aws: nobody is there to say yes; say it with YES=1"
 
 
-@pytest.mark.parametrize("answer", ["n\n", "\n", ""])
+@pytest.mark.parametrize("answer", ["n\n", ""])
 def test_on_a_terminal_it_asks(
     suite: Suite, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], answer: str
 ) -> None:
