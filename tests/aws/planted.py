@@ -45,6 +45,8 @@ def _job(suite: Suite, name: str, role: str, tags: list[dict[str, str]]) -> None
         "inputDataConfig": {"s3InputDataConfig": place},
         "outputDataConfig": {"s3OutputDataConfig": place},
         "tags": tags,
+        # Hours pass fast here, and a job that expires is nobody's to stop.
+        "timeoutDurationInHours": 168,
     }
     create = partial(suite.clients["bedrock"].create_model_invocation_job, **request)
     until(lambda: attempt(create)[1], "a job with a role that is young", seconds=30)
