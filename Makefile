@@ -34,6 +34,8 @@ DIR ?= build/local
 BASE ?=
 ONLY ?=
 ROUNDS ?=
+# The account that `make test-aws` may use; REGION and MODEL_ID have defaults, YES=1 and CLEAN=1 are in its page.
+ACCOUNT ?=
 # How long `make soak` goes on.
 MINUTES ?= 10
 
@@ -43,13 +45,14 @@ INPUT := $(DIR)/input/stdlib-modules.jsonl
 model = $$(if [ "$(MODEL)" = smollm2 ] && [ ! -e $(MODEL_PACKAGES) ]; then echo echo; else echo "$(MODEL)"; fi)
 
 .DEFAULT_GOAL := help
-.PHONY: help deploy-local test lint docs snapshots rows soak bench lock matrix dist model
+.PHONY: help deploy-local test test-aws lint docs snapshots rows soak bench lock matrix dist model
 .DELETE_ON_ERROR:
 
 help: SHELL := /bin/sh
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo 'deploy-local takes MODEL=smollm2|echo|http://..., KEEP=1 (leave the local AWS up), PORT=N and DIR=folder'
+	@echo 'test-aws takes ACCOUNT=123456789012, REGION=us-east-1, MODEL_ID=model, YES=1 (do not ask) and CLEAN=1 (only clean up)'
 
 deploy-local: $(TOOLS) $(CDK) model ## deploy app.py to a local AWS, run its job, show the results
 	@mkdir -p "$(DIR)" && chmod 700 "$(DIR)"
@@ -59,6 +62,12 @@ deploy-local: $(TOOLS) $(CDK) model ## deploy app.py to a local AWS, run its job
 
 test: $(TOOLS) $(CDK) $(JUDGES)/.installed $(ASL) $(READERS)/.installed $(CHROMIUM) model ## run all tests
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
+
+# Without a tether: it asks, so it has the terminal, and when it is stopped it takes its own away, which takes minutes.
+test-aws: SHELL := /bin/sh
+test-aws: $(TOOLS) $(CDK) ## try in an account what the local AWS cannot know: docs/real-account.md
+	@exec $(BIN)/python -m tests.aws --account "$(ACCOUNT)" --region "$(REGION)" $(if $(MODEL_ID),--model "$(MODEL_ID)") \
+	    $(if $(YES),--yes) $(if $(CLEAN),--clean)
 
 lint: $(TOOLS) ## check style, format and types
 	$(BIN)/ruff check

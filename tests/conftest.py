@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 RecordFile = Callable[..., Path]
 
 #: Each stack of these waits for jobs and for the CDK CLI.
-LONG = ("tests/upgrade", "tests/end_to_end", "tests/faults/test_random")
+LONG = ("tests/upgrade", "tests/end_to_end", "tests/aws/test_run", "tests/aws/test_clean", "tests/faults/test_random")
 
 # CDK's own look at templates takes over half of a synthesis; tests/judges has it look at every example once.
 os.environ["CDK_VALIDATION"] = "false"

@@ -56,6 +56,8 @@ RECIPES = [
     (CHROMIUM, "unpack.mjs"),
     (VENV, "-m venv"),
 ]
+# It has no tether: see its own test.
+UNHELD = ("test-aws", "tests.aws")
 # Each end by themselves at once.
 BRIEF = ("awk", "echo", "mkdir", "rm", "touch")
 TOOLS_USED = ("python", "pip", "uv", "node", "npm", "ruff", "mypy", "twine", "bedrock-local")
@@ -98,11 +100,11 @@ def lines_of_recipes() -> set[str]:
 
 
 def test_every_recipe_is_tried() -> None:
-    words = {word for _, word in RECIPES}
+    words = {word for _, word in [*RECIPES, UNHELD]}
     assert not [line for line in lines_of_recipes() if not any(word in spelled(line) for word in words)]
     text = (CHECKOUT / "Makefile").read_text()
     targets = {spelled(target) for target in re.findall(r"^([a-z$.][^\s:]*):(?=.*\n(?:#.*\n)*\t)", text, re.MULTILINE)}
-    assert targets == {"help", *(target for target, _ in RECIPES)}
+    assert targets == {"help", *(target for target, _ in [*RECIPES, UNHELD])}
 
 
 def spelled(text: str) -> str:
@@ -185,3 +187,19 @@ def test_the_recipe_may_end_in_its_own_way(tmp_path: Path) -> None:
         assert eventually((tmp_path / "bootstrap.log").exists)
         make.send_signal(signal.SIGTERM)
         assert "bedrock-local: interrupted" in make.communicate()[0]
+
+
+def test_the_suite_for_an_account_has_the_terminal_and_the_time_to_clean_up(tmp_path: Path) -> None:
+    folder = checkout(tmp_path, UNHELD[0])
+    cleaning = "trap 'sleep 1; touch cleaned; kill $child; exit 130' TERM"
+    said = 'read -r answer; echo "$answer $*" >asked'
+    (folder / ".venv/bin/python").write_text(f"#!/bin/sh\n{cleaning}\n{said}\nsleep 300 & child=$!\nwait\n")
+    command = ["make", "-o", TOOLS, "-o", CDK, UNHELD[0], "ACCOUNT=1", "REGION=r", "MODEL_ID=m", "YES=1", "CLEAN=1"]
+    with subprocess.Popen(command, cwd=folder, env=environment(), stdin=subprocess.PIPE, process_group=0) as make:
+        assert make.stdin
+        make.stdin.write(b"yes\n")
+        make.stdin.flush()
+        assert eventually((folder / "asked").exists)
+        make.send_signal(signal.SIGTERM)
+    assert (folder / "asked").read_text() == "yes -m tests.aws --account 1 --region r --model m --yes --clean\n"
+    assert (folder / "cleaned").exists()
