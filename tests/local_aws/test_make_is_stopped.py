@@ -18,7 +18,7 @@ CHECKOUT = Path(__file__).parents[2]
 # Those that make gets alone, and does not pass on, are seen where there is /proc.
 SIGNALS = [signal.SIGTERM, signal.SIGKILL, *([signal.SIGINT, signal.SIGHUP] if Path("/proc/self").exists() else [])]
 TOOLS, CDK = ".venv/.tools", "node_modules/.package-lock.json"
-JUDGES, READERS = ".venv/judges/.installed", ".venv/readers/.installed"
+JUDGES, READERS, SITE = (f".venv/{name}/.installed" for name in ("judges", "readers", "site"))
 VENV, CHROMIUM = ".venv/bin/pip", ".venv/chromium/chromium"
 ASL = "tests/judges/node_modules/.package-lock.json"
 # Target, and words of the line of its recipe that shall hang.
@@ -32,6 +32,7 @@ RECIPES = [
     ("docs", "tests.faults.document"),
     ("docs", "tests.packaging.map"),
     ("docs", "scale.page"),
+    ("docs", "-m sphinx"),
     ("snapshots", "tests.snapshots.accept"),
     ("rows", "-m pytest"),
     ("soak", "tests.faults.soak"),
@@ -48,6 +49,7 @@ RECIPES = [
     (JUDGES, "-m venv"),
     (JUDGES, "requirements-judges.txt"),
     (READERS, "requirements-readers.txt"),
+    (SITE, "requirements-docs.txt"),
     (CDK, "npm ci"),
     (ASL, "npm ci"),
     (CHROMIUM, "npm ci"),
@@ -106,7 +108,7 @@ def test_every_recipe_is_tried() -> None:
 def spelled(text: str) -> str:
     """Replace the Makefile's names of files."""
     names = {"TOOLS": TOOLS, "CDK": CDK, "ASL": ASL, "BIN": ".venv/bin"}
-    names |= {"JUDGES": ".venv/judges", "READERS": ".venv/readers"}
+    names |= {"JUDGES": ".venv/judges", "READERS": ".venv/readers", "SITE": ".venv/site"}
     return re.sub(r"\$\((\w+)\)", lambda found: names.get(found[1], found[0]), text)
 
 
