@@ -141,7 +141,10 @@ def checkout(folder: Path, target: str) -> Path:
 def hanging(folder: Path, target: str, word: str) -> Iterator[tuple[subprocess.Popen[str], set[int]]]:
     """Make a target until the line with a word hangs; yield make, and the ids of all that runs under it."""
     made = [
-        option for name in (TOOLS, CDK, ASL, JUDGES, READERS, CHROMIUM) if name != target for option in ("-o", name)
+        option
+        for name in (TOOLS, CDK, ASL, JUDGES, READERS, SITE, CHROMIUM)
+        if name != target
+        for option in ("-o", name)
     ]
     path = os.pathsep.join([str(folder / "bin"), os.environ["PATH"]])
     with making(checkout(folder, target), *made, target, HANGS=word, PATH=path) as make:
