@@ -16,6 +16,8 @@ JUDGES := .venv/judges
 ASL := tests/judges/node_modules/.package-lock.json
 # pandas, DuckDB and Polars, which only read what the toolkit has written; on the path of tests that show them a table.
 READERS := .venv/readers
+# Sphinx, which makes the site of docs/; what the AWS CLI needs of it is older.
+SITE := .venv/site
 # What the tests open pages with, where its npm package has one; elsewhere they take what is installed.
 CHROMIUM := $(shell [ "$$(uname -sm 2>/dev/null)" = "Linux x86_64" ] && echo .venv/chromium/chromium)
 # Whoever stops make, in whatever way, stops what its recipes run: each of their lines is on a tether.
@@ -60,7 +62,7 @@ deploy-local: $(TOOLS) $(CDK) model ## deploy app.py to a local AWS, run its job
 	@BEDROCK_LOCAL_MAKE=1 $(BIN)/bedrock-local deploy --dir "$(DIR)" --model "$(model)" $(if $(KEEP),--keep) $(if $(PORT),--port $(PORT)) \
 	    -- --context "input=$(INPUT)"
 
-test: $(TOOLS) $(CDK) $(JUDGES)/.installed $(ASL) $(READERS)/.installed $(CHROMIUM) model ## run all tests
+test: $(TOOLS) $(CDK) $(JUDGES)/.installed $(ASL) $(READERS)/.installed $(SITE)/.installed $(CHROMIUM) model ## run all tests
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 # Without a tether: it asks, so it has the terminal, and when it is stopped it takes its own away, which takes minutes.
@@ -74,11 +76,13 @@ lint: $(TOOLS) ## check style, format and types
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 
-docs: $(TOOLS) ## write docs/reliability.md from the tests, docs/map.md from the files, the figures of docs/scale.md and docs/speed.md
+docs: $(TOOLS) $(SITE)/.installed ## write the pages that are made of tests and files, and the site of all pages into build/site
 	@$(BIN)/python -m tests.faults.document
 	@$(BIN)/python -m tests.packaging.map
 	@PYTHONPATH=benchmarks $(BIN)/python -m scale.page
 	@PYTHONPATH=benchmarks $(BIN)/python -m comparison.page
+	@PYTHONPATH=$(SITE) $(BIN)/python -m sphinx -W --keep-going -q -b html docs build/site
+	@echo "The site is in build/site: open build/site/index.html"
 
 snapshots: $(TOOLS) ## accept the templates of the examples and the public names as they are now
 	@$(BIN)/python -m tests.snapshots.accept
@@ -104,6 +108,7 @@ lock: $(TOOLS) ## renew the locks: the newest of all that the requirements*.in a
 	$(LOCK) requirements.in --constraint requirements-dev.txt --output-file requirements.txt
 	$(LOCK) requirements-judges.in --output-file requirements-judges.txt
 	$(LOCK) requirements-readers.in --constraint requirements-dev.txt --output-file requirements-readers.txt
+	$(LOCK) requirements-docs.in --output-file requirements-docs.txt
 	$(LOCK) requirements-model.in --no-deps --output-file requirements-model.txt
 	for folder in . tests/browser tests/judges; do npm update --silent --package-lock-only --prefix $$folder || exit 1; done
 
@@ -143,6 +148,11 @@ $(JUDGES)/.installed: requirements-judges.txt | $(TOOLS)
 $(READERS)/.installed: requirements-readers.txt | $(TOOLS)
 	rm -rf $(READERS)
 	$(BIN)/pip $(INSTALL) --target $(READERS) -r requirements-readers.txt
+	@touch $@
+
+$(SITE)/.installed: requirements-docs.txt | $(TOOLS)
+	rm -rf $(SITE)
+	$(BIN)/pip $(INSTALL) --target $(SITE) -r requirements-docs.txt
 	@touch $@
 
 $(CDK): package.json package-lock.json | $(TOOLS)

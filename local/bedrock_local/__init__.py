@@ -1,17 +1,17 @@
 """A local AWS to deploy to: an emulator, a faithful Bedrock batch service in it, and the `bedrock-local` CLI.
 
 Here are the public names, and what starts and finds a local AWS. Beside them are the rooms. Imports run from the higher
-floor to the lower:
+floor to the lower, 8 to 1:
 
-8. `server`: the program that `LocalAws` starts
-7. `application`: all of it, put together
-6. `command`: the CLI and what it prints; `emulator`: what mends it; `gate`: who may ask it
-5. `local_aws`, `cdk`: what runs as a process of its own; `services`: what the emulator's services are asked
-4. `running`: a local AWS that runs, and its `log`; `bedrock`: the batch service, which knows no emulator
-3. `client`, `faults`, `private_folder`, `server_environment`: what belongs to one that runs; `disk`: what the file
-   system refuses; `held`: what ends with who starts it; `names`: ARNs, places, objects in S3
-2. `environment`, `programs`: what a process gets, and where programs are
-1. `errors`, `options`, `asgi`, `tether`
+* 8: `server`: the program that `LocalAws` starts
+* 7: `application`: all of it, put together
+* 6: `command`: the CLI and what it prints; `emulator`: what mends it; `gate`: who may ask it
+* 5: `local_aws`, `cdk`: what runs as a process of its own; `services`: what the emulator's services are asked
+* 4: `running`: a local AWS that runs, and its `log`; `bedrock`: the batch service, which knows no emulator
+* 3: `client`, `faults`, `private_folder`, `server_environment`: what belongs to one that runs; `disk`: what the file
+  system refuses; `held`: what ends with who starts it; `names`: ARNs, places, objects in S3
+* 2: `environment`, `programs`: what a process gets, and where programs are
+* 1: `errors`, `options`, `asgi`, `tether`
 """
 
 from __future__ import annotations

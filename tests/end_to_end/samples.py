@@ -13,7 +13,7 @@ from .accounts import OTHER, client_of
 from .conftest import REPOSITORY
 from .gallery import World, jsonl, records
 
-PAGES = ("README.md", "docs/construct.md", "docs/waiting.md", "docs/pipelines.md")
+PAGES = ("README.md", "docs/construct.md", "docs/converse.md", "docs/waiting.md", "docs/pipelines.md")
 _BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _ROLE = {"Principal": {"Service": "bedrock.amazonaws.com"}, "Action": "sts:AssumeRole", "Effect": "Allow"}
 

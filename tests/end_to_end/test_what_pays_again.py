@@ -1,4 +1,4 @@
-"""The README's table of what a deployment does to a job: each row is tried."""
+"""The table in docs/updates.md of what a deployment does to a job: each row is tried."""
 
 import re
 from collections.abc import Callable
@@ -21,8 +21,8 @@ from .jobs import Jobs
 from .life import Life, made
 from .stacks import StackFailedError, Stacks
 
-_TABLE = (REPOSITORY / "README.md").read_text(encoding="utf-8").partition("### What a deployment does")[2]
-ROWS = re.findall(r"^\| (.+?) \| .+ \|$", _TABLE.partition("\n### ")[0].partition("\n## ")[0], re.MULTILINE)[2:]
+_TABLE = (REPOSITORY / "docs" / "updates.md").read_text(encoding="utf-8").partition("\n## ")[0]
+ROWS = re.findall(r"^\| (.+?) \| .+ \|$", _TABLE, re.MULTILINE)[2:]
 
 
 def deployed(life: Life) -> None:

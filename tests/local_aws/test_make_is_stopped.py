@@ -18,7 +18,7 @@ CHECKOUT = Path(__file__).parents[2]
 # Those that make gets alone, and does not pass on, are seen where there is /proc.
 SIGNALS = [signal.SIGTERM, signal.SIGKILL, *([signal.SIGINT, signal.SIGHUP] if Path("/proc/self").exists() else [])]
 TOOLS, CDK = ".venv/.tools", "node_modules/.package-lock.json"
-JUDGES, READERS = ".venv/judges/.installed", ".venv/readers/.installed"
+JUDGES, READERS, SITE = (f".venv/{name}/.installed" for name in ("judges", "readers", "site"))
 VENV, CHROMIUM = ".venv/bin/pip", ".venv/chromium/chromium"
 ASL = "tests/judges/node_modules/.package-lock.json"
 # Target, and words of the line of its recipe that shall hang.
@@ -33,6 +33,7 @@ RECIPES = [
     ("docs", "tests.packaging.map"),
     ("docs", "scale.page"),
     ("docs", "comparison.page"),
+    ("docs", "-m sphinx"),
     ("snapshots", "tests.snapshots.accept"),
     ("rows", "-m pytest"),
     ("soak", "tests.faults.soak"),
@@ -50,6 +51,7 @@ RECIPES = [
     (JUDGES, "-m venv"),
     (JUDGES, "requirements-judges.txt"),
     (READERS, "requirements-readers.txt"),
+    (SITE, "requirements-docs.txt"),
     (CDK, "npm ci"),
     (ASL, "npm ci"),
     (CHROMIUM, "npm ci"),
@@ -110,7 +112,7 @@ def test_every_recipe_is_tried() -> None:
 def spelled(text: str) -> str:
     """Replace the Makefile's names of files."""
     names = {"TOOLS": TOOLS, "CDK": CDK, "ASL": ASL, "BIN": ".venv/bin"}
-    names |= {"JUDGES": ".venv/judges", "READERS": ".venv/readers"}
+    names |= {"JUDGES": ".venv/judges", "READERS": ".venv/readers", "SITE": ".venv/site"}
     return re.sub(r"\$\((\w+)\)", lambda found: names.get(found[1], found[0]), text)
 
 
@@ -141,7 +143,10 @@ def checkout(folder: Path, target: str) -> Path:
 def hanging(folder: Path, target: str, word: str) -> Iterator[tuple[subprocess.Popen[str], set[int]]]:
     """Make a target until the line with a word hangs; yield make, and the ids of all that runs under it."""
     made = [
-        option for name in (TOOLS, CDK, ASL, JUDGES, READERS, CHROMIUM) if name != target for option in ("-o", name)
+        option
+        for name in (TOOLS, CDK, ASL, JUDGES, READERS, SITE, CHROMIUM)
+        if name != target
+        for option in ("-o", name)
     ]
     path = os.pathsep.join([str(folder / "bin"), os.environ["PATH"]])
     with making(checkout(folder, target), *made, target, HANGS=word, PATH=path) as make:

@@ -1,4 +1,4 @@
-"""What docs/construct.md, docs/waiting.md and docs/pipelines.md show is run."""
+"""What the pages about stacks show is run."""
 
 import json
 import re
@@ -12,7 +12,7 @@ from aws_cdk.assertions import Template
 DOCS = Path(__file__).parents[2] / "docs"
 SAMPLES = [
     sample
-    for page in ("construct.md", "waiting.md", "pipelines.md")
+    for page in ("construct.md", "converse.md", "migration.md", "pipelines.md", "updates.md", "waiting.md")
     for sample in re.findall(r"^```python\n(.*?)^```$", (DOCS / page).read_text("utf-8"), re.MULTILINE | re.DOTALL)
 ]
 CLI_INPUT = {
