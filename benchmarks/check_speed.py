@@ -4,7 +4,8 @@ All in processor time, on prose out of Python's own documentation, as ``json.dum
 escapes for what is not ASCII; in records of 1 kB, and of 20 kB, which is their least mean in a file of 1 GB: a file
 may have 50,000. The loop is the one that people write, over lines of text; one over lines of bytes is beside it. All
 run in turn, several times: the medians of their times, and of how many times as long the loop took in the same turn.
-What is loaded once for each process is not counted.
+What is loaded once for each process is not counted. One file by one process and by several is measured by the clock,
+beside checks of its two halves at once: look at these figures only if nothing else runs on the machine.
 
 Needs ``pip install orjson pysimdjson pyarrow polars duckdb`` for the comparison; what is not there is left out. Needs
 Linux for the peak of memory. Run it with ``python benchmarks/check_speed.py``; ``--gigabytes 1`` for the full size. The
@@ -14,9 +15,6 @@ aim is a fifth of the loop's time, and 150 MB; ``docs/adr/0008-the-json-library.
 import argparse
 import importlib
 import json
-import os
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -28,26 +26,12 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-ROUNDS = 5
+from check_processes import ROUNDS, checked, compare_halves, compare_processes, ratio
+
 CLAUDE = "anthropic.claude-haiku-4-5-20251001-v1:0"
-LOOP = "json.loads, lines of text"
+LOOP, BYTES_LOOP = "json.loads, lines of text", "json.loads, lines of bytes"
 TEXTS = {"1 kB": 800, "20 kB": 18_000}
 _PROSE = "\n".join(topics.values())
-
-# Run in a process of its own, so that its peak of memory is its own; `ru_maxrss` would be that of the parent, if more.
-MEASURE = """
-import re, sys, time
-from pathlib import Path
-from bedrock_batch import RecordLimits, check
-check([])  # Loads what is loaded when it is first used.
-limits = RecordLimits(records_per_file=10**9, records_per_job=10**9, bytes_per_file=10**12, bytes_per_job=10**12)
-started, clock = time.process_time(), time.perf_counter()
-paths, processes, model = sys.argv[1].split(","), int(sys.argv[2]), sys.argv[3] or None
-report = check(paths, limits=limits, processes=processes, model=model)
-assert report.ok, report
-peak = re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]
-print(time.process_time() - started, time.perf_counter() - clock, peak)
-"""
 
 
 def records(size: int, *, ascii_only: bool, text: int = TEXTS["1 kB"], first: int = 0) -> Iterator[str]:
@@ -95,7 +79,7 @@ def each_line(read: Callable[[bytes], object]) -> Callable[[Path], object]:
 def line_readers() -> Iterator[tuple[str, Callable[[Path], object]]]:
     """Find what is called once for each line, the loop of ``json.loads`` first."""
     yield LOOP, text_loop
-    yield "json.loads, lines of bytes", each_line(json.loads)
+    yield BYTES_LOOP, each_line(json.loads)
     if orjson := installed("orjson"):
         yield "orjson.loads", each_line(orjson.loads)
     if msgspec := installed("msgspec"):
@@ -139,14 +123,6 @@ def measured(function: Callable[[Path], object], path: Path) -> float:
     return time.process_time() - started
 
 
-def checked(paths: list[Path], processes: int = 1, model: str = "") -> tuple[float, float, float]:
-    """Return the processor time and the time of one check in seconds, and its peak of memory in MB."""
-    command = [sys.executable, "-c", MEASURE, ",".join(map(str, paths)), str(processes), model]
-    run = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603 - our own command
-    processor, elapsed, peak = map(float, run.stdout.split())
-    return processor, elapsed, peak / 1024
-
-
 def compare(path: Path, console: Console, title: str) -> None:
     """Print the figures of one file."""
     readers = dict([*line_readers(), *file_readers()])
@@ -156,20 +132,13 @@ def compare(path: Path, console: Console, title: str) -> None:
         for name, function in readers.items():
             times.setdefault(name, []).append(measured(function, path))
         for name, model in (("check", ""), ("check with a model", CLAUDE)):
-            processor, _elapsed, peaks[name] = checked([path], model=model)
-            times.setdefault(name, []).append(processor)
-    table = Table("", "seconds", "times the loop", "MB of memory", title=title)
+            rate = checked([path], model=model)
+            times.setdefault(name, []).append(rate.processor)
+            peaks[name] = rate.peak
+    table = Table("", "seconds", "times the loop", "over bytes", "MB of memory", title=title)
     for name, taken in times.items():
-        ratio = median(loop / seconds for loop, seconds in zip(times[LOOP], taken, strict=True))
-        table.add_row(name, f"{median(taken):.2f}", f"{ratio:.1f}", f"{peaks[name]:.0f}" if name in peaks else "")
-    console.print(table)
-
-
-def compare_processes(paths: list[Path], console: Console) -> None:
-    """Print how long several files take with one process and with several."""
-    table = Table("processes", "seconds", title=f"{len(paths)} such files, by the clock")
-    for processes in (1, os.cpu_count() or 1):
-        table.add_row(str(processes), f"{min(checked(paths, processes)[1] for _ in range(ROUNDS)):.2f}")
+        ratios = [f"{ratio(times[loop], taken):.1f}" for loop in (LOOP, BYTES_LOOP)]
+        table.add_row(name, f"{median(taken):.2f}", *ratios, f"{peaks[name]:.0f}" if name in peaks else "")
     console.print(table)
 
 
@@ -184,7 +153,9 @@ def main() -> None:
         for name, text in TEXTS.items():
             for form, ascii_only in (("as json.dumps writes it", True), ("without its escapes", False)):
                 written(path, records(size, ascii_only=ascii_only, text=text))
-                compare(path, console, f"{path.stat().st_size:,} bytes in records of {name}, {form}")
+                title = f"{path.stat().st_size:,} bytes in records of {name}, {form}"
+                compare(path, console, title)
+                compare_halves(path, console, f"{title}, by the clock")
         shards = [
             written(Path(folder, f"{number}.jsonl"), records(size, ascii_only=False, first=number * 10_000_000))
             for number in range(4)

@@ -6,6 +6,7 @@ import shlex
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -154,13 +155,24 @@ def ignores_interrupts(pid: str) -> bool:
     return bool(int(ignored, 16) >> (signal.SIGINT - 1) & 1)
 
 
-@pytest.mark.parametrize("signum", [signal.SIGINT, signal.SIGTERM])
-def test_an_interruption_ends_all_processes_without_a_traceback(
-    record_file: RecordFile, signum: signal.Signals
-) -> None:
+@pytest.fixture(params=["one file", "several"])
+def much(request: pytest.FixtureRequest, record_file: RecordFile) -> Iterator[list[Path]]:
+    """As much as several processes read, in one file or in several."""
     file = record_file(50_000)
+    if request.param == "several":
+        yield [file] * 60
+        return
+    content = file.read_bytes()
+    with file.open("wb") as one:
+        one.writelines([content] * 60)
+    yield [file]
+    file.unlink()
+
+
+@pytest.mark.parametrize("signum", [signal.SIGINT, signal.SIGTERM])
+def test_an_interruption_ends_all_processes_without_a_traceback(much: list[Path], signum: signal.Signals) -> None:
     with subprocess.Popen(
-        [sys.executable, "-m", "bedrock_batch.cli", "check", *[file] * 40],
+        [sys.executable, "-m", "bedrock_batch.cli", "check", *much],
         env=os.environ | {"PYTHONPATH": str(TOOLKIT)},
         stderr=subprocess.PIPE,
         text=True,
@@ -175,10 +187,9 @@ def test_an_interruption_ends_all_processes_without_a_traceback(
         os.killpg(process.pid, 0)
 
 
-def test_a_worker_that_the_system_kills_is_told(record_file: RecordFile) -> None:
-    file = record_file(50_000)
+def test_a_worker_that_the_system_kills_is_told(much: list[Path]) -> None:
     with subprocess.Popen(
-        [sys.executable, "-m", "bedrock_batch.cli", "check", *[file] * 40],
+        [sys.executable, "-m", "bedrock_batch.cli", "check", *much],
         env=os.environ | {"PYTHONPATH": str(TOOLKIT)},
         stderr=subprocess.PIPE,
         text=True,
@@ -189,3 +200,27 @@ def test_a_worker_that_the_system_kills_is_told(record_file: RecordFile) -> None
         _, said = process.communicate(timeout=60)
     assert process.returncode == 2
     assert said.startswith("bedrock-batch: a process that was started to help was killed, as by a system out of memory")
+
+
+@pytest.mark.parametrize("much", ["one file"], indirect=True)
+def test_what_only_the_command_has_open_is_checked_too(much: list[Path], tmp_path: Path) -> None:
+    (file,) = much
+    arguments = [sys.executable, "-m", "bedrock_batch.cli", "check", "--json", "--limit", "records_per_file=9999999"]
+    with file.open("rb") as opened:
+        file.rename(tmp_path / "moved.jsonl")
+        answers = [
+            subprocess.run(
+                [*arguments, place],
+                env=os.environ | {"PYTHONPATH": str(TOOLKIT)},
+                stdin=opened,
+                capture_output=True,
+                text=True,
+                check=False,
+                timeout=120,
+            ).stdout
+            for place in ("/dev/stdin", str(tmp_path / "moved.jsonl"))
+        ]
+        (tmp_path / "moved.jsonl").rename(file)
+    one, other = map(json.loads, answers)
+    assert one["records"] == other["records"] == 60 * 50_000
+    assert one["hidden"] == other["hidden"] > 0

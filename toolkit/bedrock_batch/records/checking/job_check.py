@@ -20,7 +20,7 @@ from bedrock_batch.records.input.part import FilePart, parts_of
 from bedrock_batch.records.limits import RecordLimits
 
 # Less than this is checked before another process has started.
-_WORTH_A_PROCESS = 150_000_000
+_WORTH_A_PROCESS = 300_000_000
 
 Progress = Callable[[int], object]
 
