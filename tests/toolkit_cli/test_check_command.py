@@ -200,27 +200,3 @@ def test_a_worker_that_the_system_kills_is_told(much: list[Path]) -> None:
         _, said = process.communicate(timeout=60)
     assert process.returncode == 2
     assert said.startswith("bedrock-batch: a process that was started to help was killed, as by a system out of memory")
-
-
-@pytest.mark.parametrize("much", ["one file"], indirect=True)
-def test_what_only_the_command_has_open_is_checked_too(much: list[Path], tmp_path: Path) -> None:
-    (file,) = much
-    arguments = [sys.executable, "-m", "bedrock_batch.cli", "check", "--json", "--limit", "records_per_file=9999999"]
-    with file.open("rb") as opened:
-        file.rename(tmp_path / "moved.jsonl")
-        answers = [
-            subprocess.run(
-                [*arguments, place],
-                env=os.environ | {"PYTHONPATH": str(TOOLKIT)},
-                stdin=opened,
-                capture_output=True,
-                text=True,
-                check=False,
-                timeout=120,
-            ).stdout
-            for place in ("/dev/stdin", str(tmp_path / "moved.jsonl"))
-        ]
-        (tmp_path / "moved.jsonl").rename(file)
-    one, other = map(json.loads, answers)
-    assert one["records"] == other["records"] == 60 * 50_000
-    assert one["hidden"] == other["hidden"] > 0

@@ -106,6 +106,17 @@ def test_a_file_that_cannot_be_read_is_told_beside_one_that_can(tmp_path: Path) 
 
 
 @pytest.mark.usefixtures("several_processes")
+def test_what_only_this_process_has_open_is_checked_too(tmp_path: Path) -> None:
+    file = write(tmp_path / "in.jsonl", [record(f"r{number:03}") for number in range(200)])
+    with file.open("rb") as opened:
+        place = f"/dev/fd/{opened.fileno()}"
+        named = check(place, processes=2)
+        file.unlink()
+        nameless = check(place, processes=2)
+    assert named.records == nameless.records == 200
+
+
+@pytest.mark.usefixtures("several_processes")
 def test_faults_are_told_where_they_are(tmp_path: Path) -> None:
     lines = [record(f"r{number:03}") for number in range(200)]
     lines[60], lines[120], lines[199] = record("r010"), b"{", record("r010")
