@@ -23,6 +23,7 @@ BENCHMARKS = (
     "commands",
     "synth",
     "event_to_answer",
+    "check_processes",
     "check_speed",
     "convert",
     "prepare",

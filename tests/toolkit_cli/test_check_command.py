@@ -6,6 +6,7 @@ import shlex
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -154,13 +155,24 @@ def ignores_interrupts(pid: str) -> bool:
     return bool(int(ignored, 16) >> (signal.SIGINT - 1) & 1)
 
 
-@pytest.mark.parametrize("signum", [signal.SIGINT, signal.SIGTERM])
-def test_an_interruption_ends_all_processes_without_a_traceback(
-    record_file: RecordFile, signum: signal.Signals
-) -> None:
+@pytest.fixture(params=["one file", "several"])
+def much(request: pytest.FixtureRequest, record_file: RecordFile) -> Iterator[list[Path]]:
+    """As much as several processes read, in one file or in several."""
     file = record_file(50_000)
+    if request.param == "several":
+        yield [file] * 60
+        return
+    content = file.read_bytes()
+    with file.open("wb") as one:
+        one.writelines([content] * 60)
+    yield [file]
+    file.unlink()
+
+
+@pytest.mark.parametrize("signum", [signal.SIGINT, signal.SIGTERM])
+def test_an_interruption_ends_all_processes_without_a_traceback(much: list[Path], signum: signal.Signals) -> None:
     with subprocess.Popen(
-        [sys.executable, "-m", "bedrock_batch.cli", "check", *[file] * 40],
+        [sys.executable, "-m", "bedrock_batch.cli", "check", *much],
         env=os.environ | {"PYTHONPATH": str(TOOLKIT)},
         stderr=subprocess.PIPE,
         text=True,
@@ -175,10 +187,9 @@ def test_an_interruption_ends_all_processes_without_a_traceback(
         os.killpg(process.pid, 0)
 
 
-def test_a_worker_that_the_system_kills_is_told(record_file: RecordFile) -> None:
-    file = record_file(50_000)
+def test_a_worker_that_the_system_kills_is_told(much: list[Path]) -> None:
     with subprocess.Popen(
-        [sys.executable, "-m", "bedrock_batch.cli", "check", *[file] * 40],
+        [sys.executable, "-m", "bedrock_batch.cli", "check", *much],
         env=os.environ | {"PYTHONPATH": str(TOOLKIT)},
         stderr=subprocess.PIPE,
         text=True,

@@ -14,7 +14,7 @@ import pytest
 
 from bedrock_batch import ResultsError
 from bedrock_batch.files import workers
-from bedrock_batch.files.workers import in_order, spread, started
+from bedrock_batch.files.workers import in_order, started
 from bedrock_batch.results.job_results import open_local_results
 
 TOOLKIT = Path(__file__).parents[3] / "toolkit"
@@ -53,34 +53,44 @@ def test_a_program_with_threads_and_without_a_guard_is_neither_copied_nor_run_ag
     assert (run.stdout, run.stderr) == ("2 True ['a', 'b']\n", "")
 
 
-def test_each_task_is_done_once() -> None:
-    assert sorted(spread(operator.neg, range(20), 3)) == [(number, -number) for number in range(20)]
-
-
 def test_outcomes_come_in_the_order_of_the_tasks() -> None:
     with started(time.sleep, 2) as two, started(operator.neg, 3) as three:
         assert list(in_order(two, [0.2, 0, 0, 0, 0, 0, 0])) == [None] * 7
         assert list(in_order(three, range(20))) == [-number for number in range(20)]
 
 
-def test_no_task_begins_far_before_one_that_is_not_done() -> None:
-    done = [position for position, _ in spread(time.sleep, [0.5, *[0] * 20], 2, ahead=3)]
-    assert done.index(0) < 3
+def test_no_task_begins_far_before_one_that_is_not_done(tmp_path: Path) -> None:
+    begun = [tmp_path / str(number) for number in range(20)]
+    slow, *quick = [f"touch {file}" for file in begun]
+    with started(os.system, 2) as two:
+        outcomes = in_order(two, [f"sleep 0.5; {slow}", *quick])
+        next(outcomes)
+        assert not begun[-1].exists()
+        assert list(outcomes) == [0] * 19
+    assert begun[-1].exists()
 
 
 def test_more_processes_than_tasks_and_none_at_all_are_no_trouble() -> None:
-    assert list(spread(operator.neg, [1], 5)) == [(0, -1)]
-    assert list(spread(operator.neg, [], 5)) == []
+    with started(operator.neg, 5) as workers:
+        assert list(in_order(workers, [1])) == [-1]
+    with started(operator.neg, 2) as workers:
+        assert list(in_order(workers, [])) == []
+
+
+def test_what_two_of_them_hash_can_be_compared() -> None:
+    with started(hash, 2) as two:
+        assert len({number for one in two for number in in_order([one], ["a"])}) == 1
 
 
 def test_an_error_of_the_work_is_one_of_its_starter() -> None:
-    with pytest.raises(ValueError, match=r"math domain error|nonnegative"):
-        list(spread(math.sqrt, [4, -1], 2))
+    with started(math.sqrt, 2) as two, pytest.raises(ValueError, match=r"math domain error|nonnegative"):
+        list(in_order(two, [4, -1]))
 
 
 def test_a_process_that_ends_early_is_told() -> None:
-    with pytest.raises(ChildProcessError, match="was killed, as by a system out of memory; give it less at once"):
-        list(spread(os._exit, [0], 1))
+    killed = "was killed, as by a system out of memory; give it less at once"
+    with started(os._exit, 1) as one, pytest.raises(ChildProcessError, match=killed):
+        list(in_order(one, [0]))
 
 
 def test_a_process_that_ends_before_it_has_work_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -88,8 +98,8 @@ def test_a_process_that_ends_before_it_has_work_is_told(monkeypatch: pytest.Monk
     send = Connection.send
     # There is something to read as soon as it has ended: the end.
     monkeypatch.setattr(Connection, "send", lambda worker, value: worker.poll(None) and send(worker, value))
-    with pytest.raises(ChildProcessError, match="was killed"):
-        list(spread(operator.neg, [1], 1))
+    with pytest.raises(ChildProcessError, match="was killed"), started(operator.neg, 1):
+        pass
 
 
 def children() -> set[str]:
@@ -98,12 +108,11 @@ def children() -> set[str]:
     }
 
 
-def test_they_end_with_the_iterator() -> None:
+def test_they_end_in_the_middle_of_their_work() -> None:
     before = children()
-    shared = spread(operator.neg, range(20), 2)
-    next(shared)
-    assert len(children() - before) == 2
-    shared.close()
+    with started(operator.neg, 2) as two:
+        next(in_order(two, range(20)))
+        assert len(children() - before) == 2
     assert children() <= before
 
 

@@ -5,21 +5,19 @@ copy, a fork may hang for ever. And they know nothing of the program that starts
 ``if __name__ == "__main__"``, whichever way the module `multiprocessing` starts processes in its version of Python.
 """
 
+import os
 import pickle  # between this process and its own children
 import signal
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection, wait
-from typing import Any, TypeVar
+from typing import Any
 
 from bedrock_batch.interruptions import INTERRUPTIONS, uninterrupted
-
-Task = TypeVar("Task")
-Outcome = TypeVar("Outcome")
 
 _PROGRAM = "import sys; sys.path[:] = {path!r}; from bedrock_batch.files.workers import serve; serve({descriptor})"
 
@@ -51,41 +49,15 @@ def started(work: Callable[[Any], object], workers: int) -> Iterator[list[Connec
         If a process ends at once.
     """
     processes: list[subprocess.Popen[bytes]] = []
+    # What one of them has hashed can be compared with what another has.
+    environment = {"PYTHONHASHSEED": str(int.from_bytes(os.urandom(4)))}
     try:
-        yield [_started(work, processes) for _ in range(workers)]
+        yield [_started(work, processes, environment) for _ in range(workers)]
     finally:
         for process in processes:
             process.kill()
         for process in processes:
             process.wait()
-
-
-def spread(
-    work: Callable[[Task], Outcome], tasks: Sequence[Task], workers: int, *, ahead: int | None = None
-) -> Iterator[tuple[int, Outcome]]:
-    """Do a piece of work for each task, in other processes, which end with the iterator, also if that ends early.
-
-    Parameters
-    ----------
-    work, workers
-        As in `started`.
-    tasks : sequence
-        What the work is done to.
-    ahead : int
-        How far a task may be before the first one that is not done. Default: as far as it is.
-
-    Yields
-    ------
-    tuple of int and outcome
-        The position of a task and what became of it, in the order in which they are done.
-
-    Raises
-    ------
-    ChildProcessError
-        If a process ends without an outcome, as when the system runs out of memory.
-    """
-    with started(work, min(workers, len(tasks))) as idle:
-        yield from _done(idle, tasks, len(tasks) if ahead is None else ahead)
 
 
 def in_order(workers: list[Connection], tasks: Sequence[Any]) -> Iterator[Any]:
@@ -96,7 +68,7 @@ def in_order(workers: list[Connection], tasks: Sequence[Any]) -> Iterator[Any]:
     workers : list of multiprocessing.connection.Connection
         From `started`; they take no other tasks afterwards.
     tasks : sequence
-        As in `spread`.
+        What the work is done to.
 
     Yields
     ------
@@ -106,18 +78,19 @@ def in_order(workers: list[Connection], tasks: Sequence[Any]) -> Iterator[Any]:
     Raises
     ------
     ChildProcessError
-        As in `spread`.
+        If a process ends without an outcome, as when the system runs out of memory.
     """
     done: dict[int, Any] = {}
     following = 0
-    for position, outcome in _done(workers, tasks, 2 * len(workers)):
+    for position, outcome in _done(workers, tasks):
         done[position] = outcome
         while following in done:
             yield done.pop(following)
             following += 1
 
 
-def _done(idle: list[Connection], tasks: Sequence[Any], ahead: int) -> Iterator[tuple[int, Any]]:
+def _done(idle: list[Connection], tasks: Sequence[Any]) -> Iterator[tuple[int, Any]]:
+    ahead = 2 * len(idle)
     waiting = deque(enumerate(tasks))
     running: dict[Any, int] = {}
 
@@ -140,7 +113,7 @@ def _done(idle: list[Connection], tasks: Sequence[Any], ahead: int) -> Iterator[
 
 
 def serve(descriptor: int) -> None:
-    """Do the work of a process that `spread` has started; it ends with its starter, at the latest."""
+    """Do the work of a process that `started` has started; it ends with its starter, at the latest."""
     # Ctrl-C reaches each worker too; it is the command that ends them.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, INTERRUPTIONS)
@@ -153,7 +126,9 @@ def serve(descriptor: int) -> None:
         return
 
 
-def _started(work: Callable[[Any], object], processes: list["subprocess.Popen[bytes]"]) -> Connection:
+def _started(
+    work: Callable[[Any], object], processes: list["subprocess.Popen[bytes]"], environment: Mapping[str, str]
+) -> Connection:
     ours, its = Pipe()
     program = _PROGRAM.format(path=sys.path, descriptor=its.fileno())
     # An interruption waits until the process can be found again, and until it has handlers of its own.
@@ -161,6 +136,7 @@ def _started(work: Callable[[Any], object], processes: list["subprocess.Popen[by
         processes.append(
             subprocess.Popen(  # noqa: S603 - our own program
                 [sys.executable, "-c", program],
+                env=os.environ | environment,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 pass_fds=[its.fileno()],

@@ -43,7 +43,7 @@ def check(
     s3_client : boto3 client of S3
         Reads what is in S3. Default: made by boto3 when an S3 URI is there.
     processes : int
-        How many processes read several local files, if these are large. Default: 1, this process.
+        How many processes read local files, if these are large; the answer is the same. Default: 1, this process.
     progress : callable
         Called with a number of bytes each time that they are done. Default: nobody is told.
 

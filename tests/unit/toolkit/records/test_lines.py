@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from bedrock_batch import check
+from bedrock_batch.records.checking.file_ids import LineIds
 from bedrock_batch.records.checking.record_ids import RecordIds
 
 from .conftest import FEW, WriteInput, only_problem
@@ -20,10 +21,12 @@ def test_a_good_file_has_no_problems(write_input: WriteInput) -> None:
 
 def test_a_line_feed_in_an_id_does_not_make_two_of_it() -> None:
     ids = RecordIds(10)
-    assert ids.add(["a\nb", "c"]) == 0
-    assert ids.add(["b"]) == 0
-    assert ids.add(["a\nb", "c"]) == 2
+    two = LineIds.of(["a\nb", "c"])
+    assert ids.add(two) == []
+    assert ids.add(LineIds.of(["b"])) == []
+    assert ids.add(two) == [1, 2]
     assert [ids.first_line(line) for line in range(1, 6)] == [1, 2, 3, 1, 2]
+    assert [two.text(line) for line in (1, 2)] == ["a\nb", "c"]
 
 
 @pytest.mark.parametrize(

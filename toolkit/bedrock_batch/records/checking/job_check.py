@@ -1,31 +1,28 @@
 """All files of a job: each checked on its own, then what they are together."""
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
-from typing import Protocol
+from itertools import chain, islice
 
 from bedrock_batch.records.check_report import CheckReport, Findings, joined
 from bedrock_batch.records.checking.families import family_of
-from bedrock_batch.records.checking.file_check import FileOutcome, check_file
+from bedrock_batch.records.checking.file_check import FileCheck, FileOutcome
+from bedrock_batch.records.checking.lines_found import LinesFound
 from bedrock_batch.records.checking.model_name import name_warnings
+from bedrock_batch.records.checking.part_check import check_part, checked_part
 from bedrock_batch.records.checking.repeats import repeat_warnings
 from bedrock_batch.records.checking.totals import job_problems
 from bedrock_batch.records.input.files import InputFile, files_of
-from bedrock_batch.records.input.local import LocalFile
+from bedrock_batch.records.input.local import LocalFile, as_others_see
+from bedrock_batch.records.input.part import FilePart, parts_of
 from bedrock_batch.records.limits import RecordLimits
 
 # Less than this is checked before another process has started.
-_WORTH_A_PROCESS = 150_000_000
+_WORTH_A_PROCESS = 300_000_000
 
 Progress = Callable[[int], object]
-
-
-class Work(Protocol):
-    """What is done to each file."""
-
-    def __call__(self, file: InputFile, *, progress: Progress = ...) -> FileOutcome:
-        """Check it."""
 
 
 class JobCheck:
@@ -59,8 +56,11 @@ class JobCheck:
             whole.add("names no file; name at least one")
         for warning in self._of_the_name:
             whole.warn(warning)
-        work = partial(check_file, limits=self._limits, family=self._family, alone=len(files) == 1)
-        outcomes = list(_outcomes(work, files, processes, progress))
+        with self._found(files, processes) as found_in_files:
+            outcomes = [
+                self._outcome(file, found, progress, alone=len(files) == 1)
+                for file, found in zip(files, found_in_files, strict=True)
+            ]
         report = joined([outcome.report for outcome in outcomes], whole)
         if len(files) == 1 or whole.of_file or not all(outcome.readable for outcome in outcomes):
             return report
@@ -70,28 +70,41 @@ class JobCheck:
             whole.warn(warning)
         return joined([outcome.report for outcome in outcomes], whole)
 
+    def _outcome(
+        self, file: InputFile, lines_found: Iterable[LinesFound], progress: Progress, *, alone: bool
+    ) -> FileOutcome:
+        check = FileCheck(file, self._limits)
+        for found in lines_found:
+            check.add(found)
+            progress(found.bytes)
+        return check.outcome(alone=alone)
 
-def _outcomes(work: Work, files: Sequence[InputFile], processes: int, progress: Progress) -> Iterator[FileOutcome]:
-    workers = min(processes, len(files))
-    if workers < 2 or not _are_worth_a_process(files):  # noqa: PLR2004 - one is this process
-        for file in files:
-            yield work(file, progress=progress)
-        return
-    from bedrock_batch.files.workers import spread  # noqa: PLC0415 - signals and processes, for large files only
+    @contextmanager
+    def _found(self, files: Sequence[InputFile], processes: int) -> Iterator[Iterable[Iterable[LinesFound]]]:
+        """Open files: what is found in the lines of each, one file after the other."""
+        parts = _divided(files) if processes > 1 else None
+        if parts is None:
+            yield (check_part(FilePart(file), limits=self._limits, family=self._family) for file in files)
+            return
+        from bedrock_batch.files.workers import in_order, started  # noqa: PLC0415 - signals and processes, for much only
 
-    outcomes: dict[int, FileOutcome] = {}
-    for position, outcome in spread(work, files, workers):
-        progress(outcome.report.bytes)
-        outcomes[position] = outcome
-    yield from (outcomes[position] for position in range(len(files)))
+        work = partial(checked_part, limits=self._limits, family=self._family)
+        tasks = list(chain.from_iterable(parts))
+        with started(work, min(processes, len(tasks))) as workers:
+            found = in_order(workers, tasks)
+            yield (chain.from_iterable(islice(found, len(of_file))) for of_file in parts)
 
 
-def _are_worth_a_process(files: Sequence[InputFile]) -> bool:
-    return all(isinstance(file, LocalFile) for file in files) and sum(map(_size, files)) >= _WORTH_A_PROCESS
+def _divided(files: Sequence[InputFile]) -> list[list[FilePart]] | None:
+    """Divide files among processes; None if that is not worth one, or if no other can read them."""
+    local = [seen for file in files if isinstance(file, LocalFile) and (seen := as_others_see(file))]
+    if len(local) < len(files) or sum(map(_size, local)) < _WORTH_A_PROCESS:
+        return None
+    return [parts_of(file) for file in local]
 
 
 def _size(file: InputFile) -> int:
     try:
         return file.size()
-    except OSError:  # What is wrong with it is said by whoever opens it.
+    except (OSError, ValueError):  # What is wrong with it is said by whoever opens it.
         return 0

@@ -1,8 +1,8 @@
-"""The lines of one file, read once and in bounded memory."""
+"""Some lines of a file, read once and in bounded memory."""
 
 import codecs
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from io import BytesIO
 from typing import Any, Generic, TypeVar
 
@@ -10,15 +10,13 @@ from msgspec import UNSET, MsgspecError, Struct, UnsetType
 from msgspec.json import Decoder
 
 from bedrock_batch.records.check_report import Findings
+from bedrock_batch.records.checking.file_ids import Id, LineIds
+from bedrock_batch.records.checking.lines_found import BLANK, Beginning, LinesFound
 from bedrock_batch.records.checking.locate import column_of
-from bedrock_batch.records.checking.record_ids import RecordIds
 from bedrock_batch.records.checking.record_rules import RecordRules
 from bedrock_batch.records.checking.shapes.unknown import AnyBody
-from bedrock_batch.records.input.blocks import Source, blocks, lines_of
-from bedrock_batch.records.input.source import refuse_signature
-from bedrock_batch.records.limits import RecordLimits
+from bedrock_batch.records.input.blocks import lines_of
 from bedrock_batch.records.lines import LineError, parse_object
-from bedrock_batch.values import shortened
 
 Body = TypeVar("Body")
 
@@ -29,65 +27,53 @@ class _Record(Struct, Generic[Body], gc=False):
 
 
 class LinesCheck:
-    """The check of a file's lines.
+    """The check of some lines, which are counted from 1.
 
     Parameters
     ----------
-    findings : Findings
-        Where problems go.
+    file : str
+        What problems call the file.
     rules : RecordRules
         What each record has to keep to.
-    limits : RecordLimits
-        How long a line may be, and how many ids there can be.
+    longest : int
+        How long a line may be, in bytes.
 
     Attributes
     ----------
-    records : int
-        How many lines hold something, good or not.
-    ids : RecordIds
-        The ids so far.
+    bytes : int
+        How many have been looked at.
     """
 
-    def __init__(self, findings: Findings, rules: RecordRules, limits: RecordLimits) -> None:
-        self.records = 0
-        self.ids = RecordIds(limits.records_per_file)
-        self._findings, self._rules, self._longest = findings, rules, limits.bytes_per_record
-        shapes = rules.family.shapes if rules.family else (AnyBody,)
-        record: Any = _Record
-        # A line is a list of exactly one record: it stands in brackets.
-        self._decoders = [Decoder(tuple[record[shape]]).decode_lines for shape in shapes]
-        self._line = 0
+    def __init__(self, file: str, rules: RecordRules, longest: int) -> None:
+        self.bytes = 0
+        self._findings, self._rules, self._longest = Findings(file), rules, longest
+        self._decoders = _decoders(rules.family.shapes if rules.family else (AnyBody,))
+        self._ids: list[Id] = []
+        self._line = self._records = 0
         self._first_blank: int | None = None
+        self._beginning = Beginning()
 
-    def read(self, source: Source, progress: Callable[[int], object]) -> None:
-        """Check all lines.
+    def add(self, block: bytes | None) -> None:
+        """Check the next lines, as `blocks` reads them."""
+        if block is None:
+            self._refuse_long_line()
+            return
+        ids = self._decoded(block)
+        if ids is None:
+            self._check_each(lines_of(block))
+        else:
+            self._begin_records(len(ids))
+            self._ids += ids
+            self._line += len(ids)
+        self.bytes += len(block)
 
-        Parameters
-        ----------
-        source : Source
-            The file, at its beginning.
-        progress : callable
-            Called with a number of bytes each time that they are done.
+    def found(self) -> LinesFound:
+        """Close the check."""
+        return LinesFound(
+            self._findings, LineIds.of(self._ids), self._records, self._beginning, self._first_blank, self.bytes
+        )
 
-        Raises
-        ------
-        SourceError
-            If the file is no text at all.
-        """
-        for block in blocks(source, self._longest):
-            if block is None:
-                self._refuse_long_line()
-                continue
-            if not self._line:
-                refuse_signature(block[1:5])
-            ids = self._ids(block)
-            if ids is None:
-                self._check_each(lines_of(block))
-            else:
-                self._accept(ids)
-            progress(len(block))
-
-    def _ids(self, block: bytes) -> list[str | UnsetType] | None:
+    def _decoded(self, block: bytes) -> list[Id] | None:
         """Decode a block in which all is well; None if it has to be looked at line by line."""
         if len(block) > self._longest or self._first_blank or not _is_utf_8(block):
             return None
@@ -98,34 +84,22 @@ class LinesCheck:
                 continue
         return None
 
-    def _accept(self, ids: list[str | UnsetType]) -> None:
-        repeated = self.ids.add(ids)
-        if repeated and self._findings.is_full:
-            self._findings.hidden += repeated
-        elif repeated:
-            for line, record_id in enumerate(ids, self._line + 1):
-                self._refuse_repeated(line, record_id)
-        self._line += len(ids)
-        self.records += len(ids)
-
     def _check_each(self, lines: list[bytes]) -> None:
         for line in lines:
             if len(line) > self._longest:
                 self._refuse_long_line()
                 continue
             self._line += 1
-            record_id = self._check_line(line)
-            if self.ids.add([record_id]):
-                self._refuse_repeated(self._line, record_id)
+            self._ids.append(self._check_line(line))
 
-    def _check_line(self, line: bytes) -> str | UnsetType:
+    def _check_line(self, line: bytes) -> Id:
         if line.startswith(codecs.BOM_UTF8):
             self._add("starts with a byte order mark (BOM); save the file as UTF-8 without one", 1)
             line = line.removeprefix(codecs.BOM_UTF8)
         if not line.strip():
             self._first_blank = self._first_blank or self._line
             return UNSET
-        self._begin_record()
+        self._begin_records(1)
         try:
             record = parse_object(line)
         except LineError as error:
@@ -140,25 +114,28 @@ class LinesCheck:
 
     def _refuse_long_line(self) -> None:
         self._line += 1
-        self._begin_record()
+        self._begin_records(1)
         longest = f"{self._longest:,} bytes, the most that a request to a model may have"
         self._add(f"is longer than {longest}; shorten the record")
-        self.ids.add([UNSET])
+        self._ids.append(UNSET)
 
-    def _begin_record(self) -> None:
-        if self._first_blank:  # Blank lines matter only in the middle: a record has followed.
-            self._findings.add("is blank, and each line must be a record; remove it", self._first_blank)
-            self._first_blank = None
-        self.records += 1
-
-    def _refuse_repeated(self, line: int, record_id: str | UnsetType) -> None:
-        first = self.ids.first_line(line)
-        if first != line and isinstance(record_id, str):
-            there = f"'recordId' {shortened(record_id)} is already that of line {first}"
-            self._findings.add(f"{there}, and results are told apart by it; give each record an id of its own", line)
+    def _begin_records(self, count: int) -> None:
+        if not self._records:
+            self._beginning = Beginning(self._first_blank, len(self._findings.of_lines) + self._findings.hidden)
+        elif self._first_blank:
+            self._findings.add(BLANK, self._first_blank)
+        self._first_blank = None
+        self._records += count
 
     def _add(self, message: str, column: int | None = None) -> None:
         self._findings.add(message, self._line, column)
+
+
+@cache
+def _decoders(shapes: tuple[type[Struct], ...]) -> list[Callable[[bytes], list[tuple[Any]]]]:
+    record: Any = _Record
+    # A line is a list of exactly one record: it stands in brackets.
+    return [Decoder(tuple[record[shape]]).decode_lines for shape in shapes]
 
 
 def _is_utf_8(block: bytes) -> bool:

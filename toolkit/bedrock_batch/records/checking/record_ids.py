@@ -1,19 +1,16 @@
 """The ids of a file's records, and whether one comes twice."""
 
 from array import array
-from collections.abc import Sequence
-from itertools import chain
-from operator import lt
-from typing import Any, TypeGuard
+from collections.abc import Iterator
 
-from bedrock_batch.records.checking.file_ids import NO_ID, FileIds, Id, numbers_of
+from bedrock_batch.records.checking.file_ids import NO_ID, FileIds, LineIds, Span
 
 
 class RecordIds:
     """The ids, line by line.
 
     As long as each is greater than the one before, as counters and times are, none can come twice. From the first that
-    is not, they are kept as numbers, in a set.
+    is not, their numbers are in a set, too.
 
     Parameters
     ----------
@@ -23,48 +20,44 @@ class RecordIds:
 
     def __init__(self, most: int) -> None:
         self._free = most
-        self._last = ""
-        # Joined by line feeds, as a string of its own takes four times the memory.
-        self._ascending: list[str] | None = []
         self._numbers = array("q")
-        self._seen: set[int] = set()
+        self._span: Span | None = None
+        self._seen: set[int] | None = None
 
-    def add(self, ids: Sequence[Id]) -> int:
-        """Remember the ids of the next lines; return how many of them have been there before."""
-        ids = ids[: self._free]
-        self._free -= len(ids)
-        if self._ascending is None or not ids:
-            return self._add_numbers(ids)
-        if _ascend(ids, self._last) and (text := "\n".join(ids)).count("\n") < len(ids):
-            self._ascending.append(text)
-            self._last = ids[-1]
-            return 0
-        repeated = sum(self._add_numbers(text.split("\n")) for text in self._ascending)
-        self._ascending = None
-        return repeated + self._add_numbers(ids)
+    def add(self, ids: LineIds) -> list[int]:
+        """Remember the ids of the next lines; return which of these lines, from 1, have one that was there before."""
+        numbers = ids.numbers[: self._free]
+        self._free -= len(numbers)
+        if not numbers or self._still_ascend(ids.span):
+            self._numbers.extend(numbers)
+            return []
+        if self._seen is None:
+            self._seen, self._span = set(self._numbers), None
+        self._numbers.extend(numbers)
+        return list(_repeated(numbers, self._seen))
 
     def of_file(self) -> FileIds:
         """Return all of them, when the file has been read."""
-        return FileIds(self._ascending, self._numbers)
+        return FileIds(self._numbers, self._span)
 
     def first_line(self, line: int) -> int:
-        """Return the first line that has the same id as this one: itself, if it has none."""
-        if line > len(self._numbers) or self._numbers[line - 1] == NO_ID:
-            return line
+        """Return the first line that has the same id as this one."""
         return self._numbers.index(self._numbers[line - 1]) + 1
 
-    def _add_numbers(self, ids: Sequence[Id]) -> int:
-        numbers = numbers_of(ids)
-        self._numbers.extend(numbers)
-        known = len(numbers) - numbers.count(NO_ID)
-        before = len(self._seen)
-        self._seen.update(numbers)
-        self._seen.discard(NO_ID)
-        return known - (len(self._seen) - before)
+    def _still_ascend(self, span: Span | None) -> bool:
+        if self._seen is not None or span is None or (self._span and span.first <= self._span.last):
+            return False
+        self._span = Span(self._span.first if self._span else span.first, span.last)
+        return True
 
 
-def _ascend(ids: Sequence[Any], last: str) -> TypeGuard[list[str]]:
-    try:
-        return all(map(lt, chain((last,), ids), ids))
-    except TypeError:  # One of them is missing.
-        return False
+def _repeated(numbers: "array[int]", seen: set[int]) -> Iterator[int]:
+    new = set(numbers) - {NO_ID}
+    if len(new) == len(numbers) - numbers.count(NO_ID) and new.isdisjoint(seen):
+        seen |= new
+        return
+    for line, number in enumerate(numbers, 1):
+        if number in seen:
+            yield line
+        elif number != NO_ID:
+            seen.add(number)

@@ -26,14 +26,14 @@ def repeat_warnings(files: Sequence[InputFile], ids: Sequence[FileIds]) -> Itera
     """
     if _apart(ids):
         return
-    keys = _keys(ids)
-    seen: set[object] = set()
-    for position, of_file in enumerate(keys):
+    numbers = [of_file.numbers for of_file in ids]
+    seen: set[int] = set()
+    for position, of_file in enumerate(numbers):
         repeated = seen.intersection(of_file) - {NO_ID}
         if repeated:
-            line, key = next((line, key) for line, key in enumerate(of_file, 1) if key in repeated)
-            first = next(place for place in range(position) if key in keys[place])
-            there = f"{files[first].name}:{keys[first].index(key) + 1}"
+            line, number = next((line, number) for line, number in enumerate(of_file, 1) if number in repeated)
+            first = next(place for place in range(position) if number in numbers[place])
+            there = f"{files[first].name}:{numbers[first].index(number) + 1}"
             yield (
                 f"{len(repeated):,} ids of {files[position].name} are in other files too (line {line} has that of "
                 f"{there}); give each record an id of its own, or tell results apart by their file"
@@ -46,10 +46,3 @@ def _apart(ids: Sequence[FileIds]) -> bool:
     spans = [each.span for each in ids]
     known = sorted(span for span in spans if span)
     return len(known) == len(spans) and all(last < first for (_, last), (first, _) in pairwise(known))
-
-
-def _keys(ids: Sequence[FileIds]) -> Sequence[Sequence[object]]:
-    # Numbers can be compared with those of files whose ids were not kept; to make them takes longer than to compare.
-    if any(each.ascending is None for each in ids):
-        return [each.numbers() for each in ids]
-    return [each.texts() for each in ids]

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import FileIO
 from pathlib import Path
 
@@ -42,6 +42,15 @@ class LocalFile:
     def open(self) -> FileIO:
         """Open it at its beginning."""
         return open_source(self.path)
+
+
+def as_others_see(file: LocalFile) -> LocalFile | None:
+    """Name a file as other processes can; None for one that only this has open, such as one at ``/dev/stdin``."""
+    try:
+        path = os.path.realpath(file.path)
+    except ValueError:  # No file can have this path: the others will say so.
+        return file
+    return replace(file, path=Path(path)) if os.path.exists(path) == os.path.exists(file.path) else None  # noqa: PTH110 - no error for any path
 
 
 def single_file(path: Path) -> LocalFile:
