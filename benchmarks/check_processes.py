@@ -4,7 +4,6 @@ By the clock, from start to end: look at these figures only if nothing else runs
 largest process's.
 """
 
-import os
 import shlex
 import sys
 from collections.abc import Callable, Iterator
@@ -48,7 +47,7 @@ def _run(trial: Trial, build: str, paths: list[Path]) -> Cost:
         f"{check} || touch {shlex.quote(f'{path}.bad')}" for check, path in zip(checks, paths, strict=True)
     )
     cost = cost_of(["sh", "-c", f"{every} & wait"], trial.builds[build].environment())
-    if bad := [path for path in paths if os.path.exists(f"{path}.bad")]:
+    if bad := [path for path in paths if Path(f"{path}.bad").exists()]:
         sys.exit(f"the check of {bad[0]} found something")
     return cost
 

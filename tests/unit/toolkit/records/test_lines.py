@@ -130,7 +130,7 @@ def test_what_the_service_takes_is_taken(write_input: WriteInput, line: str) -> 
         ),
         (" ", "2", "is blank, and each line must be a record; remove it"),
         (
-            '{"modelInput": {"a": ' + "[" * 100_000 + "]" * 100_000 + "}}",
+            '{"modelInput": {"a": ' + "[" * 1_000_000 + "]" * 1_000_000 + "}}",
             "2",
             "nests its values too deeply to be read; flatten the record",
         ),
