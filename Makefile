@@ -14,6 +14,8 @@ JUDGES := .venv/judges
 ASL := tests/judges/node_modules/.package-lock.json
 # pandas, DuckDB and Polars, which only read what the toolkit has written; on the path of tests that show them a table.
 READERS := .venv/readers
+# mutmut, which makes mutants of the sources; it brings a pytest and a coverage of its own.
+MUTMUT := .venv/mutmut
 # What the tests open pages with, where its npm package has one; elsewhere they take what is installed.
 CHROMIUM := $(shell [ "$$(uname -sm 2>/dev/null)" = "Linux x86_64" ] && echo .venv/chromium/chromium)
 # Whoever stops make, in whatever way, stops what its recipes run: each of their lines is on a tether.
@@ -30,6 +32,8 @@ PORT ?=
 DIR ?= build/local
 # How long `make soak` goes on.
 MINUTES ?= 10
+# How many mutants `make mutants` tries; AGAIN=1 tries only those that lived, and what is new.
+COUNT ?= 400
 
 INPUT := $(DIR)/input/stdlib-modules.jsonl
 
@@ -37,7 +41,8 @@ INPUT := $(DIR)/input/stdlib-modules.jsonl
 model = $$(if [ "$(MODEL)" = smollm2 ] && [ ! -e $(MODEL_PACKAGES) ]; then echo echo; else echo "$(MODEL)"; fi)
 
 .DEFAULT_GOAL := help
-.PHONY: help deploy-local test lint docs snapshots rows soak bench lock matrix dist model
+export AGAIN ?=
+.PHONY: help deploy-local test lint docs snapshots rows soak mutants bench lock matrix dist model
 .DELETE_ON_ERROR:
 
 help: SHELL := /bin/sh
@@ -73,6 +78,9 @@ rows: $(TOOLS) ## try every row of tests/faults in every way that Bedrock may sh
 soak: $(TOOLS) ## let stacks live at random under faults for MINUTES
 	@$(BIN)/python -m tests.faults.soak $(MINUTES)
 
+mutants: $(TOOLS) $(CDK) $(JUDGES)/.installed $(READERS)/.installed $(MUTMUT)/.installed ## try whether tests see COUNT mutants of the sources
+	@$(BIN)/python -m tests.mutants $(MUTMUT)/bin/python $(COUNT)
+
 bench: $(TOOLS) ## measure, side by side with what it is compared to
 	@for benchmark in benchmarks/*.py; do $(BIN)/python $$benchmark || exit 1; done
 
@@ -86,6 +94,7 @@ lock: $(TOOLS) ## renew the locks: the newest of all that the requirements*.in a
 	$(LOCK) requirements.in --constraint requirements-dev.txt --output-file requirements.txt
 	$(LOCK) requirements-judges.in --output-file requirements-judges.txt
 	$(LOCK) requirements-readers.in --constraint requirements-dev.txt --output-file requirements-readers.txt
+	$(LOCK) requirements-mutmut.in --output-file requirements-mutmut.txt
 	$(LOCK) requirements-model.in --no-deps --output-file requirements-model.txt
 	for folder in . tests/browser tests/judges; do npm update --silent --package-lock-only --prefix $$folder || exit 1; done
 
@@ -120,6 +129,11 @@ $(TOOLS): requirements-pip.txt requirements-dev.txt pyproject.toml toolkit/pypro
 $(JUDGES)/.installed: requirements-judges.txt | $(TOOLS)
 	$(BIN)/python -m venv --without-pip $(JUDGES)
 	$(BIN)/pip --python $(JUDGES) $(INSTALL) -r requirements-judges.txt
+	@touch $@
+
+$(MUTMUT)/.installed: requirements-mutmut.txt | $(TOOLS)
+	$(BIN)/python -m venv --without-pip $(MUTMUT)
+	$(BIN)/pip --python $(MUTMUT) $(INSTALL) -r requirements-mutmut.txt
 	@touch $@
 
 $(READERS)/.installed: requirements-readers.txt | $(TOOLS)

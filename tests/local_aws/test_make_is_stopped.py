@@ -19,6 +19,7 @@ CHECKOUT = Path(__file__).parents[2]
 SIGNALS = [signal.SIGTERM, signal.SIGKILL, *([signal.SIGINT, signal.SIGHUP] if Path("/proc/self").exists() else [])]
 TOOLS, CDK = ".venv/.tools", "node_modules/.package-lock.json"
 JUDGES, READERS = ".venv/judges/.installed", ".venv/readers/.installed"
+MUTMUT = ".venv/mutmut/.installed"
 VENV, CHROMIUM = ".venv/bin/pip", ".venv/chromium/chromium"
 ASL = "tests/judges/node_modules/.package-lock.json"
 # Target, and words of the line of its recipe that shall hang.
@@ -35,6 +36,7 @@ RECIPES = [
     ("snapshots", "tests.snapshots.accept"),
     ("rows", "-m pytest"),
     ("soak", "tests.faults.soak"),
+    ("mutants", "tests.mutants"),
     ("bench", "benchmarks/"),
     ("model", "requirements-model.txt"),
     ("lock", "--output-file"),
@@ -48,6 +50,8 @@ RECIPES = [
     (JUDGES, "-m venv"),
     (JUDGES, "requirements-judges.txt"),
     (READERS, "requirements-readers.txt"),
+    (MUTMUT, "-m venv"),
+    (MUTMUT, "requirements-mutmut.txt"),
     (CDK, "npm ci"),
     (ASL, "npm ci"),
     (CHROMIUM, "npm ci"),
@@ -106,7 +110,7 @@ def test_every_recipe_is_tried() -> None:
 def spelled(text: str) -> str:
     """Replace the Makefile's names of files."""
     names = {"TOOLS": TOOLS, "CDK": CDK, "ASL": ASL, "BIN": ".venv/bin"}
-    names |= {"JUDGES": ".venv/judges", "READERS": ".venv/readers"}
+    names |= {"JUDGES": ".venv/judges", "READERS": ".venv/readers", "MUTMUT": ".venv/mutmut"}
     return re.sub(r"\$\((\w+)\)", lambda found: names.get(found[1], found[0]), text)
 
 
@@ -139,7 +143,7 @@ def checkout(folder: Path, target: str) -> Path:
 def hanging(folder: Path, target: str, word: str) -> Iterator[tuple[subprocess.Popen[str], set[int]]]:
     """Make a target until the line with a word hangs; yield make, and the ids of all that runs under it."""
     made = [
-        option for name in (TOOLS, CDK, ASL, JUDGES, READERS, CHROMIUM) if name != target for option in ("-o", name)
+        option for name in (TOOLS, CDK, ASL, JUDGES, READERS, MUTMUT, CHROMIUM) if name != target for option in ("-o", name)
     ]
     path = os.pathsep.join([str(folder / "bin"), os.environ["PATH"]])
     with making(checkout(folder, target), *made, target, HANGS=word, PATH=path) as make:
