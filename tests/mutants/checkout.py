@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,7 +46,7 @@ class Ended:
     def failed(self) -> str:
         """The test that failed first; what pytest said last, where it was none of them."""
         lines = self.output.strip().splitlines()
-        named = [line.split()[1] for line in lines if line.startswith(("FAILED ", "ERROR "))]
+        named = [line.partition(" ")[2].partition(" - ")[0] for line in lines if line.startswith(("FAILED ", "ERROR "))]
         return (named or lines[-1:] or [""])[0]
 
 
@@ -81,10 +81,11 @@ class Checkout:
         finally:
             _write(file, before)
 
-    def run(self, tests: str, seconds: float = threading.TIMEOUT_MAX) -> Ended:
-        """Run tests, at most for so long."""
-        paths = [str(path) for each in tests.split() for path in sorted(self.folder.glob(each))]
-        command = [sys.executable, *PYTEST, f"--basetemp={self.folder}.tests", *paths]
+    def run(self, tests: str, seconds: float = threading.TIMEOUT_MAX, aside: Iterable[str] = ()) -> Ended:
+        """Run tests, of the paths or of the one id that are given, at most for so long; some are put aside."""
+        paths = [tests] if "::" in tests else [path for each in tests.split() for path in self._paths(each)]
+        options = [f"--basetemp={self.folder}.tests", *(f"--deselect={test}" for test in aside)]
+        command = [sys.executable, *PYTEST, *options, *paths]
         with Path(f"{self.folder}.log").open("w+", encoding="utf-8") as log:
             began = subprocess.Popen(
                 command,
@@ -98,6 +99,9 @@ class Checkout:
             code, cpu = _waited_for(began, seconds)
             log.seek(0)
             return Ended(code, cpu, log.read())
+
+    def _paths(self, pattern: str) -> Iterator[str]:
+        yield from (path.relative_to(self.folder).as_posix() for path in sorted(self.folder.glob(pattern)))
 
     def _path(self) -> Iterator[str]:
         for entry in ("constructs", "lambda", "toolkit", "local", ".", "benchmarks"):

@@ -1,5 +1,6 @@
 """Why mutants may live: the reasons that somebody has written down, each for one change."""
 
+import json
 import tomllib
 from pathlib import Path
 
@@ -15,6 +16,6 @@ def reasons(file: Path = FILE) -> dict[Change, str]:
 
 
 def entry(change: Change) -> str:
-    """Write a change as the file has it, for a reason to be added."""
-    lines = (f"{name} = '''{value}'''" for name, value in change._asdict().items())
+    """Write a change as the file has it, for a reason to be added; what JSON has for a text, TOML has, too."""
+    lines = (f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in change._asdict().items())
     return "\n".join(["[[survivor]]", *lines, 'reason = ""', ""])

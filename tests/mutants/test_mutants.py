@@ -76,6 +76,12 @@ def test_tests_that_fail_without_a_mutant_kill_none(checkout: Path) -> None:
         tried(checkout, planted("<= 9", ">= 9"))
 
 
+def test_a_test_that_fails_once_with_a_mutant_or_without_does_not_kill_it(checkout: Path) -> None:
+    late = "assert Path(__file__).with_name('runs').open('a').write('.') and Path('tests/runs').stat().st_size != 2"
+    (checkout / "tests" / "test_relief.py").write_text(f"from pathlib import Path\n\ndef test_late():\n    {late}\n")
+    assert [each.fate for each in tried(checkout, planted("<= 9", "< 9"))] == ["survived"]
+
+
 def test_any_beginning_of_the_order_has_of_each_file_its_share() -> None:
     counts = {"a.py": 1000, "b.py": 200, "c.py": 10}
     order = in_order(counts)
@@ -119,7 +125,7 @@ def test_the_page_tells_what_lives_and_why() -> None:
 
 def test_what_lives_can_be_written_into_the_file_of_reasons(tmp_path: Path) -> None:
     file = tmp_path / "reasons.toml"
-    file.write_text(entry(CHANGE).replace('""', '"None sleeps."'))
+    file.write_text(entry(CHANGE).replace('reason = ""', 'reason = "None sleeps."'))
     assert reasons(file) == {CHANGE: "None sleeps."}
 
 

@@ -12,13 +12,19 @@ from queue import SimpleQueue
 from tempfile import TemporaryDirectory
 from typing import Literal
 
-from .checkout import Checkout
+import pytest
+
+from .checkout import Checkout, Ended
 from .mutant import Change, Mutant
 
 #: How many are tried at once.
 WORKERS = os.cpu_count() or 1
 #: How long tests may take with a mutant: so many times what they take without one, and so many seconds.
 TIMES, SECONDS = 10, 120
+#: The same for one test.
+LONGEST = 600
+#: Where tests wait for nobody: what fails there fails because of the mutant.
+STEADY = ("tests/unit/", "tests/contract/")
 
 Fate = Literal["killed", "timed out", "survived"]
 
@@ -61,15 +67,33 @@ class Trial:
         cpu = 0.0
         with self._copy() as checkout:
             for tests in self.runs_for(mutant.change.file):
-                bound = self._bound(checkout, tests)
-                with checkout.mutated(mutant):
-                    ended = checkout.run(tests, bound)
-                cpu += ended.cpu
-                if ended.code is None:
-                    return Tried(mutant.change, "timed out", tests, cpu)
-                if ended.code:
-                    return Tried(mutant.change, "killed", ended.failed, cpu)
-            return Tried(mutant.change, "survived", "", cpu)
+                for ended, fate in self._ends(checkout, mutant, tests):
+                    cpu += ended.cpu
+                    if fate:
+                        return Tried(mutant.change, fate, ended.failed or tests, cpu)
+        return Tried(mutant.change, "survived", "", cpu)
+
+    def _ends(self, checkout: Checkout, mutant: Mutant, tests: str) -> Iterator[tuple[Ended, Fate | None]]:
+        """Run tests with a mutant, and again without each that failed and does not fail because of it."""
+        bound, aside = self._bound(checkout, tests), list[str]()
+        while True:
+            with checkout.mutated(mutant):
+                ended = checkout.run(tests, bound, aside)
+            if ended.code is None:
+                yield ended, "timed out"
+            if ended.code in {pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED}:
+                return
+            if _is_steady(ended.failed) or self._tells(checkout, mutant, ended.failed):
+                yield ended, "killed"
+            aside.append(ended.failed)
+            yield ended, None
+
+    def _tells(self, checkout: Checkout, mutant: Mutant, test: str) -> bool:
+        """Whether a test passes without the mutant and fails with it, alone: some are late where much else runs."""
+        if checkout.run(test, LONGEST).code != 0:
+            return False
+        with checkout.mutated(mutant):
+            return checkout.run(test, LONGEST).code != 0
 
     @contextmanager
     def _copy(self) -> Iterator[Checkout]:
@@ -88,3 +112,8 @@ class Trial:
                     raise RedError(f"without any mutant, {ended.failed} fails; mend that first")
                 self._bounds[tests] = SECONDS + TIMES * (time.monotonic() - began)
             return self._bounds[tests]
+
+
+def _is_steady(failed: str) -> bool:
+    """Whether what has failed fails each time: a test that waits for nobody, or what is no test, such as an import."""
+    return failed.startswith(STEADY) or "::" not in failed
