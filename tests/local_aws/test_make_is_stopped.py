@@ -142,9 +142,8 @@ def checkout(folder: Path, target: str) -> Path:
 @contextmanager
 def hanging(folder: Path, target: str, word: str) -> Iterator[tuple[subprocess.Popen[str], set[int]]]:
     """Make a target until the line with a word hangs; yield make, and the ids of all that runs under it."""
-    made = [
-        option for name in (TOOLS, CDK, ASL, JUDGES, READERS, MUTMUT, CHROMIUM) if name != target for option in ("-o", name)
-    ]
+    others = {TOOLS, CDK, ASL, JUDGES, READERS, MUTMUT, CHROMIUM} - {target}
+    made = [option for name in others for option in ("-o", name)]
     path = os.pathsep.join([str(folder / "bin"), os.environ["PATH"]])
     with making(checkout(folder, target), *made, target, HANGS=word, PATH=path) as make:
         assert eventually((folder / "reached").exists)

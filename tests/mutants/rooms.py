@@ -16,6 +16,7 @@ _RUNS: Mapping[str, tuple[str, ...]] = {
     FUNCTION: ("tests/unit/handler", "tests/contract", "tests/faults/test_create.py tests/faults/test_update.py"),
     f"{FUNCTION}answers/": (
         "tests/unit/handler/test_ad* tests/unit/handler/test_answer.py tests/unit/handler/test_delivery.py",
+        "tests/unit/handler/test_no_events.py tests/unit/handler/test_last_word.py",
         "tests/faults/test_response.py tests/faults/test_response_body.py",
     ),
     f"{FUNCTION}index.py": ("tests/unit/handler", "tests/faults/test_delete.py tests/faults/test_waiting_stack.py"),
