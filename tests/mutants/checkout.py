@@ -111,7 +111,12 @@ class Checkout:
 def _waited_for(process: subprocess.Popen[bytes], seconds: float) -> tuple[int | None, float]:
     """Return the exit code, None if the time was up, and the CPU time of the process and all that it waited for."""
     is_late = threading.Event()
-    timer = threading.Timer(seconds, lambda: (is_late.set(), _end(process)))
+
+    def end() -> None:
+        is_late.set()
+        _end(process)
+
+    timer = threading.Timer(seconds, end)
     timer.start()
     try:
         _, status, used = os.wait4(process.pid, 0)
