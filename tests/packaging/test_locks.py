@@ -18,7 +18,7 @@ from packaging.utils import canonicalize_name
 
 from .conftest import ROOT
 
-LOCKS = ["pip", "dev", "", "docs", "judges", "readers", "model"]
+LOCKS = ["pip", "dev", "", "docs", "judges", "mutmut", "readers", "model"]
 PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
 SYSTEMS = {"linux": "Linux", "darwin": "Darwin"}
 HASH = re.compile(r"--hash=sha256:[0-9a-f]{64}")
@@ -108,7 +108,7 @@ def test_what_the_projects_declare_is_what_is_locked(environment: Environment) -
 
 
 def test_the_locks_agree(environment: Environment) -> None:
-    """Those that are installed into one environment; the judges and the site have their own."""
+    """Those that are installed into one environment; the judges, the site and mutmut have their own."""
     together = versions("dev", environment)
     for lock in ("", "pip", "readers", "model"):
         alone = versions(lock, environment)

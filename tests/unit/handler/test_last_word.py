@@ -22,3 +22,10 @@ def test_a_request_whose_function_died_until_it_was_too_old_is_told_what_it_said
 def test_an_event_that_is_no_request_is_answered_to_nobody(endpoint: ResponseEndpoint) -> None:
     last_word.handler({"requestPayload": {"source": "aws.bedrock", "detail": {}}}, Context())
     assert endpoint.bodies == []
+
+
+def test_an_answer_for_which_no_second_is_left_is_not_begun(endpoint: ResponseEndpoint) -> None:
+    last_word.handler({"requestPayload": event(endpoint)}, Context(seconds=1))
+    assert endpoint.bodies == []
+    last_word.handler({"requestPayload": event(endpoint)}, Context())
+    assert len(endpoint.bodies) == 1

@@ -6,7 +6,7 @@ import pytest
 from botocore.session import Session
 from botocore.stub import Stubber
 
-from model_invocation_job.errors import NotYetPermittedError, UnavailableError
+from model_invocation_job.errors import NotYetPermittedError, ThrottledError, UnavailableError
 from model_invocation_job.owner.left_running import TAG
 from model_invocation_job.owner.notes import POLICIES
 from model_invocation_job.provision.roles import IamRoles
@@ -181,6 +181,7 @@ def test_a_managed_policy_is_taken_from_the_role_before_it_is_removed() -> None:
         iam.add_response("delete_policy", {}, {"PolicyArn": MANAGED})
         IamRoles(client).delete_managed("Role", MANAGED)
         iam.add_client_error("delete_role_policy", "Throttling")
-        with pytest.raises(Exception, match="First of Role cannot be removed"):
+        # Of the kind that is waited out: IAM calls it so.
+        with pytest.raises(ThrottledError, match="First of Role cannot be removed"):
             IamRoles(client).delete_inline("Role", "First")
         iam.assert_no_pending_responses()

@@ -80,12 +80,16 @@ def test_a_run_that_was_stopped_too_long_ago_to_go_on_is_as_one_that_failed(depl
     assert deployed.executions.of("redrive") == []
 
 
-def test_step_functions_tells_what_cannot_be_redriven() -> None:
-    told = {"status": "ABORTED", "error": STOPPED, "redriveStatus": "NOT_REDRIVABLE"}
+@pytest.mark.parametrize(
+    ("status", "redrive", "can_go_on"),
+    [("ABORTED", "REDRIVABLE", True), ("ABORTED", "NOT_REDRIVABLE", False), ("RUNNING", "NOT_REDRIVABLE", False)],
+)
+def test_step_functions_tells_what_can_be_redriven(status: str, redrive: str, can_go_on: bool) -> None:  # noqa: FBT001 (a table)
+    told = {"status": status, "error": STOPPED, "redriveStatus": redrive}
     client = SimpleNamespace(describe_execution=lambda **_: told)
     found = StepFunctionsExecutions(client, dict).get("arn")
     assert found
-    assert not found.can_go_on
+    assert (found.status, found.can_go_on) == (status, can_go_on)
 
 
 def test_a_run_that_somebody_else_began_is_in_the_way_of_a_deployment_and_not_of_a_roll_back(

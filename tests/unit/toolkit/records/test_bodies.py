@@ -238,6 +238,15 @@ def test_a_number_that_no_float_holds_is_no_problem_of_the_reader(tmp_path: Path
     assert check(file, limits=FEW, model=CLAUDE).records == 1
 
 
+@pytest.mark.parametrize(("number", "said"), [("1e999", "at most 1"), ("-1e999", "at least 0")])
+def test_a_number_that_no_float_holds_is_still_too_large_or_too_small(tmp_path: Path, number: str, said: str) -> None:
+    file = tmp_path / "prompts.jsonl"
+    body = json.dumps(CLAUDE_BODY | {"temperature": "HERE"}).replace('"HERE"', number)
+    file.write_text(f'{{"modelInput": {body}}}\n')
+    (problem,) = check(file, limits=FEW, model=CLAUDE).problems
+    assert f"'modelInput.temperature' must be a number of {said}" in problem.message
+
+
 def test_a_wrong_body_among_right_ones_is_found_with_its_line(tmp_path: Path) -> None:
     bodies = [CLAUDE_BODY] * 3000
     bodies[2000] = CONVERSE_BODY

@@ -254,4 +254,6 @@ def test_a_run_that_is_cut_off_leaves_whole_files_and_is_taken_up(
         assert sorted(content_of(parts)) == visible
     report = split(source, parts, limits=TEN)
     assert report.kept == 2
+    # Nor is anything left of the one that was cut off, be it empty.
+    assert all(name.startswith("records-") for name in content_of(parts))
     assert b"".join(content_of(parts).values()) == whole.read_bytes()
