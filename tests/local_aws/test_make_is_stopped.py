@@ -18,8 +18,7 @@ CHECKOUT = Path(__file__).parents[2]
 # Those that make gets alone, and does not pass on, are seen where there is /proc.
 SIGNALS = [signal.SIGTERM, signal.SIGKILL, *([signal.SIGINT, signal.SIGHUP] if Path("/proc/self").exists() else [])]
 TOOLS, CDK = ".venv/.tools", "node_modules/.package-lock.json"
-JUDGES, READERS, SITE = (f".venv/{name}/.installed" for name in ("judges", "readers", "site"))
-MUTMUT = ".venv/mutmut/.installed"
+JUDGES, READERS, SITE, MUTMUT = (f".venv/{name}/.installed" for name in ("judges", "readers", "site", "mutmut"))
 VENV, CHROMIUM = ".venv/bin/pip", ".venv/chromium/chromium"
 ASL = "tests/judges/node_modules/.package-lock.json"
 # Target, and words of the line of its recipe that shall hang.
@@ -146,13 +145,8 @@ def checkout(folder: Path, target: str) -> Path:
 @contextmanager
 def hanging(folder: Path, target: str, word: str) -> Iterator[tuple[subprocess.Popen[str], set[int]]]:
     """Make a target until the line with a word hangs; yield make, and the ids of all that runs under it."""
-    made = [
-        option
-        for name in (TOOLS, CDK, ASL, JUDGES, READERS, SITE, CHROMIUM)
-        if name != target
-        for option in ("-o", name)
-    ]
-MUTMUT = ".venv/mutmut/.installed"
+    others = {TOOLS, CDK, ASL, JUDGES, READERS, SITE, MUTMUT, CHROMIUM} - {target}
+    made = [option for name in others for option in ("-o", name)]
     path = os.pathsep.join([str(folder / "bin"), os.environ["PATH"]])
     with making(checkout(folder, target), *made, target, HANGS=word, PATH=path) as make:
         assert eventually((folder / "reached").exists)

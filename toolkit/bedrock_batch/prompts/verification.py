@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from typing import TYPE_CHECKING
 
-from bedrock_batch.records.check_report import Findings
 from bedrock_batch.records.checking.families import family_of
 from bedrock_batch.records.checking.lines_check import LinesCheck
 from bedrock_batch.records.checking.record_rules import RecordRules
@@ -18,8 +16,7 @@ if TYPE_CHECKING:
 
     from bedrock_batch.tables.table import Table
 
-# Ids are looked at before; here one is remembered.
-_LIMITS = RecordLimits(records_per_file=1)
+_LONGEST = RecordLimits().bytes_per_record
 # Bodies that are made of one table differ in their texts. Rules for these are about length, and none is less.
 _SHORT = 8_000
 
@@ -39,15 +36,14 @@ class Verification:
 
     def __init__(self, table: Table, model: str, invocation_type: str | None) -> None:
         self._table, self._first = table, True
-        self._findings = Findings(table.name)
-        self._check = LinesCheck(self._findings, RecordRules(family_of(model, invocation_type), NoMedia()), _LIMITS)
+        self._rules = RecordRules(family_of(model, invocation_type), NoMedia())
+        self._warning, self._warned = "", 0
 
     @property
     def warnings(self) -> tuple[str, ...]:
         """What is likely to go wrong, of a record that is one of several, perhaps."""
-        found = self._findings.warnings
-        more = len(found) - 1 + self._findings.hidden_warnings
-        return (found[0].message + (f" (and {more:,} more like this)" if more else ""),) if found else ()
+        more = f" (and {self._warned - 1:,} more like this)" if self._warned > 1 else ""
+        return (self._warning + more,) if self._warned else ()
 
     def look(self, lines: Sequence[bytes], rows: Sequence[int]) -> None:
         """Check the lines of some rows.
@@ -61,9 +57,13 @@ class Verification:
             return
         chosen = [(line, row) for line, row in zip(lines, rows, strict=True) if self._first or len(line) > _SHORT]
         self._first = False
-        before = self._check.records
-        self._check.read(BytesIO(b"".join(line for line, _ in chosen)), lambda _size: None)
-        if self._findings.of_lines:
-            first = self._findings.of_lines[0]
-            _, row = chosen[(first.line or 1) - before - 1]
+        check = LinesCheck(self._table.name, self._rules, _LONGEST)
+        check.add(b"".join(line for line, _ in chosen))
+        findings = check.found().findings
+        if findings.of_lines:
+            first = findings.of_lines[0]
+            _, row = chosen[(first.line or 1) - 1]
             raise fault(self._table, row, None, f"makes a record that the model refuses: {first.message}")
+        if findings.warnings:
+            self._warning = self._warning or findings.warnings[0].message
+            self._warned += len(findings.warnings) + findings.hidden_warnings
