@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 from bedrock_batch.records.checking.families import family_of
 from bedrock_batch.records.checking.lines_check import LinesCheck
 from bedrock_batch.records.checking.record_rules import RecordRules
+from bedrock_batch.records.input.blocks import blocks
 from bedrock_batch.records.input.media import NoMedia
 from bedrock_batch.records.limits import RecordLimits
 from bedrock_batch.tables.table import fault
@@ -58,7 +60,8 @@ class Verification:
         chosen = [(line, row) for line, row in zip(lines, rows, strict=True) if self._first or len(line) > _SHORT]
         self._first = False
         check = LinesCheck(self._table.name, self._rules, _LONGEST)
-        check.add(b"".join(line for line, _ in chosen))
+        for block in blocks(BytesIO(b"".join(line for line, _ in chosen)), _LONGEST):
+            check.add(block)
         findings = check.found().findings
         if findings.of_lines:
             first = findings.of_lines[0]

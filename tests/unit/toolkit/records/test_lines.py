@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 
 from bedrock_batch import check
-from bedrock_batch.records.checking.file_ids import LineIds
-from bedrock_batch.records.checking.record_ids import RecordIds
+from bedrock_batch.records.checking.ids.file_ids import LineIds
+from bedrock_batch.records.checking.ids.record_ids import RecordIds
 
 from .conftest import FEW, WriteInput, only_problem
 

@@ -6,9 +6,9 @@ from operator import attrgetter
 
 from bedrock_batch.files.unreadable import unreadable
 from bedrock_batch.records.check_report import SHOWN, CheckReport, Findings, Problem
-from bedrock_batch.records.checking.file_ids import FileIds
+from bedrock_batch.records.checking.ids.file_ids import FileIds
+from bedrock_batch.records.checking.ids.record_ids import RecordIds
 from bedrock_batch.records.checking.lines_found import BLANK, LinesFound
-from bedrock_batch.records.checking.record_ids import RecordIds
 from bedrock_batch.records.checking.totals import file_problems, only_file_problems
 from bedrock_batch.records.input.files import InputFile
 from bedrock_batch.records.input.source import NoFileError

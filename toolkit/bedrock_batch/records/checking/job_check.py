@@ -9,10 +9,10 @@ from itertools import chain, islice
 from bedrock_batch.records.check_report import CheckReport, Findings, joined
 from bedrock_batch.records.checking.families import family_of
 from bedrock_batch.records.checking.file_check import FileCheck, FileOutcome
+from bedrock_batch.records.checking.ids.repeats import repeat_warnings
 from bedrock_batch.records.checking.lines_found import LinesFound
 from bedrock_batch.records.checking.model_name import name_warnings
 from bedrock_batch.records.checking.part_check import check_part, checked_part
-from bedrock_batch.records.checking.repeats import repeat_warnings
 from bedrock_batch.records.checking.totals import job_problems
 from bedrock_batch.records.input.files import InputFile, files_of
 from bedrock_batch.records.input.local import LocalFile, as_others_see

@@ -10,7 +10,7 @@ from msgspec import UNSET, MsgspecError, Struct, UnsetType
 from msgspec.json import Decoder
 
 from bedrock_batch.records.check_report import Findings
-from bedrock_batch.records.checking.file_ids import Id, LineIds
+from bedrock_batch.records.checking.ids.file_ids import Id, LineIds
 from bedrock_batch.records.checking.lines_found import BLANK, Beginning, LinesFound
 from bedrock_batch.records.checking.locate import column_of
 from bedrock_batch.records.checking.record_rules import RecordRules

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from bedrock_batch.records.check_report import Findings
-from bedrock_batch.records.checking.file_ids import LineIds
+from bedrock_batch.records.checking.ids.file_ids import LineIds
 
 #: Blank lines matter only in the middle: when a record follows.
 BLANK = "is blank, and each line must be a record; remove it"

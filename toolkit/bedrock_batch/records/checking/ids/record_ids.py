@@ -3,7 +3,7 @@
 from array import array
 from collections.abc import Iterator
 
-from bedrock_batch.records.checking.file_ids import NO_ID, FileIds, LineIds, Span
+from bedrock_batch.records.checking.ids.file_ids import NO_ID, FileIds, LineIds, Span
 
 
 class RecordIds:

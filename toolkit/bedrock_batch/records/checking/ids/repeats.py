@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from bedrock_batch.records.checking.file_ids import NO_ID, FileIds
+from bedrock_batch.records.checking.ids.file_ids import NO_ID, FileIds
 from bedrock_batch.records.input.files import InputFile
 
 
