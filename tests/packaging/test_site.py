@@ -6,8 +6,10 @@ import shlex
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from itertools import takewhile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,6 +20,7 @@ ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 PAGES = sorted(DOCS.rglob("*.md"))
 FENCE = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+PYTHON = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 COMMANDS = sorted(
     {
         line.replace("../.venv/bin/", "").replace(".venv/bin/", "")
@@ -66,3 +69,24 @@ def test_a_link_that_leads_nowhere_is_told(tmp_path: Path) -> None:
 def test_each_command_that_a_page_shows_is_one(command: str) -> None:
     words = list(takewhile(lambda word: word != "|", shlex.split(command, comments=True)))
     assert {"bedrock-batch": parse_batch, "bedrock-local": parse_local}[words[0]](words[1:]).command
+
+
+@pytest.mark.parametrize("page", ["check.md", "testing.md"])
+def test_the_samples_of_a_page_run(
+    page: str, record_file: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(record_file().parent)
+    names: dict[str, Any] = {}
+    for code in PYTHON.findall((DOCS / page).read_text(encoding="utf-8")):
+        exec(compile(code, page, "exec"), names)  # noqa: S102 (the sample is ours)
+    for test in [found for name, found in names.items() if name.startswith("test_")]:
+        test()
+
+
+def test_each_page_with_samples_is_named_by_a_test() -> None:
+    tests = "".join(
+        test.read_text(encoding="utf-8") for test in ROOT.glob("tests/**/*.py") if test.name != "samples.py"
+    )
+    pages = [page.name for page in PAGES if PYTHON.search(page.read_text(encoding="utf-8"))]
+    assert [page for page in pages if f'"{page}"' not in tests] == []
+    assert len(pages) > 10
