@@ -1,7 +1,7 @@
 """IAM's eventual consistency: in ministack a role or policy counts as soon as it is made or changed.
 
-And while one of a role's policies is put, whoever looks at what the role may do is broken: "dictionary changed size during
-iteration". Seen in ministack 1.5.33.
+And while one of a role's policies is put, whoever looks at what the role may do is broken: "dictionary changed size
+during iteration". Seen in ministack 1.5.33.
 https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency
 """
 
