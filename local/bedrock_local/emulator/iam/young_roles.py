@@ -1,11 +1,12 @@
 """IAM's eventual consistency: in ministack a role or policy counts as soon as it is made or changed.
 
-Seen in ministack 1.5.33.
+And while one of a role's policies is put, whoever looks at what the role may do is broken: "dictionary changed size
+during iteration". Seen in ministack 1.5.33.
 https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ministack.core.responses import AccountScopedDict
@@ -29,6 +30,10 @@ class _Noted(dict[str, Any]):
     def __init__(self, content: Mapping[str, Any]) -> None:
         super().__init__(content)
         self.changed = time.monotonic()
+
+    def values(self) -> Any:  # noqa: ANN401 -- what `dict` has is a view
+        """Return those of now: others are put and taken away while somebody goes through them."""
+        return list(super().values())
 
     def __setitem__(self, key: str, value: Any) -> None:  # noqa: ANN401 -- ministack's
         before = self.get(key)
@@ -62,6 +67,10 @@ class _Attached(list[str]):
     def __init__(self, arns: list[str]) -> None:
         super().__init__(arns)
         self.changed = time.monotonic()
+
+    def __iter__(self) -> Iterator[str]:
+        """Go through those of now, as above: else one is passed over where an earlier one goes."""
+        return iter(self.copy())
 
     def append(self, arn: str) -> None:
         super().append(arn)
