@@ -97,6 +97,22 @@ def check_type(prop: str, value: object, kind: type, example: str) -> None:
         )
 
 
+def check_known(prop: str, value: Duration, example: str) -> None:
+    """Check that a duration is one, and known at synth.
+
+    Raises
+    ------
+    ValueError
+        It is none, or has a token.
+    """
+    check_type(prop, value, Duration, example)
+    if value.is_unresolved():
+        raise ValueError(
+            f"'{prop}' must be known when the template is made, such as {example}, got a value that only "
+            "CloudFormation will know: give a number"
+        )
+
+
 def check_utf_8(prop: str, value: str) -> None:
     """Refuse half of a surrogate pair, which no template can hold.
 

@@ -102,7 +102,7 @@ class ObservedJob(ModelInvocationJobBase):
         ValueError
             The duration is something else.
         """
-        hours = hours_of_alarm(after or Duration.hours(3), _MOST_HOURS)
+        hours = hours_of_alarm(Duration.hours(3) if after is None else after, _MOST_HOURS)
         hour = Duration.hours(1)
         waiting = cloudwatch.MathExpression(
             expression="IF(pending > 0 AND FILL(tokens, 0) == 0, 1, 0)",

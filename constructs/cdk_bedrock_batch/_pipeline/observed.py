@@ -10,7 +10,6 @@ from aws_cdk import aws_events as events
 from cdk_bedrock_batch._cdk.large_modules import cloudwatch
 from cdk_bedrock_batch._job.alarm import alarm_on, hours_of_alarm
 from cdk_bedrock_batch._job.model_metrics import model_widget
-from cdk_bedrock_batch._pipeline.parameters import check_known
 from cdk_bedrock_batch._pipeline.run_events import EXECUTION_CHANGED, RUN_FINISHED, without_success
 from cdk_bedrock_batch._pipeline.triggers import TriggeredPipeline
 
@@ -150,7 +149,6 @@ class ObservedPipeline(TriggeredPipeline):
         ValueError
             The duration is something else.
         """
-        check_known("after", after, "Duration.hours(30)")
         hours = hours_of_alarm(after, _MOST_HOURS)
         return cloudwatch.Alarm(
             self,

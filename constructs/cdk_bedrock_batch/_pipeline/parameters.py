@@ -7,7 +7,7 @@ from aws_cdk import aws_events as events
 from constructs import Construct
 
 from bedrock_batch import RecordLimits
-from cdk_bedrock_batch._api.validation import check_type
+from cdk_bedrock_batch._api.validation import check_known, check_type
 from cdk_bedrock_batch._cdk.shared import stack_of
 from cdk_bedrock_batch._cdk.tokens import is_token
 from cdk_bedrock_batch._data.input_source import BoundInput
@@ -85,22 +85,6 @@ def check_runs(concurrent_runs: bool, *, only_new: bool) -> None:  # noqa: FBT00
         raise ValueError(
             "'concurrent_runs' must not be True with only_new=True: what is new is what the last run has not seen, so "
             "runs that go on at once would pay for the same records; leave one of them out"
-        )
-
-
-def check_known(name: str, value: Duration, example: str) -> None:
-    """Check that a duration is one, and known at synth.
-
-    Raises
-    ------
-    ValueError
-        It is none, or has a token.
-    """
-    check_type(name, value, Duration, example)
-    if value.is_unresolved():
-        raise ValueError(
-            f"'{name}' must be known when the template is made, such as {example}, got a value that only "
-            "CloudFormation will know: give a number"
         )
 
 

@@ -1,9 +1,10 @@
 """Metrics of the job's model, alarms, and the widget."""
 
+import re
 from typing import Any
 
 import pytest
-from aws_cdk import Duration, Stack
+from aws_cdk import Duration, Stack, Token
 from aws_cdk import aws_cloudwatch as cloudwatch
 
 from cdk_bedrock_batch import BatchModel
@@ -96,6 +97,19 @@ def test_a_standstill_is_told_in_whole_hours(stack: Stack, make_job: MakeJob, af
     with pytest.raises(ValueError, match=f"'after' must be 1 to 24 whole hours, got {after.to_minutes() / 60:g} hours"):
         job.alarm_on_stuck("Stuck", after=after)
     assert not Synthesized.of(stack).all("AWS::CloudWatch::Alarm")
+
+
+@pytest.mark.parametrize(
+    ("after", "message"),
+    [
+        (3, "'after' must be of type Duration, such as Duration.hours(30), got 3"),
+        (0, "'after' must be of type Duration, such as Duration.hours(30), got 0"),
+        (Duration.hours(Token.as_number({"Ref": "Hours"})), "'after' must be known when the template is made"),
+    ],
+)
+def test_a_standstill_is_told_in_a_duration_that_is_known(make_job: MakeJob, after: Any, message: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(message)):
+        make_job().alarm_on_stuck("Stuck", after=after)
 
 
 def test_the_widget_shows_what_waits_beside_what_is_processed(stack: Stack, make_job: MakeJob) -> None:
