@@ -80,18 +80,22 @@ def test_too_few_records_are_not_submitted(world: World, failed: str, tmp_path: 
 def test_records_with_media_are_not_torn_from_them(world: World, tmp_path: Path) -> None:
     source = {"s3Location": {"uri": f"s3://{world.bucket}/media/cat.png"}}
     body = {"messages": [{"role": "user", "content": [{"image": {"format": "png", "source": source}}]}]}
-    line = json.dumps({"recordId": "cat", "modelInput": body}).encode() + b"\n"
-    world.put("media/in.jsonl", line)
-    arn = world.run("media/", jobName="media-job")
-    answer = world.command("retry", arn, "--submit", "--limit", "min_records_per_job=1", folder=tmp_path)
+    lines = b"".join(json.dumps({"recordId": f"cat-{n}", "modelInput": body}).encode() + b"\n" for n in range(100))
+    world.put("media/in.jsonl", lines)
+    world.put("media/cat.png", b"\x89PNG")
+    with world.faults.fail_records(1.0, 429, "slow down", job_name="media-job"):
+        arn = world.run("media/", jobName="media-job")
+    answer = world.command("retry", arn, "--submit", folder=tmp_path)
     assert answer.returncode == 2
     assert "refer to files in S3" in answer.stderr
-    uri = f"s3://{world.bucket}/media/again/in.jsonl"
-    placed = world.command(
-        "retry", arn, "--submit", "--limit", "min_records_per_job=1", "--input-uri", uri, folder=tmp_path
-    )
+    assert "name a file beside them with --input-uri" in answer.stderr
+    uri = f"s3://{world.bucket}/media/again.jsonl"
+    placed = world.command("retry", arn, "--submit", "--input-uri", uri, folder=tmp_path)
     assert placed.returncode == 0, placed.stderr
-    assert world.aws.read(world.bucket, "media/again/in.jsonl") == line
+    assert world.aws.read(world.bucket, "media/again.jsonl") == lines
+    (again,) = world.aws.bedrock.list_model_invocation_jobs(nameContains="media-job-retry")["invocationJobSummaries"]
+    world.aws.end(again["jobArn"])
+    assert job(world, again["jobArn"])["successRecordCount"] == 100
 
 
 def test_the_records_can_go_into_a_pipe(world: World, failed: str, tmp_path: Path) -> None:

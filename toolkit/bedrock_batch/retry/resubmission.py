@@ -121,7 +121,7 @@ def _require_fit(retry: RetryInput, limits: RecordLimits, input_uri: str | None)
     if retry.has_media and not input_uri:
         raise JobError(
             f"records in {retry.file} refer to files in S3, which the service finds in the folder of the input only; "
-            "copy those files to a folder of their own, and name a file in it with --input-uri"
+            "name a file beside them with --input-uri, and delete it when the job has ended"
         )
 
 
