@@ -85,17 +85,13 @@ def test_records_with_media_are_not_torn_from_them(world: World, tmp_path: Path)
     world.put("media/cat.png", b"\x89PNG")
     with world.faults.fail_records(1.0, 429, "slow down", job_name="media-job"):
         arn = world.run("media/", jobName="media-job")
-    answer = world.command("retry", arn, "--submit", folder=tmp_path)
-    assert answer.returncode == 2
-    assert "refer to files in S3" in answer.stderr
-    assert "name a file beside them with --input-uri" in answer.stderr
-    uri = f"s3://{world.bucket}/media/again.jsonl"
-    placed = world.command("retry", arn, "--submit", "--input-uri", uri, folder=tmp_path)
-    assert placed.returncode == 0, placed.stderr
-    assert world.aws.read(world.bucket, "media/again.jsonl") == lines
-    (again,) = world.aws.bedrock.list_model_invocation_jobs(nameContains="media-job-retry")["invocationJobSummaries"]
-    world.aws.end(again["jobArn"])
-    assert job(world, again["jobArn"])["successRecordCount"] == 100
+    for more in [], ["--input-uri", f"s3://{world.bucket}/media/again.jsonl"]:
+        answer = world.command("retry", arn, "--submit", *more, folder=tmp_path)
+        assert answer.returncode == 2
+        assert "refer to files in S3, which the service finds in the folder of the input only" in answer.stderr
+    assert (tmp_path / f"{id_of(arn)}-retry.jsonl").read_bytes() == lines
+    jobs = world.aws.bedrock.list_model_invocation_jobs(nameContains="media-job")["invocationJobSummaries"]
+    assert [each["jobArn"] for each in jobs] == [arn]
 
 
 def test_the_records_can_go_into_a_pipe(world: World, failed: str, tmp_path: Path) -> None:

@@ -84,11 +84,11 @@ def submit_retry(
     Raises
     ------
     JobError
-        If the records are none, too few, too many, or refer to files beside the input of the job.
+        If the records are none, too few, too many, or refer to files in S3, which stand in the folder of the job's input.
     botocore.exceptions.ClientError
         If a service refuses.
     """
-    _require_fit(retry, limits or RecordLimits.of_model(str(job.details["modelId"])), input_uri)
+    _require_fit(retry, limits or RecordLimits.of_model(str(job.details["modelId"])))
     digest = sha256(f"{job.arn} {retry.digest}".encode()).hexdigest()
     name = retry_name(job.name, job.id, digest)
     if earlier := next((found for found in list_jobs(bedrock, nameContains=name) if found.name == name), None):
@@ -106,7 +106,7 @@ def submit_retry(
     return Resubmission(job=get_job(bedrock, created["jobArn"]), is_new=True, has_tags=tags is not None)
 
 
-def _require_fit(retry: RetryInput, limits: RecordLimits, input_uri: str | None) -> None:
+def _require_fit(retry: RetryInput, limits: RecordLimits) -> None:
     if not retry.records:
         raise JobError("there is no record to try again, so no job was created")
     if retry.records < limits.min_records_per_job:
@@ -118,10 +118,11 @@ def _require_fit(retry: RetryInput, limits: RecordLimits, input_uri: str | None)
         )
     if retry.records > limits.records_per_file or retry.bytes > limits.bytes_per_file:
         raise JobError(f"{retry.file} is larger than one input file may be; bedrock-batch split makes several of it")
-    if retry.has_media and not input_uri:
+    if retry.has_media:
         raise JobError(
-            f"records in {retry.file} refer to files in S3, which the service finds in the folder of the input only; "
-            "name a file beside them with --input-uri, and delete it when the job has ended"
+            f"records in {retry.file} refer to files in S3, which the service finds in the folder of the input only, so "
+            "no job was created: copy them and those files to a folder of their own, change each s3Location to it, and "
+            "create a job over that folder"
         )
 
 
