@@ -84,7 +84,7 @@ def submit_retry(
     Raises
     ------
     JobError
-        If the records are none, too few, too many, or refer to files in S3, which stand in the folder of the job's input.
+        If the records are none, too few, too many, or refer to files in S3, which stand beside the job's input.
     botocore.exceptions.ClientError
         If a service refuses.
     """
@@ -120,8 +120,8 @@ def _require_fit(retry: RetryInput, limits: RecordLimits) -> None:
         raise JobError(f"{retry.file} is larger than one input file may be; bedrock-batch split makes several of it")
     if retry.has_media:
         raise JobError(
-            f"records in {retry.file} refer to files in S3, which the service finds in the folder of the input only, so "
-            "no job was created: copy them and those files to a folder of their own, change each s3Location to it, and "
+            f"records in {retry.file} refer to files in S3, which the service finds in the folder of the input only, "
+            "so no job was created: copy them and those files to a folder of their own, change each s3Location to it, and "
             "create a job over that folder"
         )
 
