@@ -121,8 +121,8 @@ def _require_fit(retry: RetryInput, limits: RecordLimits) -> None:
     if retry.has_media:
         raise JobError(
             f"records in {retry.file} refer to files in S3, which the service finds in the folder of the input only, "
-            "so no job was created: copy them and those files to a folder of their own, change each s3Location to it, and "
-            "create a job over that folder"
+            "so no job was created: copy them and those files to a folder of their own, change each s3Location to it, "
+            "and create a job over that folder"
         )
 
 
