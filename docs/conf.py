@@ -4,8 +4,11 @@ import os
 import re
 import tomllib
 from pathlib import Path
+from typing import Any
 
 from sphinx.application import Sphinx
+from sphinx.util import inspect
+from sphinx.util.inspect import stringify_signature
 
 DOCS = Path(__file__).parent
 ROOT = DOCS.parent
@@ -21,14 +24,25 @@ extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 html_theme = "furo"
 html_title = f"{project} {release}"
 html_show_copyright = False
+html_static_path = ["static"]
+html_css_files = ["tables.css"]
 myst_heading_anchors = 4
 # Fields are called as types are, such as `bytes`; which of both a signature means is plain to who reads it.
 suppress_warnings = ["ref.python"]
 
 
 def setup(app: Sphinx) -> None:
-    """Have each page pass through here before it is read."""
+    """Have each page pass through here before it is read, and each signature before it is written."""
     app.connect("source-read", as_in_the_site)
+    app.connect("autodoc-process-signature", as_it_is_called)
+
+
+def as_it_is_called(_: Sphinx, what: str, *found: Any) -> tuple[str, str] | None:  # noqa: ANN401 (what Sphinx hands over)
+    """Return the signature of a construct's own `__init__`: that of jsii's metaclass is any arguments."""
+    _name, item, _options, signature, _returned = found
+    if what != "class" or signature != "(*args: Any, **kwargs)":
+        return None
+    return stringify_signature(inspect.signature(item.__init__, bound_method=True), show_return_annotation=False), ""
 
 
 def as_in_the_site(_: Sphinx, page: str, source: list[str]) -> None:
