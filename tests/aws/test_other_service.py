@@ -40,7 +40,8 @@ REFUSED, FAILS = 1, 4
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     behaviours: dict[str, str | float] = {**OTHER, "role_propagation": REFUSED, "young_role": FAILS}
-    started = LocalAws(model="echo", directory=tmp_path_factory.mktemp("aws"), speed=500, behaviours=behaviours)
+    folder = tmp_path_factory.mktemp("aws")
+    started = LocalAws(model="echo", directory=folder, speed=500, behaviours=behaviours, admin=True)
     with started as aws, pytest.MonkeyPatch.context() as patch:
         for name in [name for name in os.environ if name.startswith("AWS_")]:
             patch.delenv(name)
@@ -50,7 +51,10 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
         world = make_world(account, lambda _: None)
         lab = Lab(world, "no model", "other", Events(world))
         lab.sleep(FAILS)
+        # No stack here makes a job, so that it is trials that find no room, and wait.
+        aws.faults.fail("ServiceQuotaExceededException", "as many as there may be", times=3)
         yield lab
+        assert aws.faults.all() == []
         assert clean(account, lambda _: None) == []
         assert list(find(account)) == []
 
