@@ -97,7 +97,7 @@ def check_type(prop: str, value: object, kind: type, example: str) -> None:
         )
 
 
-def check_known(prop: str, value: Duration, example: str) -> None:
+def check_duration(prop: str, value: Duration, example: str) -> None:
     """Check that a duration is one, and known at synth.
 
     Raises

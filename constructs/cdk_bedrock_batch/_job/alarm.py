@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cdk_bedrock_batch._api.validation import check_known
+from cdk_bedrock_batch._api.validation import check_duration
 from cdk_bedrock_batch._cdk.large_modules import cloudwatch
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ def hours_of_alarm(after: Duration, most: int) -> int:
     ValueError
         They are no duration that is known, not whole, none, or more than these.
     """
-    check_known("after", after, "Duration.hours(30)")
+    check_duration("after", after, "Duration.hours(30)")
     hours = after.to_hours(integral=False)
     if hours not in range(1, most + 1):
         raise ValueError(f"'after' must be 1 to {most} whole hours, got {hours:g} hours")

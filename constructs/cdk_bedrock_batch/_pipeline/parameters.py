@@ -7,7 +7,7 @@ from aws_cdk import aws_events as events
 from constructs import Construct
 
 from bedrock_batch import RecordLimits
-from cdk_bedrock_batch._api.validation import check_known, check_type
+from cdk_bedrock_batch._api.validation import check_duration, check_type
 from cdk_bedrock_batch._cdk.shared import stack_of
 from cdk_bedrock_batch._cdk.tokens import is_token
 from cdk_bedrock_batch._data.input_source import BoundInput
@@ -65,7 +65,7 @@ def seconds_to(deadline: Duration | None) -> int:
     """
     if deadline is None:
         return 0
-    check_known("deadline", deadline, "Duration.hours(8)")
+    check_duration("deadline", deadline, "Duration.hours(8)")
     minutes = deadline.to_minutes(integral=False)
     if minutes < 1 or minutes % 1:
         raise ValueError(f"'deadline' must be a whole number of minutes, at least 1, got {minutes:g}")
