@@ -7,6 +7,7 @@ import pytest
 
 from bedrock_batch.cli.main import parse
 from tests.diagnosis.world import World
+from tests.pages import shown
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "doctor.md").read_text(encoding="utf-8")
@@ -26,7 +27,7 @@ def test_its_python_runs(world: World, monkeypatch: pytest.MonkeyPatch, capsys: 
     values = {"AWS_ACCESS_KEY_ID": key, "AWS_SECRET_ACCESS_KEY": secret, "AWS_ENDPOINT_URL": world.aws.url}
     for name, value in {**values, "AWS_DEFAULT_REGION": "us-east-1"}.items():
         monkeypatch.setenv(name, value)
-    (code,) = re.findall(r"^```python\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+    (code,) = shown(PAGE, "python")
     exec(compile(code.replace("abcdefghwxyz", world.run(world.role()).arn), "doctor.md", "exec"), {})  # noqa: S102 (ours)
     printed = capsys.readouterr().out.splitlines()
     assert len(printed) > 25

@@ -1,20 +1,19 @@
 """The samples of a stack's code that the README and the pages show, and what each finds in the account."""
 
 import json
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from aws_cdk import App, Stack
 
 from bedrock_local.environment import ACCOUNT
+from tests.pages import shown
 
 from .accounts import OTHER, client_of
 from .conftest import REPOSITORY
 from .gallery import World, jsonl, records
 
 PAGES = ("README.md", "docs/construct.md", "docs/converse.md", "docs/waiting.md", "docs/pipelines.md")
-_BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _ROLE = {"Principal": {"Service": "bedrock.amazonaws.com"}, "Action": "sts:AssumeRole", "Effect": "Allow"}
 
 
@@ -23,7 +22,7 @@ def samples() -> dict[str, str]:
     return {
         f"{Path(page).stem.title()}{number}": code
         for page in PAGES
-        for number, code in enumerate(_BLOCK.findall((REPOSITORY / page).read_text(encoding="utf-8")), 1)
+        for number, code in enumerate(shown((REPOSITORY / page).read_text(encoding="utf-8"), "python"), 1)
     }
 
 
@@ -31,8 +30,8 @@ def build(app: App, found: dict[str, str]) -> None:
     """Make a stack of each sample; they read the files of the current folder."""
     for name, code in samples().items():
         real = code
-        for shown, there in found.items():
-            real = real.replace(shown, there)
+        for told, there in found.items():
+            real = real.replace(told, there)
         exec(compile(real, name, "exec"), {"self": Stack(app, name)})  # noqa: S102 (the samples are ours)
 
 

@@ -13,7 +13,7 @@ VALUE = "…"
 #: The functions that show a text to somebody; errors are raised.
 _TELLING = {"add_error_v2", "add_warning_v2", "error", "note", "print", "say", "warn", "warning", "write"}
 #: A text of fewer words is a value, a title or a separator.
-_LEAST_WORDS = 3
+LEAST_WORDS = 3
 
 
 class Message(NamedTuple):
@@ -29,7 +29,7 @@ def messages(root: Path = ROOT, rooms: tuple[str, ...] = ROOMS) -> Iterator[Mess
         for file in sorted((root / room).rglob("*.py")):
             for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
                 for text in map(_text, _told(node)):
-                    if words(text) >= _LEAST_WORDS:
+                    if words(text) >= LEAST_WORDS:
                         yield Message(" ".join(text.split()), f"{file.relative_to(root)}:{node.lineno}")  # type: ignore[attr-defined] # what tells has a line
 
 

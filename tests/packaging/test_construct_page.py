@@ -1,7 +1,6 @@
 """What the pages about stacks show is run."""
 
 import json
-import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,11 +8,13 @@ import pytest
 from aws_cdk import App, Stack
 from aws_cdk.assertions import Template
 
+from tests.pages import shown
+
 DOCS = Path(__file__).parents[2] / "docs"
 SAMPLES = [
     sample
     for page in ("construct.md", "converse.md", "migration.md", "pipelines.md", "updates.md", "waiting.md")
-    for sample in re.findall(r"^```python\n(.*?)^```$", (DOCS / page).read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    for sample in shown((DOCS / page).read_text("utf-8"), "python")
 ]
 CLI_INPUT = {
     "jobName": "nightly",

@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from .messages import ROOT, VALUE, Message, messages, words
+from .messages import LEAST_WORDS, ROOT, VALUE, Message, messages, words
 
 PAGES = sorted((ROOT / "docs" / "messages").glob("*.md"))
-_FEW_WORDS = 3
 _ROW = re.compile(r"^\| `(.+?)` \| (.+?) \| (.+?) \|$", re.MULTILINE)
 
 
@@ -27,7 +26,7 @@ _PATTERNS = {text: re.compile(f".*?{VALUE}?".join(map(re.escape, text.split(VALU
 def entries_of(message: str) -> list[str]:
     """Find the rows about a message; one of few words is about the message of just these."""
     fitting = (text for text, pattern in _PATTERNS.items() if pattern.fullmatch(message))
-    return [text for text in fitting if text == message or words(text) > _FEW_WORDS]
+    return [text for text in fitting if text == message or words(text) > LEAST_WORDS]
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from aws_cdk.assertions import Template
 import bedrock_batch
 from bedrock_batch.cli.main import parse as parse_batch
 from bedrock_local.command.arguments import parse
+from tests.pages import shown
 
 REPOSITORY = Path(__file__).parents[2]
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
@@ -90,7 +91,7 @@ def test_the_toolkits_own_page_shows_commands_that_parse_and_a_check_that_runs(
     lines = [shlex.split(line, comments=True) for line in text.splitlines() if line.startswith("bedrock-batch ")]
     told = [words[1:] for words in lines if words[1:] != ["--help"]]
     assert [parse_batch(words).command for words in told] == ["check", "split", "watch", "results"]
-    (code,) = re.findall(r"^```python\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    (code,) = shown(text, "python")
     monkeypatch.chdir(record_file().parent)
     names: dict[str, bedrock_batch.CheckReport] = {}
     exec(compile(code, "toolkit/README.md", "exec"), names)  # noqa: S102 (the sample is ours)

@@ -15,17 +15,16 @@ import pytest
 
 from bedrock_batch.cli.main import parse as parse_batch
 from bedrock_local.command.arguments import parse as parse_local
+from tests.pages import shown
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 PAGES = sorted(DOCS.rglob("*.md"))
-FENCE = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-PYTHON = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 COMMANDS = sorted(
     {
         line.replace("../.venv/bin/", "").replace(".venv/bin/", "")
         for page in PAGES
-        for block in FENCE.findall(page.read_text(encoding="utf-8").replace("\\\n", " "))
+        for block in shown(page.read_text(encoding="utf-8").replace("\\\n", " "), "sh")
         for line in block.splitlines()
         if re.match(r"(\S*/)?bedrock-(batch|local) ", line)
     }
@@ -79,16 +78,14 @@ def test_the_samples_of_a_page_run(
 ) -> None:
     monkeypatch.chdir(record_file().parent)
     names: dict[str, Any] = {}
-    for code in PYTHON.findall((DOCS / page).read_text(encoding="utf-8")):
+    for code in shown((DOCS / page).read_text(encoding="utf-8"), "python"):
         exec(compile(code, page, "exec"), names)  # noqa: S102 (the sample is ours)
     for test in [found for name, found in names.items() if name.startswith("test_")]:
         test()
 
 
 def test_each_page_with_samples_is_named_by_a_test() -> None:
-    tests = "".join(
-        test.read_text(encoding="utf-8") for test in ROOT.glob("tests/**/*.py") if test.name != "samples.py"
-    )
-    pages = [page.name for page in PAGES if PYTHON.search(page.read_text(encoding="utf-8"))]
+    tests = "".join(test.read_text(encoding="utf-8") for test in ROOT.glob("tests/**/test_*.py"))
+    pages = [page.name for page in PAGES if shown(page.read_text(encoding="utf-8"), "python")]
     assert [page for page in pages if f'"{page}"' not in tests] == []
     assert len(pages) > 10

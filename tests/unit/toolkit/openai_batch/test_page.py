@@ -1,7 +1,6 @@
 """What docs/openai-batch.md shows is run, and names what there is."""
 
 import json
-import re
 from pathlib import Path
 
 import pytest
@@ -9,14 +8,13 @@ from aws_cdk import App, Stack
 from aws_cdk.assertions import Template
 
 from bedrock_batch.cli.main import parse
+from tests.pages import shown
 
 from .lines import converted, line
 
 PAGE = (Path(__file__).parents[4] / "docs" / "openai-batch.md").read_text("utf-8")
-CONVERT, CONSTRUCT = re.findall(r"^```python\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
-COMMANDS = [
-    each for block in re.findall(r"^```sh\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL) for each in block.splitlines()
-]
+CONVERT, CONSTRUCT = shown(PAGE, "python")
+COMMANDS = [each for block in shown(PAGE, "sh") for each in block.splitlines()]
 
 
 @pytest.fixture(autouse=True)
