@@ -107,7 +107,7 @@ def line_of(record_id: str, body: Mapping[str, object]) -> bytes:
 def escaped(texts: Sequence[str]) -> list[bytes]:
     """Write texts as they stand in JSON, without the quotes around them."""
     # Between two texts is the only place where a line feed can be, and no other control character is anywhere.
-    return [text[1:-1] for text in ENCODER.encode_lines(texts).splitlines()]
+    return [text[1:-1] for text in ENCODER.encode_lines(texts).split(b"\n")[:-1]]
 
 
 def _mark(number: int) -> str:
