@@ -82,6 +82,7 @@ class Trial:
             if ended.code is None:
                 yield ended, "timed out"
             if ended.code in {pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED}:
+                yield ended, None
                 return
             if _is_steady(ended.failed) or self._tells(checkout, mutant, ended.failed):
                 yield ended, "killed"

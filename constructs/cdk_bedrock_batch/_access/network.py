@@ -154,7 +154,8 @@ def _check_kinds(
         check_construct("vpc", vpc, "vpc_id", 'ec2.Vpc(self, "Vpc")')
     if vpc_subnets is not None:
         check_type("vpc_subnets", vpc_subnets, ec2.SubnetSelection, "ec2.SubnetSelection(subnets=[...])")
-    for group in security_groups or ():
+    # A text would be taken by letters.
+    for group in [security_groups] if isinstance(security_groups, str) else security_groups or ():
         check_construct("security_groups", group, "security_group_id", 'ec2.SecurityGroup(self, "Group", vpc=vpc)')
 
 
@@ -172,9 +173,8 @@ def _arguments(selection: ec2.SubnetSelection) -> dict[str, Any]:
 
 
 def _check(network: Network) -> None:
-    check_number_of(
-        "vpc_subnets", network.subnet_ids, "vpcConfig", "subnetIds", advice="one in each Availability Zone is enough"
-    )
+    advice = "one in each Availability Zone is enough" if network.subnet_ids else "choose some that the VPC has"
+    check_number_of("vpc_subnets", network.subnet_ids, "vpcConfig", "subnetIds", advice=advice)
     if network.security_groups:
         check_number_of(
             "security_groups", network.security_groups, "vpcConfig", "securityGroupIds", advice="leave some out"

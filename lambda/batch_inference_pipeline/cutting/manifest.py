@@ -110,7 +110,7 @@ class Manifest:
             raise BadInputError(f"{rule}: raise 'max_records' of the pipeline, or take records away. No job was made")
         if found.records < self._fewest:
             cause = f"the input has {found.records:,} records, and a job takes {self._fewest:,} or more"
-            change = f"add {self._fewest - found.records:,}, or set min_records_per_job={found.records}"
+            change = f"add {self._fewest - found.records:,}, or set {_limits(found.records)}"
             raise BadInputError(f"{cause}; {change} if the quota of the model is that low")
         if found.small:
             raise BadInputError(_too_small(found.small, self._fewest))
@@ -127,8 +127,12 @@ def _not_records(found: _Found, outcomes: Place) -> str:
     return f"the input has {problems} in {objects}: {'; '.join(found.first)}{others}. No job was made"
 
 
+def _limits(records: int) -> str:
+    return f"limits=RecordLimits(min_records_per_job={records})"
+
+
 def _too_small(shard: Mapping[str, Any], fewest: int) -> str:
     records, place = shard["Records"], Place(shard["Bucket"], shard["Key"])
     cause = f"a job would have {records:,} records of together {shard['Bytes']:,} bytes ({place.uri})"
     rule = f"one takes {fewest:,} or more, and their bytes are limited, too"
-    return f"{cause}, but {rule}; shorten the records, or set min_records_per_job={records} if the quota is that low"
+    return f"{cause}, but {rule}; shorten the records, or set {_limits(records)} if the quota is that low"

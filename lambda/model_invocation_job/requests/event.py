@@ -42,7 +42,7 @@ def problem_of(event: Mapping[str, Any]) -> str:
     if asked not in _TYPES:
         return f"'RequestType' must be one of {', '.join(_TYPES)}, got {kind(asked)}"
     if not STACK_ID.fullmatch(event["StackId"]):
-        return "'StackId' must be the ARN of a stack, got another text"
+        return f"'StackId' must be the ARN of a stack, got {kind(event['StackId'])}"
     if asked == UPDATE and not isinstance(event.get("PhysicalResourceId"), str):
         return f"'PhysicalResourceId' must be a text, got {kind(event.get('PhysicalResourceId'))}"
     return ""

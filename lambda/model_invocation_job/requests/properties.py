@@ -22,7 +22,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 def kind(value: object) -> str:
     """Return what stands where something else should; never the value, which may be one that is hidden (NoEcho)."""
-    return _KINDS.get(type(value), f"a {type(value).__name__}")
+    return "an empty text" if value == "" else _KINDS.get(type(value), f"a {type(value).__name__}")
 
 
 def is_unicode(value: object) -> bool:

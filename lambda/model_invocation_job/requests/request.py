@@ -15,7 +15,7 @@ from model_invocation_job import status
 from model_invocation_job.arn import STACK_ID, job_of_stack
 from model_invocation_job.errors import InvalidRequestError
 from model_invocation_job.requests.left_behind import LeftBehind, left_behind_of
-from model_invocation_job.requests.properties import boolean, integer, mapping, maps, text, texts
+from model_invocation_job.requests.properties import boolean, integer, kind, mapping, maps, text, texts
 from model_invocation_job.requests.staged_object import StagedObject, staged_of
 
 #: What Bedrock assumes when a field is absent: leaving it out and spelling it out ask for the same job. So do the
@@ -201,11 +201,12 @@ def _without(defaults: Mapping[str, object], value: Any) -> Any:  # noqa: ANN401
 
 
 def _wait_until(properties: Mapping[str, Any]) -> WaitUntil:
+    chosen = properties.get("WaitUntil", WaitUntil.VALIDATED.value)
     try:
-        return WaitUntil(properties.get("WaitUntil", WaitUntil.VALIDATED.value))
+        return WaitUntil(chosen)
     except ValueError:
         choices = ", ".join(w.value for w in WaitUntil)
-        raise InvalidRequestError(f"the property 'WaitUntil' must be one of {choices}, got another text") from None
+        raise InvalidRequestError(f"the property 'WaitUntil' must be one of {choices}, got {kind(chosen)}") from None
 
 
 _IDS = {"stack_id": "StackId", "logical_id": "LogicalResourceId", "request_id": "RequestId"}

@@ -93,6 +93,8 @@ class LlamaBodies:
                     images.append(data)
                     # What stands between two images is looked at as a whole: a token may be in two parts of a text.
                     said, text = f"{said}{_plain(text, lost)}<|image|>", ""
+                case Image() if self._takes_images:
+                    raise BodyError("has an image in S3, and this model takes images in its bodies only; give the file")
                 case Image():
                     raise BodyError("has an image, and this model takes text only; choose Converse, or another model")
                 case _:

@@ -68,5 +68,11 @@ class RecordLimits:
         return cls() if fewest is None else cls(min_records_per_job=fewest)
 
 
+def written(**limits: int) -> str:
+    """Write limits as a command line says them, and as Python does."""
+    named = [f"{name}={limit}" for name, limit in limits.items()]
+    return f"--limit {' --limit '.join(named)} (in Python, limits=RecordLimits({', '.join(named)}))"
+
+
 #: Models whose quota "Minimum number of records per batch inference job" is not that of the others.
 _FEWEST_RECORDS = {"meta.llama4-scout": 50}

@@ -10,7 +10,7 @@ from bedrock_batch.files.s3_uri import S3Uri
 from bedrock_batch.jobs.job import Job, JobError, get_job, list_jobs
 from bedrock_batch.jobs.name import retry_name
 from bedrock_batch.records.input.source import SUFFIX
-from bedrock_batch.records.limits import RecordLimits
+from bedrock_batch.records.limits import RecordLimits, written
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -113,7 +113,7 @@ def _require_fit(retry: RetryInput, limits: RecordLimits) -> None:
         raise JobError(
             f"{retry.records:,} of the at least {limits.min_records_per_job:,} records that a job needs, so none was "
             f"created; they are in {retry.file}: append them to the input of the next job, run them on demand with "
-            f"`aws bedrock-runtime invoke-model`, or set the limit min_records_per_job={retry.records} if the quota of "
+            f"`aws bedrock-runtime invoke-model`, or say {written(min_records_per_job=retry.records)} if the quota of "
             "the model is that low"
         )
     if retry.records > limits.records_per_file or retry.bytes > limits.bytes_per_file:

@@ -265,7 +265,7 @@ def test_the_role_may_use_exactly_these_subnets_and_groups_for_jobs(stack: Stack
         ),
         (
             lambda s: {"vpc": imported(s), "vpc_subnets": ec2.SubnetSelection(availability_zones=["us-east-1z"])},
-            "'vpc_subnets' must have 1 to 16 items, got 0: ",
+            "'vpc_subnets' must have 1 to 16 items, got 0: choose some that the VPC has",
         ),
     ],
 )

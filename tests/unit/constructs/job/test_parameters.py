@@ -30,6 +30,7 @@ from ..template import Synthesized
         ({"timeout": Duration.minutes(1470)}, "'timeout' must be 24 to 168 whole hours, got 24.5 hours"),
         ({"vpc": "vpc-1"}, "'vpc' must have a vpc_id, as .* does, got 'vpc-1'"),
         ({"vpc_subnets": ["subnet-1"]}, "'vpc_subnets' must be of type SubnetSelection, .* got \\['subnet-1'\\]"),
+        ({"security_groups": "sg-1"}, "'security_groups' must have a security_group_id, as .* does, got 'sg-1'"),
         ({"security_groups": ["sg-1"]}, "'security_groups' must have a security_group_id, as .* does, got 'sg-1'"),
         ({"wait_until": "SUBMITTED"}, "'wait_until' must be of type WaitUntil, such as .*, got 'SUBMITTED'"),
         ({"wait_timeout": 300}, "'wait_timeout' must be of type Duration, such as .*, got 300"),

@@ -318,6 +318,10 @@ def test_an_image_is_written_as_each_family_has_it(tmp_path: Path) -> None:
 
 def test_an_image_in_s3_is_named_where_that_is_taken() -> None:
     request = Request((Message("user", (Image("jpeg", uri="s3://bucket/a.jpg"),)),))
+    with pytest.raises(
+        BedrockBatchError, match=r"in S3, and this model takes images in its bodies only; give the file$"
+    ):
+        body_writer(LLAMA_VISION)(request)
     (part,) = body_writer(NOVA)(request)["messages"][0]["content"]
     assert part == {"image": {"format": "jpeg", "source": {"s3Location": {"uri": "s3://bucket/a.jpg"}}}}
     for model in (HAIKU, GPT_OSS):

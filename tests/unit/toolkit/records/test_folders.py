@@ -52,7 +52,8 @@ def test_the_job_is_held_against_its_own_quotas(write: Write, tmp_path: Path) ->
     assert told(files, tmp_path, limits=RecordLimits()) == [
         (
             "the input: has 80 of the at least 100 records that a job needs; add 20 more, "
-            "or set the limit min_records_per_job=80 if the quota of the model is that low"
+            "or say --limit min_records_per_job=80 (in Python, limits=RecordLimits(min_records_per_job=80)) if the "
+            "quota of the model is that low"
         )
     ]
     assert told(files, tmp_path, limits=RecordLimits(min_records_per_job=1, records_per_job=79)) == [

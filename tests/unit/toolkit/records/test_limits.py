@@ -19,7 +19,8 @@ def test_99_records_are_too_few_and_100_enough(write_input: WriteInput) -> None:
     assert messages(write_input(99), RecordLimits()) == [
         (
             "prompts.jsonl: has 99 of the at least 100 records that a job needs; add 1 more, "
-            "or set the limit min_records_per_job=99 if the quota of the model is that low"
+            "or say --limit min_records_per_job=99 (in Python, limits=RecordLimits(min_records_per_job=99)) if the "
+            "quota of the model is that low"
         )
     ]
     assert messages(write_input(100), RecordLimits()) == []

@@ -165,18 +165,22 @@ def test_more_files_are_made_where_one_would_have_too_many_bytes(write_input: Wr
 @pytest.mark.parametrize(
     ("records", "limits", "message"),
     [
-        (99, RecordLimits(), r"has 99 records, and a job takes 100 or more .*--limit min_records_per_job=99 if"),
-        (50, RecordLimits(records_per_file=20), r"say --limit min_records_per_job=16 if"),
-        (50, RecordLimits(bytes_per_job=9), r"say --limit min_records_per_job=1 --limit bytes_per_job=\d+ if"),
+        (
+            99,
+            RecordLimits(),
+            r"has 99 records, and a job takes 100 or more .*=99 \(in Python, limits=RecordLimits\(min_records_per_job=99\)\) if",
+        ),
+        (50, RecordLimits(records_per_file=20), r"say --limit min_records_per_job=16 .* if"),
+        (50, RecordLimits(bytes_per_job=9), r"say --limit min_records_per_job=1 --limit bytes_per_job=\d+ .* if"),
         (
             150,
             RecordLimits(records_per_job=120),
-            r"150 records, of which no number of files has 100 or more .* say --limit records_per_job=150$",
+            r"150 records, of which no number of files has 100 or more .* say --limit records_per_job=150 \(in Python,",
         ),
         (
             150,
             RecordLimits(min_records_per_job=50, bytes_per_file=1500),
-            r"150 records, of which no number of files has 50 or more .* say --limit bytes_per_file=\d+$",
+            r"150 records, of which no number of files has 50 or more .* say --limit bytes_per_file=\d+ ",
         ),
     ],
 )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bedrock_batch.records.limits import RecordLimits
+from bedrock_batch.records.limits import RecordLimits, written
 
 
 def file_problems(records: int, size: int, limits: RecordLimits) -> Iterator[str]:
@@ -53,8 +53,8 @@ def _shortage_problem(records: int, limits: RecordLimits) -> Iterator[str]:
     fewest = limits.min_records_per_job
     if records < fewest:
         yield (
-            f"has {records:,} of the at least {fewest:,} records that a job needs; add {fewest - records:,} more, "
-            f"or set the limit min_records_per_job={max(records, 1)} if the quota of the model is that low"
+            f"has {records:,} of the at least {fewest:,} records that a job needs; add {fewest - records:,} more, or "
+            f"say {written(min_records_per_job=max(records, 1))} if the quota of the model is that low"
         )
 
 

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from bedrock_batch.records.limits import RecordLimits
+from bedrock_batch.records.limits import RecordLimits, written
 from bedrock_batch.records.split_report import SplitError
 
 if TYPE_CHECKING:
@@ -49,10 +49,10 @@ def _fitting(ends: "array[int]", limits: RecordLimits, fewest: int) -> list[int]
 def _too_few(ends: "array[int]", limits: RecordLimits) -> str:
     """Say that they make no job, and how low the quota would have to be, within the other limits."""
     total, counts = len(ends), _fitting(ends, limits, 1)
-    lacking = [f"min_records_per_job={counts[-1] if counts else 1}", *([] if counts else _lacking(ends, limits, 1))]
+    lacking = {"min_records_per_job": counts[-1] if counts else 1, **({} if counts else _lacking(ends, limits, 1))}
     return (
         f"has {total:,} records, and a job takes {limits.min_records_per_job:,} or more (min_records_per_job): add "
-        f"records, ask for these on demand, or say {_options(lacking)} if your quota is that low"
+        f"records, ask for these on demand, or say {written(**lacking)} if your quota is that low"
     )
 
 
@@ -62,11 +62,11 @@ def _needed(ends: "array[int]", limits: RecordLimits) -> str:
     return (
         f"has {total:,} records, of which no number of files has {fewest:,} or more (min_records_per_job) and keeps to "
         f"the other limits: add or remove records, or have a quota raised and say "
-        f"{_options(_lacking(ends, limits, fewest))}"
+        f"{written(**_lacking(ends, limits, fewest))}"
     )
 
 
-def _lacking(ends: "array[int]", limits: RecordLimits, fewest: int) -> list[str]:
+def _lacking(ends: "array[int]", limits: RecordLimits, fewest: int) -> dict[str, int]:
     counts = _equal(len(ends), len(ends) // fewest)
     largest = _largest(ends, counts)
     wanted = {
@@ -75,11 +75,7 @@ def _lacking(ends: "array[int]", limits: RecordLimits, fewest: int) -> list[str]
         "bytes_per_file": largest,
         "bytes_per_job": largest,
     }
-    return [f"{name}={value}" for name, value in wanted.items() if getattr(limits, name) < value]
-
-
-def _options(lacking: list[str]) -> str:
-    return " ".join(f"--limit {each}" for each in lacking)
+    return {name: value for name, value in wanted.items() if getattr(limits, name) < value}
 
 
 def _equal(total: int, files: int) -> list[int]:
