@@ -104,8 +104,7 @@ def test_an_object_that_changes_after_it_was_listed_is_told(run: Run, overwritte
         (b"\n\n", "the input has no records; write one on each line of an object"),
         (
             records(2),
-            "the input has 2 records, and a job takes 3 or more; add 1, or set "
-            "limits=RecordLimits(min_records_per_job=2) if",
+            "2 records, and a job takes 3 or more; add 1, or set limits=RecordLimits(min_records_per_job=2) if",
         ),
     ],
 )

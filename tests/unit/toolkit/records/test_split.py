@@ -168,7 +168,7 @@ def test_more_files_are_made_where_one_would_have_too_many_bytes(write_input: Wr
         (
             99,
             RecordLimits(),
-            r"has 99 records, and a job takes 100 or more .*=99 \(in Python, limits=RecordLimits\(min_records_per_job=99\)\) if",
+            r"99 records, and a job takes 100 or more .*limits=RecordLimits\(min_records_per_job=99\)\) if",
         ),
         (50, RecordLimits(records_per_file=20), r"say --limit min_records_per_job=16 .* if"),
         (50, RecordLimits(bytes_per_job=9), r"say --limit min_records_per_job=1 --limit bytes_per_job=\d+ .* if"),
