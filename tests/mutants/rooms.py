@@ -69,6 +69,7 @@ _RUNS: Mapping[str, tuple[str, ...]] = {
     PIPELINE: (
         "tests/end_to_end/test_pipeline.py",
         "tests/end_to_end/test_pipeline_tail.py tests/end_to_end/test_pipeline_triggers.py",
+        "tests/end_to_end/test_pipeline_permissions.py",
     ),
     f"{PIPELINE}collecting/": (
         "tests/unit/pipeline/collecting",
