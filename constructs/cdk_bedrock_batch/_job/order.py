@@ -15,7 +15,7 @@ from aws_cdk import Annotations, Stack
 from constructs import Construct, IConstruct, IValidation
 
 from cdk_bedrock_batch._cdk.needs import Needs
-from cdk_bedrock_batch._cdk.shared import properties_of, stack_of
+from cdk_bedrock_batch._cdk.shared import node_of, properties_of, stack_of
 from cdk_bedrock_batch._cdk.tokens import is_token
 from cdk_bedrock_batch._function.properties import RUN_TYPE
 from cdk_bedrock_batch._job.role_policies import wait_for_policies
@@ -88,7 +88,7 @@ class Ordered:
         stack = stack_of(job)
         if stack not in _JOBS:
             _JOBS[stack] = []
-            stack.node.add_validation(Order(stack, _JOBS[stack]))
+            node_of(stack).add_validation(Order(stack, _JOBS[stack]))
         _JOBS[stack].append(made)
         return made
 
@@ -131,7 +131,7 @@ class Order:
     def _notifies(self, bucket: s3.IBucket) -> bool:
         """Whether a bucket tells somebody of its objects; jobs mostly share theirs."""
         if id(bucket) not in self._notifying:
-            made = bucket.node.try_find_child("Notifications")
+            made = node_of(bucket).try_find_child("Notifications")
             self._notifying[id(bucket)] = bool(made and made.node.children)
         return self._notifying[id(bucket)]
 
