@@ -9,6 +9,8 @@ from constructs import Construct
 
 from cdk_bedrock_batch._access.job_role import is_of_stack, job_role
 from cdk_bedrock_batch._access.network import choose_network
+from cdk_bedrock_batch._access.reported import is_reported
+from cdk_bedrock_batch._cdk.shared import path_of
 from cdk_bedrock_batch._function.properties import JobProperties
 from cdk_bedrock_batch._function.provider import Provider
 from cdk_bedrock_batch._job.cli_input import read_cli_input
@@ -194,7 +196,7 @@ class ModelInvocationJob(DeployedJob):
             vpc_config=network.config if network else None,
             timeout_hours=hours,
             invocation_type=invocation_type,
-            name_prefix=f"{job_name or words_of(self.node.path)}-{self._owner}",
+            name_prefix=f"{job_name or words_of(path_of(self))}-{self._owner}",
             role_of_stack=is_of_stack(self.role, self),
             run_token=run_token,
             staged=[(each.source_uri, each.target.uri, each.size_in_parts) for each in source.staged],
@@ -205,7 +207,14 @@ class ModelInvocationJob(DeployedJob):
             accept_partial_completion=accept_partial_completion,
             own_buckets=own_buckets(places),
         )
-        self._resource = Provider.of(self).job(self, self._model, source, self._output, ending.tell(properties))
+        self._resource = Provider.of(self).job(
+            self,
+            self._model,
+            source,
+            self._output,
+            ending.tell(properties),
+            made_here=not role and not is_reported(self),
+        )
         permitted = self._let_run(source, network, given=role is not None, kept=kept, outlives=outlives)
         self._results = ending.follow(self._resource, permitted)
         if output_job_arn:

@@ -11,13 +11,13 @@ from constructs import Construct
 
 from cdk_bedrock_batch._access.permissions import Permissions, length_of
 from cdk_bedrock_batch._access.policies import INLINE, Policy, fixed, fixed_parts
-from cdk_bedrock_batch._access.reported import is_reported, reporting
+from cdk_bedrock_batch._access.reported import is_reported, reported_as, reporting
 from cdk_bedrock_batch._access.statements import Statement, merged
 from cdk_bedrock_batch._access.staying import goes_with_the_stack
 from cdk_bedrock_batch._api.arn import any_job_arn
 from cdk_bedrock_batch._api.model_id import check_partition
 from cdk_bedrock_batch._cdk import pseudo
-from cdk_bedrock_batch._cdk.shared import resource_behind, resource_of, stack_of
+from cdk_bedrock_batch._cdk.shared import node_of, resource_behind, resource_of, same_stack, stack_of
 from cdk_bedrock_batch._cdk.tokens import is_token
 
 #: Who assumes it.
@@ -44,18 +44,30 @@ def job_role(job: Construct, home: Construct, *, kept: bool) -> iam.Role:
     kept
         Whether it stays when the job is removed from the stack, and is not stopped.
     """
-    made = _role(job, _ID)
     if is_reported(job):
         # It is known by this path. It is no resource, so nothing waits.
-        return made
-    # As in earlier versions, whose roles stood there: another id would be another role, and its job another job.
-    logical_id = stack_of(job).get_logical_id(resource_of(made))
-    job.node.try_remove_child(_ID)
+        return _role(job, _ID)
+    logical_id = _logical_id(job)
     role = _role(home, f"{_ID}{logical_id}")
-    resource_of(role).override_logical_id(logical_id)
+    same_stack(role, home)
+    reported_as(role, home)
+    resource = resource_of(role)
+    resource.override_logical_id(logical_id)
     if kept:
-        resource_of(role).apply_removal_policy(RemovalPolicy.RETAIN)
+        resource.apply_removal_policy(RemovalPolicy.RETAIN)
     return role
+
+
+def _logical_id(job: Construct) -> str:
+    """Return what CDK would call the resource of a role below a job.
+
+    In earlier versions it stood there: another id would be another role, and its job another job.
+    """
+    # The stack is asked, for it may have a rule of its own. A whole role would take longer to make.
+    resource = iam.CfnRole(Construct(job, _ID), "Resource", assume_role_policy_document={})
+    found = stack_of(job).get_logical_id(resource)
+    node_of(job).try_remove_child(_ID)
+    return found
 
 
 def _role(scope: Construct, name: str) -> iam.Role:

@@ -17,7 +17,7 @@ from cdk_bedrock_batch._access.reported import is_reported, reporting
 from cdk_bedrock_batch._access.statements import Statement, document
 from cdk_bedrock_batch._cdk.logical_id import by_content
 from cdk_bedrock_batch._cdk.produced import Produced
-from cdk_bedrock_batch._cdk.shared import resource_of, stack_of
+from cdk_bedrock_batch._cdk.shared import resource_of, same_stack, stack_of
 
 # Characters, as IAM counts them: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 #: Of a job role's inline policy: half of the 10,240 that a role's have together, with room for some of the user's.
@@ -76,9 +76,11 @@ def fixed(scope: Construct, id: str, role: iam.IRole, statements: Sequence[State
     kept
         Whether it stays when it is removed from the stack, for a job that is not stopped then.
     """
-    policy = iam.Policy(scope, id, document=document(statements))
+    said = document(statements)
+    policy = iam.Policy(scope, id, document=said)
     role.attach_inline_policy(policy)
-    _name_by_content(policy, lambda: True, kept=kept)
+    same_stack(policy, scope)
+    _name_by_content(policy, said, lambda: True, kept=kept)
     return policy
 
 
@@ -94,7 +96,7 @@ def fixed_parts(scope: Construct, id: str, role: iam.IRole, *, kept: bool) -> Ma
         parts = number + 1
         name = f"{id}{number + 1}"
         chunk, policy = _managed(scope, name, role) if isinstance(role, iam.Role) else _inline(scope, name, role)
-        _name_by_content(policy, lambda: parts <= _MOST_PARTS, kept=kept)
+        _name_by_content(policy, policy.document, lambda: parts <= _MOST_PARTS, kept=kept)
         return chunk
 
     return make
@@ -111,14 +113,14 @@ def _managed(scope: Construct, id: str, role: iam.Role) -> tuple[Chunk, Policy]:
     return Chunk(policy.add_statements, _MANAGED, [policy]), policy
 
 
-def _name_by_content(policy: Policy, when: Callable[[], bool], *, kept: bool) -> None:
+def _name_by_content(policy: Policy, document: iam.PolicyDocument, when: Callable[[], bool], *, kept: bool) -> None:
     resource, stack = resource_of(policy), stack_of(policy)
     usual = stack.get_logical_id(resource)
 
     def name() -> str:
         if not when():
             return usual
-        said = json.dumps(stack.resolve(policy.document), sort_keys=True)
+        said = json.dumps(stack.resolve(document), sort_keys=True)
         return by_content(usual, said)
 
     resource.override_logical_id(Lazy.string(Produced(name)))

@@ -4,6 +4,7 @@ Source: ``Role.customize_roles``, "Customizing role creation" in the documentati
 """
 
 from typing import cast
+from weakref import WeakKeyDictionary
 
 from aws_cdk import aws_iam as iam
 from constructs import IConstruct
@@ -11,6 +12,7 @@ from constructs import IConstruct
 from cdk_bedrock_batch._access.permissions import Chunk, MakeChunk
 from cdk_bedrock_batch._access.readable import readable
 from cdk_bedrock_batch._access.statements import Statement
+from cdk_bedrock_batch._cdk.shared import node_of
 
 #: Where CDK notes that the roles of a scope are made beforehand.
 _CONTEXT = "@aws-cdk/iam:customizeRoles"
@@ -18,7 +20,18 @@ _CONTEXT = "@aws-cdk/iam:customizeRoles"
 
 def is_reported(scope: IConstruct) -> bool:
     """Whether a role, or all roles below a construct, are made beforehand."""
-    return scope.node.try_get_context(_CONTEXT) is not None
+    if scope not in _REPORTED:
+        # For ever: constructs take no context when they have children.
+        _REPORTED[scope] = node_of(scope).try_get_context(_CONTEXT) is not None
+    return _REPORTED[scope]
+
+
+def reported_as(child: IConstruct, parent: IConstruct) -> None:
+    """Remember that a construct has no context but its parent's."""
+    _REPORTED[child] = is_reported(parent)
+
+
+_REPORTED: WeakKeyDictionary[IConstruct, bool] = WeakKeyDictionary()
 
 
 def reporting(role: iam.IRole) -> MakeChunk:

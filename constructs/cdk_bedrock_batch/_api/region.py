@@ -6,6 +6,7 @@ from typing import Any
 from aws_cdk import Stack
 
 from cdk_bedrock_batch._api.arn import arn_partition, region_of
+from cdk_bedrock_batch._cdk.shared import told_by
 from cdk_bedrock_batch._cdk.tokens import is_token
 
 #: The partition of which "global" is said: "Supported Regions and models for inference profiles".
@@ -22,7 +23,7 @@ def check_region(stack: Stack) -> None:
     ValueError
         The text shows the Region, and its partition.
     """
-    region = stack.region
+    region = told_by(stack).region
     if is_token(region):
         return
     partition = partition_of(region)
@@ -101,7 +102,7 @@ def check_same(prop: str, what: str, region: str, stack: Stack) -> None:
     ValueError
         A job reaches what is in its own Region only.
     """
-    own = stack.region
+    own = told_by(stack).region
     if not is_token(region) and not is_token(own) and region != own:
         raise ValueError(
             f"'{prop}' must be in the Region of the stack, {own}, got {what} in {region}: use one in {own}, or put the "

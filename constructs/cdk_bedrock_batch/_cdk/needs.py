@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from aws_cdk import CfnResource, Stack, Tokenization
 
 from cdk_bedrock_batch._cdk.references import Listening
-from cdk_bedrock_batch._cdk.shared import properties_of, stack_of
+from cdk_bedrock_batch._cdk.shared import path_of, properties_of, stack_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,7 +27,7 @@ class Needs:
         found: dict[str, CfnResource] = {}
         waiting = [resource]
         while waiting:
-            new = {each.node.path: each for each in self._directly(waiting.pop())}
+            new = {path_of(each): each for each in self._directly(waiting.pop())}
             waiting += [each for path, each in new.items() if path not in found]
             found |= new
         return found
@@ -50,10 +50,10 @@ class Needs:
         # Older versions of the CDK have the other name only, newer ones warn of that.
         name = f"{how}_resource_dependency"
         getattr(resource, name if hasattr(resource, name) else f"{how}_dependency")(other)
-        self._direct.pop(resource.node.path, None)
+        self._direct.pop(path_of(resource), None)
 
     def _directly(self, resource: CfnResource) -> list[CfnResource]:
-        path = resource.node.path
+        path = path_of(resource)
         if path not in self._direct:
             named = self.named_by(resource, properties_of(resource))
             told = (each for each in resource.obtain_dependencies() if isinstance(each, CfnResource))

@@ -8,6 +8,7 @@ import jsii
 from aws_cdk import DefaultTokenResolver, IFragmentConcatenator, Reference
 
 from cdk_bedrock_batch._cdk.intrinsics import names_in
+from cdk_bedrock_batch._cdk.shared import path_of
 
 if TYPE_CHECKING:
     from aws_cdk import IPostProcessor, IResolvable, IResolveContext
@@ -42,7 +43,7 @@ class Listening(DefaultTokenResolver):
 
     def _refer_to(self, target: Construct) -> None:
         # Each question for it gives another object.
-        path = target.node.path
+        path = path_of(target)
         if path not in self._paths:
             self._paths.add(path)
             self.referred.append(target)

@@ -1,6 +1,8 @@
 """The buckets of a stack, for all of its jobs that are given none."""
 
-from aws_cdk import CfnResource, Duration, RemovalPolicy
+from functools import cached_property
+
+from aws_cdk import CfnResource, Duration, IResolvable, Lazy, RemovalPolicy
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
@@ -8,7 +10,8 @@ from constructs import Construct, IConstruct
 
 from cdk_bedrock_batch._access import keys
 from cdk_bedrock_batch._access.statements import allow, document
-from cdk_bedrock_batch._cdk.shared import shared, stack_of
+from cdk_bedrock_batch._cdk.produced import Produced
+from cdk_bedrock_batch._cdk.shared import node_of, resource_of, shared, stack_of
 from cdk_bedrock_batch._data.location import Location, remember_own, warn_of_owners
 
 #: A job may run for a week, and what it writes in parts must not be given up while it does.
@@ -70,9 +73,9 @@ class DataBucket(s3.Bucket):
         if not is_retained:
             _let_look_at_tags(self)
         self._waits_for_key = encryption_key is not None and not keys.is_imported(encryption_key)
-        if self.is_retained and self.policy:
+        if self.is_retained and (policy := self.policy):
             # It goes with the bucket, or stays with it; CloudFormation would look for it where the bucket is gone.
-            self.policy.apply_removal_policy(RemovalPolicy.RETAIN)
+            policy.apply_removal_policy(RemovalPolicy.RETAIN)
         remember_own(self, encryption_key)
 
     @property
@@ -83,13 +86,18 @@ class DataBucket(s3.Bucket):
         """
         return self.is_retained and not self._waits_for_key
 
-    @property
-    def is_used_by_others(self) -> bool:
-        """Whether something of the user's hangs on it that CloudFormation could not delete when it is gone.
+    @cached_property
+    def id_unless_used(self) -> IResolvable:
+        """Its logical id, or nothing if something of the user's hangs on it that could not be deleted without it.
 
         So it is with CDK's notifications: https://docs.aws.amazon.com/AmazonS3/latest/userguide/EventNotifications.html.
+        It is known when all of the app is, and the same for all jobs.
         """
-        return self.node.try_find_child("Notifications") is not None
+        return Lazy.any(Produced(self._id_unless_used))
+
+    def _id_unless_used(self) -> str | None:
+        is_used = node_of(self).try_find_child("Notifications") is not None
+        return None if is_used else resource_of(self).logical_id
 
 
 def _let_look_at_tags(bucket: s3.Bucket) -> None:

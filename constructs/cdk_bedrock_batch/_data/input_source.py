@@ -65,11 +65,16 @@ class StagedAsset:
     @property
     def bucket_arn(self) -> str:
         """The ARN of the bucket that it is published in."""
-        return s3_arn(self.asset.s3_bucket_name)
+        return s3_arn(self.bucket_name)
+
+    @cached_property
+    def bucket_name(self) -> str:
+        """The name of the bucket that it is published in."""
+        return self.asset.s3_bucket_name
 
     @cached_property
     def _published(self) -> str:
-        return f"{self.asset.s3_bucket_name}/{self.asset.s3_object_key}"
+        return f"{self.bucket_name}/{self.asset.s3_object_key}"
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from typing import NamedTuple, cast
 from weakref import WeakKeyDictionary
 
-from aws_cdk import Duration
+from aws_cdk import Duration, Stack
 from aws_cdk import aws_s3 as s3
 from constructs import Construct, IConstruct
 
-from cdk_bedrock_batch._cdk.shared import properties_of, resource_of, stack_of
+from cdk_bedrock_batch._cdk.shared import node_of, path_of, properties_of, resource_of, stack_of
 from cdk_bedrock_batch._cdk.tokens import is_token
 from cdk_bedrock_batch._data.buckets import UPLOAD_DAYS
 from cdk_bedrock_batch._data.location import Location, shown
@@ -24,8 +24,9 @@ class _Results(NamedTuple):
     expire: bool
 
 
-#: Of the jobs and pipelines of an app.
+#: Of the jobs and pipelines of an app, and the same list by each of its stacks.
 _RESULTS: WeakKeyDictionary[IConstruct, list[_Results]] = WeakKeyDictionary()
+_OF_STACK: WeakKeyDictionary[Stack, list[_Results]] = WeakKeyDictionary()
 
 
 def keep_for(days: int | None, job: Construct, records: Location, results: Location) -> None:
@@ -39,11 +40,17 @@ def keep_for(days: int | None, job: Construct, records: Location, results: Locat
     if days is not None:
         _check_bucket(days, results)
         _check_folder(records, results)
-    own, others = _Results(job.node.path, results.rest, days is not None), _RESULTS.setdefault(job.node.root, [])
+    own, others = _Results(path_of(job), results.rest, days is not None), _results(stack_of(job))
     _check_alone(own, others)
     if days is not None:
         _add_rule(days, cast("s3.Bucket", results.bucket), results.path)
     others.append(own)
+
+
+def _results(stack: Stack) -> list[_Results]:
+    if stack not in _OF_STACK:
+        _OF_STACK[stack] = _RESULTS.setdefault(node_of(stack).root, [])
+    return _OF_STACK[stack]
 
 
 def _check_bucket(days: int, results: Location) -> None:

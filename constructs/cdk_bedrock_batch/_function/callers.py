@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from aws_cdk import CfnResource, Stack
+from aws_cdk import aws_iam as iam
 from constructs import IConstruct
 
 from cdk_bedrock_batch._api.arn import arn_to_measure
@@ -17,6 +18,7 @@ from cdk_bedrock_batch._cdk.tokens import is_token
 #: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 LONGEST = 20 * 1024
 _PERMISSION = "AWS::Lambda::Permission"
+_OTHERS = (iam.CfnManagedPolicy, iam.CfnPolicy, iam.CfnRole)
 #: Around the statements.
 _FRAME = len('{"Version":"2012-10-17","Id":"default","Statement":[]}')
 #: Characters of the names that CloudFormation makes, and of what it adds: two hyphens and twelve letters and digits.
@@ -27,7 +29,8 @@ def lengths(stack: Stack, constructs: Iterable[IConstruct]) -> dict[str, tuple[i
     """Return for each function how many may call it, and how long that makes its policy, rather too long."""
     found: dict[str, list[int]] = defaultdict(list)
     for each in constructs:
-        if isinstance(each, CfnResource) and each.cfn_resource_type == _PERMISSION:
+        # Each job has some of IAM's, whose class says so without a question to CDK's own process.
+        if isinstance(each, CfnResource) and not isinstance(each, _OTHERS) and each.cfn_resource_type == _PERMISSION:
             # CDK's own classes write names in another way.
             given = {name.lower(): value for name, value in properties_of(each).items()}
             function = stack.resolve(given["functionname"])

@@ -10,7 +10,7 @@ from aws_cdk import Annotations, CfnResource, Stack
 from aws_cdk import aws_iam as iam
 from constructs import Construct, IConstruct, IValidation
 
-from cdk_bedrock_batch._cdk.shared import stack_of
+from cdk_bedrock_batch._cdk.shared import node_of, stack_of
 from cdk_bedrock_batch._cdk.tokens import is_token
 from cdk_bedrock_batch._function.beside import FUNCTIONS, constructs_beside_functions
 from cdk_bedrock_batch._function.callers import LONGEST, lengths
@@ -48,7 +48,7 @@ class StackLimits:
             The number of jobs in the context is none.
         """
         limits = cls(scope, _most_jobs(scope))
-        scope.node.add_validation(limits)
+        node_of(scope).add_validation(limits)
         return limits
 
     def __init__(self, scope: Construct, most_jobs: int) -> None:
@@ -66,7 +66,7 @@ class StackLimits:
         """Return what CDK itself refuses next, in words that say what to do; say the rest as warnings."""
         found = list(constructs_beside_functions(self._stack))
         resources = _OF_FUNCTIONS + sum(isinstance(each, CfnResource) for each in found)
-        lifted = self._scope.node.try_get_context("@aws-cdk/core:stackResourceLimit")
+        lifted = node_of(self._scope).try_get_context("@aws-cdk/core:stackResourceLimit")
         # CDK takes 0 for no limit.
         if resources > _RESOURCES and lifted is None:
             return [_of_resources(resources)]
@@ -136,9 +136,12 @@ def _managed(stack: Stack, constructs: Sequence[IConstruct]) -> Counter[str]:
     for policy in constructs:
         if isinstance(policy, iam.CfnManagedPolicy):
             found.update(_name(role) for role in stack.resolve(policy.roles) or ())
-    for role in constructs if found else ():
-        if isinstance(role, iam.CfnRole):
-            found[stack.resolve(role.logical_id)] += len(stack.resolve(role.managed_policy_arns) or ())
+    roles = [each for each in constructs if isinstance(each, iam.CfnRole)] if found else []
+    # In one question, for each job has a role.
+    attached = stack.resolve([{"to": each.managed_policy_arns} for each in roles])
+    for role, policies in zip(roles, attached, strict=True):
+        if policies:
+            found[stack.resolve(role.logical_id)] += len(policies["to"])
     return found
 
 
@@ -147,7 +150,7 @@ def _name(role: object) -> str:
 
 
 def _most_jobs(scope: Construct) -> int:
-    given = scope.node.try_get_context(_CONTEXT)
+    given = node_of(scope).try_get_context(_CONTEXT)
     if given is None:
         return _JOBS
     # On the command line it is a text.

@@ -1,7 +1,7 @@
 """The stack's one function behind all of its jobs."""
 
 import json
-from functools import partial
+from functools import cache, partial
 from typing import cast
 
 from aws_cdk import Aws, CfnResource, Duration, Fn
@@ -15,12 +15,12 @@ from cdk_bedrock_batch._access.function_role import FunctionRole
 from cdk_bedrock_batch._access.job_role import BEDROCK
 from cdk_bedrock_batch._access.permissions import Permissions
 from cdk_bedrock_batch._access.policies import growing
-from cdk_bedrock_batch._access.reported import is_reported
+from cdk_bedrock_batch._access.reported import is_reported, reported_as
 from cdk_bedrock_batch._access.statements import Statement, allow
 from cdk_bedrock_batch._api.arn import any_job_arn
 from cdk_bedrock_batch._cdk import pseudo
 from cdk_bedrock_batch._cdk.lasting import lasting
-from cdk_bedrock_batch._cdk.shared import resource_of, shared, stack_of
+from cdk_bedrock_batch._cdk.shared import node_of, resource_of, same_stack, shared, stack_of
 from cdk_bedrock_batch._cdk.tokens import resource_in
 from cdk_bedrock_batch._data.buckets import DataBucket
 from cdk_bedrock_batch._data.input_source import BoundInput, StagedAsset
@@ -67,6 +67,7 @@ class Provider(Construct):
 
     def __init__(self, scope: Construct, id: str) -> None:
         super().__init__(scope, id)
+        same_stack(self, scope)
         self._limits = StackLimits.watch(self)
         #: What CloudFormation calls.
         self.service_token = _arn(_FUNCTION)
@@ -74,9 +75,11 @@ class Provider(Construct):
         self.called = {"ServiceToken": self.service_token, "ServiceTimeout": SERVICE_TIMEOUT}
         self._ends: list[CfnResource] = []
         self._asset_buckets: set[str] = set()
+        self._cleared: set[DataBucket] = set()
+        self._beside: dict[str, Construct | None] = {}
         lambda_ = iam.ServicePrincipal("lambda.amazonaws.com")
-        role = iam.Role(self, "Role", assumed_by=iam.CompositePrincipal(lambda_, _state_machines()))
-        last_word_role = iam.Role(self, "LastWordRole", assumed_by=lambda_)
+        role = self._role("Role", iam.CompositePrincipal(lambda_, _state_machines()))
+        last_word_role = self._role("LastWordRole", lambda_)
         self._included = self._functions(role, last_word_role)
         #: What the function may do.
         self.role = FunctionRole(role)
@@ -98,18 +101,28 @@ class Provider(Construct):
         self.needed: IDependable = self._invoke_config(role, last_word_role)
 
     def job(
-        self, scope: Construct, model: BatchModel, source: BoundInput, output: Location, properties: JobProperties
+        self,
+        scope: Construct,
+        model: BatchModel,
+        source: BoundInput,
+        output: Location,
+        properties: JobProperties,
+        *,
+        made_here: bool,
     ) -> CfnResource:
-        """Make the resource by which the function provides a job, and let the function do so."""
+        """Make the resource by which the function provides a job, and let the function do so.
+
+        Its role may be one that was ``made_here``, which stands below this.
+        """
         self._limits.count(model)
-        needed = self._allow_submitting(scope, model, properties.role_arn)
+        needed = self._allow_submitting(model, properties.role_arn, made_here=made_here)
         for asset in source.staged:
             needed += self._allow_staging(asset, source.readable)
         if properties.vpc_config and properties.stop_on_delete:
             needed += self.role.allow_seeing_interfaces()
         self._allow_clearing(source, output)
         resource = CfnResource(scope, "Resource", type=RESOURCE_TYPE, properties=self.called | render(properties))
-        resource.node.add_dependency(self.needed, *needed)
+        node_of(resource).add_dependency(self.needed, *needed)
         return resource
 
     @property
@@ -137,13 +150,13 @@ class Provider(Construct):
         about = None if ours or stack_of(bucket) is not stack_of(job) else bucket
         return [each for statement in place.reading_manifests() for each in self.role.allow(statement, about)]
 
-    def _allow_submitting(self, scope: Construct, model: BatchModel, role_arn: str) -> list[IDependable]:
+    def _allow_submitting(self, model: BatchModel, role_arn: str, *, made_here: bool) -> list[IDependable]:
         to_bedrock = {"StringEquals": {"iam:PassedToService": BEDROCK}}
         create = allow("bedrock:CreateModelInvocationJob", [any_job_arn(), *model.resource_arns()])
         passing = allow("iam:PassRole", role_arn, to_bedrock)
         return [
-            *self.role.allow(create, self._made_beside(scope, model.model_id)),
-            *self.role.allow(passing, self._made_beside(scope, role_arn)),
+            *self.role.allow(create, self._made_beside(model.model_id)),
+            *self.role.allow(passing, None if made_here else self._made_beside(role_arn)),
         ]
 
     def _allow_staging(self, staged: StagedAsset, place: Location) -> list[IDependable]:
@@ -160,7 +173,7 @@ class Provider(Construct):
 
     def _allow_decrypting(self, staged: StagedAsset) -> None:
         # CDK has another token for each asset, of the same bucket.
-        bucket = json.dumps(stack_of(self).resolve(staged.asset.s3_bucket_name))
+        bucket = json.dumps(stack_of(self).resolve(staged.bucket_name))
         if bucket not in self._asset_buckets:
             self._asset_buckets.add(bucket)
             self.role.allow(keys.reading_assets(staged.bucket_arn))
@@ -171,18 +184,27 @@ class Provider(Construct):
             bucket = place.bucket
             if not isinstance(bucket, DataBucket) or not bucket.is_cleared:
                 continue
-            # What fails before the function is there leaves no bucket either.
-            resource_of(bucket).node.add_dependency(self._included)
-            self.role.allow(allow("s3:DeleteBucket", place.bucket_arn))
+            if bucket not in self._cleared:
+                self._cleared.add(bucket)
+                # What fails before the function is there leaves no bucket either.
+                node_of(resource_of(bucket)).add_dependency(self._included)
+                self.role.allow(allow("s3:DeleteBucket", place.bucket_arn))
             if staged:
                 self.role.allow(allow("s3:ListBucketVersions", place.bucket_arn))
 
-    def _made_beside(self, scope: Construct, text: str) -> Construct | None:
+    def _made_beside(self, text: str) -> Construct | None:
         """Return the resource of this stack that a text refers to, if somebody else made it."""
-        found = resource_in(text)
-        if found is None or stack_of(found) is not stack_of(scope) or self in found.node.scopes:
-            return None
-        return found
+        # Jobs share roles and models.
+        if text not in self._beside:
+            found = resource_in(text)
+            theirs = found and stack_of(found) is stack_of(self) and self not in node_of(found).scopes
+            self._beside[text] = found if theirs else None
+        return self._beside[text]
+
+    def _role(self, id: str, assumed_by: iam.IPrincipal) -> iam.Role:
+        role = iam.Role(self, id, assumed_by=assumed_by)
+        reported_as(role, self)
+        return role
 
     def _functions(self, role: iam.Role, last_word_role: iam.Role) -> CfnInclude:
         code = s3_assets.Asset(self, "Code", path=lasting(self, asset_folder()))
@@ -222,6 +244,7 @@ def _state_machines() -> iam.IPrincipal:
     )
 
 
+@cache
 def _arn(logical_id: str) -> str:
     return Fn.get_att(logical_id, "Arn").to_string()
 

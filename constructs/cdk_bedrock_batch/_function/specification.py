@@ -11,7 +11,7 @@ from aws_cdk import CfnParameter, CfnResource, Stack, Tokenization
 
 from cdk_bedrock_batch._cdk.intrinsics import names_in
 from cdk_bedrock_batch._cdk.references import Listening
-from cdk_bedrock_batch._cdk.shared import properties_of, stack_of
+from cdk_bedrock_batch._cdk.shared import path_of, properties_of, stack_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -35,7 +35,7 @@ class Specification:
 
     def __init__(self, job: Construct, properties: Mapping[str, Any]) -> None:
         self._job, self._stack, self._properties = job, stack_of(job), properties
-        _OF.setdefault(self._stack, {})[job.node.path] = self
+        _OF.setdefault(self._stack, {})[path_of(job)] = self
 
     def said(self) -> str:
         """Return what is another text when the job will be another one, the same on every machine."""
@@ -73,11 +73,11 @@ class Specification:
         return Tokenization.resolve(value, resolver=listening, scope=self._job)
 
     def _is_of_job(self, target: Construct) -> bool:
-        return target.node.path.rpartition("/")[0] in _OF[self._stack]
+        return path_of(target).rpartition("/")[0] in _OF[self._stack]
 
     def _earlier(self, referred: list[Construct]) -> Iterator[Specification]:
         """Yield what the jobs of this stack are, of which this one uses an attribute."""
-        paths = dict.fromkeys(each.node.path.rpartition("/")[0] for each in referred)
+        paths = dict.fromkeys(path_of(each).rpartition("/")[0] for each in referred)
         known = _OF[self._stack]
         return (known[path] for path in paths if path in known)
 

@@ -8,8 +8,9 @@ from constructs import Construct, IConstruct
 
 from cdk_bedrock_batch._access.job_role import Permitted, permit
 from cdk_bedrock_batch._access.network import Network
+from cdk_bedrock_batch._access.reported import reported_as
 from cdk_bedrock_batch._api.model_id import check_in_time
-from cdk_bedrock_batch._cdk.shared import same_stack, stack_of
+from cdk_bedrock_batch._cdk.shared import node_of, same_stack, stack_of
 from cdk_bedrock_batch._data.input_source import BoundInput
 from cdk_bedrock_batch._data.location import Location
 from cdk_bedrock_batch._job.base import ModelInvocationJobBase
@@ -42,8 +43,8 @@ class DeployedJob(JobWithResults):
     def __init__(self, scope: Construct, id: str) -> None:
         super().__init__(scope, id)
         same_stack(self, scope)
-        self._tags = tag_manager()
-        look_at_tags(self, self._tags)
+        reported_as(self, scope)
+        self._tags, self._is_tagged = tag_manager(), False
 
     @staticmethod
     def from_job_arn(scope: Construct, id: str, job_arn: str) -> ModelInvocationJobBase:
@@ -59,6 +60,10 @@ class DeployedJob(JobWithResults):
     @property
     def cdk_tag_manager(self) -> TagManager:
         """Where ``Tags.of(...)`` puts the job's tags."""
+        if not self._is_tagged:
+            # Of a job whose tags nobody asked for there are none to look at.
+            self._is_tagged = True
+            look_at_tags(self, self._tags)
         return self._tags
 
     @property
@@ -131,7 +136,7 @@ class DeployedJob(JobWithResults):
         needed = [self.input_bucket, self.output_bucket, self.role, *permitted.policies]
         # The ARN of an alias may be a text that does not lead to it.
         keys = filter(None, (readable.encryption_key, self._output.encryption_key))
-        self._resource.node.add_dependency(*needed, *(network.constructs if network else []), *keys)
+        node_of(self._resource).add_dependency(*needed, *(network.constructs if network else []), *keys)
         self._order = Ordered.watch(
             self,
             self._resource,

@@ -13,6 +13,7 @@ from constructs import Construct
 
 from cdk_bedrock_batch._api.validation import check_text
 from cdk_bedrock_batch._cdk.produced import Produced
+from cdk_bedrock_batch._cdk.shared import path_of, told_by
 from cdk_bedrock_batch._cdk.tokens import is_token
 
 #: ``jobName`` has at most 63 characters, of which the function's digests take 26.
@@ -83,11 +84,11 @@ def owner_of(stack: Stack, resource: Callable[[], CfnResource]) -> str:
     resource
         Gives the job's resource, which may be made after the text.
     """
-    home, within = stack.stack_name, stack
+    home, within = told_by(stack).name, stack
     # Of a nested stack only CloudFormation knows the name, but it is always in the same place of one that has a name.
     while is_token(home) and within.nested_stack_parent:
         within = within.nested_stack_parent
-        home = f"{within.stack_name} {stack.node.path}"
+        home = f"{told_by(within).name} {path_of(stack)}"
 
     def digest() -> str:
         owner = f"{home} {stack.resolve(resource().logical_id)}"

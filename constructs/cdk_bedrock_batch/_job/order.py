@@ -15,7 +15,7 @@ from aws_cdk import Annotations, Stack
 from constructs import Construct, IConstruct, IValidation
 
 from cdk_bedrock_batch._cdk.needs import Needs
-from cdk_bedrock_batch._cdk.shared import properties_of, stack_of
+from cdk_bedrock_batch._cdk.shared import node_of, path_of, properties_of, stack_of
 from cdk_bedrock_batch._cdk.tokens import is_token
 from cdk_bedrock_batch._function.properties import RUN_TYPE
 from cdk_bedrock_batch._job.role_policies import wait_for_policies
@@ -88,17 +88,17 @@ class Ordered:
         stack = stack_of(job)
         if stack not in _JOBS:
             _JOBS[stack] = []
-            stack.node.add_validation(Order(stack, _JOBS[stack]))
+            node_of(stack).add_validation(Order(stack, _JOBS[stack]))
         _JOBS[stack].append(made)
         return made
 
     def tells(self, needed: IConstruct) -> None:
         """Note what the job waits for only to be told of."""
-        self.telling.append(needed.node.path)
+        self.telling.append(path_of(needed))
 
     def waits_to_be_told_by(self, resource: CfnResource) -> bool:
         """Whether the job waits for a resource only to be told of."""
-        path = resource.node.path
+        path = path_of(resource)
         return resource.cfn_resource_type in _BUCKET_TELLS or any(
             path == telling or path.startswith(f"{telling}/") for telling in self.telling
         )
@@ -131,7 +131,7 @@ class Order:
     def _notifies(self, bucket: s3.IBucket) -> bool:
         """Whether a bucket tells somebody of its objects; jobs mostly share theirs."""
         if id(bucket) not in self._notifying:
-            made = bucket.node.try_find_child("Notifications")
+            made = node_of(bucket).try_find_child("Notifications")
             self._notifying[id(bucket)] = bool(made and made.node.children)
         return self._notifying[id(bucket)]
 
@@ -144,10 +144,10 @@ def _take_apart(ordered: Ordered, needs: Needs) -> list[str]:
         if isinstance(each, Stack) or not ordered.waits_to_be_told_by(each):
             continue
         before = needs.of(each)
-        if ordered.resource.node.path in before:
+        if path_of(ordered.resource) in before:
             late |= _shown(each)
             needs.part(ordered.resource, each)
-            if (results := ordered.results()) and results.node.path in before:
+            if (results := ordered.results()) and path_of(results) in before:
                 too_late |= _shown(each)
     if late:
         text = _late(" and ".join(sorted(late)))
@@ -157,7 +157,7 @@ def _take_apart(ordered: Ordered, needs: Needs) -> list[str]:
 
 def _shown(telling: CfnResource) -> set[str]:
     """Return the path of the rule or of the bucket that a resource is a part of; of what only a rule needs none."""
-    above, _, name = telling.node.path.removesuffix("/Notifications/Resource").rpartition("/")
+    above, _, name = path_of(telling).removesuffix("/Notifications/Resource").rpartition("/")
     if telling.cfn_resource_type == _RULE:
         return {above}
     if telling.cfn_resource_type == "Custom::S3BucketNotifications":
@@ -176,7 +176,7 @@ def _late(name: str) -> str:
 
 def _too_late(ordered: Ordered, name: str) -> str:
     return (
-        f"{name} must be there before the job ends, got a target that uses what {ordered.job.node.path} tells when it "
+        f"{name} must be there before the job ends, got a target that uses what {path_of(ordered.job)} tells when it "
         "has ended ('wait_until' is FINISHED): take the job from the event (detail.batchJobArn) and its results below "
         "'output_base_uri', or do without the rule, as what uses 'output_uri' is made when the results are there"
     )
@@ -189,7 +189,7 @@ def _look_for_records(ordered: Ordered, needs: Needs) -> None:
     buckets = [each for each in named if each.cfn_resource_type == BUCKET]
     before = needs.of(resource).values() if buckets else ()
     for bucket in buckets:
-        path = bucket.node.path
+        path = path_of(bucket)
         if not any(may_write(each) and path in needs.of(each) for each in before):
             Annotations.of(ordered.job).add_warning_v2("cdk-bedrock-batch:input_data:emptyBucket", _empty(bucket))
 
@@ -202,7 +202,7 @@ def may_write(resource: CfnResource) -> bool:
 
 def _empty(bucket: CfnResource) -> str:
     return (
-        f"'input_data': {bucket.node.path} is made by this stack, and nothing that the job waits for puts records "
+        f"'input_data': {path_of(bucket)} is made by this stack, and nothing that the job waits for puts records "
         "there: when both are deployed for the first time it is empty, and the job fails. Have the deployment fill it "
         "(BucketDeployment, and job.node.add_dependency on that), use 'InputData.from_file'; or add the job when the "
         "records are there, and acknowledge this"

@@ -4,10 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aws_cdk import Lazy
-
-from cdk_bedrock_batch._cdk.produced import Produced
-from cdk_bedrock_batch._cdk.shared import resource_of
 from cdk_bedrock_batch._data.buckets import DataBucket, own_place
 from cdk_bedrock_batch._data.retention import keep_for
 from cdk_bedrock_batch._job.parameters import check_kept
@@ -57,15 +53,6 @@ def bind(
 
 
 def own_buckets(places: Iterable[Location]) -> object:
-    """Return the logical ids of the buckets that the function may remove where they hold nothing of the user's.
-
-    It is known when all of the app is: something of the user's may come to hang on a bucket.
-    """
-    made = [place.bucket for place in places if isinstance(place.bucket, DataBucket) and place.bucket.is_cleared]
-    if not made:
-        return None
-
-    def ids() -> object:
-        return [resource_of(bucket).logical_id for bucket in made if not bucket.is_used_by_others] or None
-
-    return Lazy.any(Produced(ids))
+    """Return the logical ids of the buckets that the function may remove where they hold nothing of the user's."""
+    buckets = (place.bucket for place in places)
+    return [each.id_unless_used for each in buckets if isinstance(each, DataBucket) and each.is_cleared] or None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from aws_cdk import aws_iam as iam
 
 from cdk_bedrock_batch._cdk.intrinsics import names_in
-from cdk_bedrock_batch._cdk.shared import resource_behind, stack_of
+from cdk_bedrock_batch._cdk.shared import path_of, resource_behind, stack_of
 from cdk_bedrock_batch._function.beside import constructs_beside_functions
 
 if TYPE_CHECKING:
@@ -32,16 +32,16 @@ def wait_for_policies(stack: Stack, jobs: Sequence[WithRole], needs: Needs) -> N
 
     Without one the job could fail, and while it is being stopped it needs them still. What needs a job comes later.
     """
-    waiting = {each.resource.node.path: name for each in jobs if (name := _role_made_in(stack, each))}
+    waiting = {path_of(each.resource): name for each in jobs if (name := _role_made_in(stack, each))}
     if not waiting:
         return
-    resources = {each.resource.node.path for each in jobs}
-    own = tuple(f"{each.job.node.path}/" for each in jobs)
+    resources = {path_of(each.resource) for each in jobs}
+    own = tuple(f"{path_of(each.job)}/" for each in jobs)
     for policy in _policies(stack):
         roles = names_in(stack.resolve(policy.roles))
-        late = [each for each in jobs if waiting.get(each.resource.node.path) in roles]
+        late = [each for each in jobs if waiting.get(path_of(each.resource)) in roles]
         # Jobs that share a role do not wait for each other.
-        if late and not policy.node.path.startswith(own) and not needs.of(policy).keys() & resources:
+        if late and not path_of(policy).startswith(own) and not needs.of(policy).keys() & resources:
             for each in late:
                 needs.join(each.resource, policy)
 
