@@ -2,6 +2,7 @@
 
 from bedrock_local.emulator import endpoint_policies, full_disk, garbage, model_catalogue, network_interfaces
 from bedrock_local.emulator.cloudformation import (
+    application_profiles,
     bucket_encryption,
     bucket_tags,
     clean_up,
@@ -80,6 +81,7 @@ from bedrock_local.services import cloudwatch, eventbridge, iam, inference_profi
 #: Every module that breaks when the emulator changes behind its public functions.
 DEPENDENT = (
     alarm_dimensions,
+    application_profiles,
     asynchronous_events,
     attempts,
     bucket_encryption,
@@ -176,6 +178,7 @@ _MENDS = (
     nested_stacks.run_as_stacks,
     deleted_resources.tell_deleted_resources,
     resource_types.keep_types,
+    application_profiles.make_profiles_of_stacks,
     function_delivery.deliver_to_custom_resources,
     asynchronous_events.queue_events,
     function_permissions.require_permissions_of_roles,
