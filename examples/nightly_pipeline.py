@@ -13,7 +13,7 @@ from cdk_bedrock_batch import BatchInferencePipeline, BatchModel, InputData, Out
 
 
 class NightlyPipelineStack(Stack):
-    """Two buckets, the pipeline between them, and a schedule; `alarm_when_late` would tell of a night without results."""
+    """Two buckets, the pipeline between them, and a schedule; `alarm_when_late` tells of nights without results."""
 
     def __init__(self, scope: Construct, id: str) -> None:
         super().__init__(scope, id)

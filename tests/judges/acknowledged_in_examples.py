@@ -42,8 +42,8 @@ IN_EXAMPLES = (
             "CKV_AWS_173",
         ),
         (*_READERS, _CALLER),
-        "Two stand for the reader's own functions, as short as they can be shown, and read a hundred short records; the "
-        "other is the CDK's.",
+        "Two stand for the reader's own functions, as short as can be shown, and read a hundred short records; one is "
+        "the CDK's.",
     ),
     Acknowledgement(
         ("CKV_AWS_115", "CKV_AWS_116", "CKV_AWS_117"),
