@@ -46,7 +46,7 @@ def test_a_stack_has_application_profiles_of_which_tags_alone_change_in_place(aw
     assert second != first
     stack.delete()
     for gone in (first, second):
-        with pytest.raises(ClientError, match="not found"):
+        with pytest.raises(ClientError, match="Could not find"):
             aws.bedrock.get_inference_profile(inferenceProfileIdentifier=gone)
 
 
