@@ -3,8 +3,7 @@
 import csv
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping
-from itertools import chain
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,7 @@ from . import examples, samples
 from .accounts import OTHER, client_of
 from .conftest import Deployments
 from .gallery import World, jsonl, records
-from .jobs import Jobs, objects, recognised
+from .jobs import Jobs, answered, asked, objects, recognised, tags, text_of
 from .pipelines import Pipeline
 from .stacks import Deployed, Stacks
 from .waits import eventually
@@ -115,35 +114,6 @@ def the_job(deployed: Deployed, jobs: Jobs, name: str = "") -> Mapping[str, Any]
     """The job of a stack, or the one of a name, when it has ended."""
     (arn,) = (arn for each, arn in deployed.jobs.items() if each.startswith(name))
     return jobs.ended(arn)
-
-
-def asked(job: Mapping[str, Any], client: Any) -> dict[str, Any]:
-    """The bodies of a job's records by their ids."""
-    return {
-        each["recordId"]: each["modelInput"] for each in _lines(client, job["inputDataConfig"], "s3InputDataConfig")
-    }
-
-
-def answered(job: Mapping[str, Any], client: Any) -> dict[str, Any]:
-    """The outputs of a job by the ids of their records."""
-    lines = _lines(client, job["outputDataConfig"], "s3OutputDataConfig", f"{job['jobArn'].rpartition('/')[2]}/")
-    return {each["recordId"]: each["modelOutput"] for each in lines if "recordId" in each}
-
-
-def _lines(client: Any, config: Mapping[str, Any], member: str, below: str = "") -> Iterator[dict[str, Any]]:
-    found = objects(client, config[member]["s3Uri"] + below).values()
-    return map(json.loads, chain.from_iterable(content.splitlines() for content in found))
-
-
-def tags(aws: RunningAws, arn: str) -> dict[str, str]:
-    """The tags of a job, which may have ended: that Bedrock's own list does not tell them then is no news."""
-    client = aws.client("resourcegroupstaggingapi")
-    (found,) = client.get_resources(ResourceARNList=[arn])["ResourceTagMappingList"]
-    return {each["Key"]: each["Value"] for each in found["Tags"]}
-
-
-def text_of(output: Mapping[str, Any]) -> str:
-    return str(output["output"]["message"]["content"][0]["text"])
 
 
 def test_the_least_is_a_job_whose_arn_is_an_output(example: Find, jobs: Jobs, stacks: Stacks) -> None:
