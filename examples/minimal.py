@@ -1,4 +1,7 @@
-"""The least that makes a job: a model and records."""
+"""The least that makes a job: a model and records.
+
+Costs the tokens of a hundred short records. `cdk destroy` leaves the two buckets, with the records and the answers.
+"""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,8 @@
-"""A job that reads and writes buckets of another account, whose owner has to allow it."""
+"""A job that reads and writes buckets of another account, whose owner has to allow it.
+
+The buckets and the number of the account stand for yours. Costs the tokens of the records that are there. `cdk destroy`
+leaves the answers, which are the other account's.
+"""
 
 from aws_cdk import App, CfnOutput, Stack
 from constructs import Construct

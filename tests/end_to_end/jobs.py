@@ -2,9 +2,10 @@
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from bedrock_local.running import RunningAws
@@ -66,3 +67,32 @@ def recognised(lines: bytes) -> set[str]:
     """The ids of the records that have an answer."""
     answers = [json.loads(line) for line in lines.splitlines()]
     return {answer["recordId"] for answer in answers if "modelOutput" in answer}
+
+
+def asked(job: Mapping[str, Any], client: Any) -> dict[str, Any]:
+    """The bodies of a job's records by their ids."""
+    return {
+        each["recordId"]: each["modelInput"] for each in _lines(client, job["inputDataConfig"], "s3InputDataConfig")
+    }
+
+
+def answered(job: Mapping[str, Any], client: Any) -> dict[str, Any]:
+    """The outputs of a job by the ids of their records."""
+    lines = _lines(client, job["outputDataConfig"], "s3OutputDataConfig", f"{job['jobArn'].rpartition('/')[2]}/")
+    return {each["recordId"]: each["modelOutput"] for each in lines if "recordId" in each}
+
+
+def _lines(client: Any, config: Mapping[str, Any], member: str, below: str = "") -> Iterator[dict[str, Any]]:
+    found = objects(client, config[member]["s3Uri"] + below).values()
+    return map(json.loads, chain.from_iterable(content.splitlines() for content in found))
+
+
+def tags(aws: RunningAws, arn: str) -> dict[str, str]:
+    """The tags of a job, which may have ended: that Bedrock's own list does not tell them then is no news."""
+    client = aws.client("resourcegroupstaggingapi")
+    (found,) = client.get_resources(ResourceARNList=[arn])["ResourceTagMappingList"]
+    return {each["Key"]: each["Value"] for each in found["Tags"]}
+
+
+def text_of(output: Mapping[str, Any]) -> str:
+    return str(output["output"]["message"]["content"][0]["text"])

@@ -42,9 +42,9 @@ def prepare(world: World, folder: Path) -> dict[str, str]:
         (folder / name).write_bytes(jsonl(records()))
     (folder / "job.json").write_text(json.dumps(_cli_input(world)))
     world.aws.client("ssm").put_parameter(Name="/batch/model", Value="amazon.nova-lite-v1:0", Type="String")
-    _role(world, "operators", [])
+    role(world, "operators", [])
     for name in ("their-records", "their-results"):
-        _foreign(world, name)
+        foreign_bucket(world, name)
     # A relative path is one of the CDK's own process, which began in another folder.
     return {'asset("articles")': f'asset("{folder}/articles")', **dict(_arns(world))}
 
@@ -55,7 +55,7 @@ def _arns(world: World) -> Iterator[tuple[str, str]]:
     yield f"{shown}:custom-model/amazon.nova-lite-v1:0/abcdef123456", world.custom_model
 
 
-def _foreign(world: World, name: str) -> None:
+def foreign_bucket(world: World, name: str) -> None:
     """Make a bucket of another account, whose policy lets in whom the page says that it must."""
     client = client_of(world.aws, "s3", OTHER)
     client.create_bucket(Bucket=name)
@@ -71,14 +71,14 @@ def _foreign(world: World, name: str) -> None:
 def _cli_input(world: World) -> dict[str, object]:
     return {
         "jobName": "nightly",
-        "roleArn": _role(world, "batch", ["s3:GetObject", "s3:PutObject", "s3:ListBucket", "bedrock:InvokeModel"]),
+        "roleArn": role(world, "batch", ["s3:GetObject", "s3:PutObject", "s3:ListBucket", "bedrock:InvokeModel"]),
         "modelId": "amazon.nova-lite-v1:0",
         "inputDataConfig": {"s3InputDataConfig": {"s3Uri": f"s3://{world.own_bucket}/one.jsonl"}},
         "outputDataConfig": {"s3OutputDataConfig": {"s3Uri": f"s3://{world.own_bucket}/ported/"}},
     }
 
 
-def _role(world: World, name: str, actions: list[str]) -> str:
+def role(world: World, name: str, actions: list[str]) -> str:
     client = world.aws.client("iam")
     trust = json.dumps({"Version": "2012-10-17", "Statement": [_ROLE]})
     role = client.create_role(RoleName=name, AssumeRolePolicyDocument=trust)["Role"]

@@ -1,15 +1,13 @@
 """A stack's life, by the real CDK CLI: each operation of CloudFormation does to the job what its user expects."""
 
-import runpy
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 from bedrock_local.running import RunningAws
 
-from .conftest import REPOSITORY, Deployments, app
+from .conftest import Deployments, app
 from .jobs import objects
-from .waits import eventually
 
 RecordFile = Callable[..., Path]
 
@@ -77,29 +75,6 @@ def test_another_run_token_runs_the_same_job_again(deployments: Deployments, rec
     deployments.deploy(app(path, run_token="1"), name="OnceMore")
     assert deployments.job_arn("OnceMore") == first
     assert len(deployments.jobs("OnceMore")) == 2
-
-
-def test_the_example_that_waits_for_its_results_has_them(deployments: Deployments, aws: RunningAws) -> None:
-    example = runpy.run_path(str(REPOSITORY / "examples" / "wait_for_results.py"))
-    made = example["WaitForResultsStack"]
-    printed = deployments.deploy_app(lambda app: made(app, "WaitForResults"), name="WaitForResults")
-    assert "WaitForResults.Translated = 100" in printed
-    assert "WaitForResults.Failed = 0" in printed
-    (resource,) = _resources(deployments, "AWS::SSM::Parameter")
-    uri = aws.client("ssm").get_parameter(Name=resource)["Parameter"]["Value"]
-    assert "manifest.json.out" in objects(aws.client("s3"), uri)
-    # The function is in no hurry here: that is the minute after which nothing is open.
-    (machine,) = _resources(deployments, "AWS::StepFunctions::StateMachine")
-    executions = aws.client("stepfunctions").list_executions
-    eventually(lambda: not executions(stateMachineArn=machine, statusFilter="RUNNING")["executions"], seconds=60)
-    assert executions(stateMachineArn=machine)["executions"]
-    (table,) = _resources(deployments, "AWS::DynamoDB::Table")
-    assert "ResponseURL" not in str(aws.client("dynamodb").scan(TableName=table)["Items"])
-
-
-def _resources(deployments: Deployments, kind: str) -> list[str]:
-    found = deployments.cloudformation.describe_stack_resources(StackName="WaitForResults")["StackResources"]
-    return [str(resource["PhysicalResourceId"]) for resource in found if resource["ResourceType"] == kind]
 
 
 def test_destroy_stops_a_live_job(deployments: Deployments, aws: RunningAws, record_file: RecordFile) -> None:

@@ -3,8 +3,11 @@
 from tests.judges.acknowledgement import ACTION, IAM5, Acknowledgement, both
 
 #: What examples have beside their jobs.
-_EXAMPLE_BUCKETS = ("Articles", "Summaries", "TitlesOfAll")
-_READER, _UPLOAD = "Reader", "Custom::CDKBucketDeployment*"
+_EXAMPLE_BUCKETS = ("Articles", "Summaries", "Questions")
+_READERS = ("Reader", "Asker")
+#: The CDK's own functions: what calls a custom resource's, and what empties a bucket that goes with its stack.
+_CALLER, _EMPTIER = "Provider/framework-onEvent", "Custom::S3AutoDeleteObjectsCustomResourceProvider/Handler"
+_EMPTIED = ("BedrockBatchInput", "BedrockBatchOutput")
 
 IN_EXAMPLES = (
     Acknowledgement(
@@ -23,49 +26,58 @@ IN_EXAMPLES = (
         "They stand for the reader's own buckets, of which the reader decides how they are logged, kept and encrypted.",
     ),
     Acknowledgement(
+        ("AwsSolutions-L1", "Serverless-LambdaLatestVersion"),
+        _READERS,
+        "The newest that the oldest supported aws-cdk-lib can name; the reader's own may be another.",
+    ),
+    Acknowledgement(
         (
-            "AwsSolutions-L1",
-            "Serverless-LambdaLatestVersion",
             "Serverless-LambdaTracing",
             "Serverless-LambdaDLQ",
+            "Serverless-LambdaDefaultMemorySize",
             *both("LambdaInsideVPC", "LambdaDLQ", "LambdaConcurrency"),
             "CKV_AWS_115",
             "CKV_AWS_116",
             "CKV_AWS_117",
             "CKV_AWS_173",
         ),
-        (_READER, _UPLOAD),
-        "One stands for the reader's own function, as short as it can be shown; the other is the CDK's, for what "
-        "BucketDeployment uploads.",
+        (*_READERS, _CALLER),
+        "Two stand for the reader's own functions, as short as can be shown, and read a hundred short records; one is "
+        "the CDK's.",
     ),
     Acknowledgement(
-        ("Serverless-LambdaDefaultMemorySize",),
-        (_READER,),
-        "A hundred short records need no more memory than that.",
+        ("CKV_AWS_115", "CKV_AWS_116", "CKV_AWS_117"),
+        (_EMPTIER,),
+        "It is the CDK's, and called once, when development's stack goes.",
     ),
     Acknowledgement(
         ("AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]",),
-        (f"{_READER}/ServiceRole", f"{_UPLOAD}/ServiceRole"),
+        tuple(f"{name}/ServiceRole" for name in (*_READERS, _CALLER)),
         "What CDK's own Function gives each role, to write its log.",
     ),
     Acknowledgement(
-        (*both("IAMNoInlinePolicy"), ACTION.format("Abort")),
-        (f"{_READER}/ServiceRole/DefaultPolicy", f"{_UPLOAD}/ServiceRole/DefaultPolicy"),
-        "What CDK's own grants on a bucket write into a role's policy.",
+        both("IAMNoInlinePolicy"),
+        tuple(f"{name}/ServiceRole/DefaultPolicy" for name in (*_READERS, _CALLER)),
+        "What CDK's own grants write into a role's policy.",
+    ),
+    Acknowledgement(
+        (ACTION.format("Abort"), IAM5.format("<Questions00801713.Arn>/*")),
+        ("Asker/ServiceRole/DefaultPolicy",),
+        "What CDK's own grant on a bucket allows; what is written there is named by a job, whose id Bedrock chooses.",
+    ),
+    Acknowledgement(
+        (IAM5.format("<Asker7A377A44.Arn>:*"),),
+        (f"{_CALLER}/ServiceRole/DefaultPolicy",),
+        "CDK's own Provider may call any version of the function that it calls.",
+    ),
+    Acknowledgement(
+        (IAM5.format("arn:<AWS::Partition>:s3:::<bucket>/<folder>/*"),),
+        tuple(f"{name}/ServiceRole/DefaultPolicy" for name in _READERS),
+        "Bedrock chooses the names of the results.",
     ),
     Acknowledgement(
         (
-            IAM5.format("<TitlesOfAll8C0808A2.Arn>/*"),
-            IAM5.format("arn:<AWS::Partition>:s3:::<bucket>/<folder>/*"),
-        ),
-        (f"{_READER}/ServiceRole/DefaultPolicy",),
-        "Bedrock chooses the names of the results, and what is written is named after the job, whose id it chooses.",
-    ),
-    Acknowledgement(
-        (
-            *map(ACTION.format, ("DeleteObject", "GetBucket", "GetObject", "List")),
-            IAM5.format("<Articles47CFF050.Arn>/*"),
-            IAM5.format("arn:<AWS::Partition>:s3:::<bucket>/*"),
+            "RESOURCE_POLICY_PRIVILEGE_ESCALATION",
             *(
                 f"RESOURCE_MISMATCH[s3:List{what}]"
                 for what in (
@@ -83,8 +95,13 @@ IN_EXAMPLES = (
                 )
             ),
         ),
-        (f"{_UPLOAD}/ServiceRole/DefaultPolicy",),
-        "What CDK's BucketDeployment lets its function do with the bucket that it fills, and that of the assets.",
+        tuple(f"{bucket}/Policy" for bucket in _EMPTIED),
+        "What CDK's `auto_delete_objects` lets its function do with a bucket that goes with its stack.",
+    ),
+    Acknowledgement(
+        both("IAMNoInlinePolicy"),
+        tuple(f"{bucket}/EmptyingPolicy" for bucket in _EMPTIED),
+        "It names one bucket of the stack, and goes with it; nobody else could use it.",
     ),
     Acknowledgement(
         ("AwsSolutions-VPC7", *both("VPCFlowLogsEnabled")),
@@ -122,16 +139,19 @@ IN_EXAMPLES = (
             "Polish",
             "Swedish",
             "Numbers",
+            "Replies",
             "Reviews",
             "Titles",
             "Inventions",
+            "Photographs",
+            "Slogans",
             "Summaries",
-            "Summarize",
             "Translations",
             "Rhymes",
             "Verses",
-            _READER,
-            _UPLOAD,
+            *_READERS,
+            _CALLER,
+            _EMPTIER,
         ),
         "CDK names each resource of a construct that another waits for, also those that a property names anyway.",
     ),

@@ -140,7 +140,7 @@ ACKNOWLEDGEMENTS = (
     # Permissions.
     Acknowledgement(
         both("IAMNoInlinePolicy"),
-        (*_FUNCTION_POLICIES, *_BESIDE, *_TO_THE_END, *_JOB_POLICIES, *_PIPELINE_POLICIES, "Editors/DefaultPolicy"),
+        (*_FUNCTION_POLICIES, *_BESIDE, *_TO_THE_END, *_JOB_POLICIES, *_PIPELINE_POLICIES),
         "Each names the resources of one stack, fits one role and goes with it; nobody else could use it.",
     ),
     Acknowledgement(
@@ -153,7 +153,6 @@ ACKNOWLEDGEMENTS = (
             "*/Functions/DataRole/DefaultPolicy",
             "*/Functions/DemandRole/DefaultPolicy",
             _MACHINE_POLICY,
-            "Editors/DefaultPolicy",
         ),
         "The job's own folder in a bucket: Bedrock chooses the names of the results, and new records get a new name.",
     ),
@@ -164,7 +163,7 @@ ACKNOWLEDGEMENTS = (
     ),
     Acknowledgement(
         (IAM5.format(f"arn:<AWS::Partition>:bedrock:{_ACCOUNT}:model-invocation-job/*"),),
-        ("BedrockBatchProvider/Role/DefaultPolicy", _JOBS_POLICY),
+        ("BedrockBatchProvider/Role/DefaultPolicy", *_BESIDE, _JOBS_POLICY),
         "Bedrock chooses the ids of jobs; the function looks at name, token and role before it stops one.",
     ),
     Acknowledgement(
@@ -186,13 +185,13 @@ ACKNOWLEDGEMENTS = (
             "RESOURCE_STAR[ec2:DeleteNetworkInterface]",
             "MISMATCHED_TYPE",
         ),
-        ("Visits/JobRolePolicy",),
+        ("Visits/JobRolePolicy1",),
         "As in the user guide (batch-vpc): EC2 chooses the ids of interfaces, and conditions on the subnet and on the "
         "tag with the job's ARN say which they are. The tag is a string, compared as the ARN that it holds.",
     ),
     Acknowledgement(
         ("MISMATCHED_TYPE_BUT_USABLE",),
-        ("Visits/JobRolePolicy",),
+        ("Visits/JobRolePolicy1",),
         "The user guide compares ec2:Subnet as a string; it is a whole ARN here.",
     ),
     Acknowledgement(

@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from tests.judges.finding import Finding, place_of
-from tests.snapshots.programs import template
+from tests.snapshots.programs import templates
 
 
 def findings(assemblies: Iterable[Path]) -> Iterator[Finding]:
     """Errors and warnings."""
-    templates = [template(assembly) for assembly in assemblies]
+    judged = [template for assembly in assemblies for template in templates(assembly)]
     command = Path(sys.executable).with_name("cfn-lint")
-    done = subprocess.run([command, "--format", "json", "--", *templates], capture_output=True, text=True, check=False)
+    done = subprocess.run([command, "--format", "json", "--", *judged], capture_output=True, text=True, check=False)
     for found in json.loads(done.stdout):
         _, logical_id, *_ = found["Location"]["Path"] + [None, None]
         resources = json.loads(Path(found["Filename"]).read_text(encoding="utf-8"))["Resources"]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from tests.judges.finding import Finding, place_of
-from tests.snapshots.programs import ROOT, template
+from tests.snapshots.programs import ROOT, templates
 
 COMMAND = ROOT / ".venv" / "judges" / "bin" / "checkov"
 ARGUMENTS = ("--skip-download", "--framework", "cloudformation", "--quiet", "--compact", "--output", "json", "--file")
@@ -15,8 +15,8 @@ ARGUMENTS = ("--skip-download", "--framework", "cloudformation", "--quiet", "--c
 def findings(assemblies: Iterable[Path]) -> Iterator[Finding]:
     """Failed checks."""
     assert COMMAND.exists(), f"{COMMAND.relative_to(ROOT)} is missing: `make test` installs it"
-    templates = [template(assembly) for assembly in assemblies]
-    done = subprocess.run([COMMAND, *ARGUMENTS, *templates], capture_output=True, text=True, check=False)
+    judged = [template for assembly in assemblies for template in templates(assembly)]
+    done = subprocess.run([COMMAND, *ARGUMENTS, *judged], capture_output=True, text=True, check=False)
     report = json.loads(done.stdout)
     assert report["summary"]["parsing_errors"] == 0, done.stdout
     for check in report["results"]["failed_checks"]:

@@ -12,15 +12,15 @@ from parliament.statement import get_privilege_info
 
 from tests.judges.finding import Finding, place_of
 from tests.judges.resolution import resolve
-from tests.snapshots.programs import template
+from tests.snapshots.programs import templates
 
 Policy = Mapping[str, Any]
 
 
 def findings(assemblies: Iterable[Path]) -> Iterator[Finding]:
     """What is objected to in each policy of each template, of identities and of resources."""
-    for assembly in assemblies:
-        resources = json.loads(template(assembly).read_text(encoding="utf-8"))["Resources"]
+    for template in (each for assembly in assemblies for each in templates(assembly)):
+        resources = json.loads(template.read_text(encoding="utf-8"))["Resources"]
         for logical_id, resource in resources.items():
             for policy in policies(resource):
                 for rule, says in objections(resolve(policy, resources)):

@@ -12,6 +12,7 @@ _PSEUDO = {
     "AWS::URLSuffix": "amazonaws.com",
 }
 _ARNS = {
+    "AWS::DynamoDB::GlobalTable": "arn:aws:dynamodb:us-east-1:111122223333:table/{name}",
     "AWS::DynamoDB::Table": "arn:aws:dynamodb:us-east-1:111122223333:table/{name}",
     "AWS::IAM::Role": "arn:aws:iam::111122223333:role/{name}",
     "AWS::KMS::Key": "arn:aws:kms:us-east-1:111122223333:key/{name}",
@@ -30,6 +31,8 @@ _REFERENCES = {
 }
 _ATTRIBUTES = {
     "GroupId": "sg-0123456789abcdef0",
+    "InferenceProfileArn": "arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/abcdef123456",
+    "JobId": "abcdef012345",
     "JobArn": _REFERENCES["Custom::BedrockModelInvocationJob"],
 }
 
@@ -71,6 +74,16 @@ def _join(argument: list[Any], _: Mapping[str, Any]) -> str:
     return str(separator.join(items))
 
 
+def _select(argument: list[Any], _: Mapping[str, Any]) -> str:
+    index, items = argument
+    return str(items[int(index)])
+
+
+def _split(argument: list[str], _: Mapping[str, Any]) -> list[str]:
+    separator, text = argument
+    return text.split(separator)
+
+
 def _sub(text: str, _: Mapping[str, Any]) -> str:
     for name, value in _PSEUDO.items():
         text = text.replace(f"${{{name}}}", value)
@@ -78,9 +91,11 @@ def _sub(text: str, _: Mapping[str, Any]) -> str:
     return text
 
 
-_FUNCTIONS: dict[str, Callable[[Any, Mapping[str, Any]], str]] = {
+_FUNCTIONS: dict[str, Callable[[Any, Mapping[str, Any]], str | list[str]]] = {
     "Ref": _ref,
     "Fn::GetAtt": _attribute,
     "Fn::Join": _join,
+    "Fn::Select": _select,
+    "Fn::Split": _split,
     "Fn::Sub": _sub,
 }

@@ -22,9 +22,11 @@ RECORD = (
 
 def examples(root: Path = ROOT) -> dict[str, Path]:
     """The programs that make an app, by name: the judged ones."""
-    apps = [path for path in sorted((root / "examples").glob("*.py")) if "App()" in path.read_text(encoding="utf-8")]
+    folder = root / "examples"
+    apps = {path.stem: path for path in folder.glob("*.py") if "App()" in path.read_text(encoding="utf-8")}
+    apps |= {path.parent.name: path for path in folder.glob("*/app.py")}
     finished = root / "tests" / "snapshots" / "finished.py"
-    return {"app": root / "app.py", **{path.stem: path for path in [*apps, finished]}}
+    return {"app": root / "app.py", **{name: apps[name] for name in sorted(apps)}, "finished": finished}
 
 
 def samples(root: Path = ROOT) -> dict[str, str]:
@@ -63,10 +65,9 @@ def synthesize(
     return {name: folder / name for name in [*examples(root), *samples(root)]}
 
 
-def template(assembly: Path) -> Path:
-    """The template of an assembly with one stack."""
-    (path,) = assembly.glob("*.template.json")
-    return path
+def templates(assembly: Path) -> list[Path]:
+    """The templates of an assembly, one a stack."""
+    return sorted(assembly.glob("*.template.json"))
 
 
 def _environment(root: Path, folder: Path, records: Path) -> dict[str, str]:

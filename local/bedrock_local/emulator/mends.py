@@ -1,7 +1,10 @@
 """All that is changed in the emulator, in the order in which it is installed."""
 
+import sys
+
 from bedrock_local.emulator import endpoint_policies, full_disk, garbage, model_catalogue, network_interfaces
 from bedrock_local.emulator.cloudformation import (
+    application_profiles,
     bucket_encryption,
     bucket_tags,
     clean_up,
@@ -77,89 +80,6 @@ from bedrock_local.emulator.signals import (
 )
 from bedrock_local.services import cloudwatch, eventbridge, iam, inference_profiles, kms, s3, tagging
 
-#: Every module that breaks when the emulator changes behind its public functions.
-DEPENDENT = (
-    alarm_dimensions,
-    asynchronous_events,
-    attempts,
-    bucket_encryption,
-    bucket_owners,
-    bucket_tags,
-    children,
-    clean_up,
-    cloudwatch,
-    condition_keys,
-    expired_sessions,
-    credentials,
-    data_limits,
-    deleted_resources,
-    endpoint_policies,
-    environment,
-    error_types,
-    eventbridge,
-    execution_environments,
-    executions,
-    failed_creates,
-    first_lines,
-    forked_processes,
-    full_disk,
-    function_delivery,
-    function_permissions,
-    function_targets,
-    given_up_stacks,
-    iam,
-    inference_profiles,
-    item_readers,
-    job_authorization,
-    key_conditions,
-    kms,
-    kms_permissions,
-    large_objects,
-    layers,
-    log_group_targets,
-    machine_targets,
-    map_runs,
-    math_alarms,
-    model_catalogue,
-    named_operations,
-    named_resources,
-    nested_stacks,
-    network_interfaces,
-    oidc_providers,
-    operations,
-    other_accounts,
-    output,
-    paths,
-    permissions_boundaries,
-    redrives,
-    requests_under_way,
-    resource_progress,
-    resource_signals,
-    resource_tags,
-    resource_types,
-    results,
-    retries,
-    roles,
-    routing,
-    rule_metrics,
-    s3,
-    side_by_side,
-    simulation,
-    sizes_of_policies,
-    status_events,
-    tagging,
-    task_tokens,
-    tasks,
-    time_to_live,
-    trailers,
-    unstarted,
-    virtual_buckets,
-    waits,
-    walks,
-    young_roles,
-)
-
-
 #: What each does, in the order in which they are installed: some of them replace the same function.
 _MENDS = (
     garbage.collect_apart,
@@ -176,6 +96,7 @@ _MENDS = (
     nested_stacks.run_as_stacks,
     deleted_resources.tell_deleted_resources,
     resource_types.keep_types,
+    application_profiles.make_profiles_of_stacks,
     function_delivery.deliver_to_custom_resources,
     asynchronous_events.queue_events,
     function_permissions.require_permissions_of_roles,
@@ -232,6 +153,14 @@ _MENDS = (
     virtual_buckets.know_localhost,
     routing.keep_to_s3,
     trailers.take_checksums_only,
+)
+
+#: Every module that breaks when the emulator changes behind its public functions.
+DEPENDENT = (
+    *(module for each in _MENDS if hasattr(module := sys.modules[each.__module__], "NEEDS")),
+    # What several of them share, and what Bedrock asks of the services around it.
+    *(children, first_lines, results),
+    *(cloudwatch, eventbridge, iam, inference_profiles, kms, s3, tagging),
 )
 
 

@@ -1,4 +1,9 @@
-"""A job that runs wherever its geography has capacity, with the same records for every family of models."""
+"""The same records for every family of models, in the form of the Converse API, and a model of several Regions.
+
+Most of the newest models take batch inference through a cross-Region inference profile only. Nobody waits here for
+Bedrock to look at the records: `bedrock-batch watch --stack Converse` does that.
+Costs the tokens of a hundred short records. `cdk destroy` leaves the two buckets, with the records and the answers.
+"""
 
 from collections.abc import Iterator
 
@@ -9,17 +14,21 @@ from cdk_bedrock_batch import BatchModel, InputData, InvocationType, ModelInvoca
 
 
 def records() -> Iterator[dict[str, object]]:
-    """Ask in the form of the Converse API, which no model wants differently."""
+    """Ask as Converse is asked, whatever the model: with a system prompt, and no more than a short answer."""
     for year in range(1901, 2001):
         question = f"Name one invention of the year {year}."
         yield {
             "recordId": f"year-{year}",
-            "modelInput": {"messages": [{"role": "user", "content": [{"text": question}]}]},
+            "modelInput": {
+                "system": [{"text": "Answer in one sentence."}],
+                "messages": [{"role": "user", "content": [{"text": question}]}],
+                "inferenceConfig": {"maxTokens": 60},
+            },
         }
 
 
-class CrossRegionProfileStack(Stack):
-    """A job by a cross-Region inference profile; nobody waits for Bedrock to look at the records."""
+class ConverseStack(Stack):
+    """Another model is another id here, and nothing else."""
 
     def __init__(self, scope: Construct, id: str) -> None:
         super().__init__(scope, id)
@@ -39,5 +48,5 @@ class CrossRegionProfileStack(Stack):
 
 if __name__ == "__main__":
     app = App()
-    CrossRegionProfileStack(app, "CrossRegionProfile")
+    ConverseStack(app, "Converse")
     app.synth()
