@@ -35,6 +35,7 @@ from bedrock_local.emulator.functions import (
 )
 from bedrock_local.emulator.iam import (
     condition_keys,
+    denials,
     expired_sessions,
     function_permissions,
     job_authorization,
@@ -75,7 +76,7 @@ from bedrock_local.emulator.signals import (
     machine_targets,
     rule_metrics,
 )
-from bedrock_local.services import cloudwatch, eventbridge, iam, inference_profiles, kms, s3, tagging
+from bedrock_local.services import cloudwatch, eventbridge, iam, inference_profiles, kms, s3, stacks, tagging
 
 #: Every module that breaks when the emulator changes behind its public functions.
 DEPENDENT = (
@@ -93,6 +94,7 @@ DEPENDENT = (
     credentials,
     data_limits,
     deleted_resources,
+    denials,
     endpoint_policies,
     environment,
     error_types,
@@ -146,6 +148,7 @@ DEPENDENT = (
     side_by_side,
     simulation,
     sizes_of_policies,
+    stacks,
     status_events,
     tagging,
     task_tokens,
@@ -164,6 +167,7 @@ DEPENDENT = (
 _MENDS = (
     garbage.collect_apart,
     named_operations.judge_what_is_served,
+    denials.remember_denials,
     named_resources.judge_what_is_named,
     job_authorization.authorize_jobs_ourselves,
     operations.end_waits,

@@ -1,0 +1,35 @@
+// Denied permissions: who asked for what, and the statement that would have allowed it, to be copied.
+
+import { fill, keyed, made, setTime } from "./nodes.js";
+
+const list = document.getElementById("denials-list");
+
+/** Show the denials of a state. */
+export function show(state) {
+  keyed(list, state.denials, denial => denial.key, make, update);
+  document.getElementById("denials-count").textContent = state.denials.length;
+}
+
+function make(denial) {
+  const node = made("denial"), button = node.querySelector("button");
+  button.addEventListener("click", async () => {
+    button.nextElementSibling.textContent = await copied(denial.statement) ? "Copied." : "Select it, and copy it.";
+  });
+  return node;
+}
+
+function update(node, denial) {
+  const denied = denial.denied_by && `Denied explicitly by ${denial.denied_by}: no further statement can allow it.`;
+  fill(node, { ...denial, denied, times: denial.times > 1 ? `${denial.times} times` : "" });
+  node.querySelector(".missing").hidden = !denial.statement;
+  setTime(node.querySelector("time"), denial.at);
+}
+
+async function copied(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
