@@ -93,7 +93,7 @@ class Console:
     def _show(self, name: str, own: str, asked: Asked) -> Response:
         views: Mapping[str, Callable[[], object | None]] = {
             "state": self.view.state,
-            "job": lambda: self.view.job(asked.parameter("arn")),
+            "job": lambda: self.view.job(asked.parameter("id")),
             "stack": lambda: self.view.stack(asked.parameter("id")),
         }
         if name in views:

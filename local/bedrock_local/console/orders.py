@@ -57,14 +57,14 @@ class Orders:
         return {"id": fault_id}
 
     def _stop_job(self, body: bytes) -> Mapping[str, str]:
-        job = self.find_job(_text(body, "arn"))
+        job = self.find_job(_text(body, "id"))
         if job is None:
             raise RefusedOrderError("there is no such job any more")
         try:
             job.move(Status.STOPPING, self.clock())
         except IllegalTransitionError as error:
             raise RefusedOrderError(str(error)) from None
-        return {"arn": job.arn}
+        return {"id": job.arn}
 
 
 def _object(body: bytes) -> dict[str, Any]:

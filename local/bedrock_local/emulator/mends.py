@@ -1,5 +1,7 @@
 """All that is changed in the emulator, in the order in which it is installed."""
 
+import sys
+
 from bedrock_local.emulator import endpoint_policies, full_disk, garbage, model_catalogue, network_interfaces
 from bedrock_local.emulator.cloudformation import (
     bucket_encryption,
@@ -78,91 +80,6 @@ from bedrock_local.emulator.signals import (
 )
 from bedrock_local.services import cloudwatch, eventbridge, iam, inference_profiles, kms, s3, stacks, tagging
 
-#: Every module that breaks when the emulator changes behind its public functions.
-DEPENDENT = (
-    alarm_dimensions,
-    asynchronous_events,
-    attempts,
-    bucket_encryption,
-    bucket_owners,
-    bucket_tags,
-    children,
-    clean_up,
-    cloudwatch,
-    condition_keys,
-    expired_sessions,
-    credentials,
-    data_limits,
-    deleted_resources,
-    denials,
-    endpoint_policies,
-    environment,
-    error_types,
-    eventbridge,
-    execution_environments,
-    executions,
-    failed_creates,
-    first_lines,
-    forked_processes,
-    full_disk,
-    function_delivery,
-    function_permissions,
-    function_targets,
-    given_up_stacks,
-    iam,
-    inference_profiles,
-    item_readers,
-    job_authorization,
-    key_conditions,
-    kms,
-    kms_permissions,
-    large_objects,
-    layers,
-    log_group_targets,
-    machine_targets,
-    map_runs,
-    math_alarms,
-    model_catalogue,
-    named_operations,
-    named_resources,
-    nested_stacks,
-    network_interfaces,
-    oidc_providers,
-    operations,
-    other_accounts,
-    output,
-    paths,
-    permissions_boundaries,
-    redrives,
-    requests_under_way,
-    resource_progress,
-    resource_signals,
-    resource_tags,
-    resource_types,
-    results,
-    retries,
-    roles,
-    routing,
-    rule_metrics,
-    s3,
-    side_by_side,
-    simulation,
-    sizes_of_policies,
-    stacks,
-    status_events,
-    tagging,
-    task_tokens,
-    tasks,
-    time_to_live,
-    trailers,
-    unstarted,
-    virtual_buckets,
-    waits,
-    walks,
-    young_roles,
-)
-
-
 #: What each does, in the order in which they are installed: some of them replace the same function.
 _MENDS = (
     garbage.collect_apart,
@@ -236,6 +153,14 @@ _MENDS = (
     virtual_buckets.know_localhost,
     routing.keep_to_s3,
     trailers.take_checksums_only,
+)
+
+#: Every module that breaks when the emulator changes behind its public functions: those that change it, and those that
+#: look into it.
+DEPENDENT = (
+    *{module: None for install in _MENDS if hasattr(module := sys.modules[install.__module__], "NEEDS")},
+    *(children, first_lines, results),
+    *(cloudwatch, eventbridge, iam, inference_profiles, kms, s3, stacks, tagging),
 )
 
 

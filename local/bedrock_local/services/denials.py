@@ -4,63 +4,101 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
 
 _KEPT = 200
+_ASSUME = "sts:AssumeRole"
+
+
+class Where(StrEnum):
+    """The policy that denies something, or does not allow it."""
+
+    OWN = "a policy of its own"
+    LIMIT = "its permissions boundary or session policy"
+    RESOURCE = "the policy of the resource"
+    TRUST = "the trust policy of the role"
+
+
+@dataclass(frozen=True)
+class Denied:
+    """Something that somebody may not do.
+
+    Parameters
+    ----------
+    principal
+        Who asked: the ARN of a user or of a role's session, or a service.
+    whom
+        Who that is in a policy: of a session its role.
+    action, resource
+        For what.
+    where
+        The policy that is to be changed.
+    explicitly
+        Whether it denies this, instead of not allowing it.
+    """
+
+    principal: str
+    whom: str
+    action: str
+    resource: str
+    where: Where
+    explicitly: bool = False
+
+    @property
+    def statement(self) -> Mapping[str, Any]:
+        """The smallest statement that allows it; empty if none can."""
+        if self.explicitly:
+            return {}
+        asked = {"Action": self.action, "Resource": self.resource}
+        if self.where in (Where.OWN, Where.LIMIT):
+            return {"Effect": "Allow", **asked}
+        if self.where is Where.TRUST:
+            return {"Effect": "Allow", "Principal": {"Service": self.whom}, "Action": _ASSUME}
+        # The policy of a key is about that key, however it is called.
+        named = {"Resource": "*"} if self.action.startswith("kms:") else {}
+        return {"Effect": "Allow", "Principal": {"AWS": self.whom}, **asked, **named}
 
 
 @dataclass(frozen=True)
 class Denial:
-    """Something that a user or role may not do.
+    """A denial.
 
     Parameters
     ----------
-    principal_arn
-        Who asked: of a role its session.
-    action, resource
-        For what.
-    denied_by
-        What denies it explicitly: the ARN of a resource, for its policy, or ``a policy of its own``; empty if there is
-        only nothing that allows it.
+    what
+        What was denied.
     at
         When it was last asked for.
     times
         How often.
     """
 
-    principal_arn: str
-    action: str
-    resource: str
-    denied_by: str
+    what: Denied
     at: datetime
     times: int = 1
-
-    @property
-    def statement(self) -> Mapping[str, str]:
-        """The smallest statement that allows it, in a policy of who asked."""
-        return {"Effect": "Allow", "Action": self.action, "Resource": self.resource}
 
 
 class Denials:
     """The latest denials, each question once, in memory."""
 
     def __init__(self) -> None:
-        self._kept: dict[tuple[str, ...], Denial] = {}
+        self._kept: dict[Denied, Denial] = {}
         self._lock = threading.Lock()
 
-    def note(self, principal_arn: str, action: str, resource: str, denied_by: str) -> None:
+    def note(self, what: Denied) -> None:
         """Remember one; of too many, those that came first are forgotten.
 
         Parameters
         ----------
-        principal_arn, action, resource, denied_by
-            As in `Denial`.
+        what
+            What was denied.
         """
-        what = principal_arn, action, resource, denied_by
+        now = datetime.now(UTC)
         with self._lock:
             # Where it stands already: who reads the list would lose the line.
             earlier = self._kept.get(what)
-            now = datetime.now(UTC)
-            self._kept[what] = replace(earlier, at=now, times=earlier.times + 1) if earlier else Denial(*what, now)
+            self._kept[what] = replace(earlier, at=now, times=earlier.times + 1) if earlier else Denial(what, now)
             while len(self._kept) > _KEPT:
                 del self._kept[next(iter(self._kept))]
 

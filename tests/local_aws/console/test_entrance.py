@@ -147,7 +147,7 @@ def test_what_is_as_it_was_is_not_sent_again(visitor: Visitor) -> None:
         ("faults/add", {"kind": "unheard-of"}, "a fault has one of these kinds"),
         ("faults/add", [], "the body is a JSON object"),
         ("faults/remove", {"id": 1}, "the body is a JSON object with id, a text"),
-        ("jobs/stop", {"arn": "arn:absent"}, "there is no such job any more"),
+        ("jobs/stop", {"id": "arn:absent"}, "there is no such job any more"),
     ],
 )
 def test_what_cannot_be_is_told_in_a_sentence(visitor: Visitor, name: str, body: object, words: str) -> None:

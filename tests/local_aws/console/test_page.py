@@ -25,7 +25,7 @@ WATCH = """() => {
   new MutationObserver(changes => changes.forEach(({ target, addedNodes }) => {
     const place = target.closest ? target : target.parentElement;
     const lines = target.id === "jobs-list" ? addedNodes : [place.closest("#jobs-list > li")];
-    lines.forEach(line => written.add(line.arn));
+    lines.forEach(line => written.add(line.job));
   })).observe(document.getElementById("jobs-list"), {
     attributes: true, characterData: true, childList: true, subtree: true,
   });

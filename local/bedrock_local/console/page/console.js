@@ -42,8 +42,8 @@ function say(node, text) {
 
 /** Say in a sentence what is new, for who does not see it move. */
 function changes(earlier, now) {
-  const was = new Map(earlier.jobs.map(job => [job.arn, job.status]));
-  const changed = now.jobs.filter(job => was.get(job.arn) !== job.status);
+  const was = new Map(earlier.jobs.map(job => [job.id, job.status]));
+  const changed = now.jobs.filter(job => was.get(job.id) !== job.status);
   const told = changed.length > 3 ? [`${changed.length} jobs have changed.`] : changed.map(job => `${job.name} is ${job.status}.`);
   const more = now.denials.length - earlier.denials.length;
   if (more > 0) told.push(more === 1 ? "A permission was denied." : `${more} permissions were denied.`);

@@ -6,7 +6,7 @@ const list = document.getElementById("denials-list");
 
 /** Show the denials of a state. */
 export function show(state) {
-  keyed(list, state.denials, denial => denial.key, make, update);
+  keyed(list, state.denials, denial => denial.id, make, update);
   document.getElementById("denials-count").textContent = state.denials.length;
 }
 
@@ -19,8 +19,9 @@ function make(denial) {
 }
 
 function update(node, denial) {
-  const denied = denial.denied_by && `Denied explicitly by ${denial.denied_by}: no further statement can allow it.`;
-  fill(node, { ...denial, denied, times: denial.times > 1 ? `${denial.times} times` : "" });
+  const denied = denial.explicitly ? `Denied explicitly in ${denial.where}: no further statement can allow it.` : "";
+  const missing = `Missing in ${denial.where}:`;
+  fill(node, { ...denial, denied, missing, times: denial.times > 1 ? `${denial.times} times` : "" });
   node.querySelector(".missing").hidden = !denial.statement;
   setTime(node.querySelector("time"), denial.at);
 }

@@ -3,7 +3,6 @@
 import { fill, keyed, made, setStatus, setTime } from "./nodes.js";
 import { forget, latest, order } from "./server.js";
 
-const ENDED = ["Completed", "PartiallyCompleted", "Failed", "Stopped", "Expired"];
 const list = document.getElementById("jobs-list");
 const filter = document.getElementById("jobs-filter");
 let shown = { jobs: [], jobs_in_all: 0 };
@@ -15,10 +14,10 @@ export function show(state) {
   shown = state;
   const words = filter.value.toLowerCase().split(/\s+/).filter(Boolean);
   const wanted = state.jobs.filter(job => {
-    const text = `${job.name} ${job.status} ${job.model} ${job.arn}`.toLowerCase();
+    const text = `${job.name} ${job.status} ${job.model} ${job.id}`.toLowerCase();
     return words.every(word => text.includes(word));
   });
-  keyed(list, wanted, job => job.arn, make, update);
+  keyed(list, wanted, job => job.id, make, update);
   document.getElementById("jobs-count").textContent = state.jobs_in_all;
   const some = wanted.length < state.jobs_in_all;
   document.getElementById("jobs-shown").textContent = some ? `${wanted.length} of ${state.jobs_in_all}` : "";
@@ -33,12 +32,12 @@ export async function renew() {
 }
 
 function pathOf(node) {
-  return `job?arn=${encodeURIComponent(node.arn)}`;
+  return `job?id=${encodeURIComponent(node.job)}`;
 }
 
 function make(job) {
   const node = made("job"), details = node.querySelector("details"), button = node.querySelector(".stop");
-  node.arn = job.arn;
+  node.job = job.id;
   fill(node.querySelector("dl"), job);
   details.addEventListener("toggle", () => {
     if (!details.open) return;
@@ -46,7 +45,7 @@ function make(job) {
     renew().catch(() => {});
   });
   button.addEventListener("click", async () => {
-    button.nextElementSibling.textContent = await order("jobs/stop", { arn: job.arn });
+    button.nextElementSibling.textContent = await order("jobs/stop", { id: job.id });
   });
   return node;
 }
@@ -62,7 +61,7 @@ function update(node, job) {
   progress.value = processed;
   progress.title = `${success} answered, ${error} failed`;
   setTime(node.querySelector("time"), job.submitted);
-  node.querySelector(".stop").hidden = ENDED.includes(job.status) || job.status === "Stopping";
+  node.querySelector(".stop").hidden = !job.stoppable;
 }
 
 function detail(details, seen) {

@@ -10,7 +10,7 @@ from bedrock_local.services.denials import Denial
 
 
 def listed(denials: Sequence[Denial]) -> Sequence[Mapping[str, Any]]:
-    """List denials, newest first.
+    """List denials.
 
     Parameters
     ----------
@@ -21,20 +21,24 @@ def listed(denials: Sequence[Denial]) -> Sequence[Mapping[str, Any]]:
 
 
 def _line(denial: Denial) -> Mapping[str, Any]:
+    what = denial.what
     return {
-        "key": " ".join((denial.principal_arn, denial.action, denial.resource, denial.denied_by)),
-        "principal": denial.principal_arn,
-        "who": _who(denial.principal_arn),
-        "action": denial.action,
-        "resource": denial.resource,
-        "denied_by": denial.denied_by,
+        "id": " ".join((what.principal, what.action, what.resource, what.where, str(what.explicitly))),
+        "who": _who(what.principal),
+        "action": what.action,
+        "resource": what.resource,
+        "where": what.where,
+        "explicitly": what.explicitly,
         "at": timestamp(denial.at),
         "times": denial.times,
-        "statement": "" if denial.denied_by else json.dumps(denial.statement, indent=2),
+        "statement": json.dumps(what.statement, indent=2) if what.statement else "",
     }
 
 
-def _who(principal_arn: str) -> str:
-    """Name the role of a session, or the user."""
-    arn = Arn.find(principal_arn)
-    return " ".join(arn.resource.split("/")[:2]).replace("assumed-role", "role") if arn else principal_arn
+def _who(principal: str) -> str:
+    """Name the role and its session, which says for whom it acts; or the user; or the service."""
+    arn = Arn.find(principal)
+    kind, *names = arn.resource.split("/") if arn else ("", principal)
+    if kind == "assumed-role":
+        return f"role {names[0]}, as {names[-1]}"
+    return f"{kind} {'/'.join(names)}".strip()

@@ -7,6 +7,7 @@ from typing import Any
 from bedrock_batch.results.output.response import answers_of
 from bedrock_local.bedrock.jobs.clock import timestamp
 from bedrock_local.bedrock.jobs.job import Job
+from bedrock_local.bedrock.jobs.status import TRANSITIONS, Status
 
 # Of those that are kept: a page with more is no longer looked through.
 _LISTED = 500
@@ -29,7 +30,7 @@ def listed(jobs: Sequence[Job]) -> Mapping[str, Any]:
 def _line(job: Job) -> Mapping[str, Any]:
     counts = job.counts
     return {
-        "arn": job.arn,
+        "id": job.arn,
         "name": job.name,
         "status": job.status.value,
         "model": job.model.foundation_id,
@@ -38,6 +39,7 @@ def _line(job: Job) -> Mapping[str, Any]:
         "submitted": timestamp(job.submit_time),
         "counts": [counts.processed, counts.total, counts.success, counts.error],
         "message": job.message,
+        "stoppable": Status.STOPPING in TRANSITIONS[job.status],
     }
 
 
@@ -53,7 +55,7 @@ def shown(job: Job, lines: Sequence[bytes]) -> Mapping[str, Any]:
     """
     request = job.request
     return {
-        "arn": job.arn,
+        "id": job.arn,
         "role": request["roleArn"],
         "input": request["inputDataConfig"]["s3InputDataConfig"]["s3Uri"],
         "output": request["outputDataConfig"]["s3OutputDataConfig"]["s3Uri"],
