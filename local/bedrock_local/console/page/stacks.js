@@ -51,4 +51,7 @@ function detail(details, seen) {
     fill(node, resource);
     setStatus(node.querySelector(".status"), resource.ResourceStatus);
   });
+  keyed(details.querySelector(".outputs"), seen.outputs, ([name]) => name, () => made("output"), (node, [name, value]) => {
+    fill(node, { name, value });
+  });
 }

@@ -68,6 +68,7 @@ def shown(known: Stacks, stack_id: str) -> Mapping[str, Any] | None:
         return None
     return {
         "id": stack_id,
+        "outputs": [[each["OutputKey"], str(each["OutputValue"])] for each in stack.get("Outputs", ())],
         "resources": [_resource(name, each) for name, each in known.resources(stack).items()],
         "events": [_event(each) for each in known.events(stack_id, _EVENTS)],
     }
