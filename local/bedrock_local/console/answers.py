@@ -1,11 +1,12 @@
 """The files of the page, and the headers that go with whatever the console answers."""
 
-import json
 from collections.abc import Mapping
 from hashlib import blake2b
 from html import escape
 from http import HTTPStatus
 from importlib import resources
+
+import msgspec
 
 from bedrock_local.bedrock.api.responses import Response
 
@@ -87,7 +88,7 @@ def data(value: object, known: str = "", status: HTTPStatus = HTTPStatus.OK) -> 
     status
         Of HTTP, unless nothing has changed. Default: 200.
     """
-    content = json.dumps(value).encode()
+    content = msgspec.json.encode(value)
     tag = f'"{blake2b(content, digest_size=12).hexdigest()}"'
     if tag == known:
         return _answer(HTTPStatus.NOT_MODIFIED, "application/json", b"", {"ETag": tag})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import uuid
 from typing import TYPE_CHECKING, Any
 
@@ -60,7 +59,7 @@ def test_a_statement_is_missing_in_a_policy_of_its_own(aws: LocalAws, visitor: V
             s3.get_object(Bucket=bucket, Key="k")
     (denial,) = listed(visitor, user.name)
     assert (denial["where"], denial["times"], denial["explicitly"]) == ("a policy of its own", 2, False)
-    user.add(json.loads(denial["statement"]))
+    user.add(denial["statement"])
     assert s3.get_object(Bucket=bucket, Key="k")["Body"].read() == b"content"
 
 
@@ -72,7 +71,7 @@ def test_a_statement_is_missing_in_a_boundary(aws: LocalAws, visitor: Visitor) -
         bedrock.list_model_invocation_jobs()
     (denial,) = listed(visitor, user.name)
     assert denial["where"] == "its permissions boundary or session policy"
-    user.widen(narrow, json.loads(denial["statement"]))
+    user.widen(narrow, denial["statement"])
     assert "invocationJobSummaries" in bedrock.list_model_invocation_jobs()
 
 
@@ -86,7 +85,7 @@ def test_a_statement_is_missing_in_the_policy_of_a_key(aws: LocalAws, visitor: V
         kms.encrypt(KeyId=key, Plaintext=b"secret")
     (denial,) = listed(visitor, user.name)
     assert denial["where"] == "the policy of the resource"
-    allowed = policy(administration, json.loads(denial["statement"]))
+    allowed = policy(administration, denial["statement"])
     aws.client("kms").put_key_policy(KeyId=key, PolicyName="default", Policy=allowed)
     assert kms.encrypt(KeyId=key, Plaintext=b"secret")["CiphertextBlob"]
 
@@ -97,7 +96,7 @@ def test_a_statement_is_missing_in_the_trust_of_a_role(aws: LocalAws, visitor: V
     assert aws.end(aws.start(bucket, roleArn=role))["status"] == "Failed"
     (denial,) = [each for each in listed(visitor, "bedrock.amazonaws.com") if each["resource"] == role]
     assert denial["where"] == "the trust policy of the role"
-    trusted = policy(json.loads(denial["statement"]))
+    trusted = policy(denial["statement"])
     aws.client("iam").update_assume_role_policy(RoleName=role.rpartition("/")[2], PolicyDocument=trusted)
     assert aws.end(aws.start(bucket, roleArn=role))["status"] == "Completed"
 
@@ -115,7 +114,7 @@ def test_no_statement_allows_what_is_denied_explicitly(aws: LocalAws, visitor: V
     with pytest.raises(ClientError):
         aws.client("s3", user.credentials).get_object(Bucket=bucket, Key="k")
     (denial,) = listed(visitor, user.name)
-    assert (denial["where"], denial["explicitly"], denial["statement"]) == (where, True, "")
+    assert (denial["where"], denial["explicitly"], denial["statement"]) == (where, True, None)
 
 
 def test_a_session_is_listed_with_its_role_and_for_whom_it_acts(aws: LocalAws, visitor: Visitor) -> None:
@@ -125,7 +124,7 @@ def test_a_session_is_listed_with_its_role_and_for_whom_it_acts(aws: LocalAws, v
     aws.end(arn)
     (denial,) = listed(visitor, role.rpartition("/")[2])
     assert denial["who"] == f"role {role.rpartition('/')[2]}, as bedrock-{arn.rpartition('/')[2]}"
-    assert json.loads(denial["statement"])["Action"] == "bedrock:InvokeModel"
+    assert denial["statement"]["Action"] == "bedrock:InvokeModel"
 
 
 def test_of_many_the_latest_are_kept() -> None:

@@ -13,7 +13,7 @@ export function show(state) {
 function make(denial) {
   const node = made("denial"), button = node.querySelector("button");
   button.addEventListener("click", async () => {
-    button.nextElementSibling.textContent = await copied(denial.statement) ? "Copied." : "Select it, and copy it.";
+    button.nextElementSibling.textContent = await copied(written(denial)) ? "Copied." : "Select it, and copy it.";
   });
   return node;
 }
@@ -21,9 +21,13 @@ function make(denial) {
 function update(node, denial) {
   const denied = denial.explicitly ? `Denied explicitly in ${denial.where}: no further statement can allow it.` : "";
   const missing = `Missing in ${denial.where}:`;
-  fill(node, { ...denial, denied, missing, times: denial.times > 1 ? `${denial.times} times` : "" });
+  fill(node, { ...denial, statement: written(denial), denied, missing, times: denial.times > 1 ? `${denial.times} times` : "" });
   node.querySelector(".missing").hidden = !denial.statement;
   setTime(node.querySelector("time"), denial.at);
+}
+
+function written(denial) {
+  return denial.statement ? JSON.stringify(denial.statement, null, 2) : "";
 }
 
 async function copied(text) {

@@ -1,6 +1,5 @@
 """Denied permissions: the list."""
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -31,7 +30,7 @@ def _line(denial: Denial) -> Mapping[str, Any]:
         "explicitly": what.explicitly,
         "at": timestamp(denial.at),
         "times": denial.times,
-        "statement": json.dumps(what.statement, indent=2) if what.statement else "",
+        "statement": what.statement or None,
     }
 
 
