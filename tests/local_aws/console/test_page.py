@@ -50,9 +50,25 @@ FAILING = {
         },
     }
 }
+TRUST = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
+SAYING = {
+    "Runtime": "python3.12",
+    "Handler": "index.say",
+    "Code": {"ZipFile": f"def say(event, context):\n    print({MARKUP!r})\n"},
+    "Role": {"Fn::GetAtt": ["Role", "Arn"]},
+}
 WORKING = {
-    "Resources": {"Topic": {"Type": "AWS::SNS::Topic"}},
-    "Outputs": {"Name": {"Value": MARKUP}},
+    "Resources": {
+        "Role": {
+            "Type": "AWS::IAM::Role",
+            "Properties": {
+                "AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": [TRUST]},
+                "ManagedPolicyArns": ["arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"],
+            },
+        },
+        "Function": {"Type": "AWS::Lambda::Function", "Properties": SAYING},
+    },
+    "Outputs": {"Name": {"Value": {"Ref": "Function"}}},
 }
 
 
@@ -179,18 +195,23 @@ def test_a_fault_that_cannot_be_is_refused_in_a_sentence(browser: Browser, aws: 
         expect(form.get_by_role("alert")).to_have_text("share must be from 0 to 1, got 2.0")
 
 
-def test_a_stack_shows_its_events_the_newest_first_its_resources_and_outputs(aws: LocalAws, page: Page) -> None:
+def test_a_stack_shows_its_events_resources_outputs_and_logs(aws: LocalAws, page: Page) -> None:
     cloudformation = aws.client("cloudformation")
     names = [f"{kind}-{uuid.uuid4().hex[:8]}" for kind in ("Works", "Fails")]
     for name, template in zip(names, (WORKING, FAILING), strict=True):
-        cloudformation.create_stack(StackName=name, TemplateBody=json.dumps(template))
+        body = json.dumps(template)
+        cloudformation.create_stack(StackName=name, TemplateBody=body, Capabilities=["CAPABILITY_IAM"])
     works, fails = (page.locator("#stacks-list > li").filter(has_text=name) for name in names)
     expect(status(works)).to_have_text("CREATE_COMPLETE")
     expect(status(fails)).to_have_text("ROLLBACK_COMPLETE")
     works.locator("summary").press("Enter")
     expect(works.locator(".events > li").first).to_contain_text("CREATE_COMPLETE AWS::CloudFormation::Stack")
-    expect(works.locator(".resources > li")).to_contain_text("Topic CREATE_COMPLETE AWS::SNS::Topic")
-    expect(works.locator(".outputs > li")).to_have_text(f"Name {MARKUP}")
+    expect(works.locator(".resources")).to_contain_text("Function CREATE_COMPLETE AWS::Lambda::Function")
+    expect(works.locator(".outputs > li")).to_contain_text(f"Name {names[0]}-Function")
+    function = cloudformation.describe_stacks(StackName=names[0])["Stacks"][0]["Outputs"][0]["OutputValue"]
+    aws.client("lambda").invoke(FunctionName=function)
+    works.locator(".logs summary").press("Enter")
+    expect(works.locator(".logs pre")).to_contain_text(MARKUP)
     fails.locator("summary").press("Enter")
     failed = fails.locator(".events > li").filter(has_text="CREATE_FAILED")
     expect(failed).to_contain_text("timed out")

@@ -51,6 +51,9 @@ function detail(details, seen) {
     fill(node, resource);
     setStatus(node.querySelector(".status"), resource.ResourceStatus);
   });
+  keyed(details.querySelector(".logs"), seen.logs, ([name]) => name, () => made("log"), (node, [name, lines]) => {
+    fill(node, { name, lines });
+  });
   keyed(details.querySelector(".outputs"), seen.outputs, ([name]) => name, () => made("output"), (node, [name, value]) => {
     fill(node, { name, value });
   });

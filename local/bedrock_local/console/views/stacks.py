@@ -1,12 +1,13 @@
 """Stacks: the list, and what is shown of one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from bedrock_local.names.arn import Arn
 
 _LISTED = 200
 _EVENTS = 200
+_LINES = 100
 
 Described = Mapping[str, Any]
 
@@ -22,6 +23,9 @@ class Stacks(Protocol):
 
     def resources(self, stack: Described) -> Mapping[str, Described]:
         """Return the resources of a stack by their logical ids."""
+
+    def logs(self, stack: Described, most: int) -> Iterable[tuple[str, list[str]]]:
+        """Go through the log groups of a stack: their names, and their latest lines."""
 
 
 def listed(known: Stacks) -> Sequence[Mapping[str, Any]]:
@@ -70,6 +74,7 @@ def shown(known: Stacks, stack_id: str) -> Mapping[str, Any] | None:
         "id": stack_id,
         "outputs": [[each["OutputKey"], str(each["OutputValue"])] for each in stack.get("Outputs", ())],
         "resources": [_resource(name, each) for name, each in known.resources(stack).items()],
+        "logs": [[name, "\n".join(lines)] for name, lines in known.logs(stack, _LINES)],
         "events": [_event(each) for each in known.events(stack_id, _EVENTS)],
     }
 
