@@ -73,7 +73,7 @@ class Console:
         Response
             Status, headers and body.
         """
-        if asked.path == TOKENS:
+        if (asked.method, asked.path) == ("POST", TOKENS):
             return answers.data({"path": f"{PATH}?token={self.entrance.mint()}"})
         if asked.path == PATH and asked.method == "GET":
             return self._enter(asked.parameter("token"))

@@ -82,6 +82,13 @@ def test_the_page_may_load_what_is_below_its_own_path_and_nothing_else(visitor: 
     assert "onclick" not in page
 
 
+def test_it_is_called_by_either_name_of_this_machine(visitor: Visitor) -> None:
+    host = f"localhost:{port_of(visitor.aws)}"
+    status, headers, _ = visitor.get("", {"Host": host})
+    assert status == 200
+    assert f"script-src http://{host}{visitor.path};" in headers["content-security-policy"]
+
+
 REFUSED: dict[str, dict[str, Any]] = {
     "without its header": {HEADER.replace("-", "_"): None},
     "without the cookie": {"Cookie": None},

@@ -59,7 +59,7 @@ def shown(job: Job, lines: Sequence[bytes]) -> Mapping[str, Any]:
         "role": request["roleArn"],
         "input": request["inputDataConfig"]["s3InputDataConfig"]["s3Uri"],
         "output": request["outputDataConfig"]["s3OutputDataConfig"]["s3Uri"],
-        "tags": ", ".join(f"{key}={value}" for key, value in job.tags.items()),
+        "tags": ", ".join(f"{key}={value}" for key, value in job.tags.items()) or "none",
         "timeline": [[change.status.value, timestamp(change.at), change.message] for change in job.history],
         "records": [_record(line) for line in lines],
     }
