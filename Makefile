@@ -52,7 +52,7 @@ model = $$(if [ "$(MODEL)" = smollm2 ] && [ ! -e $(MODEL_PACKAGES) ]; then echo 
 
 .DEFAULT_GOAL := help
 export AGAIN ?=
-.PHONY: help deploy-local test test-aws lint docs snapshots rows soak mutants bench lock matrix dist model
+.PHONY: help deploy-local test test-aws lint docs pictures snapshots rows soak mutants bench lock matrix dist model
 .DELETE_ON_ERROR:
 
 help: SHELL := /bin/sh
@@ -88,6 +88,9 @@ docs: $(TOOLS) $(SITE)/.installed ## write the pages that are made of tests and 
 	@PYTHONPATH=benchmarks $(BIN)/python -m comparison.page
 	@PYTHONPATH=$(SITE) $(BIN)/python -m sphinx -W --keep-going -q -b html docs build/site
 	@echo "The site is in build/site: open build/site/index.html"
+
+pictures: $(TOOLS) $(CDK) $(CHROMIUM) model ## draw the pictures of docs/pictures, of the running product
+	@$(BIN)/python -m tests.pictures
 
 snapshots: $(TOOLS) ## accept the templates of the examples and the public names as they are now
 	@$(BIN)/python -m tests.snapshots.accept

@@ -25,10 +25,16 @@ from bedrock_local.bedrock.models.batch_models import BatchModels
 from bedrock_local.bedrock.service_model.routes import Sent, find_route
 from bedrock_local.bedrock.signals.events import Events
 from bedrock_local.bedrock.signals.metrics import Metrics
+from bedrock_local.console.addresses import TOKENS
+from bedrock_local.console.console import Console
+from bedrock_local.console.front import with_console
+from bedrock_local.console.orders import Orders
+from bedrock_local.console.views.view import View
 from bedrock_local.emulator.secure_transport import secure
 from bedrock_local.emulator.settings import set_environment
 from bedrock_local.environment import HOST, PARTITION
 from bedrock_local.names.place import Place
+from bedrock_local.services.denials import DENIALS
 
 Query = dict[str, list[str]]
 Headers = dict[str, str]
@@ -86,6 +92,7 @@ def build_app(
         eventbridge,
         inference_profiles,
         service_quotas,
+        stacks,
         tagging,
     )
     from bedrock_local.services.authorization import EmulatedIam  # noqa: PLC0415 -- the same
@@ -109,7 +116,13 @@ def build_app(
     service_quotas.serve(quotas)
     inference_profiles.tell_models(models)
 
-    return gate(front(secure(ministack.app), Admin(faults, enabled=admin)), owners={PATH: MOST_BYTES})
+    return gate(
+        with_console(
+            front(secure(ministack.app), Admin(faults, enabled=admin)),
+            Console(View(store, runner.latest, faults, DENIALS, stacks), Orders(faults, store.find_anywhere, clock)),
+        ),
+        owners={PATH: MOST_BYTES, TOKENS: 0},
+    )
 
 
 def _install(service: str, api: Api, threads: Executor | None = None) -> None:

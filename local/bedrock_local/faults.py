@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import http.client
-import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from bedrock_local.environment import ACCOUNT, HOST, REGION
-from bedrock_local.errors import LocalAwsError
+from bedrock_local.owner import Owner
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -116,23 +113,4 @@ class Faults:
 
     def call(self, method: str, path: str, body: Mapping[str, object] | None = None) -> dict[str, Any]:
         """Send a request to the admin path; return the decoded answer."""
-        content = b"" if body is None else json.dumps(body).encode()
-        connection = http.client.HTTPConnection(HOST, self.port)
-        try:
-            connection.request(method, path, content, self._signed(method, path, content))
-            response = connection.getresponse()
-            answer: dict[str, Any] = json.loads(response.read())
-        finally:
-            connection.close()
-        if response.status >= http.HTTPStatus.BAD_REQUEST:
-            raise LocalAwsError(answer["message"])
-        return answer
-
-    def _signed(self, method: str, path: str, content: bytes) -> dict[str, str]:
-        from botocore.auth import SigV4Auth  # noqa: PLC0415 - slow to import, and only who asks for faults needs it
-        from botocore.awsrequest import AWSRequest  # noqa: PLC0415 - the same
-        from botocore.credentials import Credentials  # noqa: PLC0415 - the same
-
-        request = AWSRequest(method, f"http://{HOST}:{self.port}{path}", data=content)
-        SigV4Auth(Credentials(ACCOUNT, self.secret), "bedrock", REGION).add_auth(request)
-        return dict(request.headers.items())
+        return Owner(self.port, self.secret).call(method, path, body)

@@ -17,6 +17,7 @@ from bedrock_local.environment import ACCOUNT, HOST, REGION, aws_settings, isola
 from bedrock_local.errors import LocalAwsError
 from bedrock_local.faults import Faults
 from bedrock_local.options import option
+from bedrock_local.owner import Owner
 from bedrock_local.private_folder import STATE_FILE, check_file, make_private, open_private
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _STOP_SECONDS = 10
+_CONSOLE_TOKENS = "/_bedrock/console-tokens"
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,10 @@ class RunningAws:
     def faults(self) -> Faults:
         """What shall go wrong; only if it was started with ``admin=True``."""
         return Faults(self.port, self.secret)
+
+    def console_url(self) -> str:
+        """Make an address, good for one browser and once, of a page that shows what happens here."""
+        return self.endpoint_url + str(Owner(self.port, self.secret).call("POST", _CONSOLE_TOKENS)["path"])
 
     def environment(self) -> dict[str, str]:
         """Whole environment of a process that runs against it: this process's own, with all AWS settings replaced."""

@@ -34,6 +34,7 @@ RECIPES = [
     ("docs", "scale.page"),
     ("docs", "comparison.page"),
     ("docs", "-m sphinx"),
+    ("pictures", "tests.pictures"),
     ("snapshots", "tests.snapshots.accept"),
     ("rows", "-m pytest"),
     ("soak", "tests.faults.soak"),

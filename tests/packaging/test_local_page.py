@@ -18,7 +18,7 @@ _EARLIER = re.compile(r"\b(doc|unsure)\b")
 #: How it is said that what nobody has published is done here as somebody had to choose.
 _OURS = re.compile(r"\bour (guess|words)\b")
 #: Tables of what only this program has; where the numbers of the first come from, the words below it say.
-_OF_OUR_OWN = {"`--speed` or `speed=`", "method"}
+_OF_OUR_OWN = {"`--speed` or `speed=`", "method", "part"}
 
 
 def every_table() -> Iterator[list[list[str]]]:

@@ -12,11 +12,11 @@ import pytest
 from .conftest import ROOT, run
 
 VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
-SUFFIXES = (".py", ".js", ".sql", ".yaml")
+SUFFIXES = (".css", ".html", ".js", ".py", ".sql", ".svg", ".yaml")
 
 
 def sources(folder: Path, *, below: str) -> set[str]:
-    """Name what runs: modules of Python, and of the SDK that functions in Node.js find."""
+    """Name what runs: modules of Python, of the SDK that functions in Node.js find, and of pages."""
     return {f"{below}/{file.relative_to(folder)}" for file in folder.rglob("*") if file.suffix in SUFFIXES}
 
 

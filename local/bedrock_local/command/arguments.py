@@ -32,13 +32,14 @@ examples:
   bedrock-local up --detach --model echo            a local AWS that stays, with answers that repeat the question
   bedrock-local up --speed 60 --admin               an hour passes in a minute, and faults can be asked for
   eval "$(bedrock-local env)"                       the AWS CLI and the SDKs of this shell talk to it
+  bedrock-local console                             its stacks, jobs, denied permissions and faults in a browser
   bedrock-local down                                stop it
 
 exit codes:
   0    done; for deploy: every job is Completed with at least one successful record
   1    the deployment failed; the CDK CLI has said why
-  2    the arguments are wrong, there is no CDK CLI, or the local AWS cannot start, (for env) is not running, or has
-       ended before its user; or a file cannot be read or written
+  2    the arguments are wrong, there is no CDK CLI, or the local AWS cannot start, (for env, console) is not running,
+       or has ended before its user; or a file cannot be read or written
   3    a job ended in another way, or without one successful record
   130  interrupted; only what was started to stay is left running
   141  nobody reads any more what it prints
@@ -94,11 +95,12 @@ def _parser() -> argparse.ArgumentParser:
             help="where stacks go that do not say it, and what clients are told (default: that of the environment, "
             f"or else {REGION})",
         )
+    console = commands.add_parser("console", help="print an address, good for once, of a page that shows what happens")
     down = commands.add_parser("down", help="stop the running one")
 
     for command in (up, deploy):
         _add_server_options(command)
-    for command in (up, deploy, env, down):
+    for command in (up, deploy, env, console, down):
         command.add_argument(
             "--dir",
             type=Path,

@@ -64,7 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: Sequence[str]) -> int:
-    commands = {"up": _up, "deploy": _deploy, "env": _env, "down": _down}
+    commands = {"up": _up, "deploy": _deploy, "env": _env, "console": _console, "down": _down}
     try:
         options = parse(arguments)
         code = commands[options.command](options)
@@ -127,6 +127,11 @@ def _env(options: argparse.Namespace) -> int:
         say(json.dumps(running.settings(), indent=2))
     else:
         say_exports(running)
+    return _OK
+
+
+def _console(options: argparse.Namespace) -> int:
+    say(_running(options).console_url())
     return _OK
 
 

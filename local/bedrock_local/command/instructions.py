@@ -50,7 +50,9 @@ def say_how_to_use(running: RunningAws, directory: Path, stays: str) -> None:
     program, folder = _program("bedrock-local"), shlex.quote(str(directory.absolute()))
     region = "" if running.region == REGION else f" --region {running.region}"
     say(f'# The same in one line:   eval "$({program} env --dir {folder}{region})"')
+    say(f"# To see what happens:    {running.console_url()}")
     say(f"# Then, for instance:     {_program('bedrock-batch')} list")
+    say(f"# To see it once more:    {program} console --dir {folder}")
     say(f"# To stop it:             {program} down --dir {folder}")
 
 

@@ -38,6 +38,7 @@ from bedrock_local.emulator.functions import (
 )
 from bedrock_local.emulator.iam import (
     condition_keys,
+    denials,
     expired_sessions,
     function_permissions,
     job_authorization,
@@ -78,12 +79,13 @@ from bedrock_local.emulator.signals import (
     machine_targets,
     rule_metrics,
 )
-from bedrock_local.services import cloudwatch, eventbridge, iam, inference_profiles, kms, s3, tagging
+from bedrock_local.services import cloudwatch, eventbridge, iam, inference_profiles, kms, s3, stacks, tagging
 
 #: What each does, in the order in which they are installed: some of them replace the same function.
 _MENDS = (
     garbage.collect_apart,
     named_operations.judge_what_is_served,
+    denials.remember_denials,
     named_resources.judge_what_is_named,
     job_authorization.authorize_jobs_ourselves,
     operations.end_waits,
@@ -155,12 +157,12 @@ _MENDS = (
     trailers.take_checksums_only,
 )
 
-#: Every module that breaks when the emulator changes behind its public functions.
+#: Every module that breaks when the emulator changes behind its public functions: those that change it, and those that
+#: look into it.
 DEPENDENT = (
-    *(module for each in _MENDS if hasattr(module := sys.modules[each.__module__], "NEEDS")),
-    # What several of them share, and what Bedrock asks of the services around it.
+    *{module: None for install in _MENDS if hasattr(module := sys.modules[install.__module__], "NEEDS")},
     *(children, first_lines, results),
-    *(cloudwatch, eventbridge, iam, inference_profiles, kms, s3, tagging),
+    *(cloudwatch, eventbridge, iam, inference_profiles, kms, s3, stacks, tagging),
 )
 
 

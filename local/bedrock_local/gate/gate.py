@@ -82,7 +82,7 @@ class _Passage:
         self._keeps_cors = "origin" in request.headers and public_objects.lets_origin_in(request)
         if foreign and not self._keeps_cors:
             raise origins.refuse_origin(request)
-        if owned := self._owned(request.path):
+        if (owned := self._owned(request.path)) is not None:
             return await self._admit_owner(request, owned)
         if paths.is_internal(request.path):
             return self._admit_internal(request)

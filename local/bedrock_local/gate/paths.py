@@ -5,6 +5,7 @@ No bucket's name and no operation's path begins like these, so all that is not l
 
 from dataclasses import dataclass
 
+from bedrock_local.console.addresses import MOST_BYTES, PATH
 from bedrock_local.gate.request import Request
 
 _PREFIX = "/_"
@@ -39,6 +40,8 @@ class OpenPath:
 OPEN = (
     OpenPath("PUT", "/_ministack/cfn-response/", 4096, "a custom resource answers; the token after it is random"),
     OpenPath("PUT", "/_ministack/cfn-signal/", 4096, "a wait condition is signalled; the token after it is random"),
+    OpenPath("GET", PATH, 0, "a browser; the console takes a token, once, and then a cookie"),
+    OpenPath("POST", PATH, MOST_BYTES, "a button of its page, which sends the cookie, and a header of its own"),
 )
 
 
@@ -49,4 +52,7 @@ def is_internal(path: str) -> bool:
 
 def open_path(request: Request) -> OpenPath | None:
     """Find what lets a request for an internal path in; None if nothing does."""
+    if request.virtual_bucket:
+        # Pages of other origins may ask for what is in a bucket.
+        return None
     return next((each for each in OPEN if request.method == each.method and request.path.startswith(each.prefix)), None)

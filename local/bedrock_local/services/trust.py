@@ -7,6 +7,7 @@ from bedrock_local.bedrock.access.roles import RoleNotAssumableError
 from bedrock_local.bedrock.api.permissions import SERVICE_PRINCIPAL
 from bedrock_local.names.arn import Arn
 from bedrock_local.names.place import Place
+from bedrock_local.services.denials import DENIALS, Denied, Where
 from bedrock_local.services.iam import find_role
 
 
@@ -32,6 +33,7 @@ def require_trust(role_arn: str, job_arn: str, place: Place) -> None:
     if role is None or role["Arn"] != role_arn:
         raise RoleNotAssumableError(f"The role {role_arn} does not exist.")
     if not is_trusted(role_arn, SERVICE_PRINCIPAL, job_arn, place):
+        DENIALS.note(Denied(SERVICE_PRINCIPAL, SERVICE_PRINCIPAL, "sts:AssumeRole", role_arn, Where.TRUST))
         raise RoleNotAssumableError(
             f"The trust policy of {role_arn} does not allow {SERVICE_PRINCIPAL} to perform sts:AssumeRole "
             f"with aws:SourceAccount {place.account} and aws:SourceArn {job_arn}."

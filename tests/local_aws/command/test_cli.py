@@ -1,6 +1,8 @@
 """The `bedrock-local` command, as a user runs it."""
 
+import http.client
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -14,6 +16,8 @@ from bedrock_local.local_aws import LocalAws
 from bedrock_local.running import find
 from tests.local_aws.processes import descendants, gone
 from tests.local_aws.program import CHECKOUT, COMMAND, ENVIRONMENT, bedrock_local, started
+
+ADDRESS = r"http://127\.0\.0\.1:\d+/_bedrock/console/\?token=[\w-]{43}"
 
 
 def test_help_is_quick_and_tells_the_exit_codes() -> None:
@@ -31,6 +35,7 @@ def test_help_is_quick_and_tells_the_exit_codes() -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
+        (["console"], "no local AWS runs in .bedrock-local; start one: bedrock-local up"),
         (["env"], "no local AWS runs in .bedrock-local; start one: bedrock-local up"),
         (["up", "--speed", "fast"], "a speed must be real, a number above 0 or instant, got 'fast'"),
         (["up", "--quota", "records=1"], "a quota must be NAME=NUMBER or MODEL/NAME=NUMBER"),
@@ -56,6 +61,7 @@ def test_up_stops_cleanly_when_told_to(signum: signal.Signals, tmp_path: Path) -
         process.send_signal(signum)
         assert "# Ctrl-C stops it." in told
         assert "export AWS_ENDPOINT_URL=http://127.0.0.1:" in told
+        assert re.search(rf"^# To see what happens: +{ADDRESS}$", told, re.MULTILINE)
         assert process.stdout.read() == "the local AWS has stopped\n"
         assert process.wait() == 0
         assert gone(family)
@@ -130,3 +136,16 @@ def test_a_detached_local_aws_is_used_through_env_and_stopped_by_down(tmp_path: 
     assert (shell.stdout, shell.stderr) == ("000000000000\n", "")
     assert bedrock_local("down", folder=tmp_path).returncode == 0
     assert gone([running.pid])
+
+
+def test_each_console_address_is_good_and_in_no_log(tmp_path: Path) -> None:
+    local_aws = LocalAws(model="echo", directory=tmp_path / ".bedrock-local")
+    with local_aws as running:
+        for _ in range(2):
+            address = bedrock_local("console", folder=tmp_path).stdout
+            assert re.fullmatch(rf"{ADDRESS}\n", address)
+            connection = http.client.HTTPConnection("127.0.0.1", running.port)
+            connection.request("GET", address.strip().removeprefix(running.endpoint_url))
+            assert connection.getresponse().status == 303
+            connection.close()
+            assert address.strip().rpartition("=")[2] not in local_aws.log.read_text()

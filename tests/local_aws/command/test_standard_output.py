@@ -15,6 +15,7 @@ ARGUMENTS = {
     "up": ["--model=echo"],
     "deploy": ["--model=echo", "--app=false"],
     "env": ["--dir={running}"],
+    "console": ["--dir={running}"],
     "down": [],
 }
 

@@ -1,41 +1,19 @@
 """The page of `bedrock-batch report` as a reader sees it, in a browser."""
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.browser.legible import SCHEMES, ground_of, hard_to_read, outside, texts
 from tests.toolkit_cli.jobs.conftest import World, id_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-SCHEMES = ["light", "dark"]
 WIDTHS = [320, 375, 768, 1280]
-LEAST_CONTRAST = 4.5  # WCAG 2.2, success criterion 1.4.3
 
-# Each piece of text that is seen: itself, its colour, its size on the screen, and what is behind it, innermost first.
-TEXTS = """() => {
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), texts = [];
-  for (let node; node = walker.nextNode();) {
-    const element = node.parentElement, style = getComputedStyle(element), range = document.createRange();
-    range.selectNodeContents(node);
-    if (!node.data.trim() || !range.getBoundingClientRect().width) continue;
-    const behind = [];
-    for (let at = element; at; at = at.parentElement) behind.push(getComputedStyle(at).backgroundColor);
-    const matrix = element.getScreenCTM?.(), scale = matrix ? matrix.a : 1;
-    texts.push({
-      text: node.data, color: matrix ? style.fill : style.color, size: parseFloat(style.fontSize) * scale, behind,
-    });
-  }
-  return texts;
-}"""
-OUTSIDE = """() => [...document.body.querySelectorAll("*")].filter(element => {
-  const box = element.getBoundingClientRect();
-  return box.width && (box.left < -0.5 || box.right > document.documentElement.clientWidth + 0.5);
-}).map(element => element.outerHTML.slice(0, 80))"""
 SIZES = """selector => [...document.querySelectorAll(selector)].map(element => {
   const box = element.getBoundingClientRect();
   return [box.width, box.height];
@@ -85,15 +63,13 @@ def page(browser: Browser, report: str, width: int, scheme: Any) -> Iterator[Pag
 
 
 def test_everything_is_within_the_window(page: Page) -> None:
-    assert page.evaluate(OUTSIDE) == []
+    assert outside(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
 def test_text_is_read_easily(page: Page) -> None:
-    texts = page.evaluate(TEXTS)
-    assert any("records" in text["text"] for text in texts)
-    assert [text for text in texts if contrast(text["color"], text["behind"]) < LEAST_CONTRAST] == []
-    assert [text for text in texts if text["size"] < 9] == []
+    assert any("records" in text for text in texts(page))
+    assert hard_to_read(page) == []
 
 
 def test_charts_are_seen(page: Page) -> None:
@@ -106,26 +82,7 @@ def test_charts_are_seen(page: Page) -> None:
 
 
 def test_the_scheme_is_the_readers(page: Page, scheme: str) -> None:
-    ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
-    assert (luminance(parse(ground)) > 0.5) == (scheme == "light")
-
-
-def parse(color: str) -> list[float]:
-    """Read `rgb(…)` or `rgba(…)`, each part from 0 to 1."""
-    red, green, blue, *alpha = map(float, re.findall(r"[\d.]+", color))
-    return [red / 255, green / 255, blue / 255, *(alpha or [1.0])]
-
-
-def luminance(color: list[float]) -> float:
-    """The relative luminance of WCAG 2.2."""
-    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in color[:3]]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def contrast(color: str, behind: list[str]) -> float:
-    ground = next(parsed for parsed in map(parse, behind) if parsed[3] == 1)
-    high, low = sorted([luminance(parse(color)), luminance(ground)], reverse=True)
-    return (high + 0.05) / (low + 0.05)
+    assert ground_of(page) == scheme
 
 
 def test_a_chart_alone_is_as_large_as_one_of_several(page: Page) -> None:

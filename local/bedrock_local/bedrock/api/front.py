@@ -1,6 +1,6 @@
 """What stands before the emulator: the admin path, and replies that never arrive."""
 
-from bedrock_local.asgi import Application, Message, Receive, Scope, Send
+from bedrock_local.asgi import Application, Message, Receive, Scope, Send, answer, whole_body
 from bedrock_local.bedrock.api.admin import PATH, Admin
 from bedrock_local.bedrock.api.api import DROPPED
 
@@ -25,23 +25,12 @@ def front(emulated: Application, admin: Admin) -> Application:
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["path"].startswith(PATH):
-            await _answer(admin, scope, receive, send)
+            body = await whole_body(receive)
+            await answer(send, *admin.answer(scope["method"], scope["path"], body))
         else:
             await emulated(scope, receive, _Reply(send).send)
 
     return app
-
-
-async def _answer(admin: Admin, scope: Scope, receive: Receive, send: Send) -> None:
-    parts, more = [], True
-    while more:
-        message = await receive()
-        parts.append(message.get("body", b""))
-        more = message.get("more_body", False)
-    status, headers, content = admin.answer(scope["method"], scope["path"], b"".join(parts))
-    encoded = [(name.encode(), value.encode()) for name, value in headers.items()]
-    await send({"type": "http.response.start", "status": status, "headers": encoded})
-    await send({"type": "http.response.body", "body": content})
 
 
 class _Reply:

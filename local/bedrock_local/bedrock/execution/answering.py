@@ -13,6 +13,7 @@ from typing import IO, TypeVar
 
 from bedrock_local.bedrock.access.roles import RoleSession
 from bedrock_local.bedrock.data.input_data import InputFile
+from bedrock_local.bedrock.data.latest import LatestRecords
 from bedrock_local.bedrock.data.media import Media
 from bedrock_local.bedrock.data.output_data import OutputData
 from bedrock_local.bedrock.data.record import Outcome, Record
@@ -51,6 +52,8 @@ class Answering:
         Whether the job is stopped or out of time: then no more records are asked.
     through_profile
         Whether calls of the models behind an inference profile name it.
+    latest
+        Told each outcome, for whoever looks on.
     """
 
     job: Job
@@ -59,6 +62,7 @@ class Answering:
     progress: Progress
     halted: Callable[[], bool]
     through_profile: bool
+    latest: LatestRecords
 
     def run(self, session: RoleSession, files: list[InputFile], output: OutputData) -> None:
         """Answer the records of all files, and write the manifest.
@@ -90,23 +94,25 @@ class Answering:
         model_id, invocation_type = self.job.model.foundation_id, self.job.request["modelInvocationType"]
         ask = inference(self.backend, model_id, invocation_type, require)
         self.progress.begin()
+        seen = self.latest.begin(self.job.job_id)
         try:
             for file in files:
                 with tempfile.TemporaryFile() as answers:
-                    self._answer(file, ask, answers)
+                    self._answer(file, ask, answers, seen)
                     output.write(file.name, answers)
             output.write_manifest(self.progress.manifest())
         finally:
             self.progress.end()
+            self.latest.end(self.job.job_id)
 
-    def _answer(self, file: InputFile, ask: Inference, answers: IO[bytes]) -> None:
+    def _answer(self, file: InputFile, ask: Inference, answers: IO[bytes], seen: Callable[[Outcome], None]) -> None:
         records = enumerate(file.records(), 1)
         # The order of the output means nothing: a client that relies on it must be seen to fail.
         order = random.Random(self.job.job_id)  # noqa: S311 -- not a secret
         with _asker(self.backend.concurrency) as ask_all:
             while window := list(islice(records, _WINDOW)):
                 question = partial(self._outcome, ask, self.faults.record_failure(self.job))
-                outcomes = [self._counted(outcome) for outcome in ask_all(question, window) if outcome]
+                outcomes = [self._counted(outcome, seen) for outcome in ask_all(question, window) if outcome]
                 order.shuffle(outcomes)
                 answers.write(b"".join([outcome.line() for outcome in outcomes]))
 
@@ -118,7 +124,8 @@ class Answering:
             return failed(record, failure.code, failure.message, retryable=failure.code in _RETRYABLE)
         return ask(record)
 
-    def _counted(self, outcome: Outcome) -> Outcome:
+    def _counted(self, outcome: Outcome, seen: Callable[[Outcome], None]) -> Outcome:
+        seen(outcome)
         self.progress.add(outcome)
         self.progress.publish_when_due()
         return outcome

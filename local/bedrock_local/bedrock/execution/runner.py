@@ -2,11 +2,12 @@
 
 import logging
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bedrock_local.bedrock.access.roles import RoleNotAssumableError, RoleSession, ServiceRoles
 from bedrock_local.bedrock.data.input_data import InputFile, open_input
+from bedrock_local.bedrock.data.latest import LatestRecords
 from bedrock_local.bedrock.data.output_data import OutputData
 from bedrock_local.bedrock.execution.answering import Answering
 from bedrock_local.bedrock.execution.network import attach, detach
@@ -58,6 +59,8 @@ class Runner:
         What goes wrong on demand.
     behaviours
         What it does where that is not known of the service.
+    latest
+        Told the outcome of each record, for whoever looks on.
     """
 
     roles: ServiceRoles
@@ -69,6 +72,7 @@ class Runner:
     metrics: Metrics
     faults: Faults
     behaviours: Behaviours
+    latest: LatestRecords = field(default_factory=LatestRecords)
 
     def run(self, job: Job) -> None:
         """Live a job's life, from Submitted to its end, and what comes after.
@@ -131,7 +135,9 @@ class Runner:
             return job.stopping.is_set() or self.clock() >= deadline
 
         through_profile = self.behaviours.inference_profile_key == "present"
-        answering = Answering(job, self.backend, self.faults, progress, halted, through_profile=through_profile)
+        answering = Answering(
+            job, self.backend, self.faults, progress, halted, through_profile=through_profile, latest=self.latest
+        )
         answering.run(session, files, output)
         self._end(job, Status.COMPLETED if progress.complete else Status.PARTIALLY_COMPLETED)
 

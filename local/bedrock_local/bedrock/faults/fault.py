@@ -1,6 +1,6 @@
 """Faults: what goes wrong because somebody asked for it. A value that cannot be is a `ValueError` that names it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
@@ -9,6 +9,7 @@ from bedrock_local.bedrock.service_model.routes import INFERENCES, OPERATIONS, o
 
 _THROTTLING = "ThrottlingException"
 _NAMES = (*OPERATIONS, *INFERENCES)
+_STATIONS = [Status.SUBMITTED, Status.VALIDATING, Status.SCHEDULED, Status.IN_PROGRESS, Status.STOPPING]
 
 
 class _Fault(Struct, frozen=True, tag_field="kind", forbid_unknown_fields=True):
@@ -85,9 +86,8 @@ class HoldJobs(_Fault, frozen=True, tag="hold-jobs"):
     job_name: str = ""
 
     def __post_init__(self) -> None:
-        stations = [Status.SUBMITTED, Status.VALIDATING, Status.SCHEDULED, Status.IN_PROGRESS, Status.STOPPING]
-        if self.status not in stations:
-            raise ValueError(f"status must be one of {', '.join(stations)}, got {self.status!r}")
+        if self.status not in _STATIONS:
+            raise ValueError(f"status must be one of {', '.join(_STATIONS)}, got {self.status!r}")
 
 
 class FailRecords(_Fault, frozen=True, tag="fail-records"):
@@ -189,3 +189,14 @@ def _errors(operation: str) -> Mapping[str, int]:
     operations = [operation] if operation else OPERATIONS
     shapes = [shape for name in operations for shape in operation_model(name).error_shapes]
     return {shape.name: shape.metadata["error"]["httpStatusCode"] for shape in shapes}
+
+
+#: What the members of each kind can be, where that is a few words; an empty one is any.
+CHOICES: Mapping[type, Mapping[str, Sequence[str]]] = {
+    FailCalls: {"operation": ("", *_NAMES), "code": sorted(_errors(""))},
+    DropReplies: {"operation": ("", *_NAMES)},
+    HoldJobs: {"status": _STATIONS},
+    FailRecords: {},
+    LoseEvents: {"status": ("", *Status)},
+    DelayEvents: {"status": ("", *Status)},
+}

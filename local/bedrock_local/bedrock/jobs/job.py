@@ -116,6 +116,11 @@ class Job:
         """Whether nothing more will happen to it."""
         return self.status.ended
 
+    @property
+    def history(self) -> tuple[Change, ...]:
+        """The changes of its status so far, the first being its submission."""
+        return tuple(self._history)
+
     def move(self, status: Status, at: datetime, message: str = "", *, ended: datetime | None = None) -> None:
         """Change the status.
 

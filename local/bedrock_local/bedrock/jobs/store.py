@@ -143,6 +143,10 @@ class JobStore:
         job = self._by_arn.get(arn)
         return job if job and job.place == place else None
 
+    def find_anywhere(self, arn: str) -> Job | None:
+        """Find a job of whatever account and Region; None if it is not there."""
+        return self._by_arn.get(arn)
+
     def all(self, place: Place) -> Sequence[Job]:
         """List the jobs of an account in a Region.
 
@@ -158,6 +162,11 @@ class JobStore:
         """
         with self._lock:
             return self._places[place].in_order.copy()
+
+    def everywhere(self) -> list[Job]:
+        """List the jobs of all accounts and Regions, in the order in which they were made."""
+        with self._lock:
+            return list(self._by_arn.values())
 
     def _forget(self, here: _Jobs) -> None:
         while len(here.in_order) > self._quotas.kept_jobs and (forgotten := here.forget_oldest()):

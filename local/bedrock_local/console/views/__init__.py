@@ -1,0 +1,1 @@
+"""What the page shows, as JSON: a module a part of it."""
