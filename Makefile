@@ -63,9 +63,7 @@ help: ## list the targets
 	@echo 'deploy-local takes MODEL=smollm2|echo|http://..., KEEP=1 (leave the local AWS up), PORT=N and DIR=folder'
 	@echo 'test-aws takes ACCOUNT=123456789012, REGION=us-east-1, MODEL_ID=model, YES=1 (do not ask) and CLEAN=1 (only clean up)'
 
-deploy-local: $(LOCAL) $(CDK) model ## deploy app.py to a local AWS, run its job, show the results
-	@mkdir -p "$(DIR)" && chmod 700 "$(DIR)"
-	@$(BIN)/python examples/stdlib_modules.py "$(INPUT)"
+deploy-local: $(LOCAL) $(CDK) $(INPUT) model ## deploy app.py to a local AWS, run its job, show the results
 	@BEDROCK_LOCAL_MAKE=1 $(BIN)/bedrock-local deploy --dir "$(DIR)" --model "$(model)" $(if $(KEEP),--keep) $(if $(PORT),--port $(PORT)) \
 	    -- --context "input=$(INPUT)"
 
@@ -135,6 +133,11 @@ dist: $(TOOLS) ## build both distributions into dist/ and check them
 # Each Python that is on PATH; the network has the releases.
 matrix: $(TOOLS) ## try the wheels with each Python, and the oldest and newest releases of what they need
 	@$(BIN)/python -m tests.packaging.matrix
+
+# Of the modules of Python's own library, which are no others the next time.
+$(INPUT): examples/stdlib_modules.py | $(LOCAL)
+	@mkdir -p "$(DIR)" && chmod 700 "$(DIR)"
+	@$(BIN)/python examples/stdlib_modules.py "$(INPUT)"
 
 ifeq ($(MODEL),smollm2)
 # Not a failure where there is no wheel for this machine, or no libgomp: the answers are only less interesting then.

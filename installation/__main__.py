@@ -60,9 +60,8 @@ def install(
         reason = str(error)
     if reason:
         say(f"{reason}, so pip installs {locked}, which takes longer")
-        failure = _first_failure([pip.ITS_OWN], pip.install) or _first_failure(
-            steps, partial(pip.install, python=python)
-        )
+        failure = _first_failure([pip.ITS_OWN], pip.install)
+        failure = failure or _first_failure(steps, partial(pip.install, python=python))
         if failure:
             sys.exit(f"{locked} cannot be installed. pip says:\n{failure}")
 

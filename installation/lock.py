@@ -50,5 +50,7 @@ def megabytes(size: float) -> str:
 
 
 def _largest(package: Mapping[str, Any]) -> int | None:
-    sizes = [wheel.get("size") for wheel in package.get("wheels", [])]
-    return max(sizes) if sizes and None not in sizes else None
+    """Return the size of its largest file, None if an index does not tell. What lies on this machine is not fetched."""
+    wheels = [wheel for wheel in package.get("wheels", []) if not wheel.get("url", "file:").startswith("file:")]
+    sizes = [wheel.get("size") for wheel in wheels]
+    return None if None in sizes else max(sizes, default=0)

@@ -1,4 +1,4 @@
-"""``python -m installation.npm [FOLDER]``: install what the package-lock.json of a folder names, and no script of it."""
+"""``python -m installation.npm [FOLDER]``: install what a package-lock.json names; no script of it runs."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""``python -m installation.npm_sizes FOLDER…``: ask a registry how large the packages of locks are, and write it down."""
+"""``python -m installation.npm_sizes FOLDER…``: write down how large the packages of locks are."""
 
 import json
 import subprocess

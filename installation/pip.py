@@ -24,7 +24,7 @@ def command() -> list[str]:
         for folder in (sysconfig.get_config_var("WHEEL_PKG_DIR"), Path(ensurepip.__file__).parent / "_bundled"):
             for wheel in sorted(Path(folder).glob("pip-*.whl")) if folder else ():
                 return [sys.executable, str(wheel / "pip")]
-        subprocess.run([sys.executable, "-m", "ensurepip"], check=True, stdout=sys.stderr)  # noqa: S603 - Python's own
+        subprocess.run([sys.executable, "-m", "ensurepip"], check=True, stdout=sys.stderr)
     return [sys.executable, "-m", "pip"]
 
 

@@ -52,7 +52,8 @@ def run(command: Sequence[str], environment: Mapping[str, str], silent_seconds: 
     silent_seconds
         For how long nothing is said at most. Default: 4 s.
     """
-    began, lines, told = time.monotonic(), [], queue.SimpleQueue[str | None]()
+    began, told = time.monotonic(), queue.SimpleQueue[str | None]()
+    lines: list[str] = []
     try:
         process = subprocess.Popen(  # noqa: S603 - the installers' own commands
             command,
