@@ -14,11 +14,25 @@ Settings = Mapping[str, str]
 # Later ones win, as in pip.
 _SECTIONS = ("global", "install", ":env:")
 # That say nothing of what is installed, from where.
-_NEUTRAL = frozenset({
-    "compile", "disable-pip-version-check", "log", "no-color", "no-compile", "no-input", "no-python-version-warning",
-    "no-warn-script-location", "prefer-binary", "progress-bar", "quiet", "require-virtualenv", "root-user-action",
-    "verbose",
-})  # fmt: skip
+_NEUTRAL = frozenset(
+    [
+        "compile",
+        "config-file",
+        "disable-pip-version-check",
+        "log",
+        "no-color",
+        "no-compile",
+        "no-input",
+        "no-python-version-warning",
+        "no-warn-script-location",
+        "prefer-binary",
+        "progress-bar",
+        "quiet",
+        "require-virtualenv",
+        "root-user-action",
+        "verbose",
+    ]
+)
 _TRUE = ("1", "true", "yes", "on")
 
 
