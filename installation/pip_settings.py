@@ -15,7 +15,7 @@ Settings = Mapping[str, str]
 _SECTIONS = ("global", "install", ":env:")
 # That say nothing of what is installed, from where.
 _NEUTRAL = frozenset(
-    [
+    (
         "compile",
         "config-file",
         "disable-pip-version-check",
@@ -31,7 +31,7 @@ _NEUTRAL = frozenset(
         "require-virtualenv",
         "root-user-action",
         "verbose",
-    ]
+    )
 )
 _TRUE = ("1", "true", "yes", "on")
 
