@@ -137,6 +137,7 @@ matrix: $(TOOLS) ## try the wheels with each Python, and the oldest and newest r
 # Of the modules of Python's own library, which are no others the next time.
 $(INPUT): examples/stdlib_modules.py | $(LOCAL)
 	@mkdir -p "$(DIR)" && chmod 700 "$(DIR)"
+	@echo "Writing the records of a job, of the modules of Python's library"
 	@$(BIN)/python examples/stdlib_modules.py "$(INPUT)"
 
 ifeq ($(MODEL),smollm2)

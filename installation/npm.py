@@ -39,6 +39,7 @@ def main() -> None:
     end = run([npm, "ci", "--ignore-scripts", "--loglevel", "error", "--prefix", str(folder)], os.environ)
     if not end.good:
         sys.exit(f"{folder / 'package-lock.json'} cannot be installed. npm says:\n{end.last_words}")
+    say("  Installed")
 
 
 if __name__ == "__main__":
