@@ -1,8 +1,8 @@
 """How long ``make deploy-local MODEL=echo`` takes in a new checkout, and once it is set up, beside the build before.
 
-Each run is in a checkout of its own, and uv, pip and npm have empty caches, so all that it needs is fetched anew; how fast
-that comes, and who else uses the machine, is in the clock, so processor time stands beside it. The longest silence is that
-of both runs on a pipe, which a user waits through without a word; it shall be 5 s at most.
+Each run is in a checkout of its own, and uv, pip and npm have empty caches, so all that it needs is fetched anew; how
+fast that comes, and who else uses the machine, is in the clock, so processor time stands beside it. The longest silence
+is that of both runs on a pipe, which a user waits through without a word; it shall be 5 s at most.
 """
 
 import os
