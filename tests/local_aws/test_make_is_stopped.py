@@ -17,13 +17,14 @@ from tests.local_aws.processes import descendants, eventually, gone
 CHECKOUT = Path(__file__).parents[2]
 # Those that make gets alone, and does not pass on, are seen where there is /proc.
 SIGNALS = [signal.SIGTERM, signal.SIGKILL, *([signal.SIGINT, signal.SIGHUP] if Path("/proc/self").exists() else [])]
-TOOLS, CDK = ".venv/.tools", "node_modules/.package-lock.json"
+LOCAL, TOOLS, CDK = ".venv/.local", ".venv/.tools", "node_modules/.package-lock.json"
 JUDGES, READERS, SITE, MUTMUT = (f".venv/{name}/.installed" for name in ("judges", "readers", "site", "mutmut"))
-VENV, CHROMIUM = ".venv/bin/pip", ".venv/chromium/chromium"
+VENV, CHROMIUM = ".venv/bin/activate", ".venv/chromium/chromium"
+INPUT = "build/local/input/stdlib-modules.jsonl"
 ASL = "tests/judges/node_modules/.package-lock.json"
 # Target, and words of the line of its recipe that shall hang.
 RECIPES = [
-    ("deploy-local", "examples/stdlib_modules.py"),
+    (INPUT, "examples/stdlib_modules.py"),
     ("deploy-local", "bedrock-local deploy"),
     ("test", "-m pytest"),
     ("lint", "ruff check"),
@@ -44,21 +45,21 @@ RECIPES = [
     ("model", "requirements-model.txt"),
     ("lock", "--output-file"),
     ("lock", "npm update"),
+    ("lock", "npm_sizes"),
     ("dist", "-m build"),
     ("dist", "twine check"),
     ("matrix", "tests.packaging.matrix"),
-    (TOOLS, "-r requirements-pip.txt"),
-    (TOOLS, "-r requirements-dev.txt"),
-    (TOOLS, "--editable"),
+    (LOCAL, "requirements-local.txt"),
+    (TOOLS, "requirements-dev.txt"),
     (JUDGES, "-m venv"),
     (JUDGES, "requirements-judges.txt"),
     (READERS, "requirements-readers.txt"),
     (SITE, "requirements-docs.txt"),
     (MUTMUT, "-m venv"),
     (MUTMUT, "requirements-mutmut.txt"),
-    (CDK, "npm ci"),
-    (ASL, "npm ci"),
-    (CHROMIUM, "npm ci"),
+    (CDK, "installation.npm"),
+    (ASL, "installation.npm"),
+    (CHROMIUM, "installation.npm"),
     (CHROMIUM, "unpack.mjs"),
     (VENV, "-m venv"),
 ]
@@ -66,8 +67,8 @@ RECIPES = [
 UNHELD = ("test-aws", "tests.aws")
 # Each end by themselves at once.
 BRIEF = ("awk", "echo", "mkdir", "rm", "touch")
-TOOLS_USED = ("python", "pip", "uv", "node", "npm", "ruff", "mypy", "twine", "bedrock-local")
-PROGRAMS = [*(f".venv/bin/{name}" for name in TOOLS_USED), ".venv/judges/bin/pip", "bin/python3"]
+TOOLS_USED = ("activate", "python", "uv", "node", "npm", "ruff", "mypy", "twine", "bedrock-local")
+PROGRAMS = [*(f".venv/bin/{name}" for name in TOOLS_USED), "bin/python3"]
 STAND_IN = f"""#!/bin/sh
 [ "$1" = -IS ] && exec {sys.executable} "$@"
 case "$0 $*" in *"$HANGS"*) sleep 300 & touch reached; sleep 300 ;; esac
@@ -115,7 +116,8 @@ def test_every_recipe_is_tried() -> None:
 
 def spelled(text: str) -> str:
     """Replace the Makefile's names of files."""
-    names = {"TOOLS": TOOLS, "CDK": CDK, "ASL": ASL, "BIN": ".venv/bin"}
+    names = {"LOCAL": LOCAL, "TOOLS": TOOLS, "CDK": CDK, "ASL": ASL, "BIN": ".venv/bin", "INPUT": INPUT}
+    names |= {"INSTALL": ".venv/bin/python -m installation"}
     names |= {"JUDGES": ".venv/judges", "READERS": ".venv/readers", "SITE": ".venv/site", "MUTMUT": ".venv/mutmut"}
     return re.sub(r"\$\((\w+)\)", lambda found: names.get(found[1], found[0]), text)
 
@@ -130,7 +132,9 @@ def checkout(folder: Path, target: str) -> Path:
     for name in ("Makefile", "local/bedrock_local/tether.py"):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(CHECKOUT / name, folder / name)
-    (folder / "toolkit").mkdir()
+    for name in ("toolkit", "examples"):
+        (folder / name).mkdir()
+    (folder / "examples" / "stdlib_modules.py").touch()
     for tests, more in {"browser": ("unpack.mjs", "fonts.conf"), "judges": ()}.items():
         (folder / "tests" / tests).mkdir(parents=True)
         for name in ("package.json", "package-lock.json", *more):
@@ -146,7 +150,7 @@ def checkout(folder: Path, target: str) -> Path:
 @contextmanager
 def hanging(folder: Path, target: str, word: str) -> Iterator[tuple[subprocess.Popen[str], set[int]]]:
     """Make a target until the line with a word hangs; yield make, and the ids of all that runs under it."""
-    others = {TOOLS, CDK, ASL, JUDGES, READERS, SITE, MUTMUT, CHROMIUM} - {target}
+    others = {LOCAL, TOOLS, CDK, INPUT, ASL, JUDGES, READERS, SITE, MUTMUT, CHROMIUM} - {target}
     made = [option for name in others for option in ("-o", name)]
     path = os.pathsep.join([str(folder / "bin"), os.environ["PATH"]])
     with making(checkout(folder, target), *made, target, HANGS=word, PATH=path) as make:
@@ -169,7 +173,7 @@ def test_a_signal_to_make_ends_what_a_recipe_runs(
 
 @pytest.mark.parametrize("signum", SIGNALS)
 def test_a_signal_to_make_ends_a_deployment(signum: signal.Signals, tmp_path: Path) -> None:
-    with making(CHECKOUT, "-o", TOOLS, "-o", CDK, "deploy-local", "MODEL=echo", f"DIR={tmp_path}") as make:
+    with making(CHECKOUT, "-o", LOCAL, "-o", CDK, "deploy-local", "MODEL=echo", f"DIR={tmp_path}") as make:
         assert eventually((tmp_path / "bootstrap.log").exists)
         # make's tether, the command, and a tether each for the local AWS and the CDK CLI.
         assert eventually(lambda: len(descendants(make.pid)) >= 9)
@@ -180,7 +184,7 @@ def test_a_signal_to_make_ends_a_deployment(signum: signal.Signals, tmp_path: Pa
 
 def test_killing_the_whole_group_ends_a_deployment_whose_local_aws_was_to_stay(tmp_path: Path) -> None:
     stays = ("deploy-local", "MODEL=echo", "KEEP=1", f"DIR={tmp_path}")
-    with making(CHECKOUT, "-o", TOOLS, "-o", CDK, *stays) as make:
+    with making(CHECKOUT, "-o", LOCAL, "-o", CDK, *stays) as make:
         assert eventually((tmp_path / "bootstrap.log").exists)
         family = descendants(make.pid)
         os.killpg(make.pid, signal.SIGKILL)
@@ -188,7 +192,7 @@ def test_killing_the_whole_group_ends_a_deployment_whose_local_aws_was_to_stay(t
 
 
 def test_the_recipe_may_end_in_its_own_way(tmp_path: Path) -> None:
-    with making(CHECKOUT, "-o", TOOLS, "-o", CDK, "deploy-local", "MODEL=echo", f"DIR={tmp_path}") as make:
+    with making(CHECKOUT, "-o", LOCAL, "-o", CDK, "deploy-local", "MODEL=echo", f"DIR={tmp_path}") as make:
         assert eventually((tmp_path / "bootstrap.log").exists)
         make.send_signal(signal.SIGTERM)
         assert "bedrock-local: interrupted" in make.communicate()[0]

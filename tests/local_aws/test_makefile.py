@@ -38,7 +38,7 @@ def make(target: str, folder: Path, **programs: str) -> subprocess.CompletedProc
 
 
 def test_without_a_new_enough_python_it_says_what_to_install(tmp_path: Path) -> None:
-    answer = make(".venv/bin/pip", tmp_path, python3=OLD)
+    answer = make(".venv/bin/activate", tmp_path, python3=OLD)
     assert answer.returncode != 0
     assert "There is no Python 3.11 or newer with its venv module on PATH (python3 is Python 3.9.2)" in answer.stderr
     assert "apt-get install python3-venv" in answer.stderr
@@ -46,7 +46,7 @@ def test_without_a_new_enough_python_it_says_what_to_install(tmp_path: Path) -> 
 
 
 def test_a_newer_python_beside_an_old_python3_is_used(tmp_path: Path) -> None:
-    answer = make(".venv/bin/pip", tmp_path, python3=OLD, python3_12=NEW)
+    answer = make(".venv/bin/activate", tmp_path, python3=OLD, python3_12=NEW)
     assert answer.returncode == 0, answer.stderr
     assert (tmp_path / ".venv" / "bin" / "python").read_text() == NEW
 
@@ -61,7 +61,7 @@ def test_the_example_is_deployed_and_its_results_are_shown(tmp_path: Path, there
     local = tmp_path / "build" / "local"
     if there:
         (local / "input").mkdir(parents=True)
-    command = ["make", "-o", ".venv/.tools", "-o", "node_modules/.package-lock.json", "deploy-local", "MODEL=echo"]
+    command = ["make", "-o", ".venv/.local", "-o", "node_modules/.package-lock.json", "deploy-local", "MODEL=echo"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, umask=0o022)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "BedrockBatchExample.SummariesJobArn" in done.stdout
@@ -100,16 +100,17 @@ def test_python_keeps_what_it_compiles_whatever_the_shell_says(tmp_path: Path) -
 def test_a_model_that_cannot_run_here_is_done_without(tmp_path: Path) -> None:
     """Its packages may be installed where a library of the system is missing that they load."""
     (tmp_path / "toolkit").mkdir()
-    for name in ("requirements-pip.txt", "requirements-dev.txt", "requirements-model.txt", "pyproject.toml"):
+    for name in ("requirements-uv.txt", "requirements-local.txt", "requirements-model.txt", "pyproject.toml"):
         (tmp_path / name).touch()
     (tmp_path / "toolkit" / "pyproject.toml").touch()
     (tmp_path / ".venv" / "bin").mkdir(parents=True)
     # What make runs its recipes by, and what cannot load the model.
-    python = f'#!/bin/sh\n[ "$1" = -IS ] && exec {sys.executable} "$@"\necho no libgomp >&2; exit 1\n'
-    for name, script in (("pip", "#!/bin/sh\n"), ("python", python)):
-        (tmp_path / ".venv" / "bin" / name).write_text(script)
-        (tmp_path / ".venv" / "bin" / name).chmod(0o755)
-    (tmp_path / ".venv" / ".tools").touch()
+    asked = f'case "$1" in -IS) exec {sys.executable} "$@" ;; -m) exit 0 ;; esac'
+    python = f"#!/bin/sh\n{asked}\necho no libgomp >&2; exit 1\n"
+    (tmp_path / ".venv" / "bin" / "python").write_text(python)
+    (tmp_path / ".venv" / "bin" / "python").chmod(0o755)
+    for name in ("bin/activate", ".local"):
+        (tmp_path / ".venv" / name).touch()
     answer = make("model", tmp_path)
     assert answer.returncode == 0, answer.stderr
     assert "going on with MODEL=echo" in answer.stdout

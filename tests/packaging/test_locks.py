@@ -2,12 +2,9 @@
 
 import os
 import re
-import shutil
 import subprocess
-import sys
 import tomllib
-import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
@@ -18,7 +15,7 @@ from packaging.utils import canonicalize_name
 
 from .conftest import ROOT
 
-LOCKS = ["pip", "dev", "", "docs", "judges", "mutmut", "readers", "model"]
+LOCKS = ["pip", "uv", "local", "dev", "", "docs", "judges", "mutmut", "readers", "model"]
 PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
 SYSTEMS = {"linux": "Linux", "darwin": "Darwin"}
 HASH = re.compile(r"--hash=sha256:[0-9a-f]{64}")
@@ -84,7 +81,7 @@ def test_each_python_finds_what_is_asked_for(lock: str, environment: Environment
     assert unmet(lock, asked(file_of(lock, "in").read_text().splitlines()), environment) == []
 
 
-@pytest.mark.parametrize("lock", ["dev", "", "pip"])
+@pytest.mark.parametrize("lock", ["dev", "local", "", "pip", "uv"])
 def test_each_python_finds_what_the_packages_ask_for(lock: str, environment: Environment) -> None:
     for name, version in versions(lock, environment).items():
         try:
@@ -103,17 +100,18 @@ def test_what_the_projects_declare_is_what_is_locked(environment: Environment) -
     needed = told["build-system"]["requires"] + [each for each in declared if not each.startswith(ours)]
     assert toolkit["build-system"] == told["build-system"]
     assert unmet("", asked(needed), environment) == []
-    assert unmet("dev", asked(needed + extras["local"] + parquet["parquet"]), environment) == []
+    assert unmet("local", asked(needed + extras["local"]), environment) == []
+    assert unmet("dev", asked(parquet["parquet"]), environment) == []
     assert unmet("model", asked(extras["model"]), environment) == []
 
 
 def test_the_locks_agree(environment: Environment) -> None:
     """Those that are installed into one environment; the judges, the site and mutmut have their own."""
     together = versions("dev", environment)
-    for lock in ("", "pip", "readers", "model"):
+    for lock in ("", "local", "pip", "uv", "readers", "model"):
         alone = versions(lock, environment)
         assert {name: version for name, version in alone.items() if together.get(name, version) != version} == {}
-    assert versions("", environment).items() <= together.items()
+    assert versions("", environment).items() <= versions("local", environment).items() <= together.items()
 
 
 def recipes(*targets: str) -> str:
@@ -129,57 +127,21 @@ def recipes(*targets: str) -> str:
     ).stdout
 
 
-def installations(text: str) -> Iterator[str]:
-    yield from re.findall(r"^.*\b(?:pip|npm)\b.* (?:install|ci|update|i|add)\b.*$", text, re.MULTILINE)
-
-
 def test_only_what_is_locked_is_installed() -> None:
-    made = list(installations(recipes("test", "lint", "deploy-local", "bench")))
-    assert len(made) >= 7
+    made = recipes("test", "lint", "deploy-local", "bench")
+    by_us = re.findall(r"-m installation(\S*) (?:--no-deps )?(\S*)", made)
+    assert len(by_us) >= 7
+    assert [
+        what for module, what in by_us if not module and what not in [f"requirements-{lock}.txt" for lock in LOCKS]
+    ] == []
+    made_otherwise = re.findall(
+        r"^(?!\s*echo).*\b(?:pip|npm|npx|uv)\b.* (?:install|ci|update|i|add)\b", made, re.MULTILINE
+    )
+    assert made_otherwise == []
     readme = (ROOT / "README.md").read_text().partition("## Deploy to a real account")[2].partition("\n## ")[0]
-    told = list(installations(readme.replace(" && ", "\n")))
+    told = re.findall(
+        r"^.*\b(?:pip|npm)\b.* (?:install|ci|update|i|add)\b.*$", readme.replace(" && ", "\n"), re.MULTILINE
+    )
     assert len(told) == 3
     locked = re.compile(r"--require-hashes.* -r requirements|--no-deps --no-build-isolation .*\.$|npm ci\b")
-    assert [command for command in made + told if not locked.search(command)] == []
-
-
-def test_a_package_that_was_changed_is_not_installed(tmp_path: Path) -> None:
-    """As the Makefile installs, from an index that is a folder."""
-    (command,) = [line for line in recipes(".venv/.tools").splitlines() if "-r requirements-dev.txt" in line]
-    (tmp_path / ".venv").symlink_to(sys.prefix)
-    wheel = tmp_path / "index" / "thing-1-py3-none-any.whl"
-    write_wheel(wheel)
-    digest = subprocess.run(
-        [sys.executable, "-m", "pip", "hash", wheel], capture_output=True, text=True, check=True
-    ).stdout
-    (tmp_path / "requirements-dev.txt").write_text(f"thing==1 {digest.splitlines()[1]}\n")
-
-    def install() -> subprocess.CompletedProcess[str]:
-        place = {"PIP_CONFIG_FILE": os.devnull, "PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(wheel.parent)}
-        return subprocess.run(
-            ["/bin/sh", "-c", command],
-            cwd=tmp_path,
-            env={"PATH": os.environ["PATH"], "PIP_TARGET": str(tmp_path / "installed"), **place},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-
-    answer = install()
-    assert answer.returncode == 0, answer.stderr
-    assert (tmp_path / "installed" / "thing.py").is_file()
-    shutil.rmtree(tmp_path / "installed")
-    write_wheel(wheel, code="print('not what was locked')")
-    answer = install()
-    assert answer.returncode != 0
-    assert "DO NOT MATCH THE HASHES" in answer.stderr
-    assert not (tmp_path / "installed").exists()
-
-
-def write_wheel(file: Path, code: str = "") -> None:
-    file.parent.mkdir(exist_ok=True)
-    with zipfile.ZipFile(file, "w") as wheel:
-        wheel.writestr("thing.py", code)
-        wheel.writestr("thing-1.dist-info/METADATA", "Metadata-Version: 2.1\nName: thing\nVersion: 1\n")
-        wheel.writestr("thing-1.dist-info/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
-        wheel.writestr("thing-1.dist-info/RECORD", "")
+    assert [command for command in told if not locked.search(command)] == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from bedrock_local.errors import DeploymentError, LocalAwsError
 from bedrock_local.names.place import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from bedrock_local.running import RunningAws
 
@@ -80,10 +81,13 @@ class CdkCli:
         LocalAwsError
             If there is no room for that.
         """
-        self._bootstrap(self._aws, DEFAULT_QUALIFIER)
+        with self._bootstrapped(self._aws, DEFAULT_QUALIFIER):
+            pass
 
     def prepare(self, app: str | None = None, arguments: Sequence[str] = ()) -> None:
         """Synthesize an app, and bootstrap the accounts and Regions that its stacks are for, unless they are.
+
+        The local account is bootstrapped, too, while the app is synthesized: most stacks are for it.
 
         Parameters
         ----------
@@ -101,15 +105,17 @@ class CdkCli:
         own = self._directory / "cdk.out"
         (own / MANIFEST).unlink(missing_ok=True)
         options = ["--output", str(own), *(["--app", app] if app else [])]
-        # What it lists is in the assembly, and what the app says goes to standard error.
-        self._check(self._program.run(["list", "--no-ci", *options, *arguments], silent=True))
+        with self._bootstrapped(self._aws, DEFAULT_QUALIFIER):
+            # What it lists is in the assembly, and what the app says goes to standard error.
+            self._check(self._program.run(["list", "--no-ci", *options, *arguments], silent=True))
         # The app may be an assembly itself.
         assembly = Path(app) if app and Path(app).is_dir() else own
         # There is none where the CDK CLI was asked for something else.
         self._assembly = assembly if (assembly / MANIFEST).exists() else None
         self.stacks = tuple(stacks_of(assembly, self._place)) if self._assembly else ()
         for place, qualifier in sorted({(each.place, each.qualifier) for each in self.stacks}, key=str):
-            self._bootstrap(self._aws.at(place.region, place.account), qualifier)
+            with self._bootstrapped(self._aws.at(place.region, place.account), qualifier):
+                pass
 
     def deploy(self, app: str | None = None, arguments: Sequence[str] = ()) -> None:
         """Deploy an app, showing what the CDK CLI prints.
@@ -146,9 +152,12 @@ class CdkCli:
     def _place(self) -> Place:
         return Place(PARTITION, self._aws.region, self._aws.account)
 
-    def _bootstrap(self, aws: RunningAws, qualifier: str) -> None:
+    @contextmanager
+    def _bootstrapped(self, aws: RunningAws, qualifier: str) -> Iterator[None]:
+        """Bootstrap an account and Region while something else is done in the context, unless they are."""
         name = _TOOLKIT_STACK if qualifier == DEFAULT_QUALIFIER else f"{_TOOLKIT_STACK}-{qualifier}"
         if _has_stack(aws, name):
+            yield
             return
         log = self._directory / "bootstrap.log"
         # Not what a link or a pipe of that name leads to.
@@ -157,7 +166,14 @@ class CdkCli:
             # Where there is no cdk.json: the user's app has no say in this, and is not run for it.
             command = ["bootstrap", f"aws://{aws.account}/{aws.region}", "--qualifier", qualifier]
             command += ["--toolkit-stack-name", name, "--plugin", str(LOOKS)]
-            code = self._program.run(command, output=output, folder=self._directory, aws=aws)
+            with self._program.started(command, output=output, folder=self._directory, aws=aws) as process:
+                try:
+                    yield
+                except DeploymentError:
+                    # Half a bootstrap would be in the way of who mends the app and deploys again.
+                    process.wait()
+                    raise
+                code = process.wait()
         if code:
             words = log.read_text(encoding="utf-8", errors="replace").strip()
             if not words:

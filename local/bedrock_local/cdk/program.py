@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 import weakref
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +14,8 @@ from bedrock_local import held
 from bedrock_local.programs import find_cdk, search_path
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    import subprocess
+    from collections.abc import Iterator, Sequence
     from typing import IO
 
     from bedrock_local.running import RunningAws
@@ -81,6 +83,20 @@ class CdkProgram:
         silent
             Whether standard output is thrown away. Default: it is not.
         """
+        with self.started(arguments, output=output, folder=folder, aws=aws, silent=silent) as process:
+            return process.wait()
+
+    @contextmanager
+    def started(
+        self,
+        arguments: Sequence[str],
+        *,
+        output: IO[str] | None = None,
+        folder: Path | None = None,
+        aws: RunningAws | None = None,
+        silent: bool = False,
+    ) -> Iterator[subprocess.Popen[bytes]]:
+        """Have it run for as long as the context lasts at most; see `run`."""
         process = held.start(
             [self._program, *arguments, "--no-notices"],
             environment=_environment(aws or self._aws) | {"TMPDIR": self._scratch},
@@ -89,7 +105,7 @@ class CdkProgram:
             silent=silent,
         )
         try:
-            return process.wait()
+            yield process
         finally:
             process.terminate()
             process.wait()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import importlib.util
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
+from bedrock_local.command.going_on import going_on
 from bedrock_local.command.instructions import STAYS, say, say_how_to_use, say_up
 from bedrock_local.command.places import at_home
 from bedrock_local.errors import DeploymentError, LocalAwsError
@@ -42,7 +43,9 @@ def aws_for(options: argparse.Namespace) -> Iterator[RunningAws]:
             yield at_home(running, options)
         return
     started = local_aws(options, exclusive=not options.keep)
-    with started as running:
+    with ExitStack() as until:
+        with going_on("starting the local AWS"):
+            running = until.enter_context(started)
         say_up(running)
         with _kept(running, options, started):
             yield at_home(running, options)

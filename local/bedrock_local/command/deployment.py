@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext, suppress
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from bedrock_batch.values import visible
 from bedrock_local.cdk.cli import CdkCli
 from bedrock_local.command.ending import show_end
 from bedrock_local.command.follow import follow
+from bedrock_local.command.going_on import going_on
 from bedrock_local.command.jobs import all_arns, stack_arns, watch
 from bedrock_local.command.notes import notes
 from bedrock_local.command.output import clear, download
@@ -20,8 +21,7 @@ from bedrock_local.command.places import Clients
 from bedrock_local.command.waits import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Sequence
-    from contextlib import AbstractContextManager
+    from collections.abc import Container, Iterator, Sequence
     from pathlib import Path
 
     from bedrock_local.running import RunningAws
@@ -76,9 +76,11 @@ def deploy(aws: RunningAws, directory: Path, app: str | None, arguments: Sequenc
     # Not after a job has run for them.
     clear(directory / RESULTS)
     cdk = CdkCli(aws, directory)
-    _bootstrap(cdk, console)
+    if not cdk.is_bootstrapped:
+        console.print("preparing the local account (cdk bootstrap)")
     console.print("deploying (cdk deploy)")
-    cdk.prepare(app, arguments)
+    with going_on("synthesizing"):
+        cdk.prepare(app, arguments)
     with notes(directory, partial(console.print, markup=False, highlight=False, soft_wrap=True)):
         arns, outputs = _deploy(aws, cdk, app, arguments, console)
     labels = {value: f"{stack}.{name}" for stack, values in outputs.items() for name, value in values.items()}
@@ -92,29 +94,27 @@ def deploy(aws: RunningAws, directory: Path, app: str | None, arguments: Sequenc
     return all(job.good for job in jobs)
 
 
-def _bootstrap(cdk: CdkCli, console: Console) -> None:
-    if not cdk.is_bootstrapped:
-        console.print("preparing the local account (cdk bootstrap)")
-        cdk.bootstrap()
-
-
 def _deploy(
     aws: RunningAws, cdk: CdkCli, app: str | None, arguments: Sequence[str], console: Console
 ) -> tuple[set[str], dict[str, dict[str, str]]]:
     before = _every_job(aws, cdk)
-    with _waits(aws, cdk, console):
+    with _heard(aws, cdk, console):
         cdk.deploy(app, arguments)
     outputs = cdk.outputs()
     # A job that was there before is the deployment's too, if a stack has it: nothing changed, so no other was made.
     return (_every_job(aws, cdk) - before) | _jobs_of_stacks(aws, cdk, outputs), outputs
 
 
-def _waits(aws: RunningAws, cdk: CdkCli, console: Console) -> AbstractContextManager[None]:
+@contextmanager
+def _heard(aws: RunningAws, cdk: CdkCli, console: Console) -> Iterator[None]:
     if console.is_terminal and not cdk.is_quiet:
         # A CDK CLI that draws on the terminal draws alone.
-        return nullcontext()
+        yield
+        return
     places = [aws.at(place.region, place.account) for place in sorted(cdk.places, key=str)]
-    return shown([(place.client("bedrock"), place.client("cloudformation")) for place in places], console)
+    clients = [(place.client("bedrock"), place.client("cloudformation")) for place in places]
+    with shown(clients, console), going_on("deploying"):
+        yield
 
 
 def _every_job(aws: RunningAws, cdk: CdkCli) -> set[str]:
