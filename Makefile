@@ -5,6 +5,8 @@ BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 # Python keeps what it has compiled, also where containers tell it not to: hundreds of programs import all of the CDK.
 unexport PYTHONDONTWRITEBYTECODE
+# How make was called is no matter of what is made: tests call it, too.
+unexport MAKEFLAGS MFLAGS
 # Only what the locks name, as wheels: nothing of a package runs while it is installed. Python compiles what is loaded.
 INSTALL := $(BIN)/python -m installation
 # What a deployment to the local AWS needs, and all the rest: the tests and the linters.
