@@ -208,12 +208,7 @@ class ModelInvocationJob(DeployedJob):
             own_buckets=own_buckets(places),
         )
         self._resource = Provider.of(self).job(
-            self,
-            self._model,
-            source,
-            self._output,
-            ending.tell(properties),
-            made_here=not role and not is_reported(self),
+            self, self._model, source, self._output, ending.tell(properties), made_here=not (role or is_reported(self))
         )
         permitted = self._let_run(source, network, given=role is not None, kept=kept, outlives=outlives)
         self._results = ending.follow(self._resource, permitted)

@@ -15,7 +15,7 @@ from cdk_bedrock_batch._access.function_role import FunctionRole
 from cdk_bedrock_batch._access.job_role import BEDROCK
 from cdk_bedrock_batch._access.permissions import Permissions
 from cdk_bedrock_batch._access.policies import growing
-from cdk_bedrock_batch._access.reported import is_reported, reported_as
+from cdk_bedrock_batch._access.reported import is_reported
 from cdk_bedrock_batch._access.statements import Statement, allow
 from cdk_bedrock_batch._api.arn import any_job_arn
 from cdk_bedrock_batch._cdk import pseudo
@@ -78,8 +78,8 @@ class Provider(Construct):
         self._cleared: set[DataBucket] = set()
         self._beside: dict[str, Construct | None] = {}
         lambda_ = iam.ServicePrincipal("lambda.amazonaws.com")
-        role = self._role("Role", iam.CompositePrincipal(lambda_, _state_machines()))
-        last_word_role = self._role("LastWordRole", lambda_)
+        role = iam.Role(self, "Role", assumed_by=iam.CompositePrincipal(lambda_, _state_machines()))
+        last_word_role = iam.Role(self, "LastWordRole", assumed_by=lambda_)
         self._included = self._functions(role, last_word_role)
         #: What the function may do.
         self.role = FunctionRole(role)
@@ -110,10 +110,7 @@ class Provider(Construct):
         *,
         made_here: bool,
     ) -> CfnResource:
-        """Make the resource by which the function provides a job, and let the function do so.
-
-        Its role may be one that was ``made_here``, which stands below this.
-        """
+        """Make the resource by which the function provides a job, whose role may be ``made_here``, and let it do so."""
         self._limits.count(model)
         needed = self._allow_submitting(model, properties.role_arn, made_here=made_here)
         for asset in source.staged:
@@ -193,18 +190,12 @@ class Provider(Construct):
                 self.role.allow(allow("s3:ListBucketVersions", place.bucket_arn))
 
     def _made_beside(self, text: str) -> Construct | None:
-        """Return the resource of this stack that a text refers to, if somebody else made it."""
-        # Jobs share roles and models.
+        """Return the resource of this stack that a text of some jobs refers to, if somebody else made it."""
         if text not in self._beside:
             found = resource_in(text)
             theirs = found and stack_of(found) is stack_of(self) and self not in node_of(found).scopes
             self._beside[text] = found if theirs else None
         return self._beside[text]
-
-    def _role(self, id: str, assumed_by: iam.IPrincipal) -> iam.Role:
-        role = iam.Role(self, id, assumed_by=assumed_by)
-        reported_as(role, self)
-        return role
 
     def _functions(self, role: iam.Role, last_word_role: iam.Role) -> CfnInclude:
         code = s3_assets.Asset(self, "Code", path=lasting(self, asset_folder()))
