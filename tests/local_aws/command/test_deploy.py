@@ -70,6 +70,15 @@ def test_an_app_that_fails_ends_with_its_own_words(directory: Path, tmp_path: Pa
     assert not (directory / "outputs.json").exists()
 
 
+def test_an_app_that_fails_at_once_leaves_no_half_bootstrap(aws: RunningAws, directory: Path, tmp_path: Path) -> None:
+    app = f"{sys.executable} -c 'raise SystemExit(1)'"
+    answer = bedrock_local("deploy", "--dir", str(directory), "--region", "eu-west-1", "--app", app, folder=tmp_path)
+    assert answer.returncode == 1
+    cloudformation = aws.at("eu-west-1").client("cloudformation")
+    (stack,) = cloudformation.describe_stacks(StackName="CDKToolkit")["Stacks"]
+    assert stack["StackStatus"] == "CREATE_COMPLETE"
+
+
 def test_what_runs_is_not_taken_for_what_was_asked_for(aws: RunningAws, directory: Path, tmp_path: Path) -> None:
     answer = bedrock_local("deploy", "--dir", str(directory), "--model", "smollm2", folder=tmp_path)
     assert answer.returncode == 2

@@ -112,7 +112,7 @@ def test_while_jobs_are_followed(tmp_path: Path) -> None:
     (tmp_path / "app.py").write_text(APP)
     with started(["deploy", "--model", "echo", "--admin", "--app", "python app.py iron"], tmp_path) as process:
         assert process.stdout
-        assert process.stdout.readline().startswith("the local AWS is up")
+        assert any(line.startswith("the local AWS is up") for line in process.stdout)
         running(tmp_path).faults.hold("InProgress")
         assert any("InProgress" in line for line in process.stdout)
         os.kill(running(tmp_path).pid, signal.SIGKILL)
@@ -134,7 +134,7 @@ def test_while_a_function_answers_a_custom_resource(signum: signal.Signals, tmp_
 def test_up_says_why_it_ends(tmp_path: Path) -> None:
     with started(["up", "--model", "echo"], tmp_path) as process:
         assert process.stdout
-        assert process.stdout.readline().startswith("the local AWS is up")
+        assert any(line.startswith("the local AWS is up") for line in process.stdout)
         os.kill(running(tmp_path).pid, signal.SIGKILL)
         told = process.communicate(timeout=PATIENCE_SECONDS)[0]
         assert process.returncode == 2

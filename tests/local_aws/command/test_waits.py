@@ -73,3 +73,5 @@ def test_it_says_which_job_a_stack_waits_for(aws: RunningAws, tmp_path: Path) ->
     assert answer.returncode == 1
     said = re.findall(r"^Waits waits for .*$", answer.stdout, re.MULTILINE)
     assert said == [f"Waits waits for {arn.rpartition('/')[2]}: Submitted"], answer.stdout + answer.stderr
+    # The stack waits for longer than anybody is left without a word.
+    assert "\ndeploying, 4 s\n" in answer.stdout
