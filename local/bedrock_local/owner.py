@@ -47,7 +47,7 @@ class Owner:
         Raises
         ------
         LocalAwsError
-            If it is refused; the message says why.
+            If it is refused, or nobody answers; the message says why.
         """
         content = b"" if body is None else json.dumps(body).encode()
         connection = http.client.HTTPConnection(HOST, self.port)
@@ -55,6 +55,11 @@ class Owner:
             connection.request(method, path, content, self._signed(method, path, content))
             response = connection.getresponse()
             answer: dict[str, Any] = json.loads(response.read())
+        except OSError as error:
+            reason = error.strerror or error
+            raise LocalAwsError(
+                f"the local AWS at port {self.port} does not answer ({reason}); start another"
+            ) from None
         finally:
             connection.close()
         if response.status >= http.HTTPStatus.BAD_REQUEST:

@@ -61,7 +61,7 @@ def _kept(running: RunningAws, options: argparse.Namespace, started: LocalAws | 
         # What there is of it can be looked at.
         failure = error
     if options.keep:
-        say_how_to_use(at_home(running, options), options.dir, stays=STAYS)
+        say_how_to_use(at_home(running, options), options.dir, STAYS, running.console_url())
         if started:
             started.detach()
     if failure:

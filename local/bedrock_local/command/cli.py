@@ -92,15 +92,17 @@ def _up(options: argparse.Namespace) -> int:
     aws = local_aws(options)
     if options.detach:
         with aws as running:
+            console = running.console_url()
             say_up(running)
-            say_how_to_use(at_home(running, options), options.dir, stays=STAYS)
+            say_how_to_use(at_home(running, options), options.dir, STAYS, console)
             # Who was told of it can stop it; until then we do.
             aws.detach()
         return _OK
     running = aws.start()
     try:
+        console = running.console_url()
         say_up(running)
-        say_how_to_use(at_home(running, options), options.dir, stays="Ctrl-C stops it.")
+        say_how_to_use(at_home(running, options), options.dir, "Ctrl-C stops it.", console)
         aws.wait()
     except KeyboardInterrupt:
         aws.stop()

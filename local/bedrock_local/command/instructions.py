@@ -31,7 +31,7 @@ def say_up(running: RunningAws) -> None:
     say(f"the local AWS is up at {running.endpoint_url} (model {running.model})")
 
 
-def say_how_to_use(running: RunningAws, directory: Path, stays: str) -> None:
+def say_how_to_use(running: RunningAws, directory: Path, stays: str, console: str) -> None:
     """Say how to use and how to stop a local AWS; all that is for a shell can be pasted as it is.
 
     Parameters
@@ -42,6 +42,8 @@ def say_how_to_use(running: RunningAws, directory: Path, stays: str) -> None:
         Its ``--dir``.
     stays
         A sentence: how long it does.
+    console
+        An address of its console.
     """
     say("")
     say(f"# {stays} To use it with the AWS CLI and the SDKs:")
@@ -50,7 +52,7 @@ def say_how_to_use(running: RunningAws, directory: Path, stays: str) -> None:
     program, folder = _program("bedrock-local"), shlex.quote(str(directory.absolute()))
     region = "" if running.region == REGION else f" --region {running.region}"
     say(f'# The same in one line:   eval "$({program} env --dir {folder}{region})"')
-    say(f"# To see what happens:    {running.console_url()}")
+    say(f"# To see what happens:    {console}")
     say(f"# Then, for instance:     {_program('bedrock-batch')} list")
     say(f"# To see it once more:    {program} console --dir {folder}")
     say(f"# To stop it:             {program} down --dir {folder}")

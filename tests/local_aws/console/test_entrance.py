@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -129,6 +130,15 @@ def test_only_the_owner_gets_an_address(aws: LocalAws) -> None:
     assert ask(aws, "POST", "/_bedrock/console-tokens")[0] == 403
     with pytest.raises(LocalAwsError, match="signature"):
         RunningAws(0, port_of(aws), "echo", "not the secret").console_url()
+
+
+def test_who_asks_one_that_has_ended_is_told() -> None:
+    with socket.socket() as taken:
+        # Nobody listens.
+        taken.bind(("127.0.0.1", 0))
+        ended = RunningAws(0, taken.getsockname()[1], "echo", "secret")
+        with pytest.raises(LocalAwsError, match="does not answer \\(Connection refused\\); start another"):
+            ended.console_url()
 
 
 def test_of_many_addresses_the_latest_are_good(aws: LocalAws) -> None:
