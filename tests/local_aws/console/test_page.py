@@ -149,6 +149,10 @@ def test_a_denied_permission_comes_with_the_statement_that_is_missing(aws: Local
     job = line(page, aws.start(bucket, roleArn=f"arn:aws:iam::000000000000:role/{role}"))
     expect(status(job)).to_have_text("Failed")
     expect(job.locator("summary .problem")).to_contain_text("PutObject")
+    job.locator("summary").first.press("Enter")
+    expect(job.locator(".denied")).to_contain_text(
+        f"Denied permissions of its role: s3:PutObject on arn:aws:s3:::{bucket}"
+    )
     denial = page.locator("#denials-list > li").filter(has_text=role)
     expect(denial).to_contain_text("Missing in a policy of its own:")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])

@@ -66,6 +66,9 @@ function update(node, job) {
 
 function detail(details, seen) {
   fill(details.querySelector("dl"), seen);
+  const denied = details.querySelector(".denied");
+  denied.hidden = !seen.denials.length;
+  fill(denied, { denied: seen.denials.map(({ action, resource }) => `${action} on ${resource}`).join(", ") });
   const began = Date.parse(seen.timeline[0][1]);
   keyed(details.querySelector(".timeline"), seen.timeline, ([status]) => status, () => made("change"), (node, change) => {
     const [status, at, message] = change, seconds = (Date.parse(at) - began) / 1000;
