@@ -31,7 +31,7 @@ WATCH = """() => {
   new MutationObserver(changes => changes.forEach(({ target, addedNodes }) => {
     const place = target.closest ? target : target.parentElement;
     const lines = target.id === "jobs-list" ? addedNodes : [place.closest("#jobs-list > li")];
-    lines.forEach(line => written.add(line.job));
+    lines.forEach(line => written.add(line.about));
   })).observe(document.getElementById("jobs-list"), {
     attributes: true, characterData: true, childList: true, subtree: true,
   });
@@ -282,7 +282,7 @@ def test_hundreds_of_jobs_are_renewed_where_something_has_changed(browser: Brows
         expect(lines.first).to_contain_text("many-300")
         assert page.evaluate(MARKED) == 300
         assert set(page.evaluate("[...written]")) == {arns[7], newest}
-        assert page.evaluate("document.activeElement.closest('#jobs-list > li').job") == arns[3]
+        assert page.evaluate("document.activeElement.closest('#jobs-list > li').about") == arns[3]
         page.get_by_label("Name, model or status").fill("many-3 stop")
         expect(lines).to_have_count(0)
 
