@@ -57,7 +57,7 @@ def _console(browser: Browser, aws: RunningAws) -> None:
     people.start(bucket, roleArn=people.service_role(bucket, without="s3:GetObject"), jobName="nightly-summaries")
     page = _page(browser, HEIGHT)
     page.goto(aws.console_url())
-    page.get_by_text("Failed", exact=True).wait_for()
+    page.locator("#jobs-list .status", has_text="Failed").wait_for()
     page.locator("#jobs-list > li > details > summary").last.click()
     page.locator(".records > li").first.wait_for()
     _draw(page, "console")

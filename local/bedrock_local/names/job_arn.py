@@ -65,3 +65,19 @@ def job_id_of(arn: str) -> str:
 def is_job_arn(text: str) -> bool:
     """Say whether a text is the ARN of a job."""
     return _JOB_ARN.fullmatch(text) is not None
+
+
+def session_name(job_id: str) -> str:
+    """Return the name of the session of the service role in which a job runs.
+
+    Parameters
+    ----------
+    job_id
+        The job's.
+
+    Returns
+    -------
+    str
+        The last part of the session's ARN.
+    """
+    return f"bedrock-{job_id}"

@@ -11,7 +11,7 @@ import boto3
 from ministack.services import sts
 
 from bedrock_local.names.arn import Arn
-from bedrock_local.names.job_arn import job_id_of
+from bedrock_local.names.job_arn import job_id_of, session_name
 from bedrock_local.names.place import Place
 from bedrock_local.services.iam import permissions_age, role_age
 from bedrock_local.services.role_session import Clients, Credentials, Session
@@ -52,10 +52,10 @@ class EmulatedRoles:
         require_trust(role_arn, job_arn, place)
         key = f"ASIA{secrets.token_hex(8).upper()}"
         credentials = Credentials(key, secrets.token_hex(20), secrets.token_hex(32))
-        role_name, session_name = Arn.parse(role_arn).name, f"bedrock-{job_id_of(job_arn)}"
+        role_name, own_name = Arn.parse(role_arn).name, session_name(job_id_of(job_arn))
         session: dict[str, Any] = {
-            "Arn": str(Arn(place.partition, "sts", "", place.account, f"assumed-role/{role_name}/{session_name}")),
-            "UserId": f"{role_name}:{session_name}",
+            "Arn": str(Arn(place.partition, "sts", "", place.account, f"assumed-role/{role_name}/{own_name}")),
+            "UserId": f"{role_name}:{own_name}",
             "SecretAccessKey": credentials.secret,
             "SessionToken": credentials.token,
             "Expiration": until.timestamp(),

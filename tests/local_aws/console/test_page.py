@@ -31,7 +31,7 @@ WATCH = """() => {
   new MutationObserver(changes => changes.forEach(({ target, addedNodes }) => {
     const place = target.closest ? target : target.parentElement;
     const lines = target.id === "jobs-list" ? addedNodes : [place.closest("#jobs-list > li")];
-    lines.forEach(line => written.add(line.job));
+    lines.forEach(line => written.add(line.about));
   })).observe(document.getElementById("jobs-list"), {
     attributes: true, characterData: true, childList: true, subtree: true,
   });
@@ -41,6 +41,20 @@ UNSEEN = """() => {
   const focused = document.activeElement, { outlineStyle, outlineWidth } = getComputedStyle(focused);
   return outlineStyle === "none" || outlineWidth === "0px" ? focused.outerHTML : "";
 }"""
+# Run a script of somebody else's, and say whether it was.
+INLINE = """() => {
+  const script = document.createElement("script");
+  script.textContent = "window.ran = true";
+  document.head.append(script);
+  return Boolean(window.ran);
+}"""
+LOADED = """address => new Promise(done => {
+  const script = document.createElement("script");
+  script.onload = () => done(true);
+  script.onerror = () => done(false);
+  script.src = address;
+  document.head.append(script);
+})"""
 FAILING = {
     "Resources": {
         "Handle": {"Type": "AWS::CloudFormation::WaitConditionHandle"},
@@ -149,6 +163,10 @@ def test_a_denied_permission_comes_with_the_statement_that_is_missing(aws: Local
     job = line(page, aws.start(bucket, roleArn=f"arn:aws:iam::000000000000:role/{role}"))
     expect(status(job)).to_have_text("Failed")
     expect(job.locator("summary .problem")).to_contain_text("PutObject")
+    job.locator("summary").first.press("Enter")
+    expect(job.locator(".denied")).to_contain_text(
+        f"Denied permissions of its role: s3:PutObject on arn:aws:s3:::{bucket}"
+    )
     denial = page.locator("#denials-list > li").filter(has_text=role)
     expect(denial).to_contain_text("Missing in a policy of its own:")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
@@ -264,9 +282,26 @@ def test_hundreds_of_jobs_are_renewed_where_something_has_changed(browser: Brows
         expect(lines.first).to_contain_text("many-300")
         assert page.evaluate(MARKED) == 300
         assert set(page.evaluate("[...written]")) == {arns[7], newest}
-        assert page.evaluate("document.activeElement.closest('#jobs-list > li').job") == arns[3]
+        assert page.evaluate("document.activeElement.closest('#jobs-list > li').about") == arns[3]
         page.get_by_label("Name, model or status").fill("many-3 stop")
         expect(lines).to_have_count(0)
+
+
+def test_what_is_in_a_bucket_has_the_same_origin_and_gets_nothing(browser: Browser, aws: LocalAws) -> None:
+    bucket = aws.bucket()
+    s3, signed = aws.client("s3"), {}
+    for key, kind, body in (("page", "text/html", b"<p>of somebody else"), ("script", "text/javascript", b"")):
+        s3.put_object(Bucket=bucket, Key=key, Body=body, ContentType=kind)
+        signed[key] = s3.generate_presigned_url("get_object", Params={"Bucket": bucket, "Key": key})
+    with browser.new_context() as context:
+        page, other = context.new_page(), context.new_page()
+        page.goto(fresh_address(aws))
+        assert not page.evaluate(INLINE)
+        assert not page.evaluate(LOADED, signed["script"])
+        other.goto(signed["page"])
+        assert other.evaluate(LOADED, signed["script"])
+        assert other.evaluate("fetch('/_bedrock/console/state').then(answer => answer.status)") == 403
+        assert other.evaluate("document.cookie") == ""
 
 
 def test_an_address_that_was_opened_says_how_to_get_another(browser: Browser, aws: LocalAws) -> None:

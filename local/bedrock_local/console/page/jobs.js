@@ -1,13 +1,17 @@
 // Jobs: the list, and of those that are open their times and latest records.
 
 import { fill, keyed, made, setStatus, setTime } from "./nodes.js";
-import { forget, latest, order } from "./server.js";
+import { opened } from "./opened.js";
+import { order } from "./server.js";
 
 const list = document.getElementById("jobs-list");
+const { follow, renew } = opened(list, "job", detail);
 const filter = document.getElementById("jobs-filter");
 let shown = { jobs: [], jobs_in_all: 0 };
 
 filter.addEventListener("input", () => show(shown));
+
+export { renew };
 
 /** Show the jobs of a state, as far as the filter wants them. */
 export function show(state) {
@@ -23,27 +27,10 @@ export function show(state) {
   document.getElementById("jobs-shown").textContent = some ? `${wanted.length} of ${state.jobs_in_all}` : "";
 }
 
-/** Renew what is shown of the jobs that are open. */
-export async function renew() {
-  for (const details of list.querySelectorAll(":scope > li > details[open]")) {
-    const seen = await latest(pathOf(details.parentElement));
-    if (seen) detail(details, seen);
-  }
-}
-
-function pathOf(node) {
-  return `job?id=${encodeURIComponent(node.job)}`;
-}
-
 function make(job) {
-  const node = made("job"), details = node.querySelector("details"), button = node.querySelector(".stop");
-  node.job = job.id;
+  const node = made("job"), button = node.querySelector(".stop");
+  follow(node, job.id);
   fill(node.querySelector("dl"), job);
-  details.addEventListener("toggle", () => {
-    if (!details.open) return;
-    forget(pathOf(node));
-    renew().catch(() => {});
-  });
   button.addEventListener("click", async () => {
     button.nextElementSibling.textContent = await order("jobs/stop", { id: job.id });
   });
@@ -66,6 +53,9 @@ function update(node, job) {
 
 function detail(details, seen) {
   fill(details.querySelector("dl"), seen);
+  const denied = details.querySelector(".denied");
+  denied.hidden = !seen.denials.length;
+  fill(denied, { denied: seen.denials.map(({ action, resource }) => `${action} on ${resource}`).join(", ") });
   const began = Date.parse(seen.timeline[0][1]);
   keyed(details.querySelector(".timeline"), seen.timeline, ([status]) => status, () => made("change"), (node, change) => {
     const [status, at, message] = change, seconds = (Date.parse(at) - began) / 1000;

@@ -1,9 +1,12 @@
 // Stacks: the list, and of those that are open their events and resources.
 
 import { fill, keyed, made, setStatus, setTime } from "./nodes.js";
-import { forget, latest } from "./server.js";
+import { opened } from "./opened.js";
 
 const list = document.getElementById("stacks-list");
+const { follow, renew } = opened(list, "stack", detail);
+
+export { renew };
 
 /** Show the stacks of a state. */
 export function show(state) {
@@ -11,26 +14,9 @@ export function show(state) {
   document.getElementById("stacks-count").textContent = state.stacks.length;
 }
 
-/** Renew what is shown of the stacks that are open. */
-export async function renew() {
-  for (const details of list.querySelectorAll(":scope > li > details[open]")) {
-    const seen = await latest(pathOf(details.parentElement));
-    if (seen) detail(details, seen);
-  }
-}
-
-function pathOf(node) {
-  return `stack?id=${encodeURIComponent(node.stack)}`;
-}
-
 function make(stack) {
-  const node = made("stack"), details = node.querySelector("details");
-  node.stack = stack.id;
-  details.addEventListener("toggle", () => {
-    if (!details.open) return;
-    forget(pathOf(node));
-    renew().catch(() => {});
-  });
+  const node = made("stack");
+  follow(node, stack.id);
   return node;
 }
 

@@ -8,6 +8,7 @@ from bedrock_local.bedrock.data.latest import LatestRecords
 from bedrock_local.bedrock.faults.faults import Faults
 from bedrock_local.bedrock.jobs.store import JobStore
 from bedrock_local.console.views import denials, faults, jobs, stacks
+from bedrock_local.names.job_arn import session_name
 from bedrock_local.services.denials import Denials
 
 Seen = Mapping[str, Any]
@@ -48,7 +49,7 @@ class View:
         }
 
     def job(self, arn: str) -> Seen | None:
-        """Show a job: its times and its latest records.
+        """Show a job: its times, what its role was denied, and its latest records.
 
         Parameters
         ----------
@@ -56,7 +57,11 @@ class View:
             The job.
         """
         job = self.store.find_anywhere(arn)
-        return jobs.shown(job, self.latest.of(job.job_id)) if job else None
+        if job is None:
+            return None
+        own = f"/{session_name(job.job_id)}"
+        denied = [each for each in self.denials.all() if each.what.principal.endswith(own)]
+        return {**jobs.shown(job, self.latest.of(job.job_id)), "denials": denials.listed(denied)}
 
     def stack(self, stack_id: str) -> Seen | None:
         """Show a stack: its resources and its events.
