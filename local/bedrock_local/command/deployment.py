@@ -19,6 +19,8 @@ from bedrock_local.command.notes import notes
 from bedrock_local.command.output import clear, download
 from bedrock_local.command.places import Clients
 from bedrock_local.command.waits import shown
+from bedrock_local.errors import DeploymentError
+from bedrock_local.options import flag
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Sequence
@@ -82,13 +84,16 @@ def deploy(aws: RunningAws, directory: Path, app: str | None, arguments: Sequenc
     with going_on("synthesizing"):
         cdk.prepare(app, arguments)
     with notes(directory, partial(console.print, markup=False, highlight=False, soft_wrap=True)):
-        arns, outputs = _deploy(aws, cdk, app, arguments, console)
+        before = _every_job(aws, cdk)
+        outputs = _deploy(aws, cdk, app, arguments, console)
+    # A job that was there before is the deployment's too, if a stack has it: nothing changed, so no other was made.
+    arns = (_every_job(aws, cdk) - before) | _jobs_of_stacks(aws, cdk, outputs)
     labels = {value: f"{stack}.{name}" for stack, values in outputs.items() for name, value in values.items()}
     jobs = follow(watch(Clients(aws, "bedrock").of, arns), labels, console)
     folders = download(Clients(aws, "s3").of, jobs, directory / RESULTS) if jobs else {}
     _show_outputs(outputs, console)
     for job in jobs:
-        show_end(job, labels.get(job.arn, job.name), folders[job.arn], console)
+        show_end(job, labels.get(job.arn, job.name), folders[job.arn], console, is_new=job.arn not in before)
     if not jobs:
         console.print("The deployment has no batch inference job.")
     return all(job.good for job in jobs)
@@ -96,13 +101,23 @@ def deploy(aws: RunningAws, directory: Path, app: str | None, arguments: Sequenc
 
 def _deploy(
     aws: RunningAws, cdk: CdkCli, app: str | None, arguments: Sequence[str], console: Console
-) -> tuple[set[str], dict[str, dict[str, str]]]:
-    before = _every_job(aws, cdk)
-    with _heard(aws, cdk, console):
+) -> dict[str, dict[str, str]]:
+    with _heard(aws, cdk, console), _looked_into(aws):
         cdk.deploy(app, arguments)
-    outputs = cdk.outputs()
-    # A job that was there before is the deployment's too, if a stack has it: nothing changed, so no other was made.
-    return (_every_job(aws, cdk) - before) | _jobs_of_stacks(aws, cdk, outputs), outputs
+    return cdk.outputs()
+
+
+@contextmanager
+def _looked_into(aws: RunningAws) -> Iterator[None]:
+    """Say of a deployment that fails how it can be asked why, where all of it is about to go."""
+    try:
+        yield
+    except DeploymentError as error:
+        if not aws.exclusive:
+            raise
+        raise DeploymentError(
+            f"{error}. With {flag('keep')} the local AWS stays, and bedrock-batch doctor can be asked"
+        ) from None
 
 
 @contextmanager

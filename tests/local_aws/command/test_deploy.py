@@ -7,10 +7,13 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from bedrock_local.command.deployment import deploy as run_deployment
+from bedrock_local.errors import DeploymentError
 from bedrock_local.local_aws import LocalAws
 from bedrock_local.running import RunningAws
 from tests.local_aws.processes import descendants, eventually, gone
@@ -30,6 +33,23 @@ from aws_cdk.aws_s3_assets import Asset
 Asset(app.node.find_child("Plain"), "App", path=__file__)
 app.synth()
 """
+
+#: A cloud assembly, by the names of its files.
+STACK_THAT_FAILS = {
+    "manifest.json": {
+        "version": "36.0.0",
+        "artifacts": {
+            "Failing": {
+                "type": "aws:cloudformation:stack",
+                "environment": "aws://unknown-account/unknown-region",
+                "properties": {"templateFile": "Failing.template.json"},
+            }
+        },
+    },
+    "Failing.template.json": {
+        "Resources": {"Broken": {"Type": "AWS::SSM::Parameter", "Properties": {"Type": "No", "Name": "/", "Value": ""}}}
+    },
+}
 
 
 @pytest.fixture(scope="module")
@@ -68,6 +88,20 @@ def test_an_app_that_fails_ends_with_its_own_words(directory: Path, tmp_path: Pa
     assert "no such prompt file" in answer.stderr
     assert "bedrock-local: cdk deploy ended with exit code 1" in answer.stderr
     assert not (directory / "outputs.json").exists()
+
+
+def test_a_deployment_that_fails_says_how_it_can_be_asked_why(
+    aws: RunningAws, directory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "assembly").mkdir()
+    for name, content in STACK_THAT_FAILS.items():
+        (tmp_path / "assembly" / name).write_text(json.dumps(content))
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PATH", ENVIRONMENT["PATH"])
+    with pytest.raises(
+        DeploymentError, match=r"With --keep the local AWS stays, and bedrock-batch doctor can be asked$"
+    ):
+        run_deployment(replace(aws, exclusive=True), directory, "assembly", [])
 
 
 def test_an_app_that_fails_at_once_leaves_no_half_bootstrap(aws: RunningAws, directory: Path, tmp_path: Path) -> None:
