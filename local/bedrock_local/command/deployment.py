@@ -17,6 +17,7 @@ from bedrock_local.command.going_on import going_on
 from bedrock_local.command.jobs import all_arns, stack_arns, watch
 from bedrock_local.command.notes import notes
 from bedrock_local.command.output import clear, download
+from bedrock_local.command.pipelines import pipelines
 from bedrock_local.command.places import Clients
 from bedrock_local.command.waits import shown
 from bedrock_local.errors import DeploymentError
@@ -95,7 +96,7 @@ def deploy(aws: RunningAws, directory: Path, app: str | None, arguments: Sequenc
     for job in jobs:
         show_end(job, labels.get(job.arn, job.name), folders[job.arn], console, is_new=job.arn not in before)
     if not jobs:
-        console.print("The deployment has no batch inference job.")
+        _show_no_jobs(aws, cdk, outputs, console)
     return all(job.good for job in jobs)
 
 
@@ -146,6 +147,15 @@ def _jobs_of_stacks(aws: RunningAws, cdk: CdkCli, names: Container[str]) -> set[
             with suppress(ClientError):
                 arns |= stack_arns(clients.at(stack.place), [stack.name])
     return arns
+
+
+def _show_no_jobs(aws: RunningAws, cdk: CdkCli, names: Container[str], console: Console) -> None:
+    console.print("The deployment has no batch inference job.")
+    for name in pipelines(aws, [stack for stack in cdk.stacks if stack.name in names]):
+        kept = f", with {flag('keep')}" if aws.exclusive else ""
+        console.print(
+            f"A pipeline is ready{kept}; what begins a run: bedrock-batch run {name}", highlight=False, soft_wrap=True
+        )
 
 
 def _show_outputs(outputs: dict[str, dict[str, str]], console: Console) -> None:

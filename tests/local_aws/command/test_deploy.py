@@ -28,6 +28,14 @@ cdk.CfnOutput(cdk.Stack(app, "Plain"), "Answer", value="42")
 cdk.CfnWaitConditionHandle(app.node.find_child("Plain"), "Something")
 app.synth()
 """
+PIPELINE_OF_THE_APP = """
+from aws_cdk import aws_s3 as s3
+from cdk_bedrock_batch import BatchInferencePipeline, BatchModel, InputData
+stack = app.node.find_child("Plain")
+BatchInferencePipeline(stack, "Nightly", model=BatchModel.foundation_model("amazon.nova-lite-v1:0"),
+                       input_data=InputData.from_bucket(s3.Bucket(stack, "Articles"), "incoming/"))
+app.synth()
+"""
 ASSET_OF_THE_APP = """
 from aws_cdk.aws_s3_assets import Asset
 Asset(app.node.find_child("Plain"), "App", path=__file__)
@@ -71,10 +79,14 @@ def deploy(app: str, directory: Path, folder: Path, *arguments: str) -> subproce
 
 @pytest.mark.usefixtures("aws")
 def test_an_app_without_jobs_is_deployed_with_its_outputs(directory: Path, tmp_path: Path) -> None:
-    answer = deploy(APP_WITHOUT_JOBS, directory, tmp_path)
+    answer = deploy(APP_WITHOUT_JOBS.replace("app.synth()", PIPELINE_OF_THE_APP), directory, tmp_path)
     assert answer.returncode == 0, answer.stdout + answer.stderr
-    assert json.loads((directory / "outputs.json").read_text()) == {"Plain": {"Answer": "42"}}
-    assert "Plain.Answer = 42\nThe deployment has no batch inference job.\n" in answer.stdout
+    outputs = json.loads((directory / "outputs.json").read_text())["Plain"]
+    assert outputs.pop("Answer") == "42"
+    (machine,) = (arn.rpartition(":")[2] for name, arn in outputs.items() if "StateMachineArn" in name)
+    assert "\nPlain.Answer = 42\n" in answer.stdout
+    ready = f"A pipeline is ready; what begins a run: bedrock-batch run {machine}"
+    assert f"\nThe deployment has no batch inference job.\n{ready}\n" in answer.stdout
     assert (directory / "cdk.out" / "Plain.template.json").exists()
     assert not (tmp_path / "cdk.out").exists()
     assert "\npreparing the local account (cdk bootstrap)\ndeploying (cdk deploy)\n" in answer.stdout
@@ -137,7 +149,7 @@ def test_where_the_locale_has_ascii_only_the_deployment_speaks_as_well_as_it_can
     arguments = ["deploy", "--model", "echo", "--app", "python app.py"]
     answer = bedrock_local(*arguments, folder=folder, environment=ascii_only)
     assert answer.returncode == 0, answer.stdout + answer.stderr
-    assert "\nPlain.Answer = gr\\xf6\\xdfe\n" in answer.stdout
+    assert "\nPlain.Answer = gr\\xf6\\xdfe\nThe deployment has no batch inference job.\n\n" in answer.stdout
 
 
 @contextmanager
