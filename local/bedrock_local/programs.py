@@ -64,7 +64,7 @@ def find_cdk(path: str) -> str:
             return str(program)
     if program_on_path := shutil.which("cdk", path=path):
         return program_on_path
-    raise CdkNotFoundError(f"there is no CDK CLI in {here} or on PATH; install it: npm install aws-cdk@2")
+    raise CdkNotFoundError(f"there is no CDK CLI in {here} or on PATH; install it: npm install aws-cdk@2.1148.1")
 
 
 def _own_programs() -> Iterator[str]:

@@ -45,8 +45,12 @@ def prepare(world: World, folder: Path) -> dict[str, str]:
     role(world, "operators", [])
     for name in ("their-records", "their-results"):
         foreign_bucket(world, name)
-    # A relative path is one of the CDK's own process, which began in another folder.
-    return {'asset("articles")': f'asset("{folder}/articles")', **dict(_arns(world))}
+    # A relative path is one of the CDK's own process, which began in another folder. A whole app is a stack of ours.
+    return {
+        'asset("articles")': f'asset("{folder}/articles")',
+        'cdk.Stack(app, "Numbers")': "self",
+        **dict(_arns(world)),
+    }
 
 
 def _arns(world: World) -> Iterator[tuple[str, str]]:

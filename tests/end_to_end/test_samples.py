@@ -3,6 +3,9 @@
 import csv
 import json
 import os
+import re
+import subprocess
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -11,12 +14,13 @@ import pytest
 from aws_cdk import App
 
 from bedrock_local.cdk.cli import CdkCli
-from bedrock_local.environment import ACCOUNT, REGION
+from bedrock_local.environment import ACCOUNT, REGION, isolated
 from bedrock_local.running import RunningAws
+from tests import pages
 
 from . import examples, samples
 from .accounts import OTHER, client_of
-from .conftest import Deployments
+from .conftest import REPOSITORY, Deployments
 from .gallery import World, jsonl, records
 from .jobs import Jobs, answered, asked, objects, recognised, tags, text_of
 from .pipelines import Pipeline
@@ -32,6 +36,7 @@ ENVIRONMENTS = {
     "prod": (ELSEWHERE, "us.amazon.nova-pro-v1:0", 365, "Retain"),
 }
 _SECONDS = 500
+PIPELINES = (REPOSITORY / "docs" / "pipelines.md").read_text(encoding="utf-8")
 
 Find = Callable[[str], Deployed]
 
@@ -104,6 +109,23 @@ def test_a_pipeline_on_the_page_runs_when_it_is_deployed(shown: Find, aws: Runni
     ended = eventually(lambda: _unless_running(states.describe_execution(executionArn=run)))
     assert ended["status"] == "SUCCEEDED", ended.get("cause")
     assert json.loads(ended["output"])["Succeeded"] == 100
+
+
+def test_the_pipeline_to_try_is_run_and_its_five_jobs_make_one_table(
+    shown: Find, aws: RunningAws, tmp_path: Path
+) -> None:
+    (name,) = (name for name, code in samples.samples().items() if '"Numbers"' in code)
+    stack = shown(name)
+    (block,) = (block for block in pages.shown(PIPELINES, "sh") if "run --stack Numbers" in block)
+    environment = {**isolated(os.environ, aws.environment()), "PYTHONPATH": str(REPOSITORY / "toolkit")}
+    for line in re.findall("^bedrock-batch (.*)", block, re.MULTILINE):
+        command = [sys.executable, "-m", "bedrock_batch.cli", *line.replace("Numbers", stack.name).split()]
+        done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+    with (tmp_path / "results.csv").open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert sorted(row["record_id"] for row in rows) == [f"{n:03}" for n in range(600)]
+    assert len({row["job_id"] for row in rows}) == 5
 
 
 def _unless_running(execution: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -102,3 +102,15 @@ def test_the_cdk_cli_is_pinned_to_the_major_version_of_the_library() -> None:
     assert library
     assert cli
     assert library[1] == cli[1]
+
+
+def test_the_cdk_cli_that_is_told_to_be_installed_is_the_one_that_is_tried() -> None:
+    tried = json.loads((ROOT / "package.json").read_text())["devDependencies"]["aws-cdk"]
+    told = {
+        name: set(re.findall(r"npm install aws-cdk@([\d.]*\d)", text))
+        for name, text in repository_files()
+        if not name.startswith("tests/")
+    }
+    named = {name: versions for name, versions in told.items() if versions}
+    assert set().union(*named.values()) == {tried}
+    assert {"docs/start.md", "local/bedrock_local/programs.py"} < set(named)

@@ -21,23 +21,24 @@ COMMANDS = re.findall(r"^bedrock-batch (.*)$", PAGE, re.MULTILINE)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A table with the columns that the page's templates name."""
     monkeypatch.chdir(tmp_path)
-    Path("reviews.csv").write_text("product,text\n" + "".join(f"P{number},Good {number}\n" for number in range(100)))
+    rows = "".join(f"r{number},P{number},Good {number}\n" for number in range(100))
+    Path("reviews.csv").write_text(f"id,product,text\n{rows}")
     Path("prompt.txt").write_text(PROMPT)
     return tmp_path
 
 
-def answer_all(name: str) -> None:
+def answer_all(name: str, records: Path = Path("prompts.jsonl")) -> None:
     """Write what a job leaves of the input."""
-    Path(name).mkdir()
+    Path(name).mkdir(parents=True)
     body = {"modelOutput": {"output": {"message": {"content": [{"text": "yes"}]}}}}
-    lines = [json.loads(line) | body for line in Path("prompts.jsonl").read_text().splitlines()]
+    lines = [json.loads(line) | body for line in records.read_text().splitlines()]
     counts = dict.fromkeys(("totalRecordCount", "processedRecordCount", "successRecordCount"), len(lines))
     Path(name, "manifest.json.out").write_text(json.dumps(counts | {"errorRecordCount": 0}))
     Path(name, "prompts.jsonl.out").write_text("".join(json.dumps(line) + "\n" for line in lines))
 
 
 def test_the_commands_go_from_the_table_to_the_answers(monkeypatch: pytest.MonkeyPatch) -> None:
-    prepare, results, *both = COMMANDS
+    prepare, results, _, *both = COMMANDS
     assert answer_of(monkeypatch, *shlex.split(prepare)).code == 0
     answer_all("copy")
     assert answer_of(monkeypatch, *shlex.split(results.replace("JOB", "--output-dir copy"))).code == 0
@@ -56,7 +57,12 @@ def test_the_samples_run(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(Path("prompts.jsonl").read_text().splitlines()) == 100
     app = App()
     exec(construct, {"self": Stack(app, "Sample")})  # noqa: S102 (the same)
-    assert list(Path(app.synth().directory).glob("asset.*.jsonl"))
+    (records,) = Path(app.synth().directory).glob("asset.*.jsonl")
+    answer_all(".bedrock-local/results", records)
+    assert answer_of(monkeypatch, *shlex.split(COMMANDS[2])).code == 0
+    with Path("answers.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert {(row["id"] == row["record_id"], row["answer_text"]) for row in rows} == {(True, "yes")}
     assert answer_of(monkeypatch, *shlex.split(COMMANDS[0])).code == 0
     answer_all("job-output")
     exec(join, {})  # noqa: S102 (the same)

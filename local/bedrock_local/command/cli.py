@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import sys
 from contextlib import suppress
@@ -19,7 +20,7 @@ from bedrock_local.command.places import at_home, home
 from bedrock_local.disk import refusal
 from bedrock_local.errors import BedrockLocalError, DeploymentError, LocalAwsError
 from bedrock_local.private_folder import alone
-from bedrock_local.programs import require_extra
+from bedrock_local.programs import find_cdk, require_extra, search_path
 from bedrock_local.running import RunningAws, find, stop
 
 if TYPE_CHECKING:
@@ -116,6 +117,7 @@ def _deploy(options: argparse.Namespace) -> int:
 
     # Before anything starts.
     home(options)
+    find_cdk(search_path(os.environ))
     with alone(options.dir), aws_for(options) as aws, needed(options.dir):
         good = deploy(aws, options.dir, options.app, options.cdk_arguments)
     if not find(options.dir):

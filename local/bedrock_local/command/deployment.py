@@ -17,8 +17,11 @@ from bedrock_local.command.going_on import going_on
 from bedrock_local.command.jobs import all_arns, stack_arns, watch
 from bedrock_local.command.notes import notes
 from bedrock_local.command.output import clear, download
+from bedrock_local.command.pipelines import pipelines
 from bedrock_local.command.places import Clients
 from bedrock_local.command.waits import shown
+from bedrock_local.errors import DeploymentError
+from bedrock_local.options import flag
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Sequence
@@ -82,27 +85,40 @@ def deploy(aws: RunningAws, directory: Path, app: str | None, arguments: Sequenc
     with going_on("synthesizing"):
         cdk.prepare(app, arguments)
     with notes(directory, partial(console.print, markup=False, highlight=False, soft_wrap=True)):
-        arns, outputs = _deploy(aws, cdk, app, arguments, console)
+        before = _every_job(aws, cdk)
+        outputs = _deploy(aws, cdk, app, arguments, console)
+    # A job that was there before is the deployment's too, if a stack has it: nothing changed, so no other was made.
+    arns = (_every_job(aws, cdk) - before) | _jobs_of_stacks(aws, cdk, outputs)
     labels = {value: f"{stack}.{name}" for stack, values in outputs.items() for name, value in values.items()}
     jobs = follow(watch(Clients(aws, "bedrock").of, arns), labels, console)
     folders = download(Clients(aws, "s3").of, jobs, directory / RESULTS) if jobs else {}
     _show_outputs(outputs, console)
     for job in jobs:
-        show_end(job, labels.get(job.arn, job.name), folders[job.arn], console)
+        show_end(job, labels.get(job.arn, job.name), folders[job.arn], console, is_new=job.arn not in before)
     if not jobs:
-        console.print("The deployment has no batch inference job.")
+        _show_no_jobs(aws, cdk, outputs, console)
     return all(job.good for job in jobs)
 
 
 def _deploy(
     aws: RunningAws, cdk: CdkCli, app: str | None, arguments: Sequence[str], console: Console
-) -> tuple[set[str], dict[str, dict[str, str]]]:
-    before = _every_job(aws, cdk)
-    with _heard(aws, cdk, console):
+) -> dict[str, dict[str, str]]:
+    with _heard(aws, cdk, console), _looked_into(aws):
         cdk.deploy(app, arguments)
-    outputs = cdk.outputs()
-    # A job that was there before is the deployment's too, if a stack has it: nothing changed, so no other was made.
-    return (_every_job(aws, cdk) - before) | _jobs_of_stacks(aws, cdk, outputs), outputs
+    return cdk.outputs()
+
+
+@contextmanager
+def _looked_into(aws: RunningAws) -> Iterator[None]:
+    """Say of a deployment that fails how it can be asked why, where all of it is about to go."""
+    try:
+        yield
+    except DeploymentError as error:
+        if not aws.exclusive:
+            raise
+        raise DeploymentError(
+            f"{error}. With {flag('keep')} the local AWS stays, and bedrock-batch doctor can be asked"
+        ) from None
 
 
 @contextmanager
@@ -131,6 +147,15 @@ def _jobs_of_stacks(aws: RunningAws, cdk: CdkCli, names: Container[str]) -> set[
             with suppress(ClientError):
                 arns |= stack_arns(clients.at(stack.place), [stack.name])
     return arns
+
+
+def _show_no_jobs(aws: RunningAws, cdk: CdkCli, names: Container[str], console: Console) -> None:
+    console.print("The deployment has no batch inference job.")
+    for name in pipelines(aws, [stack for stack in cdk.stacks if stack.name in names]):
+        kept = f", with {flag('keep')}" if aws.exclusive else ""
+        console.print(
+            f"A pipeline is ready{kept}; what begins a run: bedrock-batch run {name}", highlight=False, soft_wrap=True
+        )
 
 
 def _show_outputs(outputs: dict[str, dict[str, str]], console: Console) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bedrock_local.command.jobs import Job
 
 
-def show_end(job: Job, label: str, folder: Path, console: Console) -> None:
+def show_end(job: Job, label: str, folder: Path, console: Console, *, is_new: bool = True) -> None:
     """Show how a job ended.
 
     Parameters
@@ -30,10 +30,14 @@ def show_end(job: Job, label: str, folder: Path, console: Console) -> None:
         The copy of its output.
     console
         Where to show it.
+    is_new
+        Whether this deployment has made it. Default: it has.
     """
     say = _plainly(console)
     counts = f"{job.succeeded} of {job.total} records succeeded"
     say(f"{label} {job.status}: {job.message or counts} ({job.arn})")
+    if not (is_new or job.good):
+        say("It is of an earlier deployment, and this one has not run it again: another run_token does so")
     if not job.total:
         # It ended before it had read its input, and has written nothing.
         return

@@ -69,9 +69,9 @@ def say_what_next(results: Path) -> None:
     say("")
     if found := next(iter(sorted(results.rglob(_WHOLE))), None):
         say("# Next, the results as a table, and as a page:")
-        for command, file in (("results", "results.csv"), ("report", "report.html")):
+        for command, output in (("results", "results.csv --with prompt"), ("report", "report.html")):
             folder = shlex.quote(str(found.parent))
-            say(f"{_program('bedrock-batch')} {command} --output-dir {folder} --output {file}")
+            say(f"{_program('bedrock-batch')} {command} --output-dir {folder} --output {output}")
     say(f"# The local AWS has stopped; with {flag('keep')} it stays up and can be looked into")
 
 

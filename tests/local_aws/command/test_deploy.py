@@ -7,10 +7,13 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from bedrock_local.command.deployment import deploy as run_deployment
+from bedrock_local.errors import DeploymentError
 from bedrock_local.local_aws import LocalAws
 from bedrock_local.running import RunningAws
 from tests.local_aws.processes import descendants, eventually, gone
@@ -25,11 +28,36 @@ cdk.CfnOutput(cdk.Stack(app, "Plain"), "Answer", value="42")
 cdk.CfnWaitConditionHandle(app.node.find_child("Plain"), "Something")
 app.synth()
 """
+PIPELINE_OF_THE_APP = """
+from aws_cdk import aws_s3 as s3
+from cdk_bedrock_batch import BatchInferencePipeline, BatchModel, InputData
+stack = app.node.find_child("Plain")
+BatchInferencePipeline(stack, "Nightly", model=BatchModel.foundation_model("amazon.nova-lite-v1:0"),
+                       input_data=InputData.from_bucket(s3.Bucket(stack, "Articles"), "incoming/"))
+app.synth()
+"""
 ASSET_OF_THE_APP = """
 from aws_cdk.aws_s3_assets import Asset
 Asset(app.node.find_child("Plain"), "App", path=__file__)
 app.synth()
 """
+
+#: A cloud assembly, by the names of its files.
+STACK_THAT_FAILS = {
+    "manifest.json": {
+        "version": "36.0.0",
+        "artifacts": {
+            "Failing": {
+                "type": "aws:cloudformation:stack",
+                "environment": "aws://unknown-account/unknown-region",
+                "properties": {"templateFile": "Failing.template.json"},
+            }
+        },
+    },
+    "Failing.template.json": {
+        "Resources": {"Broken": {"Type": "AWS::SSM::Parameter", "Properties": {"Type": "No", "Name": "/", "Value": ""}}}
+    },
+}
 
 
 @pytest.fixture(scope="module")
@@ -51,10 +79,14 @@ def deploy(app: str, directory: Path, folder: Path, *arguments: str) -> subproce
 
 @pytest.mark.usefixtures("aws")
 def test_an_app_without_jobs_is_deployed_with_its_outputs(directory: Path, tmp_path: Path) -> None:
-    answer = deploy(APP_WITHOUT_JOBS, directory, tmp_path)
+    answer = deploy(APP_WITHOUT_JOBS.replace("app.synth()", PIPELINE_OF_THE_APP), directory, tmp_path)
     assert answer.returncode == 0, answer.stdout + answer.stderr
-    assert json.loads((directory / "outputs.json").read_text()) == {"Plain": {"Answer": "42"}}
-    assert "Plain.Answer = 42\nThe deployment has no batch inference job.\n" in answer.stdout
+    outputs = json.loads((directory / "outputs.json").read_text())["Plain"]
+    assert outputs.pop("Answer") == "42"
+    (machine,) = (arn.rpartition(":")[2] for name, arn in outputs.items() if "StateMachineArn" in name)
+    assert "\nPlain.Answer = 42\n" in answer.stdout
+    ready = f"A pipeline is ready; what begins a run: bedrock-batch run {machine}"
+    assert f"\nThe deployment has no batch inference job.\n{ready}\n" in answer.stdout
     assert (directory / "cdk.out" / "Plain.template.json").exists()
     assert not (tmp_path / "cdk.out").exists()
     assert "\npreparing the local account (cdk bootstrap)\ndeploying (cdk deploy)\n" in answer.stdout
@@ -68,6 +100,20 @@ def test_an_app_that_fails_ends_with_its_own_words(directory: Path, tmp_path: Pa
     assert "no such prompt file" in answer.stderr
     assert "bedrock-local: cdk deploy ended with exit code 1" in answer.stderr
     assert not (directory / "outputs.json").exists()
+
+
+def test_a_deployment_that_fails_says_how_it_can_be_asked_why(
+    aws: RunningAws, directory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "assembly").mkdir()
+    for name, content in STACK_THAT_FAILS.items():
+        (tmp_path / "assembly" / name).write_text(json.dumps(content))
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PATH", ENVIRONMENT["PATH"])
+    with pytest.raises(
+        DeploymentError, match=r"With --keep the local AWS stays, and bedrock-batch doctor can be asked$"
+    ):
+        run_deployment(replace(aws, exclusive=True), directory, "assembly", [])
 
 
 def test_an_app_that_fails_at_once_leaves_no_half_bootstrap(aws: RunningAws, directory: Path, tmp_path: Path) -> None:
@@ -91,7 +137,7 @@ def test_without_the_cdk_cli_its_installation_is_told(tmp_path: Path) -> None:
     bare = {**ENVIRONMENT, "PATH": str(tmp_path)}
     answer = bedrock_local("deploy", "--model", "echo", folder=tmp_path, environment=bare)
     assert answer.returncode == 2
-    assert "npm install aws-cdk" in answer.stderr
+    assert (answer.stdout, "npm install aws-cdk@" in answer.stderr) == ("", True)
 
 
 def test_where_the_locale_has_ascii_only_the_deployment_speaks_as_well_as_it_can(tmp_path: Path) -> None:
@@ -103,7 +149,7 @@ def test_where_the_locale_has_ascii_only_the_deployment_speaks_as_well_as_it_can
     arguments = ["deploy", "--model", "echo", "--app", "python app.py"]
     answer = bedrock_local(*arguments, folder=folder, environment=ascii_only)
     assert answer.returncode == 0, answer.stdout + answer.stderr
-    assert "\nPlain.Answer = gr\\xf6\\xdfe\n" in answer.stdout
+    assert "\nPlain.Answer = gr\\xf6\\xdfe\nThe deployment has no batch inference job.\n\n" in answer.stdout
 
 
 @contextmanager

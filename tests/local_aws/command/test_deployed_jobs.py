@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 from collections.abc import Iterator
@@ -134,9 +135,21 @@ def test_deploying_the_same_again_makes_no_job_and_copies_the_same_results(
     assert find(folder / ".bedrock-local")
 
 
-def test_a_completed_job_without_a_successful_record_is_no_success(unwilling: str, tmp_path: Path) -> None:
+EARLIER = "\nIt is of an earlier deployment, and this one has not run it again: another run_token does so\n"
+
+
+def test_a_completed_job_without_a_successful_record_is_no_success_nor_is_it_run_again(
+    unwilling: str, tmp_path: Path
+) -> None:
     (tmp_path / "app.py").write_text(APP)
-    answer = bedrock_local("deploy", "--model", unwilling, "--app", "python app.py lead", folder=tmp_path)
+    answer = bedrock_local("deploy", "--keep", "--model", unwilling, "--app", "python app.py lead", folder=tmp_path)
+    try:
+        shutil.copytree(tmp_path / ".bedrock-local" / "cdk.out", tmp_path / "assembly")
+        again = bedrock_local("deploy", "--app", "assembly", folder=tmp_path)
+    finally:
+        bedrock_local("down", folder=tmp_path)
+    assert (again.returncode, EARLIER in again.stdout) == (3, True), again.stdout + again.stderr
+    assert EARLIER not in answer.stdout
     assert answer.returncode == 3, answer.stdout + answer.stderr
     assert "Completed: 0 of 100 records succeeded" in answer.stdout
     assert "error 400: " in answer.stdout
@@ -147,7 +160,6 @@ def test_a_completed_job_without_a_successful_record_is_no_success(unwilling: st
     )
     names = {Path(name).suffixes[-1] for name in result_files(tmp_path)}
     assert (names, len(result_files(tmp_path))) == ({".out"}, 2)
-    assert find(tmp_path / ".bedrock-local") is None
 
 
 def test_a_terminal_gets_a_bar_for_each_job() -> None:

@@ -1,5 +1,6 @@
 """What `bedrock-local` says at its end, and that what it says can be done."""
 
+import csv
 import json
 import re
 import subprocess
@@ -34,7 +35,7 @@ def test_what_is_said_can_be_pasted(
 ) -> None:
     folder = tmp_path / place
     folder.mkdir(parents=True)
-    line = {"recordId": "r", "modelInput": {}, "modelOutput": {"generation": "x"}}
+    line = {"recordId": "r", "modelInput": {"prompt": "why"}, "modelOutput": {"generation": "x"}}
     (folder / "in.jsonl.out").write_text(json.dumps(line) + "\n")
     (folder / "manifest.json.out").write_text(json.dumps(MANIFEST))
     monkeypatch.setattr(sys, "argv", [str(Path(sys.executable).with_name("bedrock-local"))])
@@ -42,7 +43,9 @@ def test_what_is_said_can_be_pasted(
     said = capsys.readouterr().out
     run = subprocess.run(["sh", "-ec", said], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stderr
-    assert {"results.csv", "report.html"} <= {path.name for path in tmp_path.iterdir()}
+    assert (tmp_path / "report.html").exists()
+    (row,) = csv.DictReader((tmp_path / "results.csv").read_text().splitlines())
+    assert (row["prompt"], row["text"]) == ("why", "x")
 
 
 @pytest.mark.parametrize(("made", "name"), [("", "--keep"), ("1", "KEEP=1")])

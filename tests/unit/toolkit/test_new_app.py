@@ -107,8 +107,31 @@ def test_the_files_of_an_app_name_it(tmp_path: Path) -> None:
     assert (tmp_path / "requirements.txt").read_text().splitlines() == requirements()
     assert (tmp_path / "requirements-dev.txt").read_text().startswith("-r requirements.txt\npytest")
     assert f'pip install "{requirement("local")}"' in (tmp_path / "README.md").read_text()
-    ignored = (tmp_path / ".gitignore").read_text().splitlines()
-    assert {".venv/", "node_modules/", "cdk.out/", "build/"} <= set(ignored)
+
+
+def test_what_comes_into_the_folder_of_an_app_is_not_for_its_repository(tmp_path: Path) -> None:
+    """The secret of a local AWS is in its state, and answers may tell what nobody else should read."""
+    made = {str(file.relative_to(tmp_path)) for file in create_app(tmp_path)}
+    git(tmp_path, "init", "--quiet")
+    for name in (
+        ".bedrock-local/local-aws.json",
+        ".bedrock-local/results/prompts.jsonl.out",
+        ".venv/bin/python",
+        "node_modules/.bin/cdk",
+        "tests/__pycache__/test_app.pyc",
+        "cdk.out/manifest.json",
+        "results.csv",
+        "results.html",
+        "report.html",
+        "answers.csv",
+    ):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    assert set(git(tmp_path, "ls-files", "--others", "--exclude-standard").splitlines()) == made
+
+
+def git(folder: Path, *arguments: str) -> str:
+    return subprocess.run(["git", *arguments], cwd=folder, capture_output=True, text=True, check=True).stdout
 
 
 def test_the_apps_own_test_passes(tmp_path: Path) -> None:
