@@ -14,16 +14,23 @@ OUTPUT = "standard output"
 ERROR = "standard error"
 
 
-class _Stream(io.FileIO):
-    """A stream that says its name when it refuses something."""
+class _Stream(io.BufferedWriter):
+    """A stream that says its name when it refuses something.
+
+    What it writes to has no code in Python: who is interrupted there would write twice what had been written.
+    """
 
     def __init__(self, descriptor: int, name: str) -> None:
-        super().__init__(descriptor, "w", closefd=False)
+        super().__init__(io.FileIO(descriptor, "w", closefd=False))
         self._called = name
 
     def write(self, data: "ReadableBuffer", /) -> int:
         with named(self._called):
             return super().write(data)
+
+    def flush(self) -> None:
+        with named(self._called):
+            super().flush()
 
 
 def open_streams() -> None:
@@ -63,7 +70,7 @@ def _opened(stream: TextIO | None, own: TextIO | None, descriptor: int, name: st
         # A test's, or that of a program that this one is part of.
         return stream
     return io.TextIOWrapper(
-        io.BufferedWriter(_Stream(descriptor, name)),
+        _Stream(descriptor, name),
         encoding=stream.encoding,
         # What a stream cannot show is told in another way; it is no reason to end.
         errors="backslashreplace",

@@ -170,9 +170,10 @@ class CdkCli:
                 try:
                     yield
                 except DeploymentError:
-                    # Half a bootstrap would be in the way of who mends the app and deploys again.
-                    process.wait()
-                    raise
+                    # Half a bootstrap would be in the way of who mends the app and deploys again. If it fails, too, it
+                    # tells what is in the way of both.
+                    if not process.wait():
+                        raise
                 code = process.wait()
         if code:
             words = log.read_text(encoding="utf-8", errors="replace").strip()
