@@ -79,6 +79,9 @@ def test_before_the_question_it_says_what_it_costs_to_have_the_records_read(worl
         ("run {name} --resume never", 'pipeline {name} has no run "never": there is nothing in s3://'),
         ("run {name} --name monday", 'pipeline {name} has had a run "monday"; choose another --name, or go on'),
         ("status --run {name}/never", 'pipeline {name} has no run "never"; the newest are '),
+        ("results --stack {stack}", "has no job of its own, but the pipeline Nightly"),
+        ("watch --stack {stack}", "whose runs make jobs; add --run NAME"),
+        ("doctor --stack {stack}", "name one of its jobs, which are among those of bedrock-batch list"),
         ("status --stack {stack} --run never a b", "--run is about one pipeline of the stack"),
     ],
 )
