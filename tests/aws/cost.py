@@ -3,7 +3,7 @@
 from bedrock_batch.prices.find import find_prices
 from bedrock_batch.prices.prices import PriceListError
 from bedrock_batch.prices.query import endpoint_region
-from bedrock_batch.records.check_report import estimated_tokens
+from bedrock_batch.records.tokens import TextSample
 
 from .account import Account
 from .records import GOOD, MAX_TOKENS, RECORDS
@@ -13,7 +13,9 @@ from .table import TRIALS
 def estimate(account: Account, model: str) -> str:
     """Say how much is paid for, and what that costs; if that is not known, why."""
     records = sum(trial.paid for trial in TRIALS.values())
-    read, written = estimated_tokens(len(GOOD)) * records // RECORDS, MAX_TOKENS * records
+    sample = TextSample()
+    sample.add(GOOD.splitlines())
+    read, written = sample.found.tokens(len(GOOD)) * records // RECORDS, MAX_TOKENS * records
     amount = f"{records:,} records at most, about {read:,} tokens read and at most {written:,} written by {model}"
     return f"{amount}: {_cost(account, model, read, written)}"
 

@@ -106,6 +106,38 @@ def test_a_role_of_the_users_own_may_lack_something(
     assert (check in checks) if check else not checks
 
 
+@pytest.mark.parametrize(
+    ("actions", "denied", "check"),
+    [(ALL, False, None), (("s3:*", "kms:*"), False, "bedrock:InvokeModel"), (ALL, True, "s3:PutObject")],
+)
+def test_a_boundary_in_the_template_counts(
+    world: World, tmp_path: Path, actions: tuple[str, ...], *, denied: bool, check: str | None
+) -> None:
+    def build(stack: Stack) -> None:
+        statements = [iam.PolicyStatement(actions=list(actions), resources=["*"])]
+        if denied:
+            put = iam.PolicyStatement(actions=["s3:PutObject"], resources=["*"], effect=iam.Effect.DENY)
+            statements.append(put)
+        iam.PermissionsBoundary.of(stack).apply(iam.ManagedPolicy(stack, "Limits", statements=statements))
+        job_of(stack)
+
+    (diagnosis,) = diagnosed(world, tmp_path, build)
+    found = {finding.check: finding.says for finding in wrong(diagnosis)}
+    assert open_checks(diagnosis) == {"the input"}
+    assert ("the role's permissions boundary" in found[check]) if check else not found
+
+
+def test_a_boundary_of_the_account_is_not_known_before(world: World, tmp_path: Path) -> None:
+    def build(stack: Stack) -> None:
+        account = iam.ManagedPolicy.from_managed_policy_name(stack, "Limits", "Limits")
+        iam.PermissionsBoundary.of(stack).apply(account)
+        job_of(stack)
+
+    (diagnosis,) = diagnosed(world, tmp_path, build)
+    assert {"s3:GetObject", "bedrock:InvokeModel"} <= open_checks(diagnosis)
+    assert any("that no template declares" in finding.says for finding in untold(diagnosis))
+
+
 def test_a_bucket_policy_in_the_template_counts(world: World, tmp_path: Path) -> None:
     def build(stack: Stack) -> None:
         bucket = s3.Bucket(stack, "Shut", removal_policy=RemovalPolicy.DESTROY)

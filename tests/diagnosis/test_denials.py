@@ -9,7 +9,7 @@ import pytest
 from bedrock_batch import Finding
 from cdk_bedrock_batch import BatchModel
 from tests.diagnosis.world import World, denies, everything, untold, wrong
-from tests.local_aws.conftest import ACCOUNT, MODEL, LocalAws, allow, policy, trust
+from tests.local_aws.conftest import ACCOUNT, MODEL, LocalAws, allow, policy, records, trust
 
 OTHER = "111122223333"
 OWNER = {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}
@@ -241,8 +241,40 @@ def test_a_job_that_was_mended_since_says_so(world: World) -> None:
     name = role.rpartition("/")[2]
     world.iam.put_role_policy(RoleName=name, PolicyName="p0", PolicyDocument=json.dumps(everything()))
     diagnosis = world.diagnose(job)
-    assert diagnosis.ok
+    # Why it failed is not told: nobody should take that for a good end.
+    assert (wrong(diagnosis), diagnosis.ok) == ([], False)
     assert [each.check for each in untold(diagnosis)] == ["the failure"]
+
+
+def test_a_bucket_that_asks_for_the_header_of_encryption_is_the_likely_cause(world: World) -> None:
+    header = "s3:x-amz-server-side-encryption"
+    asks = {"StringNotEquals": {header: "aws:kms"}}
+    objects = f"arn:aws:s3:::{world.things.bucket}/*"
+    everybody = world.role(None, everything())
+    whole = {"outputDataConfig": {"s3OutputDataConfig": {"s3Uri": f"s3://{world.things.bucket}/out/"}}}
+    bucket_policy(world, denies("s3:PutObject", objects, Principal="*", Condition=asks))
+    job = world.run(everybody, **whole)
+    assert world.aws.end(job.arn)["status"] == "Failed"
+    diagnosis = world.diagnose(job)
+    likely, failure, *_ = diagnosis.findings
+    assert (likely.check, "(and the same of 2 other resources)" in likely.says) == ("s3:PutObject", True)
+    assert failure.says.startswith("most likely s3:PutObject, above, explains")
+    assert (diagnosis.ok, f'"Null": {{"{header}": "false"}}' in likely.mends) == (False, True)
+    # What it says mends it.
+    bucket_policy(world, denies("s3:PutObject", objects, Principal="*", Condition={**asks, "Null": {header: "false"}}))
+    assert world.aws.end(world.run(everybody, **whole).arn)["status"] == "Completed"
+
+
+def test_records_that_failed_are_told_of_a_job_that_completed(world: World) -> None:
+    lines = records().splitlines(keepends=True)
+    broken = b'{"recordId": "broken", "modelInput": {"messages": "none"}}\n'
+    world.client("s3").put_object(Bucket=world.things.bucket, Key="some/a.jsonl", Body=b"".join([*lines[1:], broken]))
+    some = {"inputDataConfig": {"s3InputDataConfig": {"s3Uri": f"s3://{world.things.bucket}/some/"}}}
+    diagnosis = world.diagnose(world.run(world.role(None, everything()), **some))
+    (found,) = untold(diagnosis)
+    assert (diagnosis.status, diagnosis.ok) == ("Completed", True)
+    assert (found.check, found.says) == ("the records", "1 of 100 failed")
+    assert f"bedrock-batch check s3://{world.things.bucket}/some/ --model" in found.mends
 
 
 def test_a_subnet_without_a_way_to_s3(world: World) -> None:

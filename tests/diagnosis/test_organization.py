@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bedrock_batch.diagnosis.account import Account
-from bedrock_batch.diagnosis.declared import NOTHING
+from bedrock_batch.diagnosis.declared import Declared
 from bedrock_batch.diagnosis.need import Need
 from bedrock_batch.diagnosis.policies.context import Context
 from bedrock_batch.diagnosis.policies.principals import Role
@@ -52,7 +52,7 @@ def asked(statement: dict[str, Any], *missing: str, **result: Any) -> OwnPolicie
     answer = {"EvalDecision": "allowed", "MissingContextValues": list(missing), **result}
     iam = Iam({"Statement": [statement]}, answer)
     facts = RoleFacts(Role(ROLE), bounded=False)
-    return Simulation(Account(lambda _: iam), facts, NOTHING).ask(NEED)
+    return Simulation(Account(lambda _: iam), facts, Declared()).ask(NEED)
 
 
 def allow(**elements: Any) -> dict[str, Any]:

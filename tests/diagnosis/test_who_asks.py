@@ -76,7 +76,7 @@ def test_the_command_shows_the_cause_first(world: World, settings: pytest.Monkey
     lacking = [each for each in document["Statement"] if "s3:PutObject" not in str(each["Action"])]
     arn = world.run(world.role(None, {**document, "Statement": lacking})).arn
     answer = answer_of(settings, "doctor", arn)
-    first, second, third, *_, last = answer.out.decode().splitlines()
+    first, second, third, *_, last, _then = answer.out.decode().splitlines()
     assert answer.code == 1, answer
     assert first.startswith(f"{arn} is Failed: Could not validate PutObject permissions")
     assert second.startswith("✗ s3:PutObject: the output: arn:aws:s3:::")

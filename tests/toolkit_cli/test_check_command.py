@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from bedrock_batch import check
 from tests.conftest import RecordFile
 
 from .command import TOOLKIT, bedrock_batch
@@ -21,7 +22,8 @@ def test_good_input_is_summed_up(record_file: RecordFile) -> None:
     run = bedrock_batch("check", file, "--model", "amazon.nova-lite-v1:0")
     size = file.stat().st_size
     assert (run.returncode, run.stderr) == (0, "")
-    assert run.stdout == f"100 records, {size:,} bytes, about {size // 4:,} tokens (bytes / 4): no problems\n"
+    tokens = check(file).estimated_tokens
+    assert run.stdout == f"100 records, {size:,} bytes, about {tokens:,} tokens of text: no problems\n"
 
 
 def test_problems_are_told_one_a_line(record_file: RecordFile) -> None:
@@ -85,7 +87,7 @@ def test_json_has_all_that_is_known(record_file: RecordFile) -> None:
         "hiddenWarnings": 0,
         "unread": 0,
         "ok": True,
-        "estimatedTokens": good.stat().st_size // 4,
+        "estimatedTokens": check(good).estimated_tokens,
         "estimatedInputCost": None,
     }
     run = bedrock_batch("check", bad, "--json")

@@ -43,7 +43,8 @@ def test_a_table_becomes_an_input_that_the_check_takes(monkeypatch: pytest.Monke
     answer = run(monkeypatch, MADE)
     size = Path("prompts.jsonl").stat().st_size
     assert (answer.code, answer.err) == (0, "")
-    told = f"prompts.jsonl: 120 records, {size:,} bytes, about {size // 4:,} tokens of text (bytes / 4)\n"
+    tokens = check("prompts.jsonl").estimated_tokens
+    told = f"prompts.jsonl: 120 records, {size:,} bytes, about {tokens:,} tokens of text\n"
     assert answer.out.decode() == told
     assert check("prompts.jsonl", model="amazon.nova-lite-v1:0").ok
 
@@ -86,7 +87,7 @@ def test_json_has_all_that_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
         "images": 0,
         "imagesInS3": 0,
         "imageBytes": 0,
-        "estimatedTokens": size // 4,
+        "estimatedTokens": check("prompts.jsonl").estimated_tokens,
         "notes": ["a job needs at least 100 records"],
     }
 

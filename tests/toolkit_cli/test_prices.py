@@ -37,9 +37,9 @@ def test_a_check_tells_what_it_costs_to_have_the_records_read(monkeypatch: pytes
     answer = answer_of(monkeypatch, "check", "prompts.jsonl", "--model", MODEL, "--prices", "virginia.json")
     assert answer.code == 0, answer.err
     *_, cost = answer.out.decode().splitlines()
-    # 409,390 bytes are 102,347 tokens, at 0.0175 USD for a million.
+    # 400,000 bytes of text are 100,000 tokens, at 0.0175 USD for a million.
     assert cost == (
-        "cost: about 0.001791 USD for what is read, and what is written besides, at 0.0175 USD in, 0.07 USD out for a "
+        "cost: about 0.00175 USD for what is read, and what is written besides, at 0.0175 USD in, 0.07 USD out for a "
         "million tokens (of batch inference; USE1-NovaMicro-input-tokens-batch, USE1-NovaMicro-output-tokens-batch in "
         "virginia.json of 2026-09-17)"
     )
@@ -49,7 +49,7 @@ def test_a_check_tells_what_it_costs_to_have_the_records_read(monkeypatch: pytes
 def test_a_machine_is_told_the_amount_and_where_it_is_from(monkeypatch: pytest.MonkeyPatch) -> None:
     words = ("check", "prompts.jsonl", "--model", MODEL, "--prices", "virginia.json", "--json")
     told = json.loads(answer_of(monkeypatch, *words).out)["estimatedInputCost"]
-    assert told["amount"] == pytest.approx(102_347 * 0.0175 / 1e6)
+    assert told["amount"] == pytest.approx(100_000 * 0.0175 / 1e6)
     assert (told["input"], told["output"], told["currency"]) == (0.0175, 0.07, "USD")
     assert told["remark"].endswith("virginia.json of 2026-09-17)")
     assert json.loads(answer_of(monkeypatch, "check", "prompts.jsonl", "--json").out)["estimatedInputCost"] is None
@@ -130,7 +130,7 @@ def test_a_price_is_that_of_a_region(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_prices_can_be_told_to_every_command_that_tells_a_cost(monkeypatch: pytest.MonkeyPatch) -> None:
     words = ("check", "prompts.jsonl", "--input-price", "10", "--output-price", "20", "--currency", "EUR")
     cost = answer_of(monkeypatch, *words).out.decode().splitlines()[-1]
-    assert cost.startswith("cost: about 1.02 EUR for what is read")
+    assert cost.startswith("cost: about 1.00 EUR for what is read")
     assert cost.endswith("at 10 EUR in, 20 EUR out for a million tokens")
 
 

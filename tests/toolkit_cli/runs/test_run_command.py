@@ -17,7 +17,7 @@ Done = subprocess.CompletedProcess[str]
 
 def test_it_says_what_there_is_to_do_then_how_far_it_is_and_what_it_came_to(monday: Done) -> None:
     assert monday.returncode == 0, monday.stderr
-    assert f"{JOBS} objects, 51,990 bytes: about {RECORDS} records in about {JOBS} jobs, as 150 in" in monday.stderr
+    assert f"{JOBS} objects, 51,990 bytes: {RECORDS} records in about {JOBS} jobs\n" in monday.stderr
     assert "\nrun monday: arn:aws:states:" in monday.stderr
     *lines, last = monday.stdout.splitlines()
     assert "  RUNNING  " in lines[0]
@@ -56,8 +56,8 @@ def test_before_the_question_it_says_what_it_costs_to_have_the_records_read(worl
     rows = [Row(f"USE1-NovaLite-{way}-tokens-batch", "Nova Lite", "1.0000000000") for way in ("input", "output")]
     price_list(tmp_path / "prices.json", tuple(rows))
     answer = world.command("run", world.name, "--max-records", "449", "--prices", "prices.json", folder=tmp_path)
-    # 51,990 bytes are 12,997 tokens, at 1,000 USD for a million.
-    assert "\ncost: about 13.00 USD for what is read, and what is written besides, at 1000 USD in" in answer.stderr
+    # 7,320 bytes of text are 1,830 tokens, at 1,000 USD for a million.
+    assert "\ncost: about 1.83 USD for what is read, and what is written besides, at 1000 USD in" in answer.stderr
     asked = world.command("run", world.name, "--max-records", "449", "--prices", "aws", folder=tmp_path)
     assert "\ncost not known: AWS's Price List cannot be asked: " in asked.stderr
     assert "more than --max-records 449" in asked.stderr
@@ -79,6 +79,9 @@ def test_before_the_question_it_says_what_it_costs_to_have_the_records_read(worl
         ("run {name} --resume never", 'pipeline {name} has no run "never": there is nothing in s3://'),
         ("run {name} --name monday", 'pipeline {name} has had a run "monday"; choose another --name, or go on'),
         ("status --run {name}/never", 'pipeline {name} has no run "never"; the newest are '),
+        ("results --stack {stack}", "has no job of its own, but the pipeline Nightly"),
+        ("watch --stack {stack}", "whose runs make jobs; add --run NAME"),
+        ("doctor --stack {stack}", "name one of its jobs, which are among those of bedrock-batch list"),
         ("status --stack {stack} --run never a b", "--run is about one pipeline of the stack"),
     ],
 )

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 from bedrock_batch.cli.printing import note
 from bedrock_batch.cli.session import client
 from bedrock_batch.jobs.arn import machine_and_name, region_of
+from bedrock_batch.values import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from mypy_boto3_bedrock import BedrockClient
 
+    from bedrock_batch.diagnosis.deployed import DeployedJobs
     from bedrock_batch.jobs.job import Job
 
 _JOB_HELP = "its ARN, id or name; with --stack, the beginning of a logical id"
@@ -54,8 +56,13 @@ def the_job(arguments: argparse.Namespace) -> "Job":
     return found[0]
 
 
-def the_jobs(arguments: argparse.Namespace) -> "list[Job]":
+def the_jobs(arguments: argparse.Namespace, of_stack: "dict[str, Job] | None" = None) -> "list[Job]":
     """Find all jobs that are meant: as they are named, those of a stack and retries the newest first.
+
+    Parameters
+    ----------
+    of_stack : dict of str to Job
+        Those of the stack that is named. Default: it is asked.
 
     Raises
     ------
@@ -73,7 +80,7 @@ def the_jobs(arguments: argparse.Namespace) -> "list[Job]":
     # One for all: to make a client takes longer than many an answer.
     service = bedrock(arguments)
     if arguments.stack:
-        of_stack = jobs_of_stack(service, arguments)
+        of_stack = of_stack or jobs_of_stack(service, arguments)
         found = [stack_job(of_stack, name) for name in arguments.jobs] or list(of_stack.values())
     else:
         found = [find_job(service, name) for name in arguments.jobs]
@@ -84,9 +91,28 @@ def the_jobs(arguments: argparse.Namespace) -> "list[Job]":
 
 def jobs_of_stack(service: "BedrockClient", arguments: argparse.Namespace) -> "dict[str, Job]":
     """Find the jobs of a stack as `stack_jobs` does; say which are gone."""
-    from bedrock_batch.jobs.stack import stack_jobs  # noqa: PLC0415 - brings the JSON library
+    from bedrock_batch.jobs.job import JobError  # noqa: PLC0415 - brings the JSON library
+    from bedrock_batch.jobs.stack import NoJobsError, stack_jobs  # noqa: PLC0415 - the same
 
-    return stack_jobs(service, client("cloudformation", arguments), arguments.stack, on_gone=note)
+    try:
+        return stack_jobs(service, client("cloudformation", arguments), arguments.stack, on_gone=note)
+    except NoJobsError as error:
+        if not (names := _pipelines_of(arguments)):
+            raise error from None
+        takes_runs = hasattr(arguments, "pipeline_run")
+        hint = "add --run NAME" if takes_runs else "name one of its jobs, which are among those of bedrock-batch list"
+        which = f"the {'pipeline' if len(names) == 1 else 'pipelines'} {', '.join(names)}"
+        raise JobError(
+            f"stack {shortened(arguments.stack, 128)} has no job of its own, but {which}, whose runs make jobs; {hint}"
+        ) from None
+
+
+def deployed_of(service: "BedrockClient", arguments: argparse.Namespace) -> "DeployedJobs":
+    """Find the jobs of a stack as `jobs_of_stack` does, and those of its last deployment if that failed."""
+    from bedrock_batch.diagnosis.deployed import deployed_jobs  # noqa: PLC0415 - brings the JSON library
+
+    jobs = jobs_of_stack(service, arguments)
+    return deployed_jobs(service, client("cloudformation", arguments), arguments.stack, jobs)
 
 
 def is_one(arguments: argparse.Namespace) -> bool:
@@ -100,6 +126,19 @@ def bedrock(arguments: argparse.Namespace) -> "BedrockClient":
     arguments.region = arguments.region or next(regions, None)
     made: BedrockClient = client("bedrock", arguments)
     return made
+
+
+def _pipelines_of(arguments: argparse.Namespace) -> "list[str]":
+    """List the logical ids of a stack's pipelines; none where nobody may ask."""
+    from botocore.exceptions import ClientError  # noqa: PLC0415 - slow to import
+
+    from bedrock_batch.runs.pipeline import RunError, pipelines_of_stack  # noqa: PLC0415 - brings the JSON library
+
+    services = client("stepfunctions", arguments), client("cloudformation", arguments)
+    try:
+        return sorted(pipelines_of_stack(*services, arguments.stack))
+    except (ClientError, RunError):
+        return []
 
 
 def _require_one_region(jobs: "Sequence[str]") -> None:

@@ -22,6 +22,13 @@ if TYPE_CHECKING:
     from bedrock_batch.diagnosis.policies.opinion import Opinion
     from bedrock_batch.diagnosis.simulation import OwnPolicies
 
+_HEADER = "s3:x-amz-server-side-encryption"
+_WITHOUT_HEADER = (
+    "Bedrock is not documented to send this header, without which the statement denies: let it apply only where the "
+    f'header is sent, with "Null": {{"{_HEADER}": "false"}} in its Condition, and let the bucket\'s default encryption '
+    "name the key; or leave the job's role out of the statement"
+)
+
 
 @dataclass(frozen=True)
 class ResourcePolicy:
@@ -90,7 +97,7 @@ class Access:
         if allowed:
             return right(need.action, shown)
         if allowed is None:
-            return cannot_tell(need.action, f"{shown}: {self._untold()}")
+            return cannot_tell(need.action, f"{shown}: {self._untold()}", self._way_around())
         why, mends = self._refusal()
         if need.only:
             return cannot_tell(need.action, f"{shown}: {why}, and it is needed {need.only}", mends)
@@ -110,6 +117,12 @@ class Access:
         if self.resource and self.resource.foreign is None:
             open_ones.append("whether the bucket or key is of the role's account is not known")
         return "; ".join(open_ones) or "its permissions boundary may or may not allow it"
+
+    def _way_around(self) -> str:
+        """Say how a Deny that hangs on a header which Bedrock may not send can be kept."""
+        if self.resource and self.resource.opinion.denied is None and _HEADER in self.resource.opinion.says:
+            return _WITHOUT_HEADER
+        return ""
 
     def _refusal(self) -> tuple[str, str]:
         for name, said in self._all():
@@ -150,5 +163,5 @@ def _summed_up(what: str, found: Sequence[Finding]) -> Finding:
     order = (Verdict.WRONG, Verdict.CANNOT_TELL, Verdict.RIGHT)
     first = min(found, key=lambda each: order.index(each.verdict))
     alike = sum(each.verdict is first.verdict for each in found)
-    others = f" (and {counted(alike - 1, 'other')})" if alike > 1 else ""
+    others = f" (and the same of {counted(alike - 1, 'other resource')})" if alike > 1 else ""
     return Finding(first.check, first.verdict, f"{what}: {first.says}{others}", first.mends)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bedrock_batch.diagnosis.account import AbsentError, Account, UntoldError
 from bedrock_batch.diagnosis.declared import Encryption
-from bedrock_batch.diagnosis.finding import Finding, cannot_tell, right, wrong
+from bedrock_batch.diagnosis.finding import Finding, absent, cannot_tell, right, wrong
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -90,7 +90,8 @@ class Buckets:
             region = self._region(name)
         except AbsentError:
             self.gone.add(name)
-            return wrong(_BUCKET, f"{name} does not exist", "make it, or name another bucket")
+            removed = name in self._declared.removed
+            return absent(_BUCKET, f"{name} does not exist", "make it, or name another bucket", removed=removed)
         if region != self._subject.region:
             return wrong(
                 _BUCKET,

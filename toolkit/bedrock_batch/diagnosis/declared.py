@@ -1,4 +1,4 @@
-"""What templates declare around jobs that are not made yet: roles, buckets and keys that are not there to be asked."""
+"""What is not there to be asked: what templates declare and nobody has made yet, and what a rollback took away."""
 
 from __future__ import annotations
 
@@ -39,17 +39,20 @@ class DeclaredRole:
     statements : list
         Of all policies that the templates give it.
     complete : bool
-        Whether these are all: none is attached by ARN, and it has no boundary.
+        Whether these are all, and the boundary is known if it has one: no other is attached by ARN.
+    boundary : list or None
+        The statements of its permissions boundary; None if it has none, or one that no template declares.
     """
 
     trust: object
     statements: list[Any]
     complete: bool
+    boundary: list[Any] | None = None
 
 
 @dataclass(frozen=True)
 class Declared:
-    """All that the templates of an app declare.
+    """All that the templates of an app declare, and what went with a deployment that failed.
 
     Attributes
     ----------
@@ -63,6 +66,8 @@ class Declared:
         Policies of buckets, which replace those that are there.
     keys : mapping of str to object
         The policies of the keys that are made, by ARN.
+    removed : frozenset of str
+        The physical ids of what a stack had before it rolled back: names of roles and buckets among them.
     """
 
     roles: Mapping[str, DeclaredRole] = field(default_factory=dict)
@@ -70,6 +75,4 @@ class Declared:
     buckets: Mapping[str, Encryption] = field(default_factory=dict)
     bucket_policies: Mapping[str, object] = field(default_factory=dict)
     keys: Mapping[str, object] = field(default_factory=dict)
-
-
-NOTHING = Declared()
+    removed: frozenset[str] = frozenset()

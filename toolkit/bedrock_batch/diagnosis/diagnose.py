@@ -8,10 +8,10 @@ from bedrock_batch.diagnosis.access import Access, ResourcePolicy, summed_up
 from bedrock_batch.diagnosis.account import Account, UntoldError
 from bedrock_batch.diagnosis.buckets import Buckets
 from bedrock_batch.diagnosis.data import Data
-from bedrock_batch.diagnosis.declared import NOTHING, Declared
+from bedrock_batch.diagnosis.declared import Declared
 from bedrock_batch.diagnosis.finding import Diagnosis, Finding
 from bedrock_batch.diagnosis.keys import Keys
-from bedrock_batch.diagnosis.message import cause_first, of_message
+from bedrock_batch.diagnosis.message import cause_first, of_message, of_records
 from bedrock_batch.diagnosis.models import look_at_model
 from bedrock_batch.diagnosis.network import Network, needs_in_vpc
 from bedrock_batch.diagnosis.objects import expected_objects, look_at_objects
@@ -24,7 +24,7 @@ from bedrock_batch.jobs.arn import Arn
 from bedrock_batch.records.limits import RecordLimits
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
     from bedrock_batch.diagnosis.need import Need
     from bedrock_batch.diagnosis.policies.principals import Role
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from bedrock_batch.jobs.job import Job
 
 
-def diagnose(job: Job, client: Callable[[str], Any]) -> Diagnosis:
+def diagnose(job: Job, client: Callable[[str], Any], *, removed: Collection[str] = ()) -> Diagnosis:
     """Say why a job has failed, or would.
 
     The account is asked as it is now. Where a question has no answer, because the caller may not ask it or because
@@ -44,6 +44,9 @@ def diagnose(job: Job, client: Callable[[str], Any]) -> Diagnosis:
         As GetModelInvocationJob tells it; one that List told has no message.
     client : callable
         Makes a boto3 client of a service by its name, for the account and Region of the job.
+    removed : collection of str
+        The names of roles and buckets that went when the stack of the job rolled back, which is not why it failed.
+        Default: none are known to have.
 
     Returns
     -------
@@ -57,8 +60,8 @@ def diagnose(job: Job, client: Callable[[str], Any]) -> Diagnosis:
     >>> diagnosis = diagnose(get_job(of_session("bedrock"), "abcdefghwxyz"), of_session)  # doctest: +SKIP
     """
     subject = Subject.of(job)
-    findings = list(findings_of(subject, Account(client), NOTHING))
-    findings += of_message(subject, job.message, findings)
+    findings = list(findings_of(subject, Account(client), Declared(removed=frozenset(removed))))
+    findings += [*of_message(subject, job.message, findings), *of_records(job)]
     return Diagnosis(job.arn, job.status, job.message, tuple(cause_first(findings, job.message)))
 
 

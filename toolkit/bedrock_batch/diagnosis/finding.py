@@ -5,6 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+#: How to ask about what a rollback has taken away.
+ASK_TEMPLATE = (
+    "ask the template with cdk synth && bedrock-batch doctor --app cdk.out, or deploy with cdk deploy --no-rollback "
+    "and ask again"
+)
+
+#: The check whose finding says that nothing which was found for certain explains why the job failed.
+FAILURE = "the failure"
+
 
 class Verdict(StrEnum):
     """The answer of a check."""
@@ -59,8 +68,8 @@ class Diagnosis:
 
     @property
     def ok(self) -> bool:
-        """Whether nothing wrong was found; of some checks it may be that nothing can be told."""
-        return not self.count(Verdict.WRONG)
+        """Whether nothing wrong was found, and no failure is left unexplained; of other checks it may not be told."""
+        return not self.count(Verdict.WRONG) and all(each.check != FAILURE for each in self.findings)
 
     def count(self, verdict: Verdict) -> int:
         """Say how many checks have a verdict."""
@@ -75,6 +84,25 @@ def right(check: str, says: str) -> Finding:
 def wrong(check: str, says: str, mends: str) -> Finding:
     """Return what is not as it must be, and what to change."""
     return Finding(check, Verdict.WRONG, says, mends)
+
+
+def absent(check: str, what: str, mends: str, *, removed: bool) -> Finding:
+    """Return what is not there: because a stack rolled back, which is not why its job failed, or for another cause.
+
+    Parameters
+    ----------
+    check, what : str
+        What was looked at, and that it is not there.
+    mends : str
+        What to change where it was never there.
+    removed : bool
+        Whether it is known to have gone with a rollback.
+    """
+    if removed:
+        return cannot_tell(check, f"{what} any more: it went when the stack rolled back", ASK_TEMPLATE)
+    return wrong(
+        check, what, f"{mends}; if a deployment that failed has rolled back, it went with that: {ASK_TEMPLATE}"
+    )
 
 
 def cannot_tell(check: str, why: str, mends: str = "") -> Finding:

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bedrock_batch.diagnosis.finding import Finding, cannot_tell, wrong
+from bedrock_batch.diagnosis.finding import ASK_TEMPLATE, FAILURE, Finding, cannot_tell, wrong
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bedrock_batch.diagnosis.subject import Subject
+    from bedrock_batch.jobs.job import Job
 
 #: Parts of messages, in lower case, and the checks that explain them: first what others follow from. S3's words
 #: stand also for what KMS refuses, and for buckets in another Region.
@@ -32,14 +33,15 @@ _RECORDS = ("less records", "contains more", "malformed json")
 
 
 def cause_first(findings: Sequence[Finding], message: str) -> list[Finding]:
-    """Put what explains the message before all else, and what is wrong before what is not."""
+    """Put what explains the message before all else, and what is wrong before what is not; with a mend first."""
     order = ("wrong", "cannot tell", "right")
-    explains = [check for part, checks in _ABOUT.items() if part in message.lower() for check in checks]
+    ranked = [*_explaining(message), FAILURE]
 
-    def place(finding: Finding) -> tuple[int, int]:
-        ranks = [rank for rank, check in enumerate(explains) if finding.check.startswith(check)]
+    def place(finding: Finding) -> tuple[int, int, bool]:
+        ranks = [rank for rank, check in enumerate(ranked) if finding.check.startswith(check)]
         explained = finding.verdict != "right"
-        return order.index(finding.verdict), min(ranks, default=len(explains)) if explained else 0
+        rank = min(ranks, default=len(ranked)) if explained else 0
+        return order.index(finding.verdict), rank, not finding.mends
 
     return sorted(findings, key=place)
 
@@ -50,6 +52,31 @@ def of_message(subject: Subject, message: str, findings: Sequence[Finding]) -> l
         mends = f"find them with bedrock-batch check {subject.input.uri}, and correct the input"
         return [wrong("the records", message, mends)]
     if message and not any(finding.verdict == "wrong" for finding in findings):
-        said = f'nothing that was asked explains "{message}": it has been mended, or is among what cannot be told'
-        return [cannot_tell("the failure", said)]
+        return [cannot_tell(FAILURE, _unexplained(message, findings))]
     return []
+
+
+def of_records(job: Job) -> list[Finding]:
+    """Say that records of a job failed, which no question to the account explains."""
+    if not job.failed:
+        return []
+    converse = " --invocation-type Converse" if job.details.get("modelInvocationType") == "Converse" else ""
+    mends = (
+        f"bedrock-batch results {job.id} has Bedrock's reason for each; bedrock-batch check {job.input_uri} --model "
+        f"{job.details['modelId']}{converse} finds what a model is known to refuse"
+    )
+    return [cannot_tell("the records", f"{job.failed:,} of {job.total:,} failed", mends)]
+
+
+def _explaining(message: str) -> list[str]:
+    return [check for part, checks in _ABOUT.items() if part in message.lower() for check in checks]
+
+
+def _unexplained(message: str, findings: Sequence[Finding]) -> str:
+    if any(finding.mends == ASK_TEMPLATE for finding in findings):
+        return f'what explains "{message}" may have gone with the rollback'
+    explaining = tuple(_explaining(message))
+    open_ones = [each.check for each in findings if each.verdict == "cannot tell" and each.check.startswith(explaining)]
+    if open_ones:
+        return f'most likely {" or ".join(dict.fromkeys(open_ones))}, above, explains "{message}"'
+    return f'nothing that was asked explains "{message}": it has been mended, or is among what cannot be told'

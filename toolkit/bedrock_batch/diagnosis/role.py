@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from bedrock_batch.diagnosis.account import AbsentError, Account, UntoldError
-from bedrock_batch.diagnosis.finding import Finding, cannot_tell, right, wrong
+from bedrock_batch.diagnosis.finding import Finding, absent, cannot_tell, right, wrong
 from bedrock_batch.diagnosis.policies.context import Context
 from bedrock_batch.diagnosis.policies.document import Request
 from bedrock_batch.diagnosis.policies.opinion import Opinion, opinion
@@ -68,7 +68,7 @@ def look_at_role(account: Account, subject: Subject, declared: Declared) -> Role
     unknown = Role(subject.role)
     if made := declared.roles.get(subject.role):
         exists = right(_ROLE, f"{subject.role} is made with the stack")
-        bounded = False if made.complete else None
+        bounded = made.boundary is not None if made.complete else None
         limits = cannot_tell(
             "the organization", "of a role that is not there, no call tells its service control policies"
         )
@@ -81,10 +81,11 @@ def look_at_role(account: Account, subject: Subject, declared: Declared) -> Role
         found = {}
     if found.get("Arn") != subject.role:
         elsewhere = f"; there is {found['Arn']}, whose path is another" if found else ""
-        gone = wrong(
+        gone = absent(
             _ROLE,
             f"{subject.role} does not exist{elsewhere}",
             "make it, or leave 'role' out of ModelInvocationJob, which then makes one",
+            removed=not found and subject.role_name in declared.removed,
         )
         return RoleFacts(unknown, findings=(gone,), there=False)
     tags = {tag["Key"]: tag["Value"] for tag in found.get("Tags", [])}

@@ -15,6 +15,7 @@ from bedrock_batch.diagnosis.finding import Finding, cannot_tell
 from bedrock_batch.diagnosis.policies.context import Missing
 from bedrock_batch.diagnosis.policies.document import Request
 from bedrock_batch.diagnosis.policies.opinion import Opinion, opinion, unknown
+from bedrock_batch.diagnosis.policies.truth import both, opposite
 from bedrock_batch.diagnosis.role_policies import RolePolicies
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ _SEVERAL = 2
 _OPEN = "${"
 #: Whose statement decides, if it is none of the limits'.
 ROLE = "a policy of the role"
+BOUNDARY = "the role's permissions boundary"
 #: The keys with a type of their own; all others are texts.
 _TYPES = {
     "aws:CurrentTime": "date",
@@ -180,7 +182,7 @@ class Simulation:
         if False in organizations:
             return False, "a service control policy of the organization"
         if False in boundaries:
-            return False, "the role's permissions boundary"
+            return False, BOUNDARY
         unsaid = self._role.bounded is not False and not boundaries
         return (None if unsaid else True), ROLE
 
@@ -188,9 +190,14 @@ class Simulation:
 def _declared(role: DeclaredRole, need: Need, asker: Role) -> OwnPolicies:
     request = Request(need.action, need.resource, asker, need.context)
     said = opinion({"Statement": role.statements}, request, of_identity=True)
+    if role.boundary is not None:
+        limit = opinion({"Statement": role.boundary}, request, of_identity=True)
+        within = both([limit.allowed, opposite(limit.denied)])
+        if within is not True:
+            return OwnPolicies(Opinion(limit.denied, limit.allowed, limit.allowed, limit.says), within, BOUNDARY)
     if role.complete or said.denied:
         return OwnPolicies(said, within=True)
-    more = "it has a boundary or policies that are attached by ARN, which are not looked at"
+    more = "it has a boundary or policies that are attached by ARN and that no template declares"
     return OwnPolicies(Opinion(None, said.allowed or None, None, said.says or more), within=None)
 
 

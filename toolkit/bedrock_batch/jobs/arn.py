@@ -71,6 +71,11 @@ def is_job_arn(text: str) -> bool:
     return _ARN.fullmatch(text) is not None
 
 
+def job_arns_in(text: str) -> list[str]:
+    """Find the ARNs of jobs in a text, such as what the service says of one."""
+    return [found[0] for found in _ARN.finditer(text)]
+
+
 def is_job_identifier(text: str) -> bool:
     """Say whether a text is the ARN or the id of a job; a name may look like an id."""
     return is_job_arn(text) or _ID.fullmatch(text) is not None

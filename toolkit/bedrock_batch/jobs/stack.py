@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bedrock_batch.jobs.arn import is_job_arn
+from bedrock_batch.jobs.deployment import NESTED_TYPE, RESOURCE_TYPE, last_deployment
 from bedrock_batch.jobs.job import Job, JobError, known_job
+from bedrock_batch.jobs.known_stack import DELETED, known_stack
 from bedrock_batch.values import shortened
 
 if TYPE_CHECKING:
@@ -15,8 +17,9 @@ if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
     from mypy_boto3_cloudformation.type_defs import StackResourceSummaryTypeDef
 
-RESOURCE_TYPE = "Custom::BedrockModelInvocationJob"
-_NESTED = "AWS::CloudFormation::Stack"
+
+class NoJobsError(JobError):
+    """A stack has no job of its own."""
 
 
 def _no_word(_text: str) -> None:
@@ -33,7 +36,8 @@ def stack_jobs(
     """Find the jobs of a stack: the physical ids of its resources of type `Custom::BedrockModelInvocationJob`.
 
     Of a stack that is deleted CloudFormation tells the resources for 90 days ("ListStacks" in its API reference), so
-    that the way to the results stays. Of several that had the name, the newest counts.
+    that the way to the results stays. Of several that had the name, the newest counts. Of one that was never deployed
+    whole, and of one that has none, they are those that the events of its last deployment tell.
 
     Parameters
     ----------
@@ -52,17 +56,20 @@ def stack_jobs(
 
     Raises
     ------
-    JobError
+    NoJobsError
         If the stack has none, or Bedrock no longer knows any.
     botocore.exceptions.ClientError
         If there is no such stack, or a service refuses to tell.
     """
-    found = stack_resources(cloudformation, stack, RESOURCE_TYPE)
+    known = known_stack(cloudformation, stack)
+    found = _below(cloudformation, known.reference, RESOURCE_TYPE)
     arns = {name: physical_id for name, physical_id in found if is_job_arn(physical_id)}
+    if not arns and (known.failed or known.status == DELETED):
+        arns = last_deployment(cloudformation, known.reference).jobs
     jobs = {name: job for name, arn in arns.items() if (job := known_job(bedrock, arn))}
     if not jobs:
         gone = f", and Bedrock knows none of {', '.join(arns.values())}" if arns else ""
-        raise JobError(f"stack {shortened(stack, 128)} has no job{gone}; name another stack")
+        raise NoJobsError(f"stack {shortened(stack, 128)} has no job{gone}; name another stack")
     for name in arns.keys() - jobs.keys():
         on_gone(f"{name} is left out: Bedrock no longer knows its job {arns[name]}")
     return dict(sorted(jobs.items(), key=lambda item: item[1].submitted, reverse=True))
@@ -113,7 +120,7 @@ def stack_resources(cloudformation: CloudFormationClient, stack: str, kind: str)
     tuple of str and str
         The logical id, in a nested stack with those that lead there, and the physical one.
     """
-    return _below(cloudformation, _known(cloudformation, stack), kind)
+    return _below(cloudformation, known_stack(cloudformation, stack).reference, kind)
 
 
 def _last(name: str) -> str:
@@ -125,7 +132,7 @@ def _below(cloudformation: CloudFormationClient, stack: str, kind: str) -> Itera
         name, physical_id = resource["LogicalResourceId"], resource.get("PhysicalResourceId", "")
         if resource["ResourceType"] == kind and physical_id:
             yield name, physical_id
-        elif resource["ResourceType"] == _NESTED and physical_id:
+        elif resource["ResourceType"] == NESTED_TYPE and physical_id:
             for below, found in _below(cloudformation, physical_id, kind):
                 yield f"{name}/{below}", found
 
@@ -133,23 +140,3 @@ def _below(cloudformation: CloudFormationClient, stack: str, kind: str) -> Itera
 def _resources(cloudformation: CloudFormationClient, stack: str) -> Iterator[StackResourceSummaryTypeDef]:
     for page in cloudformation.get_paginator("list_stack_resources").paginate(StackName=stack):
         yield from page["StackResourceSummaries"]
-
-
-def _known(cloudformation: CloudFormationClient, stack: str) -> str:
-    """Name a stack as CloudFormation knows it: one that is deleted only by its ARN."""
-    from botocore.exceptions import ClientError  # noqa: PLC0415 - slow to import
-
-    try:
-        cloudformation.describe_stacks(StackName=stack)
-    except ClientError as error:
-        if "does not exist" not in str(error):
-            raise
-        return _deleted(cloudformation, stack) or stack
-    return stack
-
-
-def _deleted(cloudformation: CloudFormationClient, stack: str) -> str | None:
-    pages = cloudformation.get_paginator("list_stacks").paginate(StackStatusFilter=["DELETE_COMPLETE"])
-    found = [each for page in pages for each in page["StackSummaries"] if each["StackName"] == stack]
-    newest = max(found, key=lambda each: each["CreationTime"], default=None)
-    return newest["StackId"] if newest else None

@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from bedrock_batch.records.tokens import NO_RECORD, body_of, text_bytes, tokens_of
 from bedrock_batch.values import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _MILLION = 1_000_000
-#: Bytes of text for one token: see docs/plan.md for how far that is off.
-BYTES_PER_TOKEN = 4
-# Of a body: what is no text, or is paid otherwise than by its length.
-_NO_TEXT = frozenset(
-    {
-        *("anthropic_version", "bytes", "cache_control", "cachePoint", "data", "format", "id", "media_type", "model"),
-        *("role", "schemaVersion", "source", "taskType", "type", "uri"),
-    }
-)
 # Of a body, without case and underscores: how long an answer may be.
 _LONGEST_ANSWER = frozenset(
     {"maxtokens", "maxcompletiontokens", "maxnewtokens", "maxgenlen", "maxtokencount", "maxoutputtokens"}
@@ -71,18 +63,14 @@ class Count:
 
     def add(self, line: bytes) -> None:
         """Count a line; one that is no record has bytes only, and `bedrock-batch check` tells of it."""
-        import msgspec  # noqa: PLC0415 - what is planned seldom has records
-
         self.bytes += len(line)
         if not line.strip():
             return
         self.records += 1
-        try:
-            record: Any = msgspec.json.decode(line)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        body = body_of(line)
+        if body is NO_RECORD:
             return
-        body = record.get("modelInput") if isinstance(record, dict) else None
-        self.text_bytes += sum(len(text.encode("utf-8", "replace")) for text in _texts(body))
+        self.text_bytes += text_bytes(body)
         longest = next(_limits(body), None)
         self.answers += longest or 0
         self.is_limited = self.is_limited and longest is not None
@@ -93,7 +81,7 @@ class Count:
         return Amount(
             records=round(self.records * times),
             bytes=self.bytes if size is None else size,
-            input_tokens=round(self.text_bytes * times / BYTES_PER_TOKEN),
+            input_tokens=tokens_of(self.text_bytes * times),
             output_tokens=round(self.answers * times) if self.is_limited else None,
             is_estimate=size is not None and size != self.bytes,
         )
@@ -129,18 +117,6 @@ def total(amounts: Iterable[Amount]) -> Amount:
 def _sum(numbers: Iterable[int | None]) -> int | None:
     found = list(numbers)
     return None if None in found else sum(number for number in found if number is not None)
-
-
-def _texts(value: object) -> Iterator[str]:
-    waiting = [value]
-    while waiting:
-        each = waiting.pop()
-        if isinstance(each, str):
-            yield each
-        elif isinstance(each, list):
-            waiting += each
-        elif isinstance(each, dict):
-            waiting += [inner for name, inner in each.items() if name not in _NO_TEXT]
 
 
 def _limits(body: object) -> Iterator[int]:

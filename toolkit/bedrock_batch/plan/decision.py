@@ -87,9 +87,16 @@ def _kept(resource: JobResource, found: Sequence[Difference]) -> PlannedJob:
     if changes:
         named = [each for each in changes if is_of_users(each.path)]
         return resource.plan(Action.IN_PLACE, named, "" if named else "only what its function is told beside the job")
-    failed = resource.job and resource.job.ended and not resource.is_settled
-    reason = f"it is {resource.status}, and is not run again: another run_token does so" if failed else ""
-    return resource.plan(Action.NOTHING, reason=reason)
+    return resource.plan(Action.NOTHING, reason=_unchanged(resource))
+
+
+def _unchanged(resource: JobResource) -> str:
+    """Say what somebody may wonder about who expected another run."""
+    if resource.job and resource.job.ended and not resource.is_settled:
+        return f"it is {resource.status}, and is not run again: another run_token does so"
+    if resource.is_run or resource.said(resource.comparison.new, "StagedInput"):
+        return ""
+    return "whether the objects that it reads have changed is not looked at: another run_token runs it again"
 
 
 def _another(resource: JobResource, found: Sequence[Difference]) -> PlannedJob:

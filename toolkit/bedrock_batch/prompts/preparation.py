@@ -10,6 +10,7 @@ from bedrock_batch.prompts.prompt import Prompt, require_column
 from bedrock_batch.prompts.rendering import Rendering
 from bedrock_batch.prompts.report import PreparedRecords
 from bedrock_batch.prompts.verification import Verification
+from bedrock_batch.records.tokens import TextSample
 from bedrock_batch.tables.row_ids import empty_id, row_ids
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ class Preparation:
         self._rendering = Rendering(table, prompt, body_writer(model, invocation_type))
         self._verification = Verification(table, model, invocation_type)
         self._records = self._bytes = 0
+        self._sample = TextSample()
 
     def write(
         self, file: BinaryIO, choice: RowChoice, id_column: str | None, progress: Callable[[int], object]
@@ -58,6 +60,7 @@ class Preparation:
                     numbers = numbers[len(lines) :]
                     self._bytes += file.write(b"".join(lines))
                     self._records += len(lines)
+                    self._sample.add(lines)
                     progress(len(lines))
 
     def _require_id(self, column: str, rows: Rows) -> None:
@@ -82,4 +85,5 @@ class Preparation:
             images_in_s3=self._rendering.images_in_s3,
             image_bytes=self._rendering.image_bytes,
             notes=tuple(notes),
+            sampled=self._sample.found,
         )

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from bedrock_batch.records.tokens import NO_TEXTS, Texts
 from bedrock_batch.values import counted
-
-_BYTES_PER_TOKEN = 4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +29,8 @@ class PreparedRecords:
         Those of the input that are images.
     notes : tuple of str
         What to know before a job is made of it.
+    sampled : Texts
+        How much text its first lines have.
     """
 
     file: Path
@@ -40,14 +41,15 @@ class PreparedRecords:
     images_in_s3: int
     image_bytes: int
     notes: tuple[str, ...]
+    sampled: Texts = NO_TEXTS
 
     @property
     def estimated_tokens(self) -> int:
-        """Roughly how many input tokens the texts are: one for every 4 bytes, with the JSON around them."""
-        return (self.bytes - self.image_bytes) // _BYTES_PER_TOKEN
+        """Roughly how many input tokens will be paid for, without images, as `CheckReport.estimated_tokens` has it."""
+        return self.sampled.tokens(self.bytes)
 
     def __str__(self) -> str:
         images = f" with {counted(self.images, 'image')} ({self.image_bytes:,} bytes)" if self.images else ""
-        tokens = f"about {counted(self.estimated_tokens, 'token')} of text (bytes / {_BYTES_PER_TOKEN})"
+        tokens = f"about {counted(self.estimated_tokens, 'token')} of text"
         skipped = f"; {counted(self.skipped, 'row')} skipped" if self.skipped else ""
         return f"{counted(self.records, 'record')}{images}, {counted(self.bytes, 'byte')}, {tokens}{skipped}"

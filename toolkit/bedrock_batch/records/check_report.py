@@ -2,18 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import reduce
 
+from bedrock_batch.records.tokens import NO_TEXTS, Texts
 from bedrock_batch.values import counted, visible
 
 #: Enough to see the pattern; a wrong export breaks every line of a file in the same way.
 SHOWN = 20
-
-_BYTES_PER_TOKEN = 4
-
-
-def estimated_tokens(size: int) -> int:
-    """Return roughly how many tokens some bytes of input are; see `CheckReport.estimated_tokens`."""
-    return size // _BYTES_PER_TOKEN
 
 
 @dataclass(frozen=True)
@@ -63,6 +58,8 @@ class CheckReport:
     unread : int
         How many of the places that were named could not be read at all: no such file, no permission, a pipe, a folder
         without input. Each is a problem, too.
+    sampled : Texts
+        How much text the lines have that tokens are estimated by: the first MiB of each of the first 20 files.
     """
 
     records: int
@@ -72,6 +69,7 @@ class CheckReport:
     warnings: tuple[Problem, ...] = ()
     hidden_warnings: int = 0
     unread: int = 0
+    sampled: Texts = NO_TEXTS
 
     @property
     def ok(self) -> bool:
@@ -80,19 +78,19 @@ class CheckReport:
 
     @property
     def estimated_tokens(self) -> int:
-        """Roughly how many input tokens will be paid for: one for every 4 bytes of the input.
+        """Roughly how many input tokens will be paid for: one for every 4 bytes of text in the bodies.
 
-        That is the usual figure for English text. It counts the JSON around the text and media in base64 too, so it
-        is rather high; for other scripts it may be low.
+        That is the usual figure for English text; what other texts are is measured in docs/plan.md. Media are not
+        counted. What is more than was sampled is supposed to be alike.
         """
-        return estimated_tokens(self.bytes)
+        return self.sampled.tokens(self.bytes)
 
     @property
     def summary(self) -> str:
         """What is there, in a line."""
         found = len(self.problems) + self.hidden
         problems = counted(found, "problem") if found else "no problems"
-        tokens = f"about {counted(self.estimated_tokens, 'token')} (bytes / {_BYTES_PER_TOKEN})"
+        tokens = f"about {counted(self.estimated_tokens, 'token')} of text"
         return f"{counted(self.records, 'record')}, {counted(self.bytes, 'byte')}, {tokens}: {problems}"
 
     def __str__(self) -> str:
@@ -148,11 +146,11 @@ class Findings:
         """Return what keeps a problem, or a warning, and whether it will be shown or only counted."""
         return (self.add, not self.is_full) if sure else (self.warn, len(self.warnings) < SHOWN)
 
-    def report(self, records: int, size: int) -> CheckReport:
+    def report(self, records: int, size: int, sampled: Texts) -> CheckReport:
         """Close the check."""
         problems = (*self.of_file, *self.of_lines)
         return CheckReport(
-            records, size, problems, self.hidden, tuple(self.warnings), self.hidden_warnings, self.unread
+            records, size, problems, self.hidden, tuple(self.warnings), self.hidden_warnings, self.unread, sampled
         )
 
 
@@ -166,4 +164,5 @@ def joined(reports: Sequence[CheckReport], of_job: Findings) -> CheckReport:
         warnings=(*of_job.warnings, *(warning for report in reports for warning in report.warnings)),
         hidden_warnings=sum(report.hidden_warnings for report in reports),
         unread=sum(report.unread for report in reports) + of_job.unread,
+        sampled=reduce(Texts.and_of, (report.sampled for report in reports), NO_TEXTS),
     )

@@ -1,4 +1,4 @@
-"""What a run would come to, from a list of its input and the beginning of its first object."""
+"""What a run would come to, from a list of its input and the beginning of that."""
 
 from __future__ import annotations
 
@@ -7,21 +7,20 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from bedrock_batch.files.s3_uri import S3Uri
-from bedrock_batch.records.check_report import estimated_tokens
 from bedrock_batch.records.input.source import SUFFIX
+from bedrock_batch.records.tokens import NO_TEXTS, SAMPLE_BYTES, SAMPLE_FILES, Texts, TextSample
 from bedrock_batch.runs.pipeline import RunError
 from bedrock_batch.runs.seen import not_taken
 from bedrock_batch.values import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_s3.type_defs import ObjectTypeDef
 
     from bedrock_batch.runs.pipeline import Pipeline
 
-_SAMPLE = 1024 * 1024
 #: The share of what a job takes that the pipeline fills.
 _TARGET = 0.8
 
@@ -38,8 +37,10 @@ class RunEstimate:
         About how many.
     sampled : int
         How many records were counted, of which the others are supposed to have the length.
-    sample : S3Uri
-        In the beginning of which object; the input itself if nothing is new.
+    is_counted : bool
+        Whether these are all, so that the number of records is no estimate.
+    texts : Texts
+        How much text they have.
     """
 
     objects: int
@@ -47,19 +48,22 @@ class RunEstimate:
     records: int
     jobs: int
     sampled: int
-    sample: S3Uri
+    is_counted: bool
+    texts: Texts = NO_TEXTS
 
     @property
     def tokens(self) -> int:
         """Roughly how many input tokens will be paid for; see `CheckReport.estimated_tokens`."""
-        return estimated_tokens(self.bytes)
+        return self.texts.tokens(self.bytes)
 
     def __str__(self) -> str:
         if not self.objects:
             return "nothing is new since the last run that succeeded"
         there = f"{counted(self.objects, 'object')}, {self.bytes:,} bytes"
+        if self.is_counted:
+            return f"{there}: {counted(self.records, 'record')} in about {counted(self.jobs, 'job')}"
         about = f"about {counted(self.records, 'record')} in about {counted(self.jobs, 'job')}"
-        return f"{there}: {about}, as {self.sampled:,} in the first MiB of {self.sample} tell"
+        return f"{there}: {about}, as the first {self.sampled:,} tell, in the first MiB of up to {SAMPLE_FILES} objects"
 
 
 def estimate_run(s3: S3Client, pipeline: Pipeline) -> RunEstimate:
@@ -80,18 +84,38 @@ def estimate_run(s3: S3Client, pipeline: Pipeline) -> RunEstimate:
         If S3 refuses.
     """
     source = S3Uri.parse(pipeline.input_uri)
-    objects, size, first = 0, 0, ""
+    first: list[ObjectTypeDef] = []
+    objects = size = 0
     for each in not_taken(s3, pipeline, _objects(s3, source)):
-        objects, size, first = objects + 1, size + each["Size"], first or each["Key"]
+        objects, size = objects + 1, size + each["Size"]
+        first += [each] if objects <= SAMPLE_FILES else []
     if not first and next(_objects(s3, source), None):
-        return RunEstimate(0, 0, 0, 0, 0, source)
+        return RunEstimate(0, 0, 0, 0, 0, is_counted=True)
     if not first:
         raise RunError(f"{source} has no object with records whose key ends in {SUFFIX}; upload them first")
-    content = s3.get_object(Bucket=source.bucket, Key=first, Range=f"bytes=0-{_SAMPLE - 1}")["Body"].read()
-    whole = content[: content.rfind(b"\n") + 1] or content
-    sampled = sum(bool(line.strip()) for line in whole.split(b"\n")) or 1
-    records = max(round(size * sampled / len(whole)), 1)
-    return RunEstimate(objects, size, records, _jobs(pipeline, records, size), sampled, S3Uri(source.bucket, first))
+    sampled, of_bytes, texts = _sampled(s3, source.bucket, first)
+    records = max(round(size * sampled / of_bytes), 1)
+    return RunEstimate(
+        objects, size, records, _jobs(pipeline, records, size), sampled, is_counted=of_bytes == size, texts=texts
+    )
+
+
+def _sampled(s3: S3Client, bucket: str, objects: Iterable[ObjectTypeDef]) -> tuple[int, int, Texts]:
+    """Count the records in the first MiB, an object after another; and the bytes that they are, and their texts."""
+    records, size, texts = 0, 0, TextSample()
+    for each in objects:
+        left = SAMPLE_BYTES - size
+        if left <= 0:
+            break
+        content = s3.get_object(Bucket=bucket, Key=each["Key"], Range=f"bytes=0-{left - 1}")["Body"].read()
+        # The last line of an object is one without a newline, too; that of a part of it may be half a line.
+        whole = content if len(content) == each["Size"] else content[: content.rfind(b"\n") + 1] or content
+        lines = [line for line in whole.split(b"\n") if line.strip()]
+        texts.add(lines)
+        records, size = records + len(lines), size + len(whole)
+        if len(content) < each["Size"]:
+            break
+    return max(records, 1), size, texts.found
 
 
 def _jobs(pipeline: Pipeline, records: int, size: int) -> int:

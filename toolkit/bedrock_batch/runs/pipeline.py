@@ -129,16 +129,36 @@ def pipeline_of_stack(
     botocore.exceptions.ClientError
         If there is no such stack, or a service refuses to tell.
     """
-    machines = dict(stack_resources(cloudformation, stack, _RESOURCE_TYPE))
-    # Others run steps of what waits for jobs.
-    made = {name: function for name, arn in machines.items() if (function := _function(_definition(states, arn)))}
+    made = pipelines_of_stack(states, cloudformation, stack)
     found = called(made, logical_id) if logical_id else list(made)
     if len(found) != 1:
         which = f"{len(found)} pipelines" if found else "no pipeline"
         begins = f" whose logical id starts with {shortened(logical_id)}" if logical_id else ""
         hint = f"name one of {', '.join(sorted(made))}" if made else "name another stack"
         raise RunError(f"stack {shortened(stack, 128)} has {which}{begins}; {hint}")
-    return _pipeline(functions, machines[found[0]], made[found[0]])
+    return _pipeline(functions, *made[found[0]])
+
+
+def pipelines_of_stack(
+    states: Any,  # noqa: ANN401 - as above
+    cloudformation: CloudFormationClient,
+    stack: str,
+) -> dict[str, tuple[str, str]]:
+    """Find the pipelines of a stack, and of those nested in it.
+
+    Parameters
+    ----------
+    states, cloudformation, stack
+        As in `pipeline_of_stack`.
+
+    Returns
+    -------
+    dict of str to tuple of str
+        The ARN of the state machine and the function of it that knows where the records are, by logical id.
+    """
+    machines = dict(stack_resources(cloudformation, stack, _RESOURCE_TYPE))
+    # Others run steps of what waits for jobs.
+    return {name: (arn, found) for name, arn in machines.items() if (found := _function(_definition(states, arn)))}
 
 
 def _by_name(states: Any, name: str) -> str:  # noqa: ANN401 - as above

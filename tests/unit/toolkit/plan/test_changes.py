@@ -114,6 +114,18 @@ def test_a_job_that_failed_stays_so_and_it_is_said_how_to_run_it_again(tmp_path:
     )
 
 
+def test_that_objects_of_a_bucket_may_have_changed_is_said_where_nothing_is_done(tmp_path: Path) -> None:
+    def reads_a_bucket(template: dict[str, Any]) -> None:
+        del job(template)["StagedInput"]
+
+    there = changed(golden(), reads_a_bucket)
+    (planned,) = Account(there, status="Completed").plan(tmp_path, there).jobs
+    assert planned.action == "nothing"
+    assert planned.reason.endswith("is not looked at: another run_token runs it again")
+    (planned,) = Account(golden(), status="Completed").plan(tmp_path, golden()).jobs
+    assert planned.reason == ""
+
+
 def test_a_rename_is_two_lines_of_which_one_is_paid(tmp_path: Path) -> None:
     new, old = Account(golden()).plan(tmp_path, changed(golden(), renamed)).jobs
     assert (new.logical_id, new.action, old.logical_id, old.action) == ("Other12345678", "runs", JOB, "stopped")

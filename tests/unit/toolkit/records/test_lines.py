@@ -15,8 +15,8 @@ def test_a_good_file_has_no_problems(write_input: WriteInput) -> None:
     assert report.ok
     assert report.records == 100
     assert report.bytes == file.stat().st_size
-    tokens = report.bytes // 4
-    assert str(report) == f"100 records, {report.bytes:,} bytes, about {tokens:,} tokens (bytes / 4): no problems"
+    tokens = report.estimated_tokens
+    assert str(report) == f"100 records, {report.bytes:,} bytes, about {tokens:,} tokens of text: no problems"
 
 
 def test_a_line_feed_in_an_id_does_not_make_two_of_it() -> None:

@@ -27,8 +27,9 @@ def bucket(sizes: dict[str, int], content: bytes, written: Mapping[str, bytes] =
     def get(Key: str, Range: str = "", **_: str) -> dict[str, Any]:  # noqa: N803 - the API's names
         if Key in written:
             return {"Body": StreamingBody(io.BytesIO(written[Key]), len(written[Key]))}
-        assert Range == f"bytes=0-{MEBIBYTE - 1}"
-        return {"Body": io.BytesIO(content[:MEBIBYTE])}
+        first, last = map(int, Range.removeprefix("bytes=").split("-"))
+        assert (first, last < MEBIBYTE) == (0, True)
+        return {"Body": io.BytesIO(content[: last + 1])}
 
     def listed(Prefix: str, **_: Any) -> dict[str, int]:  # noqa: N803 - the same
         return {"KeyCount": int(Prefix in written)}
@@ -48,10 +49,23 @@ def test_records_are_as_long_as_those_of_the_sample() -> None:
         bucket({"in/a.jsonl": 10**9, "in/b.jsonl": 10**9}, b"x" * 99 + b"\n" + b"x" * 99 + b"\ncut"), pipeline()
     )
     assert (found.objects, found.bytes, found.records, found.sampled) == (2, 2 * 10**9, 20_000_000, 2)
-    assert str(found.sample) == "s3://bucket/in/a.jsonl"
     # 0.8 of 50,000 records are a job.
     assert found.jobs == 500
-    assert "20,000,000 records in about 500 jobs, as 2 in the first MiB of s3://bucket/in/a.jsonl tell" in str(found)
+    assert "20,000,000 records in about 500 jobs, as the first 2 tell" in str(found)
+
+
+def test_what_is_read_whole_is_counted_however_long_the_lines_are_and_wherever_the_last_one_ends() -> None:
+    content = b"".join(b"x" * number + b"\n" for number in range(1, 301)).rstrip()
+    sizes = {"in/a.jsonl": len(content), "in/b.jsonl": len(content)}
+    found = estimate_run(bucket(sizes, content), pipeline(records_per_job=150))
+    assert (found.records, found.jobs, found.is_counted) == (600, 5, True)
+    assert ": 600 records in about 5 jobs" in str(found)
+
+
+def test_of_many_objects_few_are_read() -> None:
+    line = b"123456789\n"
+    found = estimate_run(bucket({f"in/{number:03}.jsonl": len(line) for number in range(500)}, line), pipeline())
+    assert (found.records, found.sampled, found.is_counted) == (500, 20, False)
 
 
 def test_what_the_last_run_has_seen_is_not_counted_where_only_what_is_new_is_taken() -> None:

@@ -84,6 +84,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _as_json(report: "CheckReport") -> dict[str, object]:
     content = asdict(report) | {"ok": report.ok, "estimatedTokens": report.estimated_tokens}
+    del content["sampled"]
     content["hiddenWarnings"] = content.pop("hidden_warnings")
     return content
 

@@ -120,6 +120,7 @@ def _output(arguments: argparse.Namespace) -> Path:
 def _tell(report: "PreparedRecords", arguments: argparse.Namespace, *, printed: bool) -> None:
     if arguments.json:
         content = asdict(report) | {"file": str(report.file), "estimatedTokens": report.estimated_tokens}
+        del content["sampled"]
         content["imageBytes"], content["imagesInS3"] = content.pop("image_bytes"), content.pop("images_in_s3")
         write_json(content)
         return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bedrock_batch.diagnosis.app.resolver import Resolver, is_open
 from bedrock_batch.diagnosis.declared import Declared, DeclaredRole, Encryption
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 _JOB = "Custom::BedrockModelInvocationJob"
 _NESTED = "AWS::CloudFormation::Stack"
-_POLICIES = ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy")
+_MANAGED_POLICY = "AWS::IAM::ManagedPolicy"
+_POLICIES = ("AWS::IAM::Policy", _MANAGED_POLICY, "AWS::IAM::RolePolicy")
 
 #: What a diagnosis starts from.
 _NEEDED = ("modelId", "roleArn", "inputDataConfig", "outputDataConfig")
@@ -55,6 +56,7 @@ class Gathered:
     _buckets: dict[str, Encryption] = field(default_factory=dict)
     _bucket_policies: dict[str, object] = field(default_factory=dict)
     _keys: dict[str, object] = field(default_factory=dict)
+    _managed: dict[str, object] = field(default_factory=dict)
 
     @property
     def declared(self) -> Declared:
@@ -74,6 +76,8 @@ class Gathered:
             self._roles[resolver.value({"Fn::GetAtt": [logical_id, "Arn"]})] = properties
         elif kind in _POLICIES:
             self._add_policy(properties)
+            if kind == _MANAGED_POLICY:
+                self._managed[resolver.value({"Ref": logical_id})] = properties.get("PolicyDocument")
         elif kind == "AWS::S3::Bucket":
             self._buckets[resolver.value({"Ref": logical_id})] = _encryption(properties)
         elif kind == "AWS::S3::BucketPolicy":
@@ -88,12 +92,16 @@ class Gathered:
 
     def _role(self, arn: str, properties: Properties) -> DeclaredRole:
         inline = [each.get("PolicyDocument") for each in properties.get("Policies", []) if isinstance(each, dict)]
-        documents = [*inline, *self._documents.get(Arn.of(arn).name, [])]
-        by_arn = properties.get("ManagedPolicyArns") or "PermissionsBoundary" in properties
-        readable = [each for each in documents if isinstance(each, dict)]
-        statements = [statement for each in readable for statement in _listed(each.get("Statement"))]
+        attached = properties.get("ManagedPolicyArns") or []
+        by_arn = [self._managed.get(str(each)) for each in attached] if isinstance(attached, list) else [None]
+        statements = _statements([*inline, *by_arn, *self._documents.get(Arn.of(arn).name, [])])
+        bounded = "PermissionsBoundary" in properties
+        boundary = _statements([self._managed.get(str(properties["PermissionsBoundary"]))]) if bounded else None
         return DeclaredRole(
-            properties.get("AssumeRolePolicyDocument"), statements, not by_arn and len(readable) == len(documents)
+            properties.get("AssumeRolePolicyDocument"),
+            statements.read,
+            statements.are_all and (boundary is None or boundary.are_all),
+            boundary.read if boundary and boundary.are_all else None,
         )
 
 
@@ -145,6 +153,19 @@ def _add(gathered: Gathered, stack: NextStack, resolver: Resolver) -> None:
                 resolver.exports,
             )
             _add(gathered, nested, inner)
+
+
+class _Statements(NamedTuple):
+    """Those that can be read of some documents, and whether these are all."""
+
+    read: list[Any]
+    are_all: bool
+
+
+def _statements(documents: Sequence[object]) -> _Statements:
+    readable = [each for each in documents if isinstance(each, dict)]
+    found = [statement for each in readable for statement in _listed(each.get("Statement"))]
+    return _Statements(found, len(readable) == len(documents))
 
 
 def _listed(value: Any) -> Iterator[Any]:  # noqa: ANN401 - whatever a template has

@@ -13,6 +13,7 @@ from bedrock_batch.records.checking.totals import file_problems, only_file_probl
 from bedrock_batch.records.input.files import InputFile
 from bedrock_batch.records.input.source import NoFileError
 from bedrock_batch.records.limits import RecordLimits
+from bedrock_batch.records.tokens import Texts
 from bedrock_batch.values import shortened
 
 
@@ -52,6 +53,7 @@ class FileCheck:
             self._findings.add(message)
         self._ids = RecordIds(limits.records_per_file)
         self._lines = self._records = self._size = 0
+        self._texts = Texts()
         self._blank: int | None = None
         self._error: Exception | None = None
 
@@ -60,6 +62,7 @@ class FileCheck:
         if self._error:
             return
         self._size = self._size or found.size
+        self._texts = self._texts.and_of(found.texts)
         problems = merge(self._problems(found), self._repeated(found), key=attrgetter("line"))
         for problem in problems:
             self._findings.add(problem.message, problem.line, problem.column)
@@ -84,7 +87,9 @@ class FileCheck:
         else:
             self._findings.add(str(self._error))
         return FileOutcome(
-            self._findings.report(self._records, self._size), self._ids.of_file(), readable=self._error is None
+            self._findings.report(self._records, self._size, self._texts),
+            self._ids.of_file(),
+            readable=self._error is None,
         )
 
     def _problems(self, found: LinesFound) -> list[Problem]:

@@ -18,6 +18,7 @@ from bedrock_batch.records.input.files import InputFile, files_of
 from bedrock_batch.records.input.local import LocalFile, as_others_see
 from bedrock_batch.records.input.part import FilePart, parts_of
 from bedrock_batch.records.limits import RecordLimits
+from bedrock_batch.records.tokens import SAMPLE_BYTES, SAMPLE_FILES
 
 # Less than this is checked before another process has started.
 _WORTH_A_PROCESS = 300_000_000
@@ -84,12 +85,13 @@ class JobCheck:
         """Open files: what is found in the lines of each, one file after the other."""
         parts = _divided(files) if processes > 1 else None
         if parts is None:
-            yield (check_part(FilePart(file), limits=self._limits, family=self._family) for file in files)
+            whole = [[FilePart(file)] for file in files]
+            yield (check_part(part, limits=self._limits, family=self._family) for (part,) in _sampled(whole))
             return
         from bedrock_batch.files.workers import in_order, started  # noqa: PLC0415 - signals and processes, for much only
 
         work = partial(checked_part, limits=self._limits, family=self._family)
-        tasks = list(chain.from_iterable(parts))
+        tasks = list(chain.from_iterable(_sampled(parts)))
         with started(work, min(processes, len(tasks))) as workers:
             found = in_order(workers, tasks)
             yield (chain.from_iterable(islice(found, len(of_file))) for of_file in parts)
@@ -101,6 +103,12 @@ def _divided(files: Sequence[InputFile]) -> list[list[FilePart]] | None:
     if len(local) < len(files) or sum(map(_size, local)) < _WORTH_A_PROCESS:
         return None
     return [parts_of(file) for file in local]
+
+
+def _sampled(parts: Sequence[Sequence[FilePart]]) -> Iterator[list[FilePart]]:
+    """Mark the first parts of the first files, whose texts are counted."""
+    for number, of_file in enumerate(parts):
+        yield [each._replace(is_sampled=number < SAMPLE_FILES and each.start < SAMPLE_BYTES) for each in of_file]
 
 
 def _size(file: InputFile) -> int:

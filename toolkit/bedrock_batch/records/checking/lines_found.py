@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from bedrock_batch.records.check_report import Findings
 from bedrock_batch.records.checking.ids.file_ids import LineIds
+from bedrock_batch.records.tokens import NO_TEXTS, Texts
 
 #: Blank lines matter only in the middle: when a record follows.
 BLANK = "is blank, and each line must be a record; remove it"
@@ -47,6 +48,8 @@ class LinesFound:
         How many the whole file has; 0 if it cannot be opened.
     error : SourceError or OSError or None
         Why no more lines follow, if that is not the end.
+    texts : Texts
+        How much text those of them have that are among the first of the file.
     """
 
     findings: Findings
@@ -57,3 +60,4 @@ class LinesFound:
     bytes: int
     size: int = 0
     error: Exception | None = None
+    texts: Texts = NO_TEXTS

@@ -7,10 +7,11 @@ from bedrock_batch.records.checking.families import Family
 from bedrock_batch.records.checking.lines_check import LinesCheck
 from bedrock_batch.records.checking.lines_found import LinesFound
 from bedrock_batch.records.checking.record_rules import RecordRules
-from bedrock_batch.records.input.blocks import blocks
+from bedrock_batch.records.input.blocks import blocks, lines_of
 from bedrock_batch.records.input.part import FilePart
 from bedrock_batch.records.input.source import SourceError, refuse_signature
 from bedrock_batch.records.limits import RecordLimits
+from bedrock_batch.records.tokens import TextSample
 
 # So few that their ids take no memory to speak of, and that whoever watches sees it go on.
 _TOGETHER_BYTES = 2_000_000
@@ -38,7 +39,7 @@ def check_part(part: FilePart, *, limits: RecordLimits, family: Family | None) -
     def following() -> LinesCheck:
         return LinesCheck(part.file.name, rules, limits.bytes_per_record)
 
-    check, size, error = following(), 0, None
+    check, size, error, texts = following(), 0, None, TextSample()
     try:
         with part.open() as source:
             size = part.file.size()
@@ -48,12 +49,14 @@ def check_part(part: FilePart, *, limits: RecordLimits, family: Family | None) -
                     refuse_signature(block[1:5])
                 is_start = False
                 check.add(block)
+                if part.is_sampled and block:
+                    texts.add(line for line in lines_of(block) if len(line) <= limits.bytes_per_record)
                 if check.bytes >= _TOGETHER_BYTES:
-                    yield replace(check.found(), size=size)
+                    yield replace(check.found(), size=size, texts=texts.take())
                     check = following()
     except (SourceError, OSError) as refused:
         error = refused
-    yield replace(check.found(), size=size, error=error)
+    yield replace(check.found(), size=size, error=error, texts=texts.take())
 
 
 def checked_part(part: FilePart, *, limits: RecordLimits, family: Family | None) -> list[LinesFound]:

@@ -1,5 +1,6 @@
 """How to say what a body lacks, or has too much."""
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
@@ -38,6 +39,8 @@ _ALIKE = (
 )
 # More are not read.
 _MOST_CHOICES = 10
+# Nor is a longer text written out.
+_LONGEST_SAMPLE = 60
 _ADVICE = {
     ("role", "system"): "write what the system says as 'system', beside 'messages'",
     (
@@ -73,7 +76,7 @@ def told(misfit: Misfit, body: Mapping[str, object], family: Family, *, sure: bo
         return f"'{place}' is null, which {family.name} may refuse; leave it out"
     if choices := choices_at(misfit.shape, misfit.path):
         return _choice_told(place, misfit.path, choices, value, family, sure=sure)
-    return _value_told(place, misfit.fact, value, family, sure=sure)
+    return _value_told(place, misfit, value, family, sure=sure)
 
 
 def dotted(path: Path) -> str:
@@ -136,7 +139,8 @@ def _choice_told(
     return f"'{place}' must be {wanted} for {family.name}, got {described(value)}; {change}"
 
 
-def _value_told(place: str, fact: str, value: object, family: Family, *, sure: bool) -> str:
+def _value_told(place: str, misfit: Misfit, value: object, family: Family, *, sure: bool) -> str:
+    fact = misfit.fact
     limit = _LIMIT.fullmatch(fact)
     if limit and limit["length"]:
         if limit["sign"] == ">=":
@@ -151,4 +155,17 @@ def _value_told(place: str, fact: str, value: object, family: Family, *, sure: b
     else:
         kinds = re.search(r"Expected `(.*?)`", fact)
         wanted = " or ".join(_KINDS.get(kind, kind) for kind in kinds[1].split(" | ")) if kinds else fact
-    return f"'{place}' must be {wanted} for {family.name}, got {described(value)}; change it"
+    change = f"write it as {_as_block(value)}" if _takes_text_blocks(misfit, value) else "change it"
+    return f"'{place}' must be {wanted} for {family.name}, got {described(value)}; {change}"
+
+
+def _takes_text_blocks(misfit: Misfit, value: object) -> bool:
+    """Whether a text stands where a list of blocks is taken, of which a text alone may be one."""
+    block = (*misfit.path, 0)
+    required = names_at(misfit.shape, block, {}, required=True)
+    return isinstance(value, str) and "text" in names_at(misfit.shape, block) and set(required) <= {"text"}
+
+
+def _as_block(value: object) -> str:
+    text = str(value) if len(str(value)) <= _LONGEST_SAMPLE else "…"
+    return json.dumps([{"text": text}], ensure_ascii=False)

@@ -27,11 +27,14 @@ class FilePart(NamedTuple):
         Where the part begins, in bytes.
     end : int or None
         Where the next one does; None for the last, which ends with the file.
+    is_sampled : bool
+        Whether its first lines tell how much of the input is text. Default: they do not.
     """
 
     file: InputFile
     start: int = 0
     end: int | None = None
+    is_sampled: bool = False
 
     @contextmanager
     def open(self) -> Iterator[Source]:
