@@ -11,6 +11,8 @@ from typing import Any
 from ministack.services import bedrock
 from ministack.services.cloudformation import provisioners
 
+from bedrock_local.names.arn import Arn
+
 NEEDS = (
     "services.bedrock._create_inference_profile",
     "services.bedrock._delete_inference_profile",
@@ -56,16 +58,12 @@ def _update(physical_id: str, old: Properties, new: Properties, stack_name: str)
 
 
 def _delete(physical_id: str, properties: Properties) -> None:  # noqa: ARG001 -- the same
-    bedrock._delete_inference_profile(_id(physical_id))  # noqa: SLF001 -- no public way in
+    bedrock._delete_inference_profile(Arn.parse(physical_id).name)  # noqa: SLF001 -- no public way in
 
 
 def _described(arn: str) -> Made:
-    attributes = {"InferenceProfileArn": arn, "InferenceProfileIdentifier": arn, "InferenceProfileId": _id(arn)}
-    return arn, attributes | {"Status": "ACTIVE", "Type": "APPLICATION"}
-
-
-def _id(arn: str) -> str:
-    return arn.rpartition("/")[2]
+    names = {"InferenceProfileArn": arn, "InferenceProfileIdentifier": arn, "InferenceProfileId": Arn.parse(arn).name}
+    return arn, names | {"Status": "ACTIVE", "Type": "APPLICATION"}
 
 
 def _tags_in(properties: Properties) -> dict[str, str]:
