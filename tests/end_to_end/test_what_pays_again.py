@@ -119,6 +119,16 @@ def other_objects(life: Life) -> None:
     assert life.deploy(input_data=data, run_token="2") != first
 
 
+def mended_elsewhere(life: Life) -> None:
+    data = InputData.from_uri(f"s3://{life.world.own_bucket}/{life.name}/")
+    first = life.deploy(input_data=data)
+    assert life.jobs.ended(first)["status"] == "Failed"
+    life.stacks.s3.put_object(Bucket=life.world.own_bucket, Key=f"{life.name}/one.jsonl", Body=jsonl(records()))
+    assert life.deploy(input_data=data, stop_on_delete=False) == first
+    assert life.jobs.get(first)["status"] == "Failed"
+    assert life.completed(input_data=data, run_token="2") != first
+
+
 def tags(life: Life) -> None:
     with life.runs_on():
         first = life.running()
@@ -209,6 +219,9 @@ TRIED: dict[str, Callable[[Life], None]] = {
     "change the role, the network or the timeout": same_results,
     "give a local file of the input another name, or the model by its ARN instead of its id": by_another_name,
     "put other objects where `from_bucket` or `from_uri` reads": other_objects,
+    "mend elsewhere what a job failed for (access to the model, a bucket's policy, objects of the input)": (
+        mended_elsewhere
+    ),
     "change its tags": tags,
     "change anything else of it, `job_name` too": anything_else,
     "rename the construct, or move it to another scope or stack": renamed_or_moved,
