@@ -72,7 +72,7 @@ class DataParts:
             self._store.write(places.manifest(round_), b"")
         return {**found, "Next": CUT if found["Tasks"] else DONE, "Prefix": places.tasks(round_).key}
 
-    def cut(self, event: Event) -> dict[str, Any]:
+    def cut(self, event: Event) -> dict[str, int]:
         """Cut a task."""
         name = event["Task"].rpartition("/")[2].removesuffix(".jsonl")
         return Cut(self._store, self._limits).run(self._places(event), event["Round"], name)

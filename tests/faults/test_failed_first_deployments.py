@@ -116,6 +116,7 @@ def test_D27_the_event_comes_again_when_all_is_gone(aws: Aws) -> None:
     stack.status = aws.cloudformation.stacks[stack.id] = "ROLLBACK_IN_PROGRESS"
     aws.function.invoke(aws.cloudformation.requests[-1])
     assert told(aws)["Status"] == "SUCCESS"
+    assert "kept" not in told(aws).get("Reason", "")
     assert aws.s3.left == NOTHING
 
 

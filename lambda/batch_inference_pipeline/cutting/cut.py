@@ -1,7 +1,6 @@
 """One task: its ranges of the input, cut into shards."""
 
 import json
-from typing import Any
 
 from batch_inference_pipeline.cutting.ids.digests import TaskIds
 from batch_inference_pipeline.cutting.limits import Limits
@@ -27,7 +26,7 @@ class Cut:
     def __init__(self, store: Store, limits: Limits) -> None:
         self._store, self._limits = store, limits
 
-    def run(self, places: RunPlaces, round: int, name: str) -> dict[str, Any]:
+    def run(self, places: RunPlaces, round: int, name: str) -> dict[str, int]:
         """Cut a task; another try writes the same objects again.
 
         Parameters
@@ -42,8 +41,8 @@ class Cut:
         Returns
         -------
         dict
-            How many ``Shards``, ``Records``, ``IdsGiven`` and ``Problems`` there are. The outcome, which is an object
-            too, also has what they are; of the problems the first.
+            How many ``Records``, ``IdsGiven`` and ``Problems`` there are. The outcome, which is an object, also has the
+            ``Shards`` and the first of the problems.
 
         Raises
         ------
@@ -65,4 +64,4 @@ class Cut:
         problems = {"Objects": task.problems.objects, "FirstProblems": task.problems.first}
         outcome = {**counts, "Shards": shards, **problems}
         self._store.write(places.cut(round).below(f"{name}.json"), json.dumps(outcome).encode())
-        return {**counts, "Shards": len(shards)}
+        return counts

@@ -29,7 +29,7 @@ class Ending:
     def of_event(self, event: Mapping[str, Any]) -> None:
         """Note the end that an event of Bedrock's tells of; one of another pipeline's job is none."""
         told = event["detail"]
-        which = AttemptId.of(str(told.get("batchJobName", "")))
+        which = AttemptId.of(told["batchJobName"])
         attempt = self._ledger.attempt(which) if which else None
         if attempt is None or attempt.id != which:
             logger.info("no job of this pipeline that somebody may wait for", extra={"jobArn": told.get("batchJobArn")})

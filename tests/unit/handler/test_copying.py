@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+from botocore.session import Session
 
 from model_invocation_job.clock import Deadline
 from model_invocation_job.errors import SubmissionError
@@ -48,6 +49,13 @@ def test_an_object_that_tells_no_size_is_copied_at_once() -> None:
     assert name == "copy_object"
     assert (arguments["Bucket"], arguments["Key"]) == ("in", "a.jsonl")
     assert arguments["CopySource"] == {"Bucket": "assets", "Key": "a"}
+
+
+def test_an_objects_tags_are_not_copied() -> None:
+    """The job's input needs none, and to read those of the source is a right of its own."""
+    ((_, arguments),) = stage(0).calls
+    (anew,) = set(Session().get_service_model("s3").shape_for("TaggingDirective").enum) - {"COPY"}
+    assert arguments["TaggingDirective"] == anew
 
 
 @pytest.mark.parametrize("size", [PART + 1, GIB - 1, GIB, GIB + 1, 5 * GIB, 5 * GIB + 1, 6 * GIB])

@@ -3,9 +3,12 @@ from typing import Any
 
 import pytest
 
+from model_invocation_job.answers.delivery import deliver
+from model_invocation_job.clock import Deadline
 from model_invocation_job.errors import InvalidRequestError, UndeliverableAnswerError
 
 from .answering import Context, event, helper_that
+from .fakes import FakeClock
 from .response_endpoint import ResponseEndpoint
 
 
@@ -29,6 +32,12 @@ def test_an_endpoint_that_is_gone_is_given_up_before_the_deadline(endpoint: Resp
     with pytest.raises(UndeliverableAnswerError, match="in time"):
         helper_that(lambda *_: "job-arn")(gone, Context(seconds=1))
     assert time.monotonic() - started < 2
+
+
+def test_a_function_whose_time_is_over_sends_nothing_and_says_so(endpoint: ResponseEndpoint) -> None:
+    with pytest.raises(UndeliverableAnswerError, match=r"in time: there was no time left$"):
+        deliver(endpoint.url, b"{}", Deadline.after(FakeClock(), 0))
+    assert not endpoint.bodies
 
 
 @pytest.mark.parametrize("broken", [{}, {"StackId": ""}, {"ResponseURL": None}, {"RequestId": 7}])

@@ -1,3 +1,4 @@
+import logging
 from dataclasses import replace
 
 import pytest
@@ -88,10 +89,14 @@ def test_a_taken_name_is_an_error_unless_the_job_is_ours(room: Room) -> None:
         room.submit()
 
 
-def test_a_refusal_that_a_new_role_causes_is_waited_out(room: Room) -> None:
+def test_a_refusal_that_a_new_role_causes_is_waited_out_and_logged(
+    room: Room, caplog: pytest.LogCaptureFixture
+) -> None:
     room.jobs.refusals = [NotYetPermittedError("not authorized")] * 4
-    assert room.submit().arn in room.jobs.created
+    with caplog.at_level(logging.INFO):
+        assert room.submit().arn in room.jobs.created
     assert 0 < room.clock.seconds < 60
+    assert sum("not authorized" in message for message in caplog.messages) == 4
 
 
 def test_a_refusal_that_lasts_fails_within_the_bound_in_the_services_words(room: Room) -> None:

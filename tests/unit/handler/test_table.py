@@ -1,10 +1,12 @@
 """The table, and who is asked to look: what is sent to AWS, checked by its own client, and what comes back."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from botocore.model import OperationModel
 from botocore.session import Session
 from botocore.stub import ANY, Stubber
 
@@ -24,9 +26,18 @@ def client(service: str) -> Any:
     return Session().create_client(service, "us-east-1", aws_access_key_id="id", aws_secret_access_key="key")
 
 
+def check_names(params: dict[str, Any], model: OperationModel, **_: Any) -> None:
+    """Refuse, as DynamoDB does, names and values in expressions that are not declared, or declared and not there."""
+    said = " ".join(text for name, text in params.items() if name.endswith("Expression"))
+    for kind, sign in (("ExpressionAttributeNames", "#"), ("ExpressionAttributeValues", ":")):
+        if kind in model.input_shape.members:
+            assert set(re.findall(rf"{sign}\w+", said)) == set(params.get(kind, ()))
+
+
 @pytest.fixture
 def aws() -> Iterator[Stubber]:
     with Stubber(client("dynamodb")) as stubber:
+        stubber.client.meta.events.register("before-parameter-build.dynamodb", check_names)
         yield stubber
         stubber.assert_no_pending_responses()
 

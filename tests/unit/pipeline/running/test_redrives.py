@@ -7,6 +7,8 @@ import pytest
 
 from batch_inference_pipeline import index
 from batch_inference_pipeline.errors import PipelineError
+from batch_inference_pipeline.ledger.attempt import State
+from batch_inference_pipeline.ledger.items import attempt_of
 
 from .world import KEY, RUN, World
 
@@ -17,6 +19,17 @@ def tell(world: World, monkeypatch: pytest.MonkeyPatch, status: str, **more: Any
     monkeypatch.setattr(index, "RunningParts", lambda *_: parts)
     detail = {"executionArn": "execution-1", "name": RUN, "status": status, **more}
     index.jobs({"source": "aws.states", "detail": detail}, SimpleNamespace(invoked_function_arn=""))
+
+
+@pytest.mark.parametrize(
+    ("noted", "state"),
+    [("asked", State.ASKED), ("running", State.RUNNING), ("refused", State.REFUSED), ("ended", State.ENDED)],
+)
+def test_what_another_version_of_the_function_noted_is_read(noted: str, state: State) -> None:
+    """A stack may be updated while a run goes on, or before one is redriven."""
+    numbers = {name: {"N": "1"} for name in ("Number", "Since")}
+    item = {"Run": {"S": KEY}, "Item": {"S": "shard 1 000001-001"}, "State": {"S": noted}, **numbers}
+    assert attempt_of(item).state is state
 
 
 def test_a_run_that_was_redriven_is_the_only_one_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
