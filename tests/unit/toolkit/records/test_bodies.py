@@ -104,6 +104,11 @@ def test_a_body_of_the_models_family_is_taken(verdict: Any, model: str | None, b
             CONVERSE_BODY,
             "(it looks like a body for Converse: set the invocation type Converse)",
         ),
+        (
+            CLAUDE,
+            {"messages": asked({"image": {"format": "png", "source": {"bytes": "aGVsbG8="}}}, "What is it?")},
+            "(it looks like a body for Converse: set the invocation type Converse)",
+        ),
         (NOVA, CHAT_BODY, "'modelInput.messages[0].content' must be a list for Amazon Nova, got the string \"Hello\""),
         (NOVA, CLAUDE_BODY, "(it looks like a body of Anthropic Claude: check the model)"),
         ("meta.llama3-8b-instruct-v1:0", CHAT_BODY, "'modelInput' lacks 'prompt', which Meta Llama requires"),

@@ -77,6 +77,14 @@ def test_what_the_service_takes_is_taken(write_input: WriteInput, line: str) -> 
             ),
         ),
         (
+            '{"custom_id": "2", "body": {}}',
+            "2:1",
+            (
+                "is a line of Mistral's Batch API (custom_id, body); write 'custom_id' as 'recordId', "
+                "and 'body' as 'modelInput', in the form of your model"
+            ),
+        ),
+        (
             '{"custom_id": "2", "params": {}}',
             "2:1",
             (

@@ -3,8 +3,9 @@
 import pickle
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from errno import EAGAIN
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -103,6 +104,20 @@ def test_a_file_that_cannot_be_read_is_told_beside_one_that_can(tmp_path: Path) 
     paths = [tmp_path / "none.jsonl", good, tmp_path / "\0.jsonl"]
     assert check(paths, processes=2) == check(paths)
     assert check(paths, processes=2).unread == 2
+    assert check(paths[0]).bytes == 0
+
+
+@pytest.mark.usefixtures("several_processes")
+def test_one_process_starts_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = write(tmp_path / "in.jsonl", [record(f"r{number:03}") for number in range(200)])
+    monkeypatch.setattr("subprocess.Popen", _no_process)
+    assert check(file).ok
+    with pytest.raises(BlockingIOError):
+        check(file, processes=2)
+
+
+def _no_process(*_arguments: object, **_options: object) -> NoReturn:
+    raise BlockingIOError(EAGAIN, "Resource temporarily unavailable")
 
 
 @pytest.mark.usefixtures("several_processes")

@@ -99,6 +99,7 @@ def test_a_family_is_read_alike_beside_lines_of_any_other_kind(
         '{"content":[{"type":"tool_use","id":"c1","name":"find","input":%s}],"stop_reason":"tool_use"}',
         '{"output":{"message":{"content":[{"toolUse":{"toolUseId":"c1","name":"find","input":%s}}]}},"stopReason":"t"}',
         '{"text":"","tool_calls":[{"id":"c1","name":"find","parameters":%s}]}',
+        '{"choices":[{"message":{"tool_calls":[{"id":"c1","function":{"name":"find","arguments":%s}}]}}]}',
     ],
 )
 def test_arguments_stay_as_they_stand_in_the_line(tmp_path: Path, body: str, arguments: str, written: str) -> None:

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 
 from bedrock_batch.values import shortened
 
-# The members that tell one, its name, and what to do with it.
 _CONVERTED = "turn the file into records with bedrock-batch convert FILE --model ID --output RECORDS.jsonl"
-_REWRITTEN = "write 'custom_id' as 'recordId', and 'params' as 'modelInput', in the form of your model"
+_REWRITTEN = "write 'custom_id' as 'recordId', and '{}' as 'modelInput', in the form of your model"
+# The members that tell one, its name, and what to do with it. A line of Mistral's names no URL, which its batch has:
+# https://docs.mistral.ai/capabilities/batch
 _OTHERS = (
-    ({"custom_id", "body"}, "OpenAI's Batch API", _CONVERTED),
     ({"custom_id", "url"}, "OpenAI's Batch API", _CONVERTED),
-    ({"custom_id", "params"}, "Anthropic's Message Batches API", _REWRITTEN),
+    ({"custom_id", "body"}, "Mistral's Batch API", _REWRITTEN.format("body")),
+    ({"custom_id", "params"}, "Anthropic's Message Batches API", _REWRITTEN.format("params")),
 )
 
 
