@@ -106,6 +106,17 @@ _LAST_RUNS: Mapping[str, tuple[str, ...]] = {
         "tests/end_to_end/test_pipeline_permissions.py",
         "tests/end_to_end/test_pipeline_deployments.py",
     ),
+    RECORDS: (
+        "tests/unit/toolkit/records tests/contract/test_records.py",
+        "tests/unit/toolkit/bodies tests/unit/toolkit/openai_batch tests/unit/toolkit/prompts",
+        "tests/unit/toolkit/runs tests/unit/toolkit/plan tests/unit/constructs/data/test_input_check.py",
+        "tests/toolkit_cli/test_refused_files.py",
+    ),
+    RESULTS: (
+        "tests/unit/toolkit/results tests/unit/toolkit/retry tests/unit/toolkit/test_page.py",
+        "tests/toolkit_cli/jobs/test_retry_command.py tests/toolkit_cli/jobs/test_joined_tables.py",
+        "tests/toolkit_cli/jobs/test_report_command.py tests/toolkit_cli/runs/test_results_of_runs.py",
+    ),
 }
 
 
