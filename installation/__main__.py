@@ -15,7 +15,6 @@ from installation.uv import NoUvError, Uv
 from installation.words import End, say
 
 # The packages of this checkout, whose versions the lock has nothing of; hatchling puts them in place.
-_LINE = "\n"
 _CHECKOUT = ("--no-deps", "--no-build-isolation", "--editable", "toolkit", "--editable", ".")
 
 
@@ -55,7 +54,7 @@ def install(
         uv = Uv(lock.names(locked))
         say(f"Installing {locked}: {uv.announcement(locked, there)}")
         failure = _first_failure(steps, partial(uv.install, python=python))
-        reason = failure and f"uv has failed ({failure.partition(_LINE)[0]})"
+        reason = failure and f"uv has failed ({failure.splitlines()[0]})"
     except NoUvError as error:
         reason = str(error)
     if reason:
