@@ -7,6 +7,7 @@ the resource or in the reason of the failure.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from bedrock_batch.jobs.arn import job_arns_in
@@ -68,17 +69,14 @@ def _events(
     cloudformation: CloudFormationClient, stack: str, path: str = ""
 ) -> Iterator[tuple[str, StackEventTypeDef]]:
     nested = dict[str, str]()
-    for page in cloudformation.get_paginator("describe_stack_events").paginate(StackName=stack):
-        for event in page["StackEvents"]:
-            physical_id = event.get("PhysicalResourceId", "")
-            is_itself = physical_id == event["StackId"]
-            if event.get("ResourceType") == NESTED_TYPE and physical_id and not is_itself:
-                nested[physical_id] = f"{path}{event.get('LogicalResourceId', '')}/"
-            yield path, event
-            if is_itself and event.get("ResourceStatus") in _BEGINS:
-                break
-        else:
-            continue
-        break
+    pages = cloudformation.get_paginator("describe_stack_events").paginate(StackName=stack)
+    for event in chain.from_iterable(page["StackEvents"] for page in pages):
+        physical_id = event.get("PhysicalResourceId", "")
+        is_itself = physical_id == event["StackId"]
+        if event.get("ResourceType") == NESTED_TYPE and physical_id and not is_itself:
+            nested[physical_id] = f"{path}{event.get('LogicalResourceId', '')}/"
+        yield path, event
+        if is_itself and event.get("ResourceStatus") in _BEGINS:
+            break
     for each, below in nested.items():
         yield from _events(cloudformation, each, below)

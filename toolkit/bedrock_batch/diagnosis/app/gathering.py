@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from bedrock_batch.diagnosis.app.resolver import Resolver, is_open
+from bedrock_batch.diagnosis.app.resolver import MANAGED_POLICY, Resolver, is_open
 from bedrock_batch.diagnosis.declared import Declared, DeclaredRole, Encryption
 from bedrock_batch.jobs.arn import Arn
 
@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 
 _JOB = "Custom::BedrockModelInvocationJob"
 _NESTED = "AWS::CloudFormation::Stack"
-_MANAGED_POLICY = "AWS::IAM::ManagedPolicy"
-_POLICIES = ("AWS::IAM::Policy", _MANAGED_POLICY, "AWS::IAM::RolePolicy")
+_POLICIES = ("AWS::IAM::Policy", MANAGED_POLICY, "AWS::IAM::RolePolicy")
 
 #: What a diagnosis starts from.
 _NEEDED = ("modelId", "roleArn", "inputDataConfig", "outputDataConfig")
@@ -76,7 +75,7 @@ class Gathered:
             self._roles[resolver.value({"Fn::GetAtt": [logical_id, "Arn"]})] = properties
         elif kind in _POLICIES:
             self._add_policy(properties)
-            if kind == _MANAGED_POLICY:
+            if kind == MANAGED_POLICY:
                 self._managed[resolver.value({"Ref": logical_id})] = properties.get("PolicyDocument")
         elif kind == "AWS::S3::Bucket":
             self._buckets[resolver.value({"Ref": logical_id})] = _encryption(properties)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _SUBSTITUTED = re.compile(r"\$\{(!?)([\w.:]+)\}")
 #: What a resource of a type is called, if its template says so.
 _NAMES = {"AWS::S3::Bucket": "BucketName", "AWS::IAM::Role": "RoleName", "AWS::KMS::Key": ""}
-_MANAGED_POLICY = "AWS::IAM::ManagedPolicy"
+MANAGED_POLICY = "AWS::IAM::ManagedPolicy"
 _LONGEST = 60
 
 
@@ -81,7 +81,7 @@ class Resolver:
         if name in self.parameters:
             return self.parameters[name]
         resource = self.resources.get(name)
-        if isinstance(resource, dict) and resource.get("Type") == _MANAGED_POLICY:
+        if isinstance(resource, dict) and resource.get("Type") == MANAGED_POLICY:
             # What it may be called else does not matter: what names it does so by this ARN.
             return str(Arn(self.partition, "iam", "", self.account, f"policy/{stand_in(name, self.path)}"))
         if not isinstance(resource, dict) or resource.get("Type") not in _NAMES:
