@@ -46,9 +46,7 @@ def _deploy(aws: RunningAws, folder: Path) -> None:
     records, some = folder / "all.jsonl", folder / "stdlib-modules.jsonl"
     subprocess.run([sys.executable, "examples/stdlib_modules.py", records], cwd=ROOT, check=True)
     some.write_text("".join(records.read_text().splitlines(keepends=True)[:RECORDS]))
-    cdk = CdkCli(aws, folder)
-    cdk.bootstrap()
-    cdk.deploy(f"{sys.executable} {ROOT / 'app.py'}", ["--context", f"input={some}"])
+    CdkCli(aws, folder).deploy(f"{sys.executable} {ROOT / 'app.py'}", ["--context", f"input={some}"])
 
 
 def _console(browser: Browser, aws: RunningAws) -> None:
