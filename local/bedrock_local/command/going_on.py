@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import threading
 import time
-from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from bedrock_local.command.instructions import say
+from bedrock_local.command.meanwhile import meanwhile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
 
 _SECONDS = 4
 
 
-@contextmanager
-def going_on(what: str, seconds: float = _SECONDS) -> Iterator[None]:
+def going_on(what: str, seconds: float = _SECONDS) -> AbstractContextManager[None]:
     """Say every few seconds, while the context lasts, for how long something is being done.
 
     Parameters
@@ -26,18 +24,5 @@ def going_on(what: str, seconds: float = _SECONDS) -> Iterator[None]:
     seconds
         How often that is said. Default: every 4 s.
     """
-    over, began = threading.Event(), time.monotonic()
-
-    def tell() -> None:
-        # Who cannot be written to, the command itself finds out.
-        with suppress(OSError):
-            while not over.wait(seconds):
-                say(f"{what}, {time.monotonic() - began:.0f} s")
-
-    thread = threading.Thread(target=tell, daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        over.set()
-        thread.join(timeout=seconds)
+    began = time.monotonic()
+    return meanwhile(lambda: say(f"{what}, {time.monotonic() - began:.0f} s"), seconds)

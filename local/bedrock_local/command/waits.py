@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,10 +10,12 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from bedrock_local.command.follow import station
 from bedrock_local.command.jobs import look
+from bedrock_local.command.meanwhile import meanwhile
 from bedrock_local.names.job_arn import is_job_arn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from contextlib import AbstractContextManager
 
     from mypy_boto3_bedrock import BedrockClient
     from mypy_boto3_cloudformation import CloudFormationClient
@@ -43,8 +44,9 @@ class Wait:
     job_arn: str
 
 
-@contextmanager
-def shown(places: Sequence[tuple[BedrockClient, CloudFormationClient]], console: Console) -> Iterator[None]:
+def shown(
+    places: Sequence[tuple[BedrockClient, CloudFormationClient]], console: Console
+) -> AbstractContextManager[None]:
     """Say, while the context lasts, what stacks wait for: a line for each change of status and each tenth.
 
     Parameters
@@ -54,24 +56,14 @@ def shown(places: Sequence[tuple[BedrockClient, CloudFormationClient]], console:
     console
         Where to say it, in whole lines: others write there, too.
     """
-    over = threading.Event()
+    last: dict[str, Job] = {}
 
     def show() -> None:
-        last: dict[str, Job] = {}
-        # Who cannot be written to, the command itself finds out.
-        with suppress(OSError):
-            while not over.wait(_LOOK_SECONDS):
-                for bedrock, cloudformation in places:
-                    with suppress(ClientError, BotoCoreError):
-                        _show(bedrock, waits(cloudformation), last, console)
+        for bedrock, cloudformation in places:
+            with suppress(ClientError, BotoCoreError):
+                _show(bedrock, waits(cloudformation), last, console)
 
-    thread = threading.Thread(target=show, daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        over.set()
-        thread.join(timeout=_LOOK_SECONDS)
+    return meanwhile(show, _LOOK_SECONDS)
 
 
 def waits(cloudformation: CloudFormationClient) -> Iterator[Wait]:
