@@ -7,7 +7,7 @@ from functools import partial
 
 from bedrock_local.asgi import Application
 from bedrock_local.bedrock.access.ports import Caller
-from bedrock_local.bedrock.api.admin import MOST_BYTES, PATH, Admin
+from bedrock_local.bedrock.api.admin import MOST_BYTES, Admin
 from bedrock_local.bedrock.api.api import Api
 from bedrock_local.bedrock.api.front import front
 from bedrock_local.bedrock.api.on_demand import OnDemandInference
@@ -25,7 +25,6 @@ from bedrock_local.bedrock.models.batch_models import BatchModels
 from bedrock_local.bedrock.service_model.routes import Sent, find_route
 from bedrock_local.bedrock.signals.events import Events
 from bedrock_local.bedrock.signals.metrics import Metrics
-from bedrock_local.console.addresses import TOKENS
 from bedrock_local.console.console import Console
 from bedrock_local.console.front import with_console
 from bedrock_local.console.orders import Orders
@@ -34,6 +33,7 @@ from bedrock_local.emulator.secure_transport import secure
 from bedrock_local.emulator.settings import set_environment
 from bedrock_local.environment import HOST, PARTITION
 from bedrock_local.names.place import Place
+from bedrock_local.owner import CONSOLE_TOKENS, FAULTS
 from bedrock_local.services.denials import DENIALS
 
 Query = dict[str, list[str]]
@@ -121,7 +121,7 @@ def build_app(
             front(secure(ministack.app), Admin(faults, enabled=admin)),
             Console(View(store, runner.latest, faults, DENIALS, stacks), Orders(faults, store.find_anywhere, clock)),
         ),
-        owners={PATH: MOST_BYTES, TOKENS: 0},
+        owners={FAULTS: MOST_BYTES, CONSOLE_TOKENS: 0},
     )
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from bedrock_local.owner import Owner
+from bedrock_local.owner import FAULTS, Owner
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_PATH = "/_bedrock/faults"
 _CREATE = "CreateModelInvocationJob"
 
 
@@ -37,7 +36,7 @@ class AddedFault:
 
     def remove(self) -> None:
         """Let things go right again; nothing happens if the fault is over already."""
-        self.faults.call("DELETE", f"{_PATH}/{self.fault_id}")
+        self.faults.call("DELETE", f"{FAULTS}/{self.fault_id}")
 
 
 @dataclass(frozen=True)
@@ -99,17 +98,17 @@ class Faults:
 
     def all(self) -> list[dict[str, Any]]:
         """Return the faults that there are, as in the JSON of the admin path."""
-        faults: list[dict[str, Any]] = self.call("GET", _PATH)["faults"]
+        faults: list[dict[str, Any]] = self.call("GET", FAULTS)["faults"]
         return faults
 
     def clear(self) -> None:
         """Remove all faults."""
-        self.call("DELETE", _PATH)
+        self.call("DELETE", FAULTS)
 
     def _add(self, kind: str, **members: object) -> AddedFault:
         # An empty text is one that was not given; an empty operation is every one.
         given = {name: value for name, value in members.items() if value != "" or name == "operation"}
-        return AddedFault(self, self.call("POST", _PATH, {"kind": kind, **given})["id"])
+        return AddedFault(self, self.call("POST", FAULTS, {"kind": kind, **given})["id"])
 
     def call(self, method: str, path: str, body: Mapping[str, object] | None = None) -> dict[str, Any]:
         """Send a request to the admin path; return the decoded answer."""

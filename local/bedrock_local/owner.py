@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+#: Where faults are asked for, and fresh addresses of the console, each signed so.
+FAULTS, CONSOLE_TOKENS = "/_bedrock/faults", "/_bedrock/console-tokens"
+
+
 @dataclass(frozen=True)
 class Owner:
     """The owner of a local AWS.

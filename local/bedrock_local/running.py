@@ -17,7 +17,7 @@ from bedrock_local.environment import ACCOUNT, HOST, REGION, aws_settings, isola
 from bedrock_local.errors import LocalAwsError
 from bedrock_local.faults import Faults
 from bedrock_local.options import option
-from bedrock_local.owner import Owner
+from bedrock_local.owner import CONSOLE_TOKENS, Owner
 from bedrock_local.private_folder import STATE_FILE, check_file, make_private, open_private
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _STOP_SECONDS = 10
-_CONSOLE_TOKENS = "/_bedrock/console-tokens"
 
 
 @dataclass(frozen=True)
@@ -82,7 +81,7 @@ class RunningAws:
 
     def console_url(self) -> str:
         """Make an address, good for one browser and once, of a page that shows what happens here."""
-        return self.endpoint_url + str(Owner(self.port, self.secret).call("POST", _CONSOLE_TOKENS)["path"])
+        return self.endpoint_url + str(Owner(self.port, self.secret).call("POST", CONSOLE_TOKENS)["path"])
 
     def environment(self) -> dict[str, str]:
         """Whole environment of a process that runs against it: this process's own, with all AWS settings replaced."""

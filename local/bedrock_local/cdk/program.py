@@ -59,7 +59,13 @@ class CdkProgram:
         options = Path(self._program).resolve().parents[1] / "lib" / "cli" / "cli-type-registry.json"
         return options.exists() and QUIET in options.read_text(encoding="utf-8")
 
-    def run(
+    def run(self, arguments: Sequence[str], *, silent: bool = False) -> int:
+        """Run it to its end where this process is, and return its exit code; see `started`."""
+        with self.started(arguments, silent=silent) as process:
+            return process.wait()
+
+    @contextmanager
+    def started(
         self,
         arguments: Sequence[str],
         *,
@@ -67,8 +73,8 @@ class CdkProgram:
         folder: Path | None = None,
         aws: RunningAws | None = None,
         silent: bool = False,
-    ) -> int:
-        """Run it to its end, and return its exit code.
+    ) -> Iterator[subprocess.Popen[bytes]]:
+        """Have it run for as long as the context lasts at most.
 
         Parameters
         ----------
@@ -83,20 +89,6 @@ class CdkProgram:
         silent
             Whether standard output is thrown away. Default: it is not.
         """
-        with self.started(arguments, output=output, folder=folder, aws=aws, silent=silent) as process:
-            return process.wait()
-
-    @contextmanager
-    def started(
-        self,
-        arguments: Sequence[str],
-        *,
-        output: IO[str] | None = None,
-        folder: Path | None = None,
-        aws: RunningAws | None = None,
-        silent: bool = False,
-    ) -> Iterator[subprocess.Popen[bytes]]:
-        """Have it run for as long as the context lasts at most; see `run`."""
         process = held.start(
             [self._program, *arguments, "--no-notices"],
             environment=_environment(aws or self._aws) | {"TMPDIR": self._scratch},

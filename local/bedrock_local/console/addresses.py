@@ -2,7 +2,5 @@
 
 #: All that a browser asks for begins like this.
 PATH = "/_bedrock/console/"
-#: Where the owner of the local AWS gets a fresh address, with a signed POST.
-TOKENS = "/_bedrock/console-tokens"
 #: Of what the page sends: a fault is a few words.
 MOST_BYTES = 64 * 1024

@@ -7,10 +7,11 @@ from urllib.parse import parse_qs
 
 from bedrock_local.bedrock.api.responses import Response
 from bedrock_local.console import answers
-from bedrock_local.console.addresses import PATH, TOKENS
+from bedrock_local.console.addresses import PATH
 from bedrock_local.console.entrance import Entrance
 from bedrock_local.console.orders import Orders, RefusedOrderError
 from bedrock_local.console.views.view import View
+from bedrock_local.owner import CONSOLE_TOKENS
 
 #: In each request that changes something: no form and no link of another page can send it.
 HEADER = "x-bedrock-local-console"
@@ -73,7 +74,7 @@ class Console:
         Response
             Status, headers and body.
         """
-        if (asked.method, asked.path) == ("POST", TOKENS):
+        if (asked.method, asked.path) == ("POST", CONSOLE_TOKENS):
             return answers.data({"path": f"{PATH}?token={self.entrance.mint()}"})
         if asked.path == PATH and asked.method == "GET":
             return self._enter(asked.parameter("token"))

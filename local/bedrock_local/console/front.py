@@ -1,8 +1,9 @@
 """The console before the emulator: its paths are answered here, all others there."""
 
 from bedrock_local.asgi import Application, Receive, Scope, Send, answer, whole_body
-from bedrock_local.console.addresses import PATH, TOKENS
+from bedrock_local.console.addresses import PATH
 from bedrock_local.console.console import Asked, Console
+from bedrock_local.owner import CONSOLE_TOKENS
 
 
 def with_console(inner: Application, console: Console) -> Application:
@@ -22,7 +23,7 @@ def with_console(inner: Application, console: Console) -> Application:
     """
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or not scope["path"].startswith((PATH, TOKENS)):
+        if scope["type"] != "http" or not scope["path"].startswith((PATH, CONSOLE_TOKENS)):
             await inner(scope, receive, send)
             return
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}

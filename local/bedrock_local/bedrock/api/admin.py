@@ -10,8 +10,8 @@ from http import HTTPStatus
 from bedrock_local.bedrock.api.responses import Response
 from bedrock_local.bedrock.faults.fault_format import parse, render
 from bedrock_local.bedrock.faults.faults import Faults
+from bedrock_local.owner import FAULTS
 
-PATH = "/_bedrock/faults"
 #: A fault is a few words.
 MOST_BYTES = 64 * 1024
 
@@ -32,7 +32,7 @@ class Admin:
     enabled: bool
 
     def answer(self, method: str, path: str, body: bytes) -> Response:
-        """Answer a request below `PATH`.
+        """Answer a request below `FAULTS`.
 
         Parameters
         ----------
@@ -47,7 +47,7 @@ class Admin:
         if not self.enabled:
             message = "faults are off in this local AWS; start it with --admin, or LocalAws(admin=True)"
             return _answer(HTTPStatus.NOT_FOUND, {"message": message})
-        fault_id = path.removeprefix(PATH).strip("/")
+        fault_id = path.removeprefix(FAULTS).strip("/")
         if method == "DELETE":
             return self._remove([fault_id] if fault_id else list(self.faults.all()))
         if fault_id or method not in ("GET", "POST"):

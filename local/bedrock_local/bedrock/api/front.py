@@ -1,8 +1,9 @@
 """What stands before the emulator: the admin path, and replies that never arrive."""
 
 from bedrock_local.asgi import Application, Message, Receive, Scope, Send, answer, whole_body
-from bedrock_local.bedrock.api.admin import PATH, Admin
+from bedrock_local.bedrock.api.admin import Admin
 from bedrock_local.bedrock.api.api import DROPPED
+from bedrock_local.owner import FAULTS
 
 _DROPPED = DROPPED.encode()
 
@@ -24,7 +25,7 @@ def front(emulated: Application, admin: Admin) -> Application:
     """
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["path"].startswith(PATH):
+        if scope["type"] == "http" and scope["path"].startswith(FAULTS):
             body = await whole_body(receive)
             await answer(send, *admin.answer(scope["method"], scope["path"], body))
         else:
