@@ -11,17 +11,12 @@ from botocore.exceptions import ClientError
 from bedrock_local.services.denials import Denials, Denied, Where
 from tests.local_aws.conftest import ACCOUNT, LocalAws, allow, policy, records, trust
 
-from .visitor import Visitor
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tests.local_aws.conftest import Credentials, Statement
 
-
-@pytest.fixture(scope="module")
-def visitor(aws: LocalAws) -> Visitor:
-    return Visitor(aws)
+    from .visitor import Visitor
 
 
 def listed(visitor: Visitor, who: str) -> list[dict[str, Any]]:

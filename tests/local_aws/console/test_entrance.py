@@ -18,11 +18,6 @@ if TYPE_CHECKING:
 FAULT = {"kind": "fail-calls", "operation": "Converse"}
 
 
-@pytest.fixture(scope="module")
-def visitor(aws: LocalAws) -> Visitor:
-    return Visitor(aws)
-
-
 def test_an_address_lets_one_browser_in_once(aws: LocalAws) -> None:
     path = fresh_address(aws).removeprefix(aws.url)
     status, headers, body = ask(aws, "GET", path)
