@@ -12,14 +12,22 @@ from tests.pages import shown
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "doctor.md").read_text(encoding="utf-8")
 _PERMISSION = r"[a-z0-9-]+:(?:Get|List|Describe|Simulate)\w+"
+_OF_STACKS = re.compile(r'cloudformation\.(?:get_paginator\(")?((?:describe|list)_\w+)')
 
 
 def test_the_page_names_every_permission_that_is_asked_with() -> None:
-    room = ROOT / "toolkit" / "bedrock_batch" / "diagnosis"
-    code = "".join(file.read_text(encoding="utf-8") for file in room.rglob("*.py"))
+    code = code_of("diagnosis")
     asked = set(re.findall(rf'"({_PERMISSION})"', code))
     asked |= {f"ec2:{operation}" for operation in re.findall(r'self\._ask\("(\w+)"', code)}
+    asked |= {
+        f"cloudformation:{operation.title().replace('_', '')}" for operation in _OF_STACKS.findall(code_of("jobs"))
+    }
     assert asked == set(re.findall(rf"`({_PERMISSION})`", PAGE))
+
+
+def code_of(room: str) -> str:
+    files = (ROOT / "toolkit" / "bedrock_batch" / room).rglob("*.py")
+    return "".join(file.read_text(encoding="utf-8") for file in files)
 
 
 def test_its_python_runs(world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
